@@ -1,0 +1,68 @@
+/**
+ * The model port: all that reeltrace knows of a model. Adapters (`gemini`, `openai`, `signals`) implement it; limits,
+ * retries and memory wrap it where the pipeline is composed.
+ */
+import type { PromptKey, Step, TimeRange, Usage, VideoInfo } from '../record.js';
+
+/** A video that a question is about. How it reaches the model is the adapter's affair. */
+export interface VideoInput {
+  readonly path: string;
+  readonly info: VideoInfo;
+  /** Only this part is asked about; the whole video when absent. */
+  readonly range?: TimeRange;
+}
+
+/** One question to a model. */
+export interface Question {
+  readonly step: Step;
+  readonly prompt_key: PromptKey;
+  /** The rendered prompt. */
+  readonly text: string;
+  /** Absent for questions about text alone. */
+  readonly video?: VideoInput;
+  /** Sampling temperature that the prompt asks for; wins over the model's own. */
+  readonly temperature?: number;
+  /**
+   * Throws a ParseError when the text can't be used. Whatever wraps a model applies it: such a text is asked for again
+   * and is not remembered.
+   */
+  readonly check?: (text: string) => void;
+}
+
+/** What a model answered. Empty, blocked and truncated answers are errors (RecordError), never an Answer. */
+export interface Answer {
+  /** Without thinking text; never empty. */
+  readonly text: string;
+  /** The version that answered, as the provider names it. */
+  readonly model: string;
+  readonly usage: Usage;
+  readonly milliseconds: number;
+  /** Bytes of media sent for this call. */
+  readonly bytes_sent: number;
+  /** How the video was delivered, e.g. `decode`, `inline`, `upload`, `video_url`, `frames`; absent for text. */
+  readonly delivery?: string;
+  /** How often the model was asked for this answer; 1 unless it was retried, 0 when it was remembered. */
+  readonly attempts: number;
+}
+
+/** A model that answers questions. */
+export interface Model {
+  readonly backend: 'gemini' | 'openai' | 'signals' | (string & {});
+  /** The model's name as configured. */
+  readonly name: string;
+  /** Everything else that shapes its answers (temperature, sampling, delivery …); never a key or an address. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /**
+   * Asks one question.
+   * @throws ThrottledError, TransientError, RecordError, ParseError, QuotaError, FatalError as named by consequence.
+   */
+  ask(question: Question, signal?: AbortSignal): Promise<Answer>;
+  /** The model that answers a question, where this one hands questions on to others. */
+  pick?(question: Pick<Question, 'prompt_key' | 'step'>): Model;
+  /** Nothing more will be asked about this video: uploads and cached measurements of it can go. */
+  release?(path: string): Promise<void>;
+  /** The run is over, also after a failure. */
+  close?(): Promise<void>;
+}
+
+export const NO_USAGE: Usage = { input_tokens: 0, output_tokens: 0, thinking_tokens: 0, cached_tokens: 0 };

@@ -1,0 +1,73 @@
+/** Mistakes in packs, found before any call is paid for. */
+import { basename } from 'node:path';
+import { PROMPT_KEYS, qaTypeOf } from '../record.js';
+import { type ResolvedPack, resolvePack } from './chain.js';
+import type { PromptFile } from './read.js';
+import { findMisspellings, findVariables } from './render.js';
+import { type VariableName, variablesOf } from './variables.js';
+import type { Problem } from './yaml.js';
+
+/**
+ * Lists what is wrong with a pack and the packs it extends: missing prompts, misnamed files, front matter and manifest
+ * fields that don't fit, variables that a prompt is not offered or lacks. Empty when the pack can be used.
+ * @param pack a name or path as `loadPack` takes it, or a loaded pack, which is read again
+ * @throws ConfigError when there is no such pack.
+ */
+export async function checkPack(
+  pack: string | { readonly directory: string },
+  options: { readonly from?: string } = {},
+): Promise<readonly Problem[]> {
+  const name = typeof pack === 'string' ? pack : pack.directory;
+  return problemsOf(await resolvePack(name, options.from ?? process.cwd()));
+}
+
+/** Everything that is wrong with a pack that was read, in the order of its prompts. */
+export function problemsOf(pack: ResolvedPack): readonly Problem[] {
+  return [
+    ...pack.problems,
+    ...(pack.complete ? missingPrompts(pack) : []),
+    ...[...pack.prompts.values()].flatMap(variableProblems),
+  ];
+}
+
+/** A prompt of a QA type that the pack does not offer may be absent; any other may not. */
+function missingPrompts(pack: ResolvedPack): readonly Problem[] {
+  const reported = new Set(pack.problems.map((problem) => basename(problem.file)));
+  return PROMPT_KEYS.filter((key) => {
+    const type = qaTypeOf(key);
+    const needed = type === undefined || pack.qa_types.includes(type);
+    return needed && !pack.prompts.has(key) && !reported.has(`${key}.md`);
+  }).map((key) => ({
+    file: pack.manifest_file,
+    line: 1,
+    message: `the prompt "${key}" is missing; add ${key}.md, or extend a pack that has it (extends: general)`,
+  }));
+}
+
+/** Variables that the prompt's key is not offered, that look misspelt, or that have to be there and are not. */
+export function variableProblems(prompt: PromptFile): readonly Problem[] {
+  const offer = variablesOf(prompt.key);
+  const uses = findVariables(prompt.template);
+  const at = (line: number) => ({ file: prompt.file, line: prompt.line + line - 1 });
+  const notOffered = uses
+    .filter((use) => !offer.offered.includes(use.name))
+    .map((use) => ({
+      ...at(use.line),
+      message: `{${use.name}} is not available in ${prompt.key}; available are ${list(offer.offered, ', ')}`,
+    }));
+  const misspelt = findMisspellings(prompt.template).map(({ text, meant, line }) => ({
+    ...at(line),
+    message: `${text} is not a variable and would be sent as it stands; did you mean {${meant}}?`,
+  }));
+  const lacking = offer.required
+    .filter((group) => !uses.some((use) => group.includes(use.name)))
+    .map((group) => ({
+      ...at(1),
+      message: `${list(group, ' or ')} is missing: ${prompt.key} has nothing else to go by`,
+    }));
+  return [...notOffered, ...misspelt, ...lacking];
+}
+
+function list(names: readonly VariableName[], separator: string): string {
+  return names.map((name) => `{${name}}`).join(separator);
+}

@@ -1,0 +1,48 @@
+/** Records as the text that prompts show: pure, and the only place that knows these forms. */
+import type { ChunkCaption, HighlightChunk } from '../record.js';
+import type { PromptVariables } from './variables.js';
+
+/** Seconds with one decimal, as prompts show them: `30.24` becomes `30.2`. */
+export function formatSeconds(seconds: number): string {
+  return seconds.toFixed(1);
+}
+
+/**
+ * Seconds as `MM:SS`, cut to the whole second so that the length of a video is never later than its end: `30.9`
+ * becomes `00:30`. Past an hour the minutes go on (`75:30`).
+ */
+export function formatMinutes(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${pad(Math.floor(whole / 60))}:${pad(whole % 60)}`;
+}
+
+/** Both forms of a video's length (seconds), ready to be given to `render`. */
+export function formatLength(seconds: number): Pick<PromptVariables, 'video_length' | 'video_length_mmss'> {
+  return { video_length: formatSeconds(seconds), video_length_mmss: formatMinutes(seconds) };
+}
+
+/**
+ * Chunk captions as prompts show them, in the given order: `Chunk 0 (0.0-5.0s): A van turns left.`, separated by a line
+ * `---` with blank lines around it. Without any, a sentence that says so.
+ */
+export function formatChunkCaptions(chunks: readonly ChunkCaption[]): string {
+  if (chunks.length === 0) return 'No chunk captions are available.';
+  return chunks
+    .map((chunk) => `Chunk ${chunk.chunk_index} (${formatSpan(chunk)}): ${chunk.caption.trim()}`)
+    .join('\n\n---\n\n');
+}
+
+/**
+ * The highlight clip as prompts show it: `Highlight at 12.5s (9.5-15.5s): A van tips over.` Without one, a sentence
+ * that says so.
+ */
+export function formatHighlight(highlight: HighlightChunk | null): string {
+  if (highlight === null) return 'No highlight clip is available.';
+  const moment = formatSeconds(highlight.anomaly_timestamp_sec);
+  return `Highlight at ${moment}s (${formatSpan(highlight)}): ${highlight.caption.trim()}`;
+}
+
+function formatSpan(span: { readonly timestamp_start: number; readonly timestamp_end: number }): string {
+  return `${formatSeconds(span.timestamp_start)}-${formatSeconds(span.timestamp_end)}s`;
+}

@@ -1,0 +1,13 @@
+/** Loading, rendering and checking prompt packs. */
+export { checkPack } from './check.js';
+export {
+  formatChunkCaptions,
+  formatHighlight,
+  formatLength,
+  formatMinutes,
+  formatSeconds,
+} from './format.js';
+export { bundledPacks } from './locate.js';
+export { loadPack, type Pack, type Prompt } from './pack.js';
+export { type PromptVariables, VARIABLES, type VariableName, variablesOf } from './variables.js';
+export type { Problem } from './yaml.js';

@@ -1,0 +1,109 @@
+/** From the name that a user gives to the folder of a pack. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { ConfigError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { MANIFEST } from './read.js';
+
+/** Dotted Python paths that existing configuration files name their prompts by, and the bundled packs they mean. */
+const PYTHON_MODULES: ReadonlyMap<string, string> = new Map([
+  ['prompts', 'general'],
+  ['prompts_traffic', 'traffic'],
+  ['prompts_warehouse', 'warehouse'],
+  ['prompt_template', 'template'],
+]);
+
+/** The bundled pack that a dotted Python path means (`any.module.prompts_traffic` → `traffic`), or undefined. */
+export function packOfPythonModule(name: string): string | undefined {
+  const last = /^(?:[A-Za-z_]\w*\.)+([A-Za-z_]\w*)$/.exec(name)?.[1];
+  return last === undefined ? undefined : PYTHON_MODULES.get(last);
+}
+
+/** The names of the packs that come with reeltrace: the folders of `prompts/` that hold a manifest. */
+export async function bundledPacks(): Promise<readonly string[]> {
+  const folder = await bundledFolder();
+  const names = (await readdir(folder)).sort();
+  const found = await Promise.all(names.map((name) => isFile(join(folder, name, MANIFEST))));
+  return names.filter((_, index) => found[index]);
+}
+
+/**
+ * Finds the folder of a pack. Tried in this order: nothing (`general`), a dotted Python path, a bundled name, a folder
+ * (relative to `from`), a package that holds a `pack.yaml` (`name`, or `name/sub/folder`). A bundled name wins over a
+ * folder of that name; `./traffic` means the folder.
+ * @param from the folder where the user stands, or that of the pack which extends this one
+ * @returns an absolute path
+ * @throws ConfigError that names what was looked for and where; nothing else is ever taken instead.
+ */
+export async function locatePack(name: string, from: string): Promise<string> {
+  const bundled = await bundledPacks();
+  const wanted = name === '' ? 'general' : (packOfPythonModule(name) ?? name);
+  if (bundled.includes(wanted)) return join(await bundledFolder(), wanted);
+  const looked = [`the bundled packs (${bundled.join(', ')})`];
+  if (wanted === name) {
+    const here = resolve(from);
+    const folder = resolve(here, name);
+    if (await isFile(join(folder, MANIFEST))) return folder;
+    looked.push((await exists(folder)) ? `${folder} (it is there, but holds no ${MANIFEST})` : folder);
+    if (!isAbsolute(name) && !name.startsWith('.')) {
+      for (const modules of createRequire(join(here, MANIFEST)).resolve.paths(name) ?? []) {
+        if (await isFile(join(modules, name, MANIFEST))) return join(modules, name);
+      }
+      looked.push(`node_modules of ${here} and of the folders above it`);
+    }
+  }
+  const known = wanted === name ? `"${name}"` : `"${name}" (that is, "${wanted}")`;
+  throw new ConfigError(`The prompt pack ${known} was not found. Looked in ${looked.join('; ')}.`, {
+    hint: remedy(wanted, bundled),
+  });
+}
+
+function remedy(wanted: string, bundled: readonly string[]): string {
+  const meant = nearest(wanted, bundled);
+  const isModule = /^(?:[A-Za-z_]\w*\.)+prompt\w*$/.test(wanted);
+  return [
+    ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
+    ...(isModule ? ['A Python module has to be made a pack folder first.'] : []),
+    `Give the name of a bundled pack, the path of a folder that holds a ${MANIFEST}, or an installed package that does.`,
+  ].join(' ');
+}
+
+/** `prompts/` of this package, found the same way from the sources and from the build. */
+async function bundledFolder(): Promise<string> {
+  for (let directory = import.meta.dirname; ; directory = dirname(directory)) {
+    const file = join(directory, 'package.json');
+    if (await isFile(file)) {
+      const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
+      if (isObject(manifest) && manifest['name'] === 'reeltrace') return join(directory, 'prompts');
+    }
+    if (directory === dirname(directory)) {
+      throw new Error(
+        `No package.json of reeltrace stands above ${import.meta.dirname}: the installation is broken.`,
+      );
+    }
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await statOf(path))?.isFile() ?? false;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await statOf(path)) !== undefined;
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+/** Prompt packs: folders of plain files, one Markdown file a prompt key. */
+import { createHash } from 'node:crypto';
+import { ConfigError } from '../errors.js';
+import type { PromptKey, QaType } from '../record.js';
+import { type ResolvedPack, resolvePack } from './chain.js';
+import { problemsOf } from './check.js';
+import type { PromptFile } from './read.js';
+import { renderTemplate } from './render.js';
+import type { PromptVariables } from './variables.js';
+
+/** One prompt of a pack. */
+export interface Prompt {
+  readonly key: PromptKey;
+  /** Absolute path of the file it comes from, which may be one of a pack that is extended. */
+  readonly file: string;
+  /** The text with its variables in braces. */
+  readonly template: string;
+  /** First 16 hex digits of the SHA-256 of template and settings: changes when the prompt does, and only then. */
+  readonly hash: string;
+  /** Sampling temperature that the prompt asks for; wins over the model's own. */
+  readonly temperature?: number;
+  /**
+   * The text as the model gets it. Values are inserted, never scanned for variables themselves.
+   * @throws Error when a variable that the template uses has no value.
+   */
+  render(variables: Partial<PromptVariables>): string;
+}
+
+/** A pack that was read and found to be in order. */
+export interface Pack {
+  readonly name: string;
+  /** Which footage it is for, in one sentence. */
+  readonly domain: string;
+  /** BCP 47 tag, e.g. `en`. */
+  readonly language: string;
+  /** The QA types it has prompts for. */
+  readonly qa_types: readonly QaType[];
+  /** Absolute path of its folder. */
+  readonly directory: string;
+  /** @throws ConfigError when the pack has no such prompt. */
+  prompt(key: PromptKey): Prompt;
+}
+
+/**
+ * Loads a pack with all that it extends and checks it.
+ *
+ * @param name `''` (the pack `general`), a bundled name, a dotted Python path that stands for one
+ *   (`….prompts_traffic`), a folder, or an installed package that holds a `pack.yaml`
+ * @param options.from the folder that relative paths and packages are looked up from; the working directory by default
+ * @throws ConfigError when it is not found, or listing every problem by file and line; never takes another pack instead.
+ * @example
+ * const pack = await loadPack('general');
+ * pack.prompt('video_filtering').render({ video_length: '30.2', video_length_mmss: '00:30' });
+ */
+export async function loadPack(name: string, options: { readonly from?: string } = {}): Promise<Pack> {
+  const resolved = await resolvePack(name, options.from ?? process.cwd());
+  const problems = problemsOf(resolved);
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    const lines = problems.map(({ file, line, message }) => `  ${file}:${line}: ${message}`);
+    throw new ConfigError(
+      `The prompt pack "${resolved.name}" can't be used, it has ${count}:\n${lines.join('\n')}`,
+      {
+        hint: 'Correct the files named above; nothing was sent to a model.',
+      },
+    );
+  }
+  return toPack(resolved);
+}
+
+function toPack(resolved: ResolvedPack): Pack {
+  const prompts = new Map([...resolved.prompts].map(([key, file]) => [key, toPrompt(file)]));
+  return {
+    name: resolved.name,
+    domain: resolved.domain,
+    language: resolved.language,
+    qa_types: resolved.qa_types,
+    directory: resolved.directory,
+    prompt(key) {
+      const prompt = prompts.get(key);
+      if (prompt !== undefined) return prompt;
+      throw new ConfigError(`The prompt pack "${resolved.name}" has no prompt "${key}".`, {
+        hint: `Take it out of workflow.qa_types, or add ${key}.md to ${resolved.directory}.`,
+      });
+    },
+  };
+}
+
+function toPrompt({ key, file, template, settings }: PromptFile): Prompt {
+  const { temperature } = settings;
+  return {
+    key,
+    file,
+    template,
+    hash: createHash('sha256')
+      .update(JSON.stringify([template, { temperature }]))
+      .digest('hex')
+      .slice(0, 16),
+    ...(temperature === undefined ? {} : { temperature }),
+    render: (variables) => renderTemplate(template, variables, file),
+  };
+}

@@ -1,0 +1,334 @@
+/**
+ * What flows through the stream and what is written to disk. A record grows from step to step and is never mutated;
+ * the rows of the NDJSON files are fixed by the format other tools read, so each has a zod schema that keeps unknown
+ * fields. Times are seconds from the start of the video; paths are absolute; a record holds text, never bytes.
+ */
+import { z } from 'zod';
+
+// ---- vocabulary ----------------------------------------------------------------------------------------------------
+
+/** The steps in the order in which a video passes them. */
+export const STEPS = ['0', '1a', '1b', '1c', '2', '3', '4'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** The two lanes. */
+export const MODES = ['anomaly', 'normal'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** The eight kinds of questions, in the order in which they are asked. */
+export const QA_TYPES = [
+  'mcq',
+  'bcq',
+  'open_qa',
+  'causal_linkage',
+  'temporal_localization',
+  'temporal_event_desc',
+  'scene_description',
+  'event_summary',
+] as const;
+export type QaType = (typeof QA_TYPES)[number];
+
+/** The QA types whose prompt does not depend on the lane. */
+export type LanelessQaType = 'scene_description' | 'event_summary';
+export type QaPromptKey = LanelessQaType | `${Mode}_${Exclude<QaType, LanelessQaType>}`;
+
+/** Every prompt a pack can hold. */
+export type PromptKey =
+  | 'video_filtering'
+  | 'video_anomaly_classification'
+  | `${Mode}_global_caption`
+  | `${Mode}_dense_caption`
+  | `${Mode}_chunk_caption`
+  | 'highlight_timestamp_extraction'
+  | 'highlight_chunk_caption'
+  | `${Mode}_description`
+  | QaPromptKey;
+
+/** The prompt key that asks for a QA type in a lane. */
+export function qaPromptKey(type: QaType, mode: Mode): QaPromptKey {
+  return type === 'scene_description' || type === 'event_summary' ? type : `${mode}_${type}`;
+}
+
+/** The QA type a prompt key asks for, or undefined when it is not a QA prompt. */
+export function qaTypeOf(key: string): QaType | undefined {
+  const bare = key.replace(/^(?:anomaly|normal)_/, '');
+  return QA_TYPES.find((type) => type === bare);
+}
+
+/** All 26 prompt keys, in the order of the steps. */
+export const PROMPT_KEYS: readonly PromptKey[] = [
+  'video_filtering',
+  'video_anomaly_classification',
+  ...MODES.flatMap((mode) => [`${mode}_global_caption`, `${mode}_dense_caption`] as const),
+  ...MODES.map((mode) => `${mode}_chunk_caption` as const),
+  'highlight_timestamp_extraction',
+  'highlight_chunk_caption',
+  ...MODES.map((mode) => `${mode}_description` as const),
+  ...new Set(MODES.flatMap((mode) => QA_TYPES.map((type) => qaPromptKey(type, mode)))),
+];
+
+/** The step at which a prompt is asked. */
+export function stepOfPrompt(key: PromptKey): Step {
+  if (qaTypeOf(key) !== undefined) return '3';
+  if (key.startsWith('video_')) return '0';
+  if (key.startsWith('highlight_')) return '1c';
+  if (key.endsWith('_description')) return '2';
+  return key.endsWith('_chunk_caption') ? '1b' : '1a';
+}
+
+/** True for the prompts that are asked about pixels, false for those about text alone. */
+export function watchesVideo(key: PromptKey): boolean {
+  return key.startsWith('video_') || key.endsWith('_caption');
+}
+
+// ---- parts ---------------------------------------------------------------------------------------------------------
+
+/** What one probe of a video file tells; every later step uses this answer. */
+export interface VideoInfo {
+  /** Seconds that can be shown, from the first frame to the end of the last. */
+  readonly duration: number;
+  /** As displayed: rotation is already applied. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames a second on average; null when the container does not tell. */
+  readonly frame_rate: number | null;
+  /** Short codec name, e.g. `h264`, `hevc`, `vp9`. */
+  readonly codec: string;
+  readonly has_audio: boolean;
+  readonly size_bytes: number;
+  /** Modification time of the file in milliseconds since 1970. */
+  readonly modified_ms: number;
+}
+
+/** A part of a video, in seconds from its start. */
+export interface TimeRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export const chunkCaptionSchema = z.looseObject({
+  chunk_index: z.number().int().nonnegative(),
+  timestamp_start: z.number().nonnegative(),
+  timestamp_end: z.number().nonnegative(),
+  caption: z.string(),
+});
+export type ChunkCaption = z.infer<typeof chunkCaptionSchema>;
+
+export const highlightChunkSchema = z.looseObject({
+  anomaly_timestamp_sec: z.number().nonnegative(),
+  timestamp_start: z.number().nonnegative(),
+  timestamp_end: z.number().nonnegative(),
+  caption: z.string(),
+});
+export type HighlightChunk = z.infer<typeof highlightChunkSchema>;
+
+const pairBase = { question: z.string().min(1), reasoning: z.string() };
+/** One question with its answer, as parsed from the model's text; strict, so that nothing is coerced into a label. */
+export const qaPairSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('mcq'),
+    ...pairBase,
+    /** Texts of the options without their letters, A first. */
+    options: z.array(z.string().min(1)).min(2).max(10),
+    /** `A` … `J`; always one of the options. */
+    answer: z.string().regex(/^[A-J]$/),
+    /** What the model wrote behind the letter beyond the option's own text. */
+    explanation: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('bcq'),
+    ...pairBase,
+    answer: z.enum(['Yes', 'No']),
+    /** The whole answer as written, beginning with the verdict. */
+    full_answer: z.string(),
+  }),
+  z.object({ type: z.literal('temporal_localization'), ...pairBase, start: z.number(), end: z.number() }),
+  z.object({
+    type: z.enum(['open_qa', 'causal_linkage', 'temporal_event_desc', 'scene_description', 'event_summary']),
+    ...pairBase,
+    answer: z.string().min(1),
+  }),
+]);
+export type QaPair = z.infer<typeof qaPairSchema>;
+
+/** Tokens a call used, as the provider counted them; 0 where it does not say. */
+export interface Usage {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly thinking_tokens: number;
+  readonly cached_tokens: number;
+}
+
+/** What a row was made from and what it cost. */
+export const provenanceSchema = z.looseObject({
+  model: z.string(),
+  backend: z.string(),
+  pack: z.string(),
+  /** Hash of the prompt text, by prompt key. */
+  prompts: z.record(z.string(), z.string()),
+  /** Hash of the model and the parameters that shape its answers. */
+  model_hash: z.string(),
+  /** Hash of the video file's content. */
+  video_hash: z.string(),
+  /** Fingerprint of the row this one was made from; empty for the first step. */
+  upstream: z.string(),
+  /** Hash over all of the above: changes when anything this row depends on does. */
+  fingerprint: z.string(),
+  calls: z.number().int(),
+  /** How often the model was asked, retries included. */
+  attempts: z.number().int(),
+  usage: z.object({
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    thinking_tokens: z.number(),
+    cached_tokens: z.number(),
+  }),
+  bytes_sent: z.number(),
+  milliseconds: z.number(),
+  written_at: z.string(),
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** What a step did for one record: the part of the provenance that the step itself knows. */
+export type Trace = Pick<
+  Provenance,
+  | 'model'
+  | 'backend'
+  | 'pack'
+  | 'prompts'
+  | 'model_hash'
+  | 'calls'
+  | 'attempts'
+  | 'usage'
+  | 'bytes_sent'
+  | 'milliseconds'
+>;
+
+// ---- the record as it grows ----------------------------------------------------------------------------------------
+
+/** A video as a source found it. */
+export interface Video {
+  /** Absolute path: the video's identity. */
+  readonly video: string;
+  /** Other fields of the JSONL line, carried along. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** The lane that the input itself asks for; wins over step 0 and the global mode. */
+  readonly mode?: Mode;
+}
+export type Probed<T extends Video = Video> = T & { readonly info: VideoInfo; readonly video_length: number };
+export type Filtered<T extends Video = Probed> = T & {
+  readonly mode?: Mode;
+  readonly is_valid: true;
+  readonly raw_response: string;
+  /** The reasoning of the anomaly/normal verdict, where one was asked for. */
+  readonly classification?: string;
+  readonly filter_trace: Trace;
+};
+export type Routed<T extends Video = Probed> = T & { readonly mode: Mode };
+export type Captioned<T extends Video = Routed<Probed>> = T & {
+  readonly global_caption: string;
+  readonly dense_caption: string;
+  readonly caption_trace: Trace;
+};
+export type Chunked<T extends Video = Captioned> = T & {
+  readonly chunk_captions: readonly ChunkCaption[];
+  readonly chunk_trace: Trace;
+};
+export type Highlighted<T extends Video = Chunked> = T & {
+  readonly highlight_chunk: HighlightChunk | null;
+  readonly highlight_trace: Trace;
+};
+export type Described<T extends Video = Captioned> = T & {
+  readonly detailed_description: string;
+  readonly description_trace: Trace;
+};
+/** One record per video and QA type. */
+export type Questioned<T extends Video = Described> = T & {
+  readonly prompt_key: QaPromptKey;
+  /** The model's text. */
+  readonly qa_output: string;
+  /** What the parser read from it, and what it had to reject. */
+  readonly qa: readonly QaPair[];
+  readonly rejections: readonly {
+    readonly reason: string;
+    readonly message: string;
+    readonly text: string;
+  }[];
+  readonly question_trace: Trace;
+};
+export type Parsed<T extends Video = Questioned> = T & { readonly items: readonly TaskItem[] };
+
+// ---- how a video ends ----------------------------------------------------------------------------------------------
+
+/** Why a video left the stream before the end. */
+export interface Ending {
+  /** `postponed`: the run stopped before it was done (quota); nothing is wrong with it, and it does not count. */
+  readonly state: 'failed' | 'filtered' | 'skipped' | 'postponed';
+  /** Absolute path, or `file:line` for an input line that could not be read. */
+  readonly video: string;
+  readonly step: Step | 'source' | 'probe';
+  readonly prompt_key?: PromptKey;
+  /** Short machine-readable reason. */
+  readonly kind: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly attempts: number;
+  /** ISO 8601. */
+  readonly at: string;
+  /** What the model said of a video that is out of domain. */
+  readonly answer?: { readonly raw_response: string; readonly filter_trace: Trace };
+}
+
+/** A record on its way, or the reason why it is not: failures are values, a stream error stops the run. */
+export type Outcome<T> = Going<T> | Ended;
+
+/** A record that goes on. */
+export interface Going<T> {
+  readonly ok: true;
+  readonly record: T;
+  /** How many outcomes the video has been divided into (one per QA type after step 3); 1 when absent. */
+  readonly parts?: number;
+}
+
+/** A video, or one part of it, that goes no further. */
+export interface Ended {
+  readonly ok: false;
+  readonly ending: Ending;
+  readonly parts?: number;
+}
+
+/** Wraps a record that goes on. */
+export function going<T>(record: T): Going<T> {
+  return { ok: true, record };
+}
+
+/** Wraps the reason why a video goes no further; the time is set here. */
+export function ended(ending: Omit<Ending, 'at' | 'attempts'> & { readonly attempts?: number }): Ended {
+  return { ok: false, ending: { attempts: 1, ...ending, at: new Date().toISOString() } };
+}
+
+// ---- task files ----------------------------------------------------------------------------------------------------
+
+/** The ten task files, in the order in which they are listed. */
+export const TASKS = [
+  'mcq',
+  'mcq_openended',
+  'bcq',
+  'bcq_openended',
+  'open_qa',
+  'causal_linkage',
+  'temporal_localization',
+  'temporal_description',
+  'scene_description',
+  'video_summarization',
+] as const;
+export type Task = (typeof TASKS)[number];
+
+/** One item of a task file, with the task it belongs to. */
+export interface TaskItem {
+  readonly task: Task;
+  readonly video_id: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly reasoning: string;
+}
