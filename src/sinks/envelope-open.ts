@@ -1,0 +1,126 @@
+/** Finds an existing task file in whatever state it is and makes it one that can be appended to. */
+import { open, readFile } from 'node:fs/promises';
+import { ConfigError } from '../errors.js';
+import {
+  FIRST_LINE,
+  FOOTER,
+  headerText,
+  ITEMS_LINE,
+  itemLines,
+  itemText,
+  readEnvelopeLines,
+} from './envelope-layout.js';
+import { type Envelope, envelopeSchema } from './envelope-schema.js';
+import { readAt, startOfLine } from './last-line.js';
+import { replaceFile } from './replace.js';
+import { endWith, setTornEndAside, type TornEnd } from './torn.js';
+import { writeFailure } from './write-failure.js';
+
+/** What was found at the end of a task file, and where the next item goes. */
+export interface EnvelopeEnd {
+  /** Position of the footer, which the next item replaces. */
+  readonly footer_at: number;
+  readonly has_items: boolean;
+  /** What was moved aside; null when nothing had to be. */
+  readonly torn: TornEnd | null;
+}
+
+/**
+ * Finds the end of a task file, reading only its first line and its tail. A torn end, which a kill in the middle of a
+ * write can leave, is moved aside and the footer put back. A valid task file in another layout (another tool's, or one
+ * that was formatted) is rewritten into ours.
+ *
+ * @throws ConfigError when it is no task file; FatalError when it can't be read or written.
+ */
+export async function findEnvelopeEnd(path: string): Promise<EnvelopeEnd> {
+  try {
+    return (await wholeEnd(path)) ?? (await mendedEnd(path)) ?? (await adoptedEnd(path));
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+/** Reads a whole task file, in any layout. */
+export async function readWholeEnvelope(path: string): Promise<Envelope> {
+  const parsed = envelopeSchema.safeParse(parseOrUndefined(await readFile(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.join('.') || 'the document';
+  throw new ConfigError(`Expected a task file at ${path}, but ${where} is wrong: ${issue?.message}.`, {
+    hint: 'Move it out of the results directory, or choose another one.',
+  });
+}
+
+/** Where an untouched file of ours ends; null when it is not one. */
+async function wholeEnd(path: string): Promise<EnvelopeEnd | null> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const first = `${FIRST_LINE}\n`;
+    const footer_at = size - FOOTER.length;
+    if (footer_at < first.length || (await readAt(handle, 0, first.length)).toString('utf8') !== first)
+      return null;
+    const tail = await readAt(handle, footer_at - 1, FOOTER.length + 1);
+    if (tail.toString('utf8') !== `\n${FOOTER}`) return null;
+    const start = await startOfLine(handle, footer_at - 1);
+    const last = (await readAt(handle, start, footer_at - 1 - start)).toString('utf8');
+    const has_items = last !== ITEMS_LINE;
+    if (has_items && !isItem(last.replace(/^,/, ''))) return null;
+    return { footer_at, has_items, torn: null };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Cuts a file of ours back to its last whole item; null when it is not in our layout. */
+async function mendedEnd(path: string): Promise<EnvelopeEnd | null> {
+  const lines = await readEnvelopeLines(path, 'stop');
+  if (lines === null) return null;
+  const header_end = Buffer.byteLength(lines.header);
+  let footer_at = header_end;
+  for await (const item of lines.items) {
+    if (!isItem(item.text)) break;
+    footer_at = item.end;
+  }
+  const has_items = footer_at > header_end;
+  const { length, start } = await restOf(path, footer_at);
+  if (length <= FOOTER.length && FOOTER.startsWith(start)) {
+    await endWith(path, footer_at, FOOTER);
+    return { footer_at, has_items, torn: null };
+  }
+  return { footer_at, has_items, torn: await setTornEndAside(path, footer_at, length, FOOTER) };
+}
+
+/** How much of a file lies behind a position, and its first characters. */
+async function restOf(path: string, position: number): Promise<{ length: number; start: string }> {
+  const handle = await open(path, 'r');
+  try {
+    const length = (await handle.stat()).size - position;
+    return { length, start: (await readAt(handle, position, FOOTER.length)).toString('utf8') };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Rewrites a valid task file into our layout. */
+async function adoptedEnd(path: string): Promise<EnvelopeEnd> {
+  const envelope = await readWholeEnvelope(path);
+  const header = headerText(envelope);
+  const items = envelope.items.length === 0 ? '' : itemLines(envelope.items.map(itemText), true);
+  await replaceFile(path, [header, items, FOOTER]);
+  return { footer_at: Buffer.byteLength(header + items), has_items: items !== '', torn: null };
+}
+
+function isItem(text: string): boolean {
+  const value = parseOrUndefined(text);
+  return typeof value === 'object' && value !== null && ('video_id' in value || 'image_id' in value);
+}
+
+function parseOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { TASKS } from '../record.js';
+
+/** The format's name and version, as it stands in each task file. */
+export const ENVELOPE_FORMAT = 'tao-vl-reason-v1.0';
+
+const texts = { question: z.string(), answer: z.string(), reasoning: z.string() };
+
+/** One item of a task file: about exactly one video or one image. */
+export const envelopeItemSchema = z.union([
+  z.strictObject({ video_id: z.string().min(1), ...texts }),
+  z.strictObject({ image_id: z.string().min(1), ...texts }),
+]);
+export type EnvelopeItem = z.infer<typeof envelopeItemSchema>;
+
+/** A task file's description of itself; no other keys are allowed. */
+export const envelopeMetadataSchema = z.strictObject({
+  type: z.literal('annotation'),
+  task: z.enum(TASKS),
+  date: z.iso.date(),
+  description: z.string(),
+  license: z.string(),
+  tags: z.array(z.string()).optional(),
+});
+export type EnvelopeMetadata = z.infer<typeof envelopeMetadataSchema>;
+
+/** A whole task file in the format `tao-vl-reason-v1.0`; strict, so that what passes can be used for training. */
+export const envelopeSchema = z.strictObject({
+  format: z.literal(ENVELOPE_FORMAT),
+  metadata: envelopeMetadataSchema,
+  /** Null: media paths are relative to the dataset's folder; else a relative or absolute folder. */
+  media_root: z.string().min(1).nullable(),
+  items: z.array(envelopeItemSchema),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;

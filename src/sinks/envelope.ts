@@ -1,0 +1,124 @@
+/**
+ * The task files, written while the pipeline runs. Each file that exists is a whole JSON document at any time: it appears
+ * by a rename with its first items in it, and later items replace its last line, `]}`, in one write that ends with that
+ * line again.
+ *
+ * What one write can promise: another process that reads the file sees it as it was or, for an instant, partly written;
+ * a kill between two writes leaves a whole document. A kill in the middle of a write can, on Linux, cut it short only at
+ * the border of two memory pages, as the kernel looks for fatal signals between the copies of pages; that is a moment of
+ * microseconds, and only for items that lie across such a border. It can't be closed altogether: a document must change
+ * its end and grow past a page at once, and no system call does both as one. The next opening puts such a file right and
+ * loses nothing that was acknowledged. Nor is a write proof against a power cut; `close` waits for the disk.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
+import { type Outcome, TASKS, type Task, type TaskItem } from '../record.js';
+import { headerText, itemText } from './envelope-layout.js';
+import { type EnvelopeEnd, findEnvelopeEnd } from './envelope-open.js';
+import { SORTING, UNFINISHED } from './replace.js';
+import { type TaskFile, taskFile } from './task-file.js';
+import type { TornEnd } from './torn.js';
+import { writeFailure } from './write-failure.js';
+
+/** What the headers of new task files say. */
+export interface EnvelopeOptions {
+  /** Where the media are; null when their paths are relative to the dataset's folder. */
+  readonly media_root: string | null;
+  readonly license: string;
+  /** Goes after the description of the task. */
+  readonly description_extra: string;
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
+  /** One sentence on each task. */
+  readonly descriptions: Readonly<Record<Task, string>>;
+}
+
+/** The task files of a results directory, open for appending. */
+export interface Envelopes {
+  /** Torn ends that were found and moved aside when the files were opened. */
+  readonly torn: readonly TornEnd[];
+  /**
+   * Adds items to the files of their tasks; resolves once all are written. Items of one call stay together.
+   *
+   * @throws FatalError when they can't be written; the files are then as they were before.
+   */
+  append(items: readonly TaskItem[]): Promise<void>;
+  /** Waits for what is being written and for the disk, and closes the files; a second call does nothing. */
+  close(): Promise<void>;
+}
+
+/** The name of a task's file. */
+export function envelopeName(task: Task): string {
+  return `${task}.json`;
+}
+
+/**
+ * Opens the task files in a directory; creates the directory when absent, and each file with its first item. Files that
+ * are there already go on where they end, under the header they have.
+ *
+ * @throws ConfigError when a file of that name is something else; FatalError when one can't be read or written.
+ */
+export async function createEnvelopes(directory: string, options: EnvelopeOptions): Promise<Envelopes> {
+  const found = new Map<Task, EnvelopeEnd>();
+  try {
+    await mkdir(directory, { recursive: true });
+    const names = new Set(await readdir(directory));
+    for (const task of TASKS) {
+      const name = envelopeName(task);
+      // What a killed run was in the middle of; the file itself is as it was before.
+      for (const rest of [name + UNFINISHED, name + SORTING]) {
+        if (names.has(rest)) await rm(join(directory, rest), { recursive: true });
+      }
+      if (names.has(name)) found.set(task, await findEnvelopeEnd(join(directory, name)));
+    }
+  } catch (error) {
+    throw writeFailure(directory, error);
+  }
+  const files = new Map<Task, TaskFile>();
+  let closed = false;
+  const fileOf = (task: Task): TaskFile => {
+    const known = files.get(task);
+    if (known !== undefined) return known;
+    const path = join(directory, envelopeName(task));
+    const file = taskFile(path, newHeader(task, options), found.get(task));
+    files.set(task, file);
+    return file;
+  };
+  return {
+    torn: [...found.values()].flatMap(({ torn }) => (torn === null ? [] : [torn])),
+    append: async (items) => {
+      // Where the files end is no longer known then.
+      if (closed) throw new Error('Expected no more items once the task files are closed.');
+      const written = TASKS.map((task) => {
+        const texts = items.filter((item) => item.task === task).map(itemText);
+        return texts.length === 0 ? undefined : fileOf(task).append(texts);
+      });
+      await Promise.all(written);
+    },
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      await Promise.all([...files.values()].map((file) => file.close()));
+    },
+  };
+}
+
+function newHeader(task: Task, options: EnvelopeOptions): string {
+  const { media_root, license, date, descriptions, description_extra } = options;
+  const description = `${descriptions[task]} ${description_extra}`.trim();
+  return headerText({ metadata: { type: 'annotation', task, date, description, license }, media_root });
+}
+
+/**
+ * Adds each record's items to the task files and lets the record go on once they are written. Endings pass through.
+ *
+ * @throws (as the stream's error) FatalError when items can't be written: the run has to stop.
+ */
+export function writeEnvelope<T extends { readonly items: readonly TaskItem[] }>(
+  envelopes: Pick<Envelopes, 'append'>,
+): OperatorFunction<Outcome<T>, Outcome<T>> {
+  return mergeMap((outcome) =>
+    outcome.ok ? from(envelopes.append(outcome.record.items).then(() => outcome)) : of(outcome),
+  );
+}

@@ -1,0 +1,114 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { byteOrder } from '../sources/byte-order.js';
+import { readFileBytes } from '../sources/file-bytes.js';
+import { readLines } from '../sources/lines.js';
+import { writeTexts } from './replace.js';
+
+/** How many characters are sorted in memory at once. */
+const RUN_CHARACTERS = 16 * 1024 * 1024;
+/** How many files are merged at once; more would run into the limit of open files. */
+const FAN_IN = 64;
+
+/** How lines are sorted. */
+export interface SortOptions {
+  /** What a line is sorted by, compared by its UTF-8 bytes. */
+  readonly keyOf: (line: string) => string;
+  /** Folder for sorted parts; it must not exist yet, or be a left-over, and is removed at the end. */
+  readonly folder: string;
+  /** How many characters are sorted in memory at once; 16 M unless told. */
+  readonly run_characters?: number;
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly line: string;
+}
+
+/**
+ * Sorts any number of lines in bounded memory: parts that fit are sorted and put on disk, then merged (Knuth, The Art of
+ * Computer Programming, vol. 3, 5.4). Stable: lines with equal keys keep their order. Few lines never touch the disk.
+ *
+ * @param lines without newlines in them.
+ */
+export async function* sortLines(lines: AsyncIterable<string>, options: SortOptions): AsyncGenerator<string> {
+  const { keyOf, folder, run_characters = RUN_CHARACTERS } = options;
+  let runs: string[] = [];
+  let made = 0;
+  let held: Keyed[] = [];
+  let size = 0;
+  const writeRun = async (run: AsyncIterable<string> | Iterable<string>): Promise<string> => {
+    const path = join(folder, String(made));
+    made += 1;
+    if (made === 1) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+    }
+    await writeTexts(path, ended(run), false);
+    return path;
+  };
+  try {
+    for await (const line of lines) {
+      held.push({ key: keyOf(line), line });
+      size += line.length;
+      if (size < run_characters) continue;
+      runs.push(await writeRun(sorted(held)));
+      held = [];
+      size = 0;
+    }
+    if (runs.length === 0) {
+      yield* sorted(held);
+      return;
+    }
+    if (held.length > 0) runs.push(await writeRun(sorted(held)));
+    held = [];
+    while (runs.length > FAN_IN) {
+      const merged: string[] = [];
+      for (let start = 0; start < runs.length; start += FAN_IN) {
+        const group = runs.slice(start, start + FAN_IN);
+        merged.push(await writeRun(mergeRuns(group, keyOf)));
+        await Promise.all(group.map((path) => rm(path)));
+      }
+      runs = merged;
+    }
+    yield* mergeRuns(runs, keyOf);
+  } finally {
+    if (made > 0) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function sorted(held: Keyed[]): string[] {
+  return held.sort((left, right) => byteOrder(left.key, right.key)).map(({ line }) => line);
+}
+
+/** Merges sorted files; of equal keys the one from the earlier file goes first. */
+async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => string): AsyncGenerator<string> {
+  const readers = paths.map((path) => readLines(readFileBytes(path)));
+  const pull = async (index: number): Promise<Keyed | undefined> => {
+    const next = await readers[index]?.next();
+    if (next === undefined || next.done === true) return undefined;
+    const line = (next.value.bytes ?? Buffer.alloc(0)).toString('utf8');
+    return { key: keyOf(line), line };
+  };
+  try {
+    const heads = await Promise.all(paths.map((_, index) => pull(index)));
+    for (;;) {
+      let best = -1;
+      let least: Keyed | undefined;
+      for (const [index, head] of heads.entries()) {
+        if (head === undefined || (least !== undefined && byteOrder(head.key, least.key) >= 0)) continue;
+        best = index;
+        least = head;
+      }
+      if (least === undefined) return;
+      yield least.line;
+      heads[best] = await pull(best);
+    }
+  } finally {
+    await Promise.all(readers.map((reader) => reader.return(undefined)));
+  }
+}
+
+async function* ended(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}

@@ -1,0 +1,68 @@
+/** How many bytes are joined into one write. */
+export const COMMIT_BYTES = 1024 * 1024;
+
+interface Waiting {
+  readonly text: string;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Joins what arrives while a write is under way into the next single write, as databases do with their log: under load
+ * the number of writes falls, at rest nothing waits. Texts are written in the order in which they came, one write at a
+ * time; each promise settles when its own text is written. After a write has failed nothing more is written, so that no
+ * text follows a gap, and every promise rejects with that first error.
+ */
+export class GroupCommit {
+  readonly #write: (texts: readonly string[]) => Promise<void>;
+  readonly #limit: number;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  #failure: { readonly reason: unknown } | undefined;
+
+  /** @param limit how many bytes (counted as UTF-16 units) are joined at most; a single text may be longer. */
+  constructor(write: (texts: readonly string[]) => Promise<void>, limit: number = COMMIT_BYTES) {
+    this.#write = write;
+    this.#limit = limit;
+  }
+
+  /** Queues a text; resolves once it is written. */
+  push(text: string): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason);
+    const written = new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ text, resolve, reject });
+    });
+    this.#running ??= this.#drain();
+    return written;
+  }
+
+  /** Resolves when nothing is waiting any more, whether it could be written or not. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#take();
+      try {
+        await this.#write(group.map((waiting) => waiting.text));
+        for (const waiting of group) waiting.resolve();
+      } catch (reason) {
+        this.#failure = { reason };
+        for (const waiting of [...group, ...this.#waiting]) waiting.reject(reason);
+        this.#waiting = [];
+      }
+    }
+    this.#running = undefined;
+  }
+
+  /** The texts of the next write. */
+  #take(): readonly Waiting[] {
+    let length = 0;
+    const end = this.#waiting.findIndex(({ text }) => {
+      length += text.length;
+      return length > this.#limit;
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : Math.max(end, 1));
+  }
+}

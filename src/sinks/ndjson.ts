@@ -1,0 +1,108 @@
+/**
+ * Files of one JSON object a line, appended to while the pipeline runs. A row that was acknowledged is in the file, also
+ * when the process is killed a moment later; a power cut may take what the system had not yet put on the disk, which is
+ * what `sync` is for. Rows are written with JSON.stringify rather than with the ndjson package: that one ends lines as
+ * the platform does and turns a circular reference, which is a bug, into a text.
+ */
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
+import type { Outcome } from '../record.js';
+import { GroupCommit } from './group-commit.js';
+import { mendLastLine } from './last-line.js';
+import type { TornEnd } from './torn.js';
+import { writeFailure } from './write-failure.js';
+import { type WritableHandle, writeWhole } from './write-whole.js';
+
+/** An NDJSON file that is open for appending. */
+export interface NdjsonFile {
+  readonly path: string;
+  /** The torn last line that was found and moved aside when the file was opened; null when it was whole. */
+  readonly torn: TornEnd | null;
+  /**
+   * Appends a row; resolves once its line is written. Rows keep the order of the calls.
+   *
+   * @throws FatalError when it can't be written; the file then ends with the last whole line.
+   */
+  append(row: object): Promise<void>;
+  /** Waits for what is being written and then until the disk holds it. */
+  sync(): Promise<void>;
+  /** Waits for what is being written and closes the file; a second call does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens an NDJSON file for appending; creates it, and its folder, when absent, so that a place which can't be written
+ * to shows before anything is paid for. A torn last line is moved aside and reported in `torn`.
+ *
+ * @throws FatalError when it can't be opened or written.
+ */
+export async function createNdjsonFile(path: string): Promise<NdjsonFile> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const handle = await open(path, 'a+');
+    try {
+      const { torn, size } = await mendLastLine(handle, path);
+      return appendingTo(handle, path, size, torn);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+/**
+ * The NDJSON file over an open handle whose content is `size` bytes long and ends with a whole line; for tests and for
+ * those who open files in their own way.
+ */
+export function appendingTo(
+  handle: WritableHandle,
+  path: string,
+  size: number,
+  torn: TornEnd | null = null,
+): NdjsonFile {
+  let end = size;
+  let closing: Promise<void> | undefined;
+  const commit = new GroupCommit(async (lines) => {
+    const bytes = Buffer.from(lines.join(''), 'utf8');
+    await writeWhole(handle, path, bytes, end);
+    end += bytes.length;
+  });
+  const close = async (): Promise<void> => {
+    await commit.idle();
+    await handle.close();
+  };
+  return {
+    path,
+    torn,
+    append: async (row) => commit.push(`${JSON.stringify(row)}\n`),
+    sync: async () => {
+      await commit.idle();
+      await handle.datasync().catch((error: unknown) => {
+        throw writeFailure(path, error);
+      });
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/**
+ * Appends a row for each record and lets the record go on once it is written, so that whatever follows builds on
+ * nothing a crash could take. Endings pass through. Rows that arrive together share a write; how many are under way is
+ * bounded by who sends them.
+ *
+ * @throws (as the stream's error) FatalError when a row can't be written: the run has to stop.
+ */
+export function writeNdjson<T>(
+  file: Pick<NdjsonFile, 'append'>,
+  toRow: (record: T) => object,
+): OperatorFunction<Outcome<T>, Outcome<T>> {
+  return mergeMap((outcome) =>
+    outcome.ok ? from(file.append(toRow(outcome.record)).then(() => outcome)) : of(outcome),
+  );
+}

@@ -1,0 +1,64 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { readFileBytes } from '../sources/file-bytes.js';
+import { type JsonLine, jsonLineReader } from '../sources/json-lines.js';
+import { readLineBatches } from '../sources/lines.js';
+import { systemCode } from '../sources/system-error.js';
+
+/** Larger than for inputs, as rows are read through as fast as the disk gives them. */
+const BLOCK_BYTES = 1024 * 1024;
+
+/** A row of an NDJSON file and where it is, or a line that is none and why. */
+export type Row = JsonLine;
+
+/**
+ * Reads an NDJSON file from its first row to its last, holding one block of it. A file that does not exist has no rows.
+ *
+ * @throws ConfigError when the file is there but can't be opened; FatalError when reading breaks off.
+ * @example for await (const row of readRows('captions.jsonl')) if ('row' in row) console.log(row.row.video);
+ */
+export async function* readRows(path: string): AsyncGenerator<Row> {
+  if (!(await exists(path))) return;
+  const read = jsonLineReader();
+  for await (const lines of readLineBatches(readFileBytes(path, BLOCK_BYTES))) {
+    for (const row of read(lines)) yield row;
+  }
+}
+
+/**
+ * Reads one row again, by the place that `readRows` gave.
+ *
+ * @param file a path, or an open file when many rows are read.
+ * @throws Error when the file no longer has a row there: it was replaced meanwhile, and its places with it.
+ */
+export async function readRowAt(file: string | FileHandle, offset: number, length: number): Promise<unknown> {
+  if (typeof file !== 'string') return readAt(file, offset, length);
+  const handle = await open(file, 'r');
+  try {
+    return await readAt(handle, offset, length);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readAt(handle: FileHandle, offset: number, length: number): Promise<unknown> {
+  const buffer = Buffer.allocUnsafe(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await handle.read(buffer, done, length - done, offset + done);
+    if (bytesRead === 0)
+      throw new Error(`Expected a row of ${length} bytes at ${offset}, but the file ends there.`);
+    done += bytesRead;
+  }
+  return JSON.parse(buffer.toString('utf8'));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    // Opening it tells why in our own words.
+    return true;
+  }
+}

@@ -1,0 +1,24 @@
+import { FatalError } from '../errors.js';
+import { describeCode, systemCode } from '../sources/system-error.js';
+
+const HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'Make room on that disk and start again: everything written before is kept.',
+  EDQUOT: 'Make room within the quota and start again: everything written before is kept.',
+  EACCES: 'Allow this user to write there, or choose another results directory, and start again.',
+  EPERM: 'Allow this user to write there, or choose another results directory, and start again.',
+  EROFS: 'Mount it for writing, or choose another results directory, and start again.',
+  EIO: 'Check the disk; then start again: everything written before is kept.',
+};
+
+/**
+ * A write that failed, as an error that stops the run before another answer is lost; any error that is not the
+ * operating system's is given back as it is.
+ */
+export function writeFailure(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new FatalError(`Expected to write ${path}, but ${describeCode(code)}.`, {
+    hint: HINTS[code] ?? 'Check the results directory and start again: everything written before is kept.',
+    cause: error,
+  });
+}

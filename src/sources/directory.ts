@@ -1,0 +1,133 @@
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ConfigError } from '../errors.js';
+import { ended, going, type Outcome, type Video } from '../record.js';
+import { type Entry, entriesOf, isVideoName, type Kind, kindOf } from './directory-entries.js';
+import { directoryKey, isWalkedAnyway } from './directory-loops.js';
+import { HashSet } from './hash-set.js';
+import { describeCode, systemCode } from './system-error.js';
+
+export { VIDEO_EXTENSIONS } from './directory-entries.js';
+
+/** How a directory is walked. */
+export interface DirectoryOptions {
+  /** Absolute paths of directories that are never walked, e.g. the results directory. */
+  readonly exclude?: readonly string[];
+}
+
+/** What one walk knows. */
+interface Walk {
+  /** The root without symbolic links. */
+  readonly root: string;
+  /** Directories that were walked or never will be. */
+  readonly seen: HashSet;
+  readonly exclude: ReadonlySet<string>;
+}
+
+/**
+ * Finds the videos under a directory, depth first and in the byte order of names, so that two walks over the same files
+ * give the same order. Hidden directories are skipped. A symbolic link to a directory is followed once, unless it leads
+ * to a place that this walk reaches anyway. Held in memory: the names of the directories that lead to where the walk is.
+ *
+ * What can't be read becomes a failure of its own path. A root that is a file is that one video, whatever its name.
+ *
+ * @throws ConfigError on the first pull when there is nothing at `root`.
+ * @example for await (const outcome of fromDirectory('clips', { exclude: ['/data/results'] })) …
+ */
+export async function* fromDirectory(
+  root: string,
+  options: DirectoryOptions = {},
+): AsyncGenerator<Outcome<Video>> {
+  const path = resolve(root);
+  const found = await stat(path).catch((error: unknown) => {
+    throw missingRoot(path, error);
+  });
+  if (!found.isDirectory()) {
+    yield going({ video: path });
+    return;
+  }
+  const exclude = new Set((options.exclude ?? []).map((directory) => resolve(directory)));
+  const seen = new HashSet();
+  for (const directory of exclude) {
+    // A results directory that does not exist yet is known by its path alone.
+    const key = await directoryKey(directory).catch(expectSystemError);
+    if (typeof key === 'string') seen.add(key);
+  }
+  yield* walk(path, { root: await realpath(path), seen, exclude });
+}
+
+/** Walks one directory and those in it. */
+async function* walk(directory: string, known: Walk): AsyncGenerator<Outcome<Video>> {
+  if (known.exclude.has(directory)) return;
+  let entries: readonly Entry[];
+  try {
+    if (!known.seen.add(await directoryKey(directory))) return;
+    entries = await entriesOf(directory);
+  } catch (error) {
+    yield unreadable(directory, error, 'directory');
+    return;
+  }
+  for (const { name, kind } of entries) {
+    const path = join(directory, name);
+    if (kind === 'directory') yield* walk(path, known);
+    else if (kind === 'link') yield* follow(path, known);
+    else if (kind === 'file') yield await checked(path);
+    else yield notAFile(path);
+  }
+}
+
+/** Goes where a symbolic link leads: to a video, to a directory, or nowhere. */
+async function* follow(path: string, known: Walk): AsyncGenerator<Outcome<Video>> {
+  let target: Kind;
+  try {
+    target = kindOf(await stat(path));
+    if (target === 'directory' && isWalkedAnyway(known.root, await realpath(path))) return;
+  } catch (error) {
+    // A link that leads nowhere and does not even look like a video is not an input.
+    const nowhere = ['ENOENT', 'ELOOP'].includes(systemCode(error) ?? '');
+    if (isVideoName(path) || !nowhere) yield unreadable(path, error, 'symbolic link');
+    return;
+  }
+  if (target === 'directory') yield* walk(path, known);
+  else if (isVideoName(path)) yield target === 'file' ? going({ video: path }) : notAFile(path);
+}
+
+/** A file as a video. A name that is not UTF-8 comes out garbled and can't be opened again: that is said here. */
+async function checked(path: string): Promise<Outcome<Video>> {
+  if (!path.includes('\ufffd')) return going({ video: path });
+  try {
+    await lstat(path);
+    return going({ video: path });
+  } catch (error) {
+    return unreadable(path, error, 'file whose name is not UTF-8');
+  }
+}
+
+function unreadable(path: string, error: unknown, what: string): Outcome<Video> {
+  const code = systemCode(error);
+  if (code === undefined) throw error;
+  return failed(path, `Expected a ${what} to read at ${path}, but ${describeCode(code)}.`);
+}
+
+/** Opening a pipe would wait for whoever writes into it. */
+function notAFile(path: string): Outcome<Video> {
+  return failed(path, `Expected a video file at ${path}, but it is a pipe, a socket or a device.`);
+}
+
+function failed(path: string, message: string): Outcome<Video> {
+  const hint = 'Correct the permissions, the link or the name, or move it out of the way, and run again.';
+  return ended({ state: 'failed', step: 'source', kind: 'unreadable', video: path, message, hint });
+}
+
+function missingRoot(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new ConfigError(`Expected videos at ${path}, but ${describeCode(code)}.`, {
+    hint: 'Check the path that was given as the directory of videos.',
+    cause: error,
+  });
+}
+
+function expectSystemError(error: unknown): undefined {
+  if (systemCode(error) === undefined) throw error;
+}

@@ -1,0 +1,58 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { ConfigError, FatalError } from '../errors.js';
+import { describeCode, systemCode } from './system-error.js';
+
+/** How much is read at once unless told otherwise, in bytes. */
+export const READ_BYTES = 64 * 1024;
+
+/**
+ * Reads a file from its start, one block at a time and only when asked; the file is opened by the first pull and is
+ * closed when the reader stops, at the end or before it.
+ *
+ * @throws ConfigError when the file can't be opened; FatalError when reading breaks off, as the rest would be lost
+ * in silence.
+ */
+export async function* readFileBytes(path: string, block_bytes: number = READ_BYTES): AsyncGenerator<Buffer> {
+  const handle = await openForReading(path);
+  try {
+    for (;;) {
+      const block = Buffer.allocUnsafeSlow(block_bytes);
+      const { bytesRead } = await handle.read(block, 0, block_bytes, null).catch((error: unknown) => {
+        throw readingBrokeOff(path, error);
+      });
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Opens a file for reading; what is not a readable file is a ConfigError that says why. */
+async function openForReading(path: string): Promise<FileHandle> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    if (!(await handle.stat()).isDirectory()) return handle;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ConfigError(`Expected a file to read at ${path}, but ${describeCode(code)}.`, {
+      hint: 'Check the path, and that this user may read the file.',
+      cause: error,
+    });
+  }
+  await handle.close();
+  throw new ConfigError(`Expected a file to read at ${path}, but it is a directory.`, {
+    hint: 'Name a file in it; directories of videos are given with --videos.',
+  });
+}
+
+function readingBrokeOff(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new FatalError(`Reading ${path} broke off: ${describeCode(code)}.`, {
+    hint: 'Check the disk or the network share and start again; what is done is kept.',
+    cause: error,
+  });
+}

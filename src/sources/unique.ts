@@ -1,0 +1,30 @@
+import type { Outcome, Video } from '../record.js';
+import { HashSet } from './hash-set.js';
+
+/** Several sources as one. */
+export interface UniqueVideos {
+  /** The sources one after the other, each video once; to be read once. */
+  readonly videos: AsyncIterable<Outcome<Video>>;
+  /** How many videos were left out so far because an earlier source, or line, had named them already. */
+  readonly duplicates: () => number;
+}
+
+/**
+ * Joins sources into one that names each video once; the first to name it wins, with its mode and its other fields.
+ * A video is known by its absolute path, of which 10 to 20 bytes are kept. Endings pass through.
+ *
+ * @example const { videos, duplicates } = unique(fromDirectory('clips'), fromJsonl('more.jsonl'));
+ */
+export function unique(...sources: readonly AsyncIterable<Outcome<Video>>[]): UniqueVideos {
+  let dropped = 0;
+  async function* videos(): AsyncGenerator<Outcome<Video>> {
+    const seen = new HashSet();
+    for (const source of sources) {
+      for await (const outcome of source) {
+        if (!outcome.ok || seen.add(outcome.record.video)) yield outcome;
+        else dropped += 1;
+      }
+    }
+  }
+  return { videos: videos(), duplicates: () => dropped };
+}
