@@ -1,0 +1,57 @@
+/** Reads what ffmpeg and ffprobe complain about: pure functions from stderr to an error with a remedy. */
+import { FatalError, RecordError, type ReeltraceError, TransientError } from '../errors.js';
+import type { Finished } from './processes.js';
+
+/** Lines that only repeat that something failed. */
+const NOISE =
+  /^(?:Conversion failed!|Error while decoding stream|Last message repeated|Error opening (?:input|output) files?|Terminating thread|Error initializing|Nothing was (?:written|encoded)|Failed to inject frame|Error while filtering|Task finished|Error processing packet|Exiting|Error marking filters)/i;
+
+/** The last line of stderr that says what is wrong, without the `[h264 @ 0x55…]` in front. */
+export function lastComplaint(stderr: string): string | undefined {
+  const lines = stderr
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/^(?:\[[^\]]* @ 0x[0-9a-f]+\]\s*)+/, '').trim())
+    .filter((line) => line !== '');
+  return lines.findLast((line) => !NOISE.test(line)) ?? lines.at(-1);
+}
+
+/** What a damaged file asks of the user. */
+export const DAMAGED_HINT =
+  'Play the file to see whether it is whole; copy or download it again, or re-encode it with ffmpeg.';
+
+/**
+ * Turns the end of an ffmpeg that did not do its work into an error named by its consequence: a full disk or a missing
+ * encoder stops the run, a process that was killed may work the next time, everything else is this video's own fault.
+ */
+export function ffmpegError(path: string, what: string, finished: Finished): ReeltraceError {
+  const complaint = lastComplaint(finished.stderr);
+  if (/No space left on device|Disk quota exceeded/i.test(finished.stderr)) {
+    return new FatalError(`ffmpeg could not write its output: ${complaint}.`, {
+      hint: 'Free some space for temporary files, or set TMPDIR to another disk.',
+    });
+  }
+  const encoder = /Unknown encoder '([^']+)'/.exec(finished.stderr)?.[1];
+  if (encoder !== undefined) {
+    return new FatalError(`This ffmpeg has no encoder "${encoder}".`, {
+      hint: 'Install an ffmpeg with libx264, or let FFMPEG_PATH name one.',
+    });
+  }
+  if (finished.signal !== null) {
+    return new TransientError(`ffmpeg was ended by ${finished.signal} while it ${what} "${path}".`, {
+      hint: 'The machine may be out of memory: lower the number of workers.',
+    });
+  }
+  const reason = complaint === undefined ? `ffmpeg ended with exit code ${finished.code}` : complaint;
+  const message = `ffmpeg ${what} "${path}" and got no usable result: ${reason}`;
+  if (/: No such file or directory$/m.test(finished.stderr)) {
+    return new RecordError('not_found', `"${path}" is no longer there.`, {
+      hint: 'It was there when it was probed: do not move videos while a run works on them.',
+    });
+  }
+  if (/: Permission denied$/m.test(finished.stderr)) {
+    return new RecordError('unreadable', message, {
+      hint: 'Make the file readable for the user who runs this.',
+    });
+  }
+  return new RecordError('damaged', message, { hint: DAMAGED_HINT });
+}

@@ -1,0 +1,139 @@
+/** Reads what ffprobe prints: for AVI and whatever mediabunny does not know. */
+import { z } from 'zod';
+import { lastComplaint } from './complaint.js';
+import type { Ffmpeg } from './ffmpeg.js';
+import { type Finding, type Inspection, roundRate } from './inspection.js';
+
+const number = z.coerce.number().optional().catch(undefined);
+
+const streamSchema = z.object({
+  index: z.number(),
+  codec_type: z.string().optional(),
+  codec_name: z.string().optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  sample_aspect_ratio: z.string().optional(),
+  avg_frame_rate: z.string().optional(),
+  start_time: number,
+  duration: number,
+  disposition: z.object({ attached_pic: z.number().optional() }).optional(),
+  tags: z.object({ rotate: number }).optional(),
+  side_data_list: z.array(z.object({ rotation: number })).optional(),
+});
+type Stream = z.infer<typeof streamSchema>;
+
+/** The part of `ffprobe -of json -show_format -show_streams` that is used. */
+export const reportSchema = z.object({
+  streams: z.array(streamSchema).default([]),
+  format: z.object({ format_name: z.string().optional(), start_time: number }).default({}),
+});
+export type Report = z.infer<typeof reportSchema>;
+
+/** Reads `30000/1001` or `16:15`; undefined for `0/0`, `N/A` and nonsense. */
+export function parseRatio(text: string | undefined): number | undefined {
+  const [, over = '', under = ''] = /^(\d+)[/:](\d+)$/.exec(text ?? '') ?? [];
+  const ratio = Number(over) / Number(under);
+  return over !== '' && Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+}
+
+/** The size of the picture as it is shown: square pixels, rotation applied; whole pixels. */
+export function displayedSize(stream: Stream): { readonly width: number; readonly height: number } {
+  const width = Math.round((stream.width ?? 0) * (parseRatio(stream.sample_aspect_ratio) ?? 1));
+  const height = stream.height ?? 0;
+  const rotations = stream.side_data_list?.map((each) => each.rotation) ?? [];
+  const degrees = rotations.find((each) => each !== undefined) ?? stream.tags?.rotate ?? 0;
+  const lying = Math.abs(Math.round(degrees / 90)) % 2 === 1;
+  return lying ? { width: height, height: width } : { width, height };
+}
+
+/** Start and end of a stream in seconds, from lines `pts,dts,duration` of ffprobe's csv; wmv has no pts. */
+export function packetSpan(
+  lines: Iterable<string>,
+): { readonly start: number; readonly end: number } | undefined {
+  let start = Infinity;
+  let end = -Infinity;
+  for (const line of lines) {
+    const [shown = '', decoded = '', length = ''] = line.split(',');
+    const from = [shown, decoded].map((text) => Number.parseFloat(text)).find(Number.isFinite);
+    if (from === undefined) continue;
+    start = Math.min(start, from);
+    end = Math.max(end, from + (Number(length) || 0));
+  }
+  return end > start ? { start, end } : undefined;
+}
+
+/** The first stream of moving pictures; cover art only looks like one. */
+export function movingPictures(report: Report): Stream | undefined {
+  return report.streams.find((each) => each.codec_type === 'video' && each.disposition?.attached_pic !== 1);
+}
+
+/** Puts a finding together; `span` is where the pictures start and end, in seconds on the container's clock. */
+export function toFinding(
+  report: Report,
+  span: { readonly start: number; readonly end: number } | undefined,
+): Finding {
+  const stream = movingPictures(report);
+  const has_audio = report.streams.some((each) => each.codec_type === 'audio');
+  if (stream === undefined) {
+    return has_audio ? { kind: 'audio_only' } : { kind: 'unknown', reason: 'it holds no streams' };
+  }
+  const { width, height } = displayedSize(stream);
+  if (span === undefined || width < 1 || height < 1) {
+    return { kind: 'unknown', reason: 'its video stream holds no pictures' };
+  }
+  const inspection: Inspection = {
+    duration: span.end - span.start,
+    width,
+    height,
+    frame_rate: roundRate(parseRatio(stream.avg_frame_rate) ?? 0),
+    codec: stream.codec_name ?? 'unknown',
+    has_audio,
+    first: span.start,
+    indexed: false,
+  };
+  return { kind: 'video', inspection };
+}
+
+async function ask(ffmpeg: Ffmpeg, path: string, show: readonly string[], signal?: AbortSignal) {
+  const generator = ffmpeg.probe(path, show, signal);
+  const chunks: Buffer[] = [];
+  for (;;) {
+    const step = await generator.next();
+    if (step.done === true) return { output: Buffer.concat(chunks).toString('utf8'), finished: step.value };
+    chunks.push(step.value);
+  }
+}
+
+function parseReport(output: string): Report | undefined {
+  try {
+    return reportSchema.safeParse(JSON.parse(output)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Inspects a file with ffprobe. @throws RecordError unreadable when there is no ffprobe. */
+export async function askFfprobe(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Promise<Finding> {
+  const general = await ask(ffmpeg, path, ['-of', 'json', '-show_format', '-show_streams'], signal);
+  const report = parseReport(general.output);
+  if (general.finished.code !== 0 || report === undefined) {
+    const complaint = lastComplaint(general.finished.stderr)?.replaceAll(`file:${path}: `, '');
+    return { kind: 'unknown', reason: complaint ?? 'ffprobe can make nothing of it' };
+  }
+  const stream = movingPictures(report);
+  if (stream === undefined) return toFinding(report, undefined);
+  // AVI knows how many frames it has; in other headers the length is a guess, is off, or is missing.
+  if (report.format.format_name === 'avi' && stream.duration !== undefined && stream.duration > 0) {
+    const start = stream.start_time ?? report.format.start_time ?? 0;
+    return toFinding(report, { start, end: start + stream.duration });
+  }
+  const entries = [
+    '-select_streams',
+    String(stream.index),
+    '-show_entries',
+    'packet=pts_time,dts_time,duration_time',
+  ];
+  const packets = await ask(ffmpeg, path, [...entries, '-of', 'csv=p=0'], signal);
+  return toFinding(report, packetSpan(packets.output.split('\n')));
+}

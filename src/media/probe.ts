@@ -1,0 +1,103 @@
+/** One look at a video file: mediabunny first, ffprobe for what it does not know, and a reason when neither does. */
+import { RecordError } from '../errors.js';
+import type { VideoInfo } from '../record.js';
+import { DAMAGED_HINT } from './complaint.js';
+import type { Ffmpeg } from './ffmpeg.js';
+import { askFfprobe } from './ffprobe.js';
+import { statVideo, withFile } from './files.js';
+import { inspectContainer } from './inspect.js';
+import type { Finding, Inspection } from './inspection.js';
+import { Recent } from './recent.js';
+import { claimedContainer, looksLikeText, promisedBytes, SIGNATURE_BYTES } from './signature.js';
+
+export interface Probe {
+  /** @throws RecordError not_found, unreadable, not_a_video, damaged. */
+  probe(path: string, signal?: AbortSignal): Promise<VideoInfo>;
+  /** The same, with what cutting and seeking need to know; remembered for the last files asked about. */
+  inspect(path: string, signal?: AbortSignal): Promise<Inspection>;
+}
+
+/** A file cut off by fewer bytes than this lost padding, not pictures. */
+const PADDING = 16;
+
+/** The failure for a file that no reader can use; `head` are its first bytes. */
+export function unusable(path: string, head: Uint8Array, reason: string, has_ffprobe: boolean): RecordError {
+  const container = claimedContainer(head);
+  if (container === undefined && looksLikeText(head)) {
+    const playlist = Buffer.from(head).toString('latin1').startsWith('#EXTM3U');
+    const what = playlist ? 'a playlist, not a video' : 'a text file, not a video';
+    return new RecordError('not_a_video', `"${path}" is ${what}.`, {
+      hint: playlist
+        ? 'Download the video that the list describes (`ffmpeg -i list -c copy video.mp4`), then use that file.'
+        : 'Open it in an editor: it may be an error page saved in place of the video, or a Git LFS pointer.',
+    });
+  }
+  if (container === undefined) {
+    const hint = 'Formats that can be read: mp4, mov, mkv, webm, ts, avi, flv, wmv, mpg, ogv.';
+    return new RecordError('not_a_video', `"${path}" is not a video in a known format: ${reason}.`, {
+      hint: has_ffprobe ? hint : `${hint} Some of them need ffprobe, which was not found: install ffmpeg.`,
+    });
+  }
+  if (has_ffprobe) {
+    const message = `"${path}" starts like ${container}, but can't be read: ${reason}.`;
+    return new RecordError('damaged', message, { hint: DAMAGED_HINT });
+  }
+  return new RecordError('unreadable', `"${path}" (${container}) needs ffprobe to be read: ${reason}.`, {
+    hint: 'ffprobe was not found: install it (it comes with ffmpeg), or set FFPROBE_PATH.',
+  });
+}
+
+/** Makes the probe on top of the processes that ffmpeg has. */
+export function createProbe(ffmpeg: Ffmpeg): Probe {
+  const known = new Recent<Inspection>(256);
+  const has_ffprobe = ffmpeg.tools.ffprobe !== undefined;
+
+  async function look(path: string, size: number, signal: AbortSignal | undefined): Promise<Inspection> {
+    const head = await withFile(path, async (file) => {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0);
+      return buffer.subarray(0, bytesRead);
+    });
+    const promised = promisedBytes(head);
+    if (promised !== undefined && promised - size > PADDING) {
+      throw incomplete(path, `its header promises ${promised} bytes, but it has ${size}`);
+    }
+    let finding: Finding = await inspectContainer(path, signal);
+    if (finding.kind === 'unknown' && has_ffprobe) finding = await askFfprobe(ffmpeg, path, signal);
+    switch (finding.kind) {
+      case 'video':
+        return finding.inspection;
+      case 'audio_only':
+        throw new RecordError('not_a_video', `"${path}" holds sound but no moving pictures.`, {
+          hint: 'Cover art does not count as video. Check whether the right file was exported.',
+        });
+      case 'incomplete':
+        throw incomplete(path, finding.reason);
+      case 'unknown':
+        throw unusable(path, head, finding.reason, has_ffprobe);
+    }
+  }
+
+  async function find(path: string, signal: AbortSignal | undefined) {
+    signal?.throwIfAborted();
+    const stats = await statVideo(path);
+    const key = `${stats.size} ${stats.mtimeMs} ${path}`;
+    const inspection = known.get(key) ?? (await look(path, stats.size, signal));
+    known.set(key, inspection);
+    return { stats, inspection };
+  }
+
+  return {
+    async probe(path, signal) {
+      const { stats, inspection } = await find(path, signal);
+      const { first: _first, indexed: _indexed, ...info } = inspection;
+      return { ...info, size_bytes: stats.size, modified_ms: stats.mtimeMs };
+    },
+    inspect: async (path, signal) => (await find(path, signal)).inspection,
+  };
+}
+
+function incomplete(path: string, reason: string): RecordError {
+  return new RecordError('damaged', `"${path}" is incomplete: ${reason}.`, {
+    hint: 'Copy or download it again; the last attempt may have been interrupted.',
+  });
+}

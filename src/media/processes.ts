@@ -1,0 +1,128 @@
+/** Child processes that end when they should: bounded in number, ended on abort, with a bounded memory of stderr. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { FatalError, TransientError } from '../errors.js';
+import { createSlots } from './slots.js';
+
+/** How a process ended. */
+export interface Finished {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it wrote to stderr. */
+  readonly stderr: string;
+}
+
+export interface Processes {
+  /**
+   * Starts a program as soon as a place is free and yields what it writes to stdout, no faster than it is taken.
+   * Leaving the loop or aborting ends the process, and neither returns before it has gone.
+   * @throws the signal's reason; FatalError when the program can't be started; TransientError when the machine has no
+   * room for it now.
+   */
+  run(program: string, parameters: readonly string[], signal?: AbortSignal): AsyncGenerator<Buffer, Finished>;
+}
+
+export interface ProcessesOptions {
+  /** How many may run at once. */
+  readonly count: number;
+  /** Told about every process that starts. */
+  readonly started?: (pid: number) => void;
+  /** How long a process may take to end when asked to, in milliseconds, before it is made to; 2000 by default. */
+  readonly grace_ms?: number;
+}
+
+const KEPT_STDERR = 16_384;
+const GRACE_MS = 2_000;
+
+const alive = new Set<ChildProcess>();
+let watching = false;
+
+/** Children that are still there when we exit would live on without anyone reading them. */
+function track(child: ChildProcess): void {
+  if (!watching) {
+    watching = true;
+    process.on('exit', () => {
+      for (const each of alive) each.kill('SIGKILL');
+    });
+  }
+  alive.add(child);
+  child.once('close', () => alive.delete(child));
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+/** Asks a process to end, and makes it end when it does not. */
+function terminate(child: ChildProcess, grace_ms: number): void {
+  if (hasEnded(child)) return;
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), grace_ms);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+function startError(program: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EAGAIN' || code === 'ENOMEM' || code === 'EMFILE' || code === 'ENFILE') {
+    return new TransientError(`${program} could not be started: the machine is out of room (${code}).`, {
+      hint: 'Lower the number of workers, or raise the limits for processes and open files.',
+      cause: error,
+    });
+  }
+  if (typeof code !== 'string') return error;
+  return new FatalError(`${program} could not be started (${code}).`, {
+    hint: 'It worked when the run began: check that ffmpeg has not been moved or removed.',
+    cause: error,
+  });
+}
+
+/** Makes a runner with a bounded number of processes. */
+export function createProcesses(options: ProcessesOptions): Processes {
+  const slots = createSlots(options.count);
+  const grace_ms = options.grace_ms ?? GRACE_MS;
+  return {
+    async *run(program, parameters, signal) {
+      const release = await slots.take(signal);
+      try {
+        signal?.throwIfAborted();
+        const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+        let stderr = '';
+        child.stderr.setEncoding('utf8').on('data', (text: string) => {
+          stderr = (stderr + text).slice(-KEPT_STDERR);
+        });
+        const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+        await once(child, 'spawn').catch((error: unknown) => {
+          throw startError(program, error);
+        });
+        track(child);
+        if (child.pid !== undefined) options.started?.(child.pid);
+        const stop = (): void => terminate(child, grace_ms);
+        signal?.addEventListener('abort', stop, { once: true });
+        // The signal may have aborted while the process was starting, before anyone listened.
+        if (signal?.aborted === true) stop();
+        try {
+          for await (const chunk of child.stdout) yield chunk;
+          await closed;
+          signal?.throwIfAborted();
+          return { code: child.exitCode, signal: child.signalCode, stderr };
+        } finally {
+          signal?.removeEventListener('abort', stop);
+          terminate(child, grace_ms);
+          child.stdout.destroy();
+          await closed;
+        }
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+/** Takes all of a generator's values and gives what it returned. */
+export async function drain<R>(generator: AsyncGenerator<unknown, R>): Promise<R> {
+  for (;;) {
+    const step = await generator.next();
+    if (step.done === true) return step.value;
+  }
+}

@@ -1,0 +1,91 @@
+/** Temporary files that do not pile up: each is removed after use, and those of dead processes at the next start. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FatalError } from '../errors.js';
+
+export interface Temporary {
+  readonly directory: string;
+  /** Hands out a fresh path with the given ending (e.g. `.mp4`) and removes what was written there afterwards. */
+  use<T>(ending: string, work: (path: string) => Promise<T>): Promise<T>;
+  /** Removes what processes of this machine that no longer run left behind; gives the names removed. */
+  sweep(): Promise<string[]>;
+}
+
+/** A name tells who made it: the machine (several may share the directory), the process and a random part. */
+export function temporaryName(host: string, pid: number, ending: string): string {
+  return `${host.replace(/[^a-zA-Z0-9]/g, '_')}-${pid}-${randomUUID()}${ending}`;
+}
+
+/** Reads machine and process out of a name; undefined when the name is none of ours. */
+export function readName(name: string): { readonly host: string; readonly pid: number } | undefined {
+  const [, host, pid] =
+    /^(\w+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.\w+)?$/.exec(name) ?? [];
+  return host === undefined || pid === undefined ? undefined : { host, pid: Number(pid) };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is there, but another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Where temporary files go unless told otherwise: one directory per user under the system's. */
+export function defaultTemporaryDirectory(): string {
+  return join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`);
+}
+
+/** Manages temporary files in a directory of our own, which is made when it is first needed. */
+export function createTemporary(directory: string = defaultTemporaryDirectory()): Temporary {
+  const host = hostname().replace(/[^a-zA-Z0-9]/g, '_');
+  const started = Date.now() - process.uptime() * 1000;
+
+  async function isLeftover(name: string): Promise<boolean> {
+    const made = readName(name);
+    if (made === undefined || made.host !== host) return false;
+    if (made.pid !== process.pid) return !isAlive(made.pid);
+    // In a container every run may have the same process id: what is older than this process is not its own.
+    const stats = await stat(join(directory, name)).catch(() => undefined);
+    return stats !== undefined && stats.mtimeMs < started - 1_000;
+  }
+
+  return {
+    directory,
+    async use(ending, work) {
+      await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+        throw new FatalError(`The directory for temporary files, "${directory}", can't be made.`, {
+          hint: 'Check who may write there, or set TMPDIR to another directory.',
+          cause: error,
+        });
+      });
+      const path = join(directory, temporaryName(host, process.pid, ending));
+      try {
+        return await work(path);
+      } finally {
+        await rm(path, { force: true, recursive: true });
+      }
+    },
+    async sweep() {
+      const names = await readdir(directory).catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+        throw error;
+      });
+      const removed: string[] = [];
+      for (const name of names) {
+        if (!(await isLeftover(name))) continue;
+        const path = join(directory, name);
+        const gone = await rm(path, { force: true, recursive: true }).then(
+          () => true,
+          () => false,
+        );
+        if (gone) removed.push(name);
+      }
+      return removed;
+    },
+  };
+}

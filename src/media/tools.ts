@@ -1,0 +1,160 @@
+/** Finds ffmpeg and ffprobe: named by the environment, on PATH, or carried by the optional npm packages. */
+import { execFile } from 'node:child_process';
+import { access, chmod, constants, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { ConfigError } from '../errors.js';
+
+/** One program that was found and started once. */
+export interface Tool {
+  readonly path: string;
+  /** `env`: FFMPEG_PATH or FFPROBE_PATH; `path`: PATH; `bundled`: the optional npm package. */
+  readonly source: 'env' | 'path' | 'bundled';
+  /** As the program names itself, e.g. `5.1.6` or `N-47683-g0e8eb07980-static`. */
+  readonly version: string;
+}
+
+/** The programs that media work needs; without ffprobe only mp4, mov, mkv, webm and MPEG-TS can be probed. */
+export interface MediaTools {
+  readonly ffmpeg: Tool & {
+    /** The option that says how frames are timed: `-fps_mode` came with ffmpeg 5.1, `-vsync` is gone in 8. */
+    readonly sync_option: '-fps_mode' | '-vsync';
+  };
+  readonly ffprobe?: Tool;
+}
+
+type Name = 'ffmpeg' | 'ffprobe';
+
+/** Where the bundled program of a name lies, or undefined when its package is not there for this machine. */
+export type FindBundled = (name: Name) => Promise<string | undefined>;
+
+/** Reads the version out of what `ffmpeg -version` prints; undefined when another program is speaking. */
+export function parseVersion(name: Name, output: string): string | undefined {
+  return new RegExp(`^${name} version (\\S+)`).exec(output)?.[1];
+}
+
+/**
+ * Chooses the option for frame timing from what `ffmpeg -version` prints. Builds from git carry no number, but every
+ * build lists its libraries: ffmpeg 5.1 is libavutil 57.28.
+ */
+export function syncOption(output: string): '-fps_mode' | '-vsync' {
+  const [, major = '0', minor = '0'] = /^libavutil\s+(\d+)\.\s*(\d+)\./m.exec(output) ?? [];
+  return Number(major) > 57 || (Number(major) === 57 && Number(minor) >= 28) ? '-fps_mode' : '-vsync';
+}
+
+async function askVersion(path: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(path, ['-version'], { timeout: 20_000, windowsHide: true });
+  return stdout;
+}
+
+interface Found {
+  readonly tool: Tool;
+  readonly output: string;
+}
+
+async function tryTool(name: Name, path: string, source: Tool['source']): Promise<Found | Error> {
+  try {
+    const output = await askVersion(path);
+    const version = parseVersion(name, output);
+    if (version === undefined) return new Error(`it does not answer \`-version\` like ${name}`);
+    return { tool: { path, source, version }, output };
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
+async function onPath(name: Name, environment: NodeJS.ProcessEnv): Promise<string[]> {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  const candidates = (environment['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '');
+  const found: string[] = [];
+  for (const path of candidates.map((directory) => join(directory, file))) {
+    const entry = await stat(path).catch(() => undefined);
+    if (entry?.isFile() !== true) continue;
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      found.push(path);
+  }
+  return found;
+}
+
+/** True when an optional package is merely not there: not installed, or not made for this machine. */
+export function isAbsent(thrown: unknown): boolean {
+  // The ffmpeg package throws bare strings.
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return (
+    code === 'MODULE_NOT_FOUND' ||
+    code === 'ERR_MODULE_NOT_FOUND' ||
+    /^(?:Unsupported platform|Could not find ff(?:mpeg|probe) executable)/.test(text)
+  );
+}
+
+const bundled: FindBundled = async (name) => {
+  // A variable keeps the compiler from asking for an optional package.
+  const specifier: string = `@${name}-installer/${name}`;
+  try {
+    const loaded: { readonly default?: { readonly path?: unknown } } = await import(specifier);
+    const path = loaded.default?.path;
+    if (typeof path !== 'string') return undefined;
+    // Some package managers drop the executable bit; where we may not set it, starting the program tells.
+    await access(path, constants.X_OK).catch(() => chmod(path, 0o755).catch(() => undefined));
+    return path;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+};
+
+async function findTool(
+  name: Name,
+  environment: NodeJS.ProcessEnv,
+  find: FindBundled,
+): Promise<Found | undefined> {
+  const variable = `${name.toUpperCase()}_PATH`;
+  const named = environment[variable];
+  if (named !== undefined && named !== '') {
+    const found = await tryTool(name, named, 'env');
+    if (!(found instanceof Error)) return found;
+    throw new ConfigError(`${variable} names "${named}", but that can't be used: ${found.message}.`, {
+      hint: `Let ${variable} name a working ${name}, or unset it to use the one on PATH.`,
+      cause: found,
+    });
+  }
+  for (const path of await onPath(name, environment)) {
+    const found = await tryTool(name, path, 'path');
+    if (!(found instanceof Error)) return found;
+  }
+  const carried = await find(name);
+  if (carried === undefined) return undefined;
+  const found = await tryTool(name, carried, 'bundled');
+  return found instanceof Error ? undefined : found;
+}
+
+/**
+ * Locates ffmpeg and ffprobe: `FFMPEG_PATH`/`FFPROBE_PATH`, then PATH, then the optional packages
+ * `@ffmpeg-installer/ffmpeg` and `@ffprobe-installer/ffprobe`. Each is started once to make sure that it works.
+ * @throws ConfigError when there is no ffmpeg, or when a variable names something that is not usable.
+ */
+export async function findTools(
+  environment: NodeJS.ProcessEnv = process.env,
+  find: FindBundled = bundled,
+): Promise<MediaTools> {
+  const [ffmpeg, ffprobe] = await Promise.all([
+    findTool('ffmpeg', environment, find),
+    findTool('ffprobe', environment, find),
+  ]);
+  if (ffmpeg === undefined) {
+    throw new ConfigError('reeltrace needs ffmpeg to read videos, but none was found.', {
+      hint: 'Install ffmpeg (for example `apt install ffmpeg` or `brew install ffmpeg`), or set FFMPEG_PATH.',
+    });
+  }
+  return {
+    ffmpeg: { ...ffmpeg.tool, sync_option: syncOption(ffmpeg.output) },
+    ...(ffprobe === undefined ? {} : { ffprobe: ffprobe.tool }),
+  };
+}

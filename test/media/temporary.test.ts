@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { FatalError } from '../../src/errors.js';
+import { createTemporary, readName, temporaryName } from '../../src/media/temporary.js';
+import { inTemporary } from '../helpers/clips.js';
+
+describe('temporary files', () => {
+  it('are removed after use, whatever happens', async () => {
+    await inTemporary(async (parent) => {
+      const temporary = createTemporary(join(parent, 'deep', 'own'));
+      const seen = await temporary.use('.mp4', async (path) => {
+        await writeFile(path, 'x');
+        expect((await stat(join(parent, 'deep', 'own'))).mode & 0o077).toBe(0);
+        return path;
+      });
+      expect(seen).toMatch(/\.mp4$/);
+      const failing = temporary.use('.mp4', async (path) => {
+        await writeFile(path, 'x');
+        throw new Error('on purpose');
+      });
+      await expect(failing).rejects.toThrow('on purpose');
+      await temporary.use('.mp4', async () => undefined);
+      expect(await readdir(temporary.directory)).toEqual([]);
+    });
+  });
+
+  it('have names of their own', async () => {
+    await inTemporary(async (parent) => {
+      const temporary = createTemporary(parent);
+      await temporary.use('.mp4', (first) =>
+        temporary.use('.mp4', async (second) => expect(first).not.toBe(second)),
+      );
+    });
+  });
+
+  it('of dead processes are swept, and nothing else', async () => {
+    await inTemporary(async (directory) => {
+      const dead = spawnSync(process.execPath, ['-e', '']).pid;
+      const old = temporaryName(hostname(), process.pid, '.mp4');
+      const names = {
+        dead: temporaryName(hostname(), dead, '.mp4'),
+        old,
+        running: temporaryName(hostname(), process.ppid, '.mp4'),
+        own: temporaryName(hostname(), process.pid, '.mp4'),
+        elsewhere: temporaryName(`${hostname()}x`, dead, '.mp4'),
+        foreign: 'notes.txt',
+        similar: `${hostname()}-${dead}-notes.mp4`,
+      };
+      for (const name of Object.values(names)) await writeFile(join(directory, name), 'x');
+      // In a container every run may have the same process id: this one is from a run before.
+      await utimes(join(directory, old), 1, 1);
+      const removed = await createTemporary(directory).sweep();
+      expect(removed.sort()).toEqual([names.dead, names.old].sort());
+      expect(existsSync(join(directory, names.dead))).toBe(false);
+      expect(await readdir(directory)).toHaveLength(5);
+    });
+  });
+
+  it('need no directory to be swept', async () => {
+    await inTemporary(async (parent) => {
+      expect(await createTemporary(join(parent, 'gone')).sweep()).toEqual([]);
+    });
+  });
+
+  it('stop the run when there is no place for them', async () => {
+    await inTemporary(async (parent) => {
+      await writeFile(join(parent, 'file'), '');
+      const temporary = createTemporary(join(parent, 'file', 'below'));
+      await expect(temporary.use('.mp4', async () => undefined)).rejects.toBeInstanceOf(FatalError);
+    });
+  });
+
+  it('tell who made them', () => {
+    expect(readName(temporaryName('my-host.example', 123, '.mp4'))).toEqual({
+      host: 'my_host_example',
+      pid: 123,
+    });
+    expect(readName('video.mp4')).toBeUndefined();
+  });
+});
