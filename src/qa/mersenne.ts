@@ -1,0 +1,107 @@
+/**
+ * The random order that Python's `random.Random(text).shuffle` gives, so that data made by other tools keeps its order.
+ * MT19937 after Matsumoto and Nishimura (1998), seeded by `init_by_array`.
+ */
+import { createHash } from 'node:crypto';
+
+const SIZE = 624;
+const SHIFT = 397;
+
+function word(state: Uint32Array, index: number): number {
+  return state[index] ?? 0;
+}
+
+function initialise(seed: number): Uint32Array {
+  const state = new Uint32Array(SIZE);
+  state[0] = seed;
+  for (let index = 1; index < SIZE; index += 1) {
+    const last = word(state, index - 1);
+    state[index] = Math.imul(1_812_433_253, last ^ (last >>> 30)) + index;
+  }
+  return state;
+}
+
+function initialiseByArray(key: Uint32Array): Uint32Array {
+  const state = initialise(19_650_218);
+  let at = 1;
+  const next = () => {
+    at += 1;
+    if (at < SIZE) return;
+    state[0] = word(state, SIZE - 1);
+    at = 1;
+  };
+  const mixed = (factor: number) => {
+    const last = word(state, at - 1);
+    return word(state, at) ^ Math.imul(last ^ (last >>> 30), factor);
+  };
+  for (let round = 0; round < Math.max(SIZE, key.length); round += 1) {
+    const position = round % key.length;
+    state[at] = mixed(1_664_525) + (key[position] ?? 0) + position;
+    next();
+  }
+  for (let round = 0; round < SIZE - 1; round += 1) {
+    state[at] = mixed(1_566_083_941) - at;
+    next();
+  }
+  state[0] = 0x8000_0000;
+  return state;
+}
+
+function refresh(state: Uint32Array): void {
+  for (let index = 0; index < SIZE; index += 1) {
+    const both = (word(state, index) & 0x8000_0000) | (word(state, (index + 1) % SIZE) & 0x7fff_ffff);
+    const twist = (both & 1) === 0 ? 0 : 0x9908_b0df;
+    state[index] = word(state, (index + SHIFT) % SIZE) ^ (both >>> 1) ^ twist;
+  }
+}
+
+/** The 32-bit words of a text's UTF-8 bytes followed by their SHA-512 digest, as one big-endian number, least first. */
+function keyOf(text: string): Uint32Array {
+  const bytes = Buffer.from(text, 'utf8');
+  const number = Buffer.concat([bytes, createHash('sha512').update(bytes).digest()]);
+  const first = number.findIndex((byte) => byte !== 0);
+  const length = first < 0 ? 0 : number.length - first;
+  const key = new Uint32Array(Math.max(1, Math.ceil(length / 4)));
+  for (let index = 0; index < length; index += 1) {
+    const byte = number[number.length - 1 - index] ?? 0;
+    key[index >>> 2] = (key[index >>> 2] ?? 0) | (byte << (8 * (index & 3)));
+  }
+  return key;
+}
+
+/** A source of 32-bit outputs seeded by a text as Python seeds `random.Random(text)`. */
+export function mersenne(seed: string): () => number {
+  const state = initialiseByArray(keyOf(seed));
+  let position = SIZE;
+  return () => {
+    if (position >= SIZE) {
+      refresh(state);
+      position = 0;
+    }
+    let output = word(state, position);
+    position += 1;
+    output ^= output >>> 11;
+    output ^= (output << 7) & 0x9d2c_5680;
+    output ^= (output << 15) & 0xefc6_0000;
+    return (output ^ (output >>> 18)) >>> 0;
+  };
+}
+
+/**
+ * Original indices in the new order, equal to what `random.Random(seed).shuffle(list(range(count)))` leaves in Python 3.
+ *
+ * @example shuffledIndices('What happens first?', 4) // [1, 2, 3, 0]
+ */
+export function shuffledIndices(seed: string, count: number): number[] {
+  const next = mersenne(seed);
+  const order = Array.from({ length: count }, (_, index) => index);
+  for (let index = count - 1; index > 0; index -= 1) {
+    const bits = 32 - Math.clz32(index + 1);
+    let other = next() >>> (32 - bits);
+    while (other > index) other = next() >>> (32 - bits);
+    const kept = order[index] ?? index;
+    order[index] = order[other] ?? other;
+    order[other] = kept;
+  }
+  return order;
+}
