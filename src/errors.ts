@@ -2,7 +2,7 @@
  * What can go wrong, named by what the run does about it. Every message says what was expected, what came and, in
  * `hint`, what to do. Errors of a provider's SDK are translated into these in that provider's adapter and nowhere else.
  */
-import type { PromptKey } from './record.js';
+import type { PromptKey, Usage } from './record.js';
 
 /** Options shared by every error: a remedy in one sentence, and the error that caused it. */
 export interface ErrorOptions {
@@ -10,9 +10,20 @@ export interface ErrorOptions {
   readonly cause?: unknown;
 }
 
+/** What a call took that came to nothing. */
+export interface Wasted {
+  /** Tokens as the provider counted them; none where it did not answer. */
+  readonly usage: Usage;
+  /** Bytes of media that were sent for it. */
+  readonly bytes_sent: number;
+  readonly milliseconds: number;
+}
+
 /** The base of all known errors: printed without a stack. Anything else that surfaces is a bug and keeps its stack. */
 export abstract class ReeltraceError extends Error {
   readonly hint: string | undefined;
+  /** Noted by the adapter that made the call, so that what is spent adds up; undefined where no call was made. */
+  wasted: Wasted | undefined;
 
   constructor(message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });

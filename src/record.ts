@@ -100,6 +100,11 @@ export interface VideoInfo {
   readonly modified_ms: number;
 }
 
+/** A file's size and modification time as one text. */
+export function videoStamp(info: Pick<VideoInfo, 'size_bytes' | 'modified_ms'>): string {
+  return `${info.size_bytes}-${Math.round(info.modified_ms)}`;
+}
+
 /** A part of a video, in seconds from its start. */
 export interface TimeRange {
   readonly start: number;
@@ -170,6 +175,8 @@ export const provenanceSchema = z.looseObject({
   model_hash: z.string(),
   /** Hash of the video file's content. */
   video_hash: z.string(),
+  /** Size and modification time of that file: while they hold, its content need not be read again to know it. */
+  video_stamp: z.string().optional(),
   /** Fingerprint of the row this one was made from; empty for the first step. */
   upstream: z.string(),
   /** Hash over all of the above: changes when anything this row depends on does. */

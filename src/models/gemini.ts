@@ -1,0 +1,148 @@
+/**
+ * Gemini behind the model port, and the only file that knows its SDK. What is asked, answered and refused is mapped by
+ * the pure functions in the folder of the same name; here they stand around one call.
+ */
+import { ConfigError, TransientError, type Wasted } from '../errors.js';
+import type { Media } from '../media/media.js';
+import { pause } from './abort.js';
+import type { LearnedLimits } from './allowance.js';
+import { createClips } from './clips.js';
+import { geminiAnswer } from './gemini/answer.js';
+import { type Carriers, type Delivered, deliverToGemini } from './gemini/deliver.js';
+import { fileRoutes } from './gemini/file-routes.js';
+import { type GeminiOptions, geminiDelivery, geminiNames, geminiParameters } from './gemini/options.js';
+import { geminiRefusal, isGoneFile } from './gemini/refusal.js';
+import { geminiRequest } from './gemini/request.js';
+import type { UploadStore } from './gemini/upload-store.js';
+import { createUploads, reportUpload } from './gemini/uploads.js';
+import { attempt } from './http/attempt.js';
+import { sdkCall } from './http/call.js';
+import { accountName, checkAddress, headerKey } from './http/endpoint.js';
+import { type Exchange, exchangeFetch } from './http/exchange.js';
+import { seenLimits } from './http/rate-limits.js';
+import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
+import { type RawAnswer, usableText } from './outcome.js';
+import { addSpent, charge, NOTHING_SPENT } from './usage.js';
+
+/** What the adapter gets from outside, for runs that remember and for tests. */
+export interface GeminiDependencies {
+  /** Where these options stand in the configuration, for remedies; `gemini`. */
+  readonly section?: string;
+  /** Remembers uploads across restarts. */
+  readonly store?: UploadStore;
+  /** Told when a reply carries limits. */
+  readonly on_limits?: (limits: LearnedLimits) => void;
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const GONE = 'The uploaded video has expired or was deleted before the question was answered.';
+
+/** The upload is gone though it should not be: made anew once, then left to whoever retries. */
+class UploadGone extends TransientError {}
+
+/**
+ * Creates the adapter. The SDK is loaded here and not before, because loading takes longer than starting does.
+ *
+ * @throws ConfigError when the key or the address can't be used.
+ */
+export async function createGemini(
+  options: GeminiOptions,
+  media: Media,
+  dependencies: GeminiDependencies = {},
+): Promise<Model> {
+  const now = dependencies.now ?? Date.now;
+  const names = geminiNames(options, dependencies.section ?? 'gemini');
+  const key = headerKey(options.api_key, names.fields.key);
+  if (key === '') {
+    throw new ConfigError('Expected an API key for Gemini, got none.', { hint: `Set ${names.fields.key}.` });
+  }
+  const address = options.base_url ? checkAddress(options.base_url, names.fields.base_url) : undefined;
+  const { GoogleGenAI, MediaResolution } = await import('@google/genai');
+  const client = new GoogleGenAI({
+    apiKey: key,
+    vertexai: false,
+    httpOptions: { fetch: exchangeFetch, ...(address !== undefined && { baseUrl: address }) },
+  });
+  const call = sdkCall(names, (reply) => geminiRefusal(reply, key, now()));
+  const delivery = geminiDelivery(options);
+  const clips = createClips(media, { fps: delivery.clip_fps, max_dim: delivery.clip_max_dim });
+  const account = accountName(address ?? '', key);
+  const uploads = createUploads({
+    routes: fileRoutes(client.files, call),
+    timeout_ms: (options.upload_timeout ?? 600) * 1000,
+    timeout_field: `${dependencies.section ?? 'gemini'}.upload_timeout`,
+    store: dependencies.store,
+    keyOf: async (path, signal) => `${await media.hash(path, signal)}:${account}`,
+    wait: dependencies.wait ?? pause,
+    now,
+  });
+  const carriers: Carriers = { media, clips, uploads, delivery, video_fps: options.video_fps };
+
+  async function generate(
+    question: Question,
+    video: Delivered,
+    signal: AbortSignal | undefined,
+    before: Wasted = NOTHING_SPENT,
+  ): Promise<Answer> {
+    const exchange: Exchange = {};
+    const request = geminiRequest(question, video.parts, options);
+    const resolution = video.parts.length > 0 ? options.media_resolution : undefined;
+    const config = {
+      ...request.config,
+      ...(resolution !== undefined && { mediaResolution: MediaResolution[resolution] }),
+    };
+    const bounds = {
+      timeout_ms: options.timeout * 1000,
+      signal,
+      what: 'The answer from Gemini',
+      hint: `Raise ${names.fields.timeout} if the model needs longer.`,
+    };
+    const started = performance.now();
+    let answer: RawAnswer | undefined;
+    const spent = () =>
+      addSpent(before, {
+        usage: answer?.usage ?? NO_USAGE,
+        bytes_sent: video.bytes + reportUpload(video.upload),
+        milliseconds: performance.now() - started,
+      });
+    try {
+      const reply = await attempt(bounds, (own) =>
+        call(own, exchange, () => client.models.generateContent({ ...request, config })),
+      );
+      answer = geminiAnswer(reply, options.model);
+      const text = usableText(answer, names);
+      const way = video.delivery === undefined ? {} : { delivery: video.delivery };
+      return { text, model: answer.model, ...spent(), ...way, attempts: 1 };
+    } catch (error) {
+      const gone = video.upload !== undefined && isGoneFile(exchange);
+      throw charge(gone ? new UploadGone(GONE) : error, spent());
+    } finally {
+      const limits = exchange.headers && seenLimits(exchange.headers);
+      if (limits !== undefined) dependencies.on_limits?.(limits);
+    }
+  }
+
+  return {
+    backend: 'gemini',
+    name: options.model,
+    parameters: geminiParameters(options),
+    async ask(question, signal) {
+      const video = await deliverToGemini(question, carriers, signal);
+      try {
+        return await generate(question, video, signal);
+      } catch (error) {
+        if (!(error instanceof UploadGone)) throw error;
+        if (question.video && video.upload) await uploads.discard(question.video.path, video.upload);
+        const again = await deliverToGemini(question, carriers, signal);
+        return generate(question, again, signal, error.wasted);
+      }
+    },
+    async release(path) {
+      clips.release(path);
+      await uploads.release(path);
+    },
+    close: () => uploads.close(),
+  };
+}

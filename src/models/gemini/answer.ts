@@ -1,0 +1,90 @@
+/** Gemini's answers: which text, how it ended, what it cost. */
+import { z } from 'zod';
+import { TransientError } from '../../errors.js';
+import type { Usage } from '../../record.js';
+import type { Finish, RawAnswer } from '../outcome.js';
+
+const count = z.number().nullish();
+const usageSchema = z.looseObject({
+  promptTokenCount: count,
+  candidatesTokenCount: count,
+  thoughtsTokenCount: count,
+  cachedContentTokenCount: count,
+});
+const replySchema = z.looseObject({
+  candidates: z
+    .array(
+      z.looseObject({
+        content: z
+          .looseObject({
+            parts: z
+              .array(z.looseObject({ text: z.string().nullish(), thought: z.boolean().nullish() }))
+              .nullish(),
+          })
+          .nullish(),
+        finishReason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  promptFeedback: z.looseObject({ blockReason: z.string().nullish() }).nullish(),
+  usageMetadata: usageSchema.nullish(),
+  modelVersion: z.string().nullish(),
+});
+
+const FINISHES: Readonly<Record<string, Finish>> = {
+  STOP: 'complete',
+  FINISH_REASON_UNSPECIFIED: 'complete',
+  MAX_TOKENS: 'truncated',
+  CONTINUATION: 'truncated',
+  SAFETY: 'blocked',
+  RECITATION: 'blocked',
+  LANGUAGE: 'blocked',
+  BLOCKLIST: 'blocked',
+  PROHIBITED_CONTENT: 'blocked',
+  SPII: 'blocked',
+  IMAGE_SAFETY: 'blocked',
+  IMAGE_PROHIBITED_CONTENT: 'blocked',
+  IMAGE_RECITATION: 'blocked',
+};
+
+/** What a finish reason means; a reason that is not known is never a complete answer. */
+export function geminiFinish(reason: string | undefined): Finish {
+  return reason === undefined ? 'complete' : (FINISHES[reason] ?? 'interrupted');
+}
+
+/** Tokens as Gemini counts them: the input includes what was cached, the output excludes thinking. */
+export function geminiUsage(metadata: z.infer<typeof usageSchema> | null | undefined): Usage {
+  return {
+    input_tokens: metadata?.promptTokenCount ?? 0,
+    output_tokens: metadata?.candidatesTokenCount ?? 0,
+    thinking_tokens: metadata?.thoughtsTokenCount ?? 0,
+    cached_tokens: metadata?.cachedContentTokenCount ?? 0,
+  };
+}
+
+/**
+ * Reads a reply of `generateContent`.
+ *
+ * @param model Names the answer where the reply does not.
+ * @throws TransientError when it is no such reply.
+ */
+export function geminiAnswer(reply: unknown, model: string): RawAnswer {
+  const parsed = replySchema.safeParse(reply);
+  if (!parsed.success) {
+    throw new TransientError(
+      `Expected an answer from Gemini, got something else: ${z.prettifyError(parsed.error)}`,
+    );
+  }
+  const { candidates, promptFeedback, usageMetadata, modelVersion } = parsed.data;
+  const candidate = candidates?.[0];
+  const blocked = promptFeedback?.blockReason ?? undefined;
+  const reason = candidate?.finishReason ?? undefined;
+  const spoken = (candidate?.content?.parts ?? []).filter((part) => part.thought !== true);
+  return {
+    text: spoken.map((part) => part.text ?? '').join(''),
+    finish: blocked !== undefined ? 'blocked' : geminiFinish(reason),
+    reason: blocked ?? reason ?? 'no reason given',
+    model: modelVersion ?? model,
+    usage: geminiUsage(usageMetadata),
+  };
+}

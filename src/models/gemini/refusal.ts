@@ -1,0 +1,85 @@
+/** Gemini's error replies (`google.rpc.Status` in JSON). */
+import { z } from 'zod';
+import { plainText } from '../http/plain-text.js';
+import type { Refusal } from '../http/refusal.js';
+import { durationMs, retryAfter } from '../http/retry-after.js';
+import { scrub } from '../http/scrub.js';
+
+const bodySchema = z.looseObject({
+  error: z.looseObject({
+    message: z.string().default(''),
+    status: z.string().default(''),
+    details: z
+      .array(
+        z.looseObject({
+          reason: z.string().optional(),
+          retryDelay: z.string().optional(),
+          violations: z
+            .array(z.looseObject({ quotaId: z.string().optional(), quotaMetric: z.string().optional() }))
+            .optional(),
+        }),
+      )
+      .default([]),
+  }),
+});
+type GeminiError = z.infer<typeof bodySchema>['error'];
+
+/** A reply as it came. */
+export interface RefusedReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/**
+ * Reads a refusal. `RetryInfo` (`45.8s`) wins over the headers; a `QuotaFailure` that names a day is a quota, one that
+ * names a minute is a wait. Google refuses a bad key with status 400.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function geminiRefusal(reply: RefusedReply, key: string, now: number): Refusal {
+  const error = readError(reply.text);
+  const reason = reasonOf(reply.status, error);
+  const delays = error.details.flatMap(({ retryDelay }) => (retryDelay ? [durationMs(retryDelay)] : []));
+  return {
+    status: reply.status,
+    message: scrub(error.message, key),
+    ...(reason !== undefined && { reason }),
+    retry_after_ms: delays[0] ?? retryAfter(reply.headers, now),
+  };
+}
+
+/**
+ * True when a refusal says that an uploaded file can't be used any more (expired, deleted or another account's), so that
+ * uploading it again helps.
+ */
+export function isGoneFile(reply: { readonly status?: number; readonly text?: string }): boolean {
+  const { status } = reply;
+  if (status !== 400 && status !== 403 && status !== 404) return false;
+  const { message } = readError(reply.text ?? '');
+  if (status === 400) return /not in an ACTIVE state/i.test(message);
+  return /\bfiles?\b/i.test(message) && !/\bapi.?key\b|\bmodels\//i.test(message);
+}
+
+function readError(text: string): GeminiError {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const parsed = bodySchema.safeParse(json);
+  return parsed.success ? parsed.data.error : { message: plainText(text), status: '', details: [] };
+}
+
+function reasonOf(status: number, error: GeminiError): Refusal['reason'] {
+  const reasons = error.details.map(({ reason }) => reason);
+  const bad = reasons.includes('API_KEY_INVALID') || /api key (?:not valid|expired)/i.test(error.message);
+  if (bad || /user location is not supported/i.test(error.message)) return 'key';
+  if (status !== 429) return undefined;
+  const violations = error.details.flatMap((detail) => detail.violations ?? []);
+  const perDay = violations.some(({ quotaId, quotaMetric }) => /per_?day/i.test(`${quotaId} ${quotaMetric}`));
+  // "limit: 0" is what an account gets whose plan does not include the model: waiting never helps
+  const none = /\bper day\b|credits are depleted|\blimit: 0\b/i.test(error.message);
+  return perDay || none ? 'quota' : undefined;
+}

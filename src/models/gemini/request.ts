@@ -1,0 +1,95 @@
+/** A question as Gemini's `generateContent` takes it. */
+import type { StillFrame } from '../../media/media.js';
+import type { TimeRange } from '../../record.js';
+import { frameLabel } from '../frames.js';
+import type { Question } from '../model.js';
+import type { GeminiOptions } from './options.js';
+
+/** Which part of a video is meant, and how densely it is looked at; offsets are seconds with the unit, e.g. `20.5s`. */
+export interface VideoMetadata {
+  startOffset?: string;
+  endOffset?: string;
+  fps?: number;
+}
+
+/** One part of a message. */
+export type GeminiPart =
+  | { text: string }
+  | { inlineData: { data: string; mimeType: string }; videoMetadata?: VideoMetadata }
+  | { fileData: { fileUri: string; mimeType: string }; videoMetadata?: VideoMetadata };
+
+/** The request, but for the enum that only the SDK can name. */
+export interface GeminiRequest {
+  model: string;
+  contents: { role: 'user'; parts: GeminiPart[] }[];
+  config: {
+    temperature?: number;
+    maxOutputTokens?: number;
+    topP?: number;
+    topK?: number;
+    /** Off: the SDK would ask on by itself, beyond our limits and retries. */
+    automaticContinuation: false;
+  };
+}
+
+/** Builds the request: the video before the text, as Google's guide advises for a single video. */
+export function geminiRequest(
+  question: Question,
+  media: readonly GeminiPart[],
+  options: GeminiOptions,
+): GeminiRequest {
+  const temperature = question.temperature ?? options.temperature;
+  const { max_output_tokens, top_p, top_k } = options;
+  return {
+    model: options.model,
+    contents: [{ role: 'user', parts: [...media, { text: question.text }] }],
+    config: {
+      ...(temperature !== undefined && { temperature }),
+      ...(max_output_tokens !== undefined && { maxOutputTokens: max_output_tokens }),
+      ...(top_p !== undefined && { topP: top_p }),
+      ...(top_k !== undefined && { topK: top_k }),
+      automaticContinuation: false,
+    },
+  };
+}
+
+/** The part for a video inside the request. */
+export function inlinePart(bytes: Uint8Array, mimeType: string, fps: number | undefined): GeminiPart {
+  return {
+    inlineData: { data: base64(bytes), mimeType },
+    ...(fps !== undefined && { videoMetadata: { fps } }),
+  };
+}
+
+/** The part for an uploaded video, or for a range of it. */
+export function uploadPart(
+  upload: { readonly uri: string; readonly mime_type: string },
+  range: TimeRange | undefined,
+  fps: number | undefined,
+): GeminiPart {
+  const videoMetadata = {
+    ...(range !== undefined && { startOffset: offset(range.start), endOffset: offset(range.end) }),
+    ...(fps !== undefined && { fps }),
+  };
+  return {
+    fileData: { fileUri: upload.uri, mimeType: upload.mime_type },
+    ...(Object.keys(videoMetadata).length > 0 && { videoMetadata }),
+  };
+}
+
+/** The parts for still frames, each after its time. */
+export function frameParts(frames: readonly StillFrame[]): GeminiPart[] {
+  return frames.flatMap(({ time, jpeg }) => [
+    { text: frameLabel(time) },
+    { inlineData: { data: base64(jpeg), mimeType: 'image/jpeg' } },
+  ]);
+}
+
+/** Seconds as Gemini takes them, in milliseconds at the finest: 20.5 is `20.5s`. */
+export function offset(seconds: number): string {
+  return `${Number(seconds.toFixed(3))}s`;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

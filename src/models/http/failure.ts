@@ -1,0 +1,70 @@
+/** Translates whatever goes wrong between an SDK and its server into errors named by consequence. */
+import { FatalError, ReeltraceError, TransientError } from '../../errors.js';
+import type { Exchange } from './exchange.js';
+import { type EndpointNames, errorOfRefusal, type Refusal } from './refusal.js';
+
+/** Reads a provider's refusal. */
+export type ReadRefusal = (reply: { status: number; headers: Headers; text: string }) => Refusal;
+
+/** How much of a reply that is no JSON is shown. */
+const SHOWN = 120;
+
+/**
+ * Translates an error that an SDK threw, by what passed between it and the server. What the exchange does not explain is
+ * a bug and comes back as it was.
+ */
+export function translate(
+  error: unknown,
+  exchange: Exchange,
+  names: EndpointNames,
+  readRefusal: ReadRefusal,
+): unknown {
+  if (error instanceof ReeltraceError) return error;
+  const { failure, status, headers, text } = exchange;
+  if (failure !== undefined) return connectionError(failure, names);
+  if (status === undefined || headers === undefined) return error;
+  if (status >= 300) return errorOfRefusal(readRefusal({ status, headers, text: text ?? '' }), names);
+  return parseJson(text ?? '') !== undefined ? error : garbledError(text ?? '', names);
+}
+
+/** The error for a reply with status 200 that is not the JSON it should be. */
+export function garbledError(text: string, names: EndpointNames): TransientError {
+  const start = text.trim().slice(0, SHOWN);
+  const came = start === '' ? 'nothing' : start.startsWith('<') ? 'a web page' : 'a text that breaks off';
+  return new TransientError(`Expected JSON from ${names.provider}, got ${came}.`, {
+    hint: `If this happens every time, check ${names.fields.base_url}: it may point at something else than the API.`,
+  });
+}
+
+function connectionError(failure: unknown, names: EndpointNames): unknown {
+  const code = codeOf(failure);
+  if (code === undefined && !(failure instanceof TypeError)) return failure;
+  if (code !== undefined && /CERT|SELF_SIGNED|TLS/.test(code)) {
+    return new FatalError(`The certificate of ${names.provider} was not accepted (${code}).`, {
+      hint: `Check ${names.fields.base_url}, or name your own authority in NODE_EXTRA_CA_CERTS.`,
+    });
+  }
+  return new TransientError(`The connection to ${names.provider} failed (${code ?? 'no reason given'}).`, {
+    hint: `Check that the server runs and that ${names.fields.base_url} is right.`,
+  });
+}
+
+/** The system's or undici's code for what broke, wherever in the chain of causes it stands. */
+function codeOf(error: unknown): string | undefined {
+  for (let link = error, depth = 0; link instanceof Error && depth < 6; link = link.cause, depth += 1) {
+    if ('code' in link && typeof link.code === 'string') return link.code;
+    const first = link instanceof AggregateError ? link.errors[0] : undefined;
+    if (first instanceof Error && 'code' in first && typeof first.code === 'string') return first.code;
+  }
+  return undefined;
+}
+
+/** The value of a JSON text; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

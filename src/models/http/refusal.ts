@@ -1,0 +1,116 @@
+/** What a server's refusal means for the run. Each adapter reads its provider's replies; what follows is the same. */
+import {
+  FatalError,
+  QuotaError,
+  RecordError,
+  type ReeltraceError,
+  ThrottledError,
+  TransientError,
+} from '../../errors.js';
+
+/** A reply with which a server refused a call, as far as its adapter understood it. */
+export interface Refusal {
+  /** HTTP status. */
+  readonly status: number;
+  /** In the provider's words, without keys. */
+  readonly message: string;
+  /** What the provider's own codes tell beyond the status; the status alone decides when absent. */
+  readonly reason?: 'key' | 'model' | 'address' | 'quota' | 'blocked' | 'too_large';
+  /** How long to wait, in milliseconds, where the server says. */
+  readonly retry_after_ms?: number | undefined;
+}
+
+/** How an endpoint and its fields are called in messages. */
+export interface EndpointNames {
+  /** Who refused, e.g. `Gemini`. */
+  readonly provider: string;
+  /** The model as configured. */
+  readonly model: string;
+  /** The configuration fields that a remedy names. */
+  readonly fields: {
+    /** With the environment variables that do instead. */
+    readonly key: string;
+    readonly model: string;
+    readonly base_url: string;
+    readonly tokens: string;
+    readonly timeout: string;
+    readonly inline_limit: string;
+  };
+}
+
+type Meaning = NonNullable<Refusal['reason']> | 'throttled' | 'transient' | 'malformed';
+
+/** Statuses that tell more than their class does. */
+const MEANINGS: Readonly<Record<number, Meaning>> = {
+  401: 'key',
+  402: 'quota',
+  403: 'key',
+  404: 'model',
+  405: 'address',
+  408: 'transient',
+  409: 'transient',
+  413: 'too_large',
+  425: 'transient',
+  429: 'throttled',
+};
+
+function meaningOf(refusal: Refusal): Meaning {
+  if (refusal.reason !== undefined) return refusal.reason;
+  return MEANINGS[refusal.status] ?? (refusal.status >= 500 ? 'transient' : 'malformed');
+}
+
+/**
+ * Names a refusal by what the run does about it.
+ *
+ * | refusal | error |
+ * |---|---|
+ * | bad key (401, 403), unknown model (404), wrong address (405) | FatalError |
+ * | daily quota, no credit (402) | QuotaError |
+ * | too many requests (429) | ThrottledError with the delay that was asked for |
+ * | 408, 409, 425, 5xx | TransientError |
+ * | blocked content | RecordError `blocked` |
+ * | anything else | RecordError `refused` with the provider's words |
+ */
+export function errorOfRefusal(refusal: Refusal, names: EndpointNames): ReeltraceError {
+  const { fields, model, provider } = names;
+  const said = `(status ${refusal.status}): ${refusal.message}`;
+  switch (meaningOf(refusal)) {
+    case 'key':
+      return new FatalError(`${provider} did not accept the API key ${said}`, {
+        hint: `Set ${fields.key} to a key that is valid and may use the model "${model}".`,
+      });
+    case 'model':
+      return new FatalError(`${provider} does not know the model "${model}" ${said}`, {
+        hint: `Set ${fields.model} to a model that this account can use, and check ${fields.base_url}.`,
+      });
+    case 'address':
+      return new FatalError(`${provider} has no such route ${said}`, {
+        hint: `Check ${fields.base_url}: it must name the root of the API, usually ending in /v1.`,
+      });
+    case 'quota':
+      return new QuotaError(`${provider} has no quota or credit left for this account ${said}`, {
+        hint: 'Wait for the quota to renew or add credit, then start the same command again: it goes on where it stopped.',
+      });
+    case 'throttled': {
+      const { retry_after_ms } = refusal;
+      return new ThrottledError(`${provider} asks to slow down ${said}`, {
+        ...(retry_after_ms !== undefined && { retry_after_ms }),
+        hint: 'Lower requests_per_minute, tokens_per_minute or max_concurrent if this happens often.',
+      });
+    }
+    case 'transient':
+      return new TransientError(`${provider} could not answer ${said}`);
+    case 'blocked':
+      return new RecordError('blocked', `${provider} blocked the request ${said}`, {
+        hint: "The provider's content filter objects to this video or prompt; another model may take it.",
+      });
+    case 'too_large':
+      return new RecordError('refused', `${provider} found the request too large ${said}`, {
+        hint: `Lower ${fields.inline_limit}, the size of clips or the number of frames.`,
+      });
+    case 'malformed':
+      return new RecordError('refused', `${provider} refused the request ${said}`, {
+        hint: `Check that the model "${model}" takes this kind of request; the provider's words above say what it expects.`,
+      });
+  }
+}

@@ -1,0 +1,12 @@
+/** The model port, its three adapters, and what wraps them. */
+export { type Account, type AccountEvent, type AccountOptions, createAccount } from './account.js';
+export type { GeminiOptions } from './gemini/options.js';
+export { createGemini } from './gemini.js';
+export { limit } from './limit.js';
+export { openMemory } from './memory.js';
+export * from './model.js';
+export type { OpenAiOptions } from './openai/options.js';
+export { createOpenAi } from './openai.js';
+export { type CallMemory, remember } from './remember.js';
+export { type RetryEvent, type RetryPolicy, retry } from './retry.js';
+export { createSignals } from './signals/index.js';

@@ -1,0 +1,121 @@
+/** The memory of calls on disk: an LMDB store, crash-safe by design, one entry a call. Deleting it only costs calls. */
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { z } from 'zod';
+import { FatalError } from '../errors.js';
+import type { CallMemory, StoredAnswer } from './remember.js';
+
+/** Space kept free for the answers that are under way when the disk runs full. */
+const RESERVE_BYTES = 1024 * 1024;
+const RESERVE_FILE = 'reserve';
+
+const count = z.number().nonnegative();
+const storedSchema = z.object({
+  text: z.string().min(1),
+  model: z.string(),
+  usage: z.object({
+    input_tokens: count,
+    output_tokens: count,
+    thinking_tokens: count,
+    cached_tokens: count,
+  }),
+  milliseconds: count,
+  bytes_sent: count,
+  delivery: z.string().exactOptional(),
+  attempts: count,
+});
+
+/**
+ * Opens the memory of calls in a directory, which is created when it is missing. `put` resolves when the entry is
+ * flushed to disk. When the disk is full, a reserve of 1 MiB is given up to keep the answers that still arrive, and
+ * every `put` throws, so that the run stops without losing one.
+ * @throws FatalError when the directory can't be written or does not hold a memory of calls.
+ */
+export async function openMemory(directory: string): Promise<CallMemory> {
+  const reserve = join(directory, RESERVE_FILE);
+  const database = await openDatabase(directory, reserve);
+  let failure: FatalError | undefined;
+
+  async function store(key: string, text: string): Promise<unknown> {
+    try {
+      await database.put(key, text);
+      return undefined;
+    } catch (error) {
+      return await causeOf(error);
+    }
+  }
+
+  return {
+    get: (key) => read(database.get(key)),
+    put: async (key, answer) => {
+      const text = JSON.stringify(answer);
+      const first = await store(key, text);
+      if (first !== undefined) {
+        failure ??= await cannotWrite(directory, first);
+        await rm(reserve, { force: true });
+        await store(key, text);
+      }
+      if (failure !== undefined) throw failure;
+    },
+    close: () => database.close(),
+  };
+}
+
+async function openDatabase(directory: string, reserve: string): Promise<RootDatabase<string, string>> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await writeFile(reserve, Buffer.alloc(RESERVE_BYTES));
+    return open<string, string>({
+      path: directory,
+      encoding: 'string',
+      // A name with a dot would be taken for a file.
+      noSubdir: false,
+      // A put then resolves after the flush; by default it does so before.
+      overlappingSync: false,
+      // With it, a failing commit also rejects a promise that nobody can reach, which ends the process.
+      eventTurnBatching: false,
+    });
+  } catch (error) {
+    const failure = await cannotWrite(directory, error);
+    await rm(reserve, { force: true }).catch(() => undefined);
+    throw failure;
+  }
+}
+
+/** An entry that can't be read counts as absent: the call is made again. */
+function read(text: string | undefined): StoredAnswer | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return storedSchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What made a commit fail: lmdb rejects with an error whose `commitError` is a promise that rejects with the cause. */
+async function causeOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && 'commitError' in error)) return error;
+  try {
+    return await error.commitError;
+  } catch (cause) {
+    return cause;
+  }
+}
+
+async function cannotWrite(directory: string, cause: unknown): Promise<FatalError> {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  // A full disk arrives as an input/output error, so it is looked up.
+  const space = await statfs(directory).catch(() => undefined);
+  if (space !== undefined && space.bavail * space.bsize < 2 * RESERVE_BYTES) {
+    return new FatalError(`The disk is full: answers can't be kept in ${directory} (${reason}).`, {
+      cause,
+      hint: 'Make room and run the same command again; it continues where it stopped.',
+    });
+  }
+  return new FatalError(`The memory of calls in ${directory} can't be written or opened: ${reason}`, {
+    cause,
+    hint: 'Check that the folder may be written. When it is damaged, delete it: only calls are made again, no record is lost.',
+  });
+}

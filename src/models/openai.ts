@@ -1,0 +1,152 @@
+/**
+ * OpenAI-compatible servers behind the model port, and the only file that knows their SDK. What is asked, answered and
+ * refused is mapped by the pure functions in the folder of the same name; here they stand around one call.
+ */
+import type { Media } from '../media/media.js';
+import type { LearnedLimits } from './allowance.js';
+import { createClips } from './clips.js';
+import { attempt } from './http/attempt.js';
+import { sdkCall } from './http/call.js';
+import { checkAddress, headerKey } from './http/endpoint.js';
+import { type Exchange, exchangeFetch } from './http/exchange.js';
+import { garbledError, parseJson } from './http/failure.js';
+import { seenLimits } from './http/rate-limits.js';
+import { errorOfRefusal } from './http/refusal.js';
+import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
+import { openAiAnswer } from './openai/answer.js';
+import { type Carriers, type Delivered, deliverToOpenAi } from './openai/deliver.js';
+import { askReplicas } from './openai/failover.js';
+import {
+  OPENAI_ADDRESS,
+  type OpenAiOptions,
+  openAiAddresses,
+  openAiDelivery,
+  openAiNames,
+  openAiParameters,
+} from './openai/options.js';
+import { hiddenStatus, openAiRefusal } from './openai/refusal.js';
+import { createReplicas } from './openai/replicas.js';
+import { openAiRequest } from './openai/request.js';
+import { type RawAnswer, usableText } from './outcome.js';
+import { charge } from './usage.js';
+
+/** What the adapter gets from outside, for runs that learn limits and for tests. */
+export interface OpenAiDependencies {
+  /** Where these options stand in the configuration, for remedies; `openai`. */
+  readonly section?: string;
+  /** Told when a reply carries limits. */
+  readonly on_limits?: (limits: LearnedLimits) => void;
+  /** How long a replica that failed is avoided, in milliseconds; 30,000. */
+  readonly avoid_ms?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** Stands in for a key where there is none: the SDK wants one, and the header is left out. */
+const NO_KEY = 'none';
+
+/**
+ * Creates the adapter. The SDK is loaded here and not before, because loading takes longer than starting does.
+ *
+ * @throws ConfigError when the key or an address can't be used.
+ */
+export async function createOpenAi(
+  options: OpenAiOptions,
+  media: Media,
+  dependencies: OpenAiDependencies = {},
+): Promise<Model> {
+  const now = dependencies.now ?? Date.now;
+  const names = openAiNames(options, dependencies.section ?? 'openai');
+  const key = headerKey(options.api_key, names.fields.key);
+  const addresses = openAiAddresses(options).map((address) => checkAddress(address, names.fields.base_url));
+  const { OpenAI } = await import('openai');
+  const clients = new Map(
+    addresses.map((address) => [
+      address,
+      new OpenAI({
+        baseURL: address,
+        apiKey: key === '' ? NO_KEY : key,
+        adminAPIKey: null,
+        // identities from the environment are for OpenAI alone
+        ...(address !== OPENAI_ADDRESS && { organization: null, project: null }),
+        ...(key === '' && { defaultHeaders: { Authorization: null } }),
+        maxRetries: 0,
+        timeout: 2 ** 31 - 1, // the attempt's own covers the body too
+        logLevel: 'off',
+        fetch: exchangeFetch,
+      }),
+    ]),
+  );
+  const call = sdkCall(names, (reply) => openAiRefusal(reply, key, now()));
+  const replicas = createReplicas(addresses, { avoid_ms: dependencies.avoid_ms ?? 30_000, now });
+  const delivery = openAiDelivery(options);
+  const clips = createClips(media, { fps: delivery.clip_fps, max_dim: delivery.clip_max_dim });
+  const carriers: Carriers = { media, clips, delivery };
+
+  /** Reads a reply, also one that hides an error behind status 200 or JSON behind another content type. */
+  function read(reply: unknown, exchange: Exchange): RawAnswer {
+    const body = typeof reply === 'string' ? parseJson(reply) : reply;
+    const status = hiddenStatus(body);
+    const { headers = new Headers(), text = '' } = exchange;
+    if (status !== undefined)
+      throw errorOfRefusal(openAiRefusal({ status, headers, text }, key, now()), names);
+    const answer = openAiAnswer(body, options.model_name);
+    if (answer === undefined) throw garbledError(text, names);
+    return answer;
+  }
+
+  async function complete(
+    question: Question,
+    video: Delivered,
+    address: string,
+    exchange: Exchange,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const client = clients.get(address);
+    if (client === undefined)
+      throw new Error(`Expected a client for each replica, found none for ${address}.`);
+    const bounds = {
+      timeout_ms: options.timeout * 1000,
+      signal,
+      what: `The answer from ${names.provider}`,
+      hint: `Raise ${names.fields.timeout} if the model needs longer.`,
+    };
+    const body = openAiRequest(question, video.parts, options);
+    const started = performance.now();
+    let answer: RawAnswer | undefined;
+    const spent = () => ({
+      usage: answer?.usage ?? NO_USAGE,
+      bytes_sent: video.bytes,
+      milliseconds: performance.now() - started,
+    });
+    try {
+      const reply = await attempt(bounds, (own) =>
+        call<unknown>(own, exchange, () => client.post('/chat/completions', { body })),
+      );
+      answer = read(reply, exchange);
+      const text = usableText(answer, names);
+      const way = video.delivery === undefined ? {} : { delivery: video.delivery };
+      return { text, model: answer.model, ...spent(), ...way, attempts: 1 };
+    } catch (error) {
+      throw charge(error, spent());
+    } finally {
+      const limits = exchange.headers && seenLimits(exchange.headers);
+      if (limits !== undefined) dependencies.on_limits?.(limits);
+    }
+  }
+
+  return {
+    backend: 'openai',
+    name: options.model_name,
+    parameters: openAiParameters(options),
+    async ask(question, signal) {
+      const video = await deliverToOpenAi(question, carriers, signal);
+      return askReplicas(replicas, question.video?.path, (address, exchange) =>
+        complete(question, video, address, exchange, signal),
+      );
+    },
+    async release(path) {
+      clips.release(path);
+    },
+  };
+}

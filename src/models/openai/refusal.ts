@@ -1,0 +1,96 @@
+/** Error replies of OpenAI and of the many servers that follow it more or less. */
+import { z } from 'zod';
+import { plainText } from '../http/plain-text.js';
+import type { Refusal } from '../http/refusal.js';
+import { retryAfter } from '../http/retry-after.js';
+import { scrub } from '../http/scrub.js';
+
+const word = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => String(value ?? ''));
+const errorSchema = z.looseObject({ message: z.string(), type: word, code: word });
+/** `{error: {…}}` (OpenAI), `{message, type, code}` (older vLLM), `{error: "…"}`, `{detail: "…"}` (FastAPI). */
+const bodySchema = z.union([
+  z.looseObject({ error: errorSchema }).transform(({ error }) => error),
+  errorSchema,
+  z.looseObject({ error: z.string() }).transform(({ error }) => ({ message: error, type: '', code: '' })),
+  z.looseObject({ detail: z.unknown() }).transform(({ detail }) => ({
+    message: typeof detail === 'string' ? detail : JSON.stringify(detail),
+    type: '',
+    code: '',
+  })),
+]);
+
+/** An error as the server described it. */
+export interface OpenAiError {
+  readonly message: string;
+  readonly type: string;
+  readonly code: string;
+}
+
+/** A reply as it came. */
+export interface RefusedReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/**
+ * Reads a refusal.
+ *
+ * @param now Milliseconds since 1970.
+ */
+export function openAiRefusal(reply: RefusedReply, key: string, now: number): Refusal {
+  const error = readError(reply.text);
+  const reason = reasonOf(reply.status, error ?? { message: '', type: '', code: '' });
+  return {
+    status: reply.status,
+    message: scrub(error?.message ?? plainText(reply.text), key),
+    ...(reason !== undefined && { reason }),
+    retry_after_ms: retryAfter(reply.headers, now),
+  };
+}
+
+/**
+ * The refusal inside a reply with status 200, as gateways send it when the server behind them failed.
+ *
+ * @returns Its status, or 502 where it has none; undefined when the reply is no error.
+ */
+export function hiddenStatus(reply: unknown): number | undefined {
+  const parsed = z
+    .looseObject({ error: z.looseObject({ message: z.string(), code: word }) })
+    .safeParse(reply);
+  if (!parsed.success) return undefined;
+  const status = Number(parsed.data.error.code);
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : 502;
+}
+
+function readError(text: string): OpenAiError | undefined {
+  try {
+    return bodySchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function reasonOf(status: number, { code, message, type }: OpenAiError): Refusal['reason'] {
+  const codes = `${code} ${type}`;
+  if (/content_(?:filter|policy)|moderation/.test(codes) || /\bflagged\b|moderation/i.test(message)) {
+    return 'blocked';
+  }
+  if (/insufficient_quota|billing/.test(codes) || (status === 429 && USED_UP.test(message))) return 'quota';
+  if (/invalid_api_key/.test(codes) || /(?:incorrect|invalid) api[ _-]?key/i.test(message)) return 'key';
+  if (/model_not_found/.test(codes) || /\bmodel\b.*\b(?:does not exist|not found)\b/i.test(message))
+    return 'model';
+  if (/context_length/.test(codes) || /maximum context length|too (?:long|large)\b/i.test(message)) {
+    return 'too_large';
+  }
+  // the route itself is missing when the reply does not speak of a model
+  return status === 404 && !/\bmodel\b/i.test(message) ? 'address' : undefined;
+}
+
+/** What a 429 says that no short wait will mend. */
+const USED_UP =
+  /exceeded your current quota|insufficient (?:credit|balance|quota|funds)|\bper day\b|\((?:RPD|TPD)\)/i;

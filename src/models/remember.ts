@@ -1,0 +1,109 @@
+/**
+ * The memory of calls: what a model has answered once is not asked again, in this run or a later one. Outermost of what
+ * wraps a model: `remember(retry(limit(adapter, account), policy), memory, identify)`.
+ */
+import { ParseError } from '../errors.js';
+import { abortError, onAbort, throwIfAborted } from './abort.js';
+import { callKey } from './call-key.js';
+import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
+import { wrap } from './wrap.js';
+
+/** An answer as it is kept, with what it cost when it was given. */
+export type StoredAnswer = Answer;
+
+/** Keeps answers by key. */
+export interface CallMemory {
+  get(key: string): Promise<StoredAnswer | undefined> | StoredAnswer | undefined;
+  /** Resolves when the answer would survive a power cut. @throws FatalError when it can't be kept. */
+  put(key: string, answer: StoredAnswer): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A call that is under way, and who waits for it. */
+interface Shared {
+  readonly answer: Promise<Answer>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+/**
+ * A model that answers from memory where it can. A remembered answer has `attempts: 0` and cost nothing now; an answer
+ * is on disk before it is returned; one that `question.check` refuses is neither kept nor taken from memory. The same
+ * question asked twice at a time is one call, which ends when all who wait for it have aborted.
+ * @param identify the hash of a video file's content, wherever it lies.
+ */
+export function remember(
+  model: Model,
+  memory: CallMemory,
+  identify: (path: string, signal?: AbortSignal) => Promise<string>,
+): Model {
+  const calls = new Map<string, Shared>();
+
+  async function lookUpOrAsk(key: string, question: Question, signal: AbortSignal): Promise<Answer> {
+    const stored = await memory.get(key);
+    if (stored !== undefined && isUsable(question, stored.text)) return remembered(stored);
+    const answer = await model.ask(question, signal);
+    question.check?.(answer.text);
+    await memory.put(key, answer);
+    return answer;
+  }
+
+  function begin(key: string, question: Question): Shared {
+    const controller = new AbortController();
+    const shared: Shared = {
+      answer: lookUpOrAsk(key, question, controller.signal).finally(() => forget(key, shared)),
+      controller,
+      waiting: 0,
+    };
+    calls.set(key, shared);
+    return shared;
+  }
+
+  function forget(key: string, shared: Shared): void {
+    if (calls.get(key) === shared) calls.delete(key);
+  }
+
+  /** Waits for a call; the last one to leave ends it, and then waits until it has cleaned up. */
+  function join(key: string, shared: Shared, signal: AbortSignal | undefined): Promise<Answer> {
+    shared.waiting += 1;
+    return new Promise<Answer>((resolve, reject) => {
+      const unlink = onAbort(signal, () => {
+        shared.waiting -= 1;
+        if (shared.waiting > 0) reject(abortError(signal));
+        else {
+          forget(key, shared);
+          shared.controller.abort(abortError(signal));
+        }
+      });
+      shared.answer.then(resolve, reject).finally(unlink);
+    });
+  }
+
+  return wrap(model, async (question, signal) => {
+    throwIfAborted(signal);
+    const { video } = question;
+    const hash = video === undefined ? undefined : await identify(video.path, signal);
+    throwIfAborted(signal);
+    const key = callKey(model, question, hash);
+    const running = calls.get(key);
+    if (running === undefined) return await join(key, begin(key, question), signal);
+    const answer = remembered(await join(key, running, signal));
+    question.check?.(answer.text);
+    return answer;
+  });
+}
+
+function isUsable(question: Question, text: string): boolean {
+  try {
+    question.check?.(text);
+    return true;
+  } catch (error) {
+    if (error instanceof ParseError) return false;
+    throw error;
+  }
+}
+
+/** The answer as it counts now: nothing was asked, sent or paid. */
+function remembered(stored: StoredAnswer): Answer {
+  return { ...stored, usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 };
+}

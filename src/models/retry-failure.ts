@@ -1,0 +1,49 @@
+/** What a record fails of when asking again did not help. */
+import { type ParseError, RecordError, type TransientError } from '../errors.js';
+import type { Model } from './model.js';
+
+/** The same failure, with the calls that it took. */
+export function withAttempts(error: RecordError, attempts: number): RecordError {
+  if (error.attempts === attempts) return error;
+  const { kind, message, hint, prompt_key } = error;
+  return new RecordError(kind, message, {
+    attempts,
+    hint,
+    cause: error,
+    ...(prompt_key !== undefined && { prompt_key }),
+  });
+}
+
+/** No call was answered: `calls` of them for a passing reason, of all the `attempts` there were. */
+export function gaveUp(model: Model, calls: number, attempts: number, cause: TransientError): RecordError {
+  const times = calls === 1 ? 'one call' : `${calls} calls`;
+  return new RecordError(
+    'transient',
+    `${model.backend} ${model.name} gave no answer in ${times}; the last one ended with: ${cause.message}`,
+    {
+      cause,
+      attempts,
+      hint: cause.hint ?? 'Nothing is wrong with the video: run the same command again later.',
+    },
+  );
+}
+
+/** `calls` answers were not what was asked for, of all the `attempts` there were. */
+export function neverUsable(model: Model, calls: number, attempts: number, cause: ParseError): RecordError {
+  const times = calls === 1 ? 'asked once' : `asked ${calls} times`;
+  const hint =
+    model.parameters['deterministic'] === true
+      ? 'The same question gets the same answer here: change the prompt, or take another model.'
+      : 'Run again to ask once more; when it happens often, make the prompt clearer or take a stronger model.';
+  return new RecordError(
+    cause.kind,
+    `${model.backend} ${model.name}, ${times}, did not answer in the expected form: ${cause.message}${quoted(cause.text)}`,
+    { cause, attempts, hint: cause.hint ?? hint },
+  );
+}
+
+function quoted(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  return ` It wrote: "${trimmed.length > 200 ? `${trimmed.slice(0, 200)}…` : trimmed}"`;
+}

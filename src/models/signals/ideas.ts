@@ -1,0 +1,33 @@
+/** What a topic offers to the question types: statements with the measurements that prove them. */
+import type { Story } from './story.js';
+
+/** A question with one right and three wrong options, parallel in form. */
+export interface Choice {
+  readonly question: string;
+  readonly right: string;
+  readonly wrong: readonly [string, string, string];
+  readonly reasoning: string;
+}
+
+/** A question with a free answer; `answer` of a binary question follows its `Yes.` or `No.`. */
+export interface Reply {
+  readonly question: string;
+  readonly answer: string;
+  readonly reasoning: string;
+}
+
+/** All that a topic can ask about one story; empty where its facts do not allow it. */
+export interface Ideas {
+  readonly choices?: readonly Choice[];
+  readonly yes?: readonly Reply[];
+  readonly no?: readonly Reply[];
+  readonly open?: readonly Reply[];
+  readonly causal?: readonly Reply[];
+}
+
+export type Topic = (story: Story) => Ideas;
+
+/** Joins observation, inference and conclusion to a reasoning. */
+export function reasoned(...sentences: readonly string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}

@@ -1,0 +1,151 @@
+/** How motion is spread over the time of the video. */
+import { clock } from '../clock.js';
+import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
+import type { Span, Story } from '../story.js';
+import { pick, shuffled } from '../variation.js';
+
+export const interval = ({ start, end }: { readonly start: number; readonly end: number }) =>
+  `${clock(start)} to ${clock(end)}`;
+
+/** Whether one value of motion is clearly higher than another: by 15 percent of it and by 0.2 points. */
+function higher(a: Span | undefined, b: Span | undefined): boolean {
+  return a !== undefined && b !== undefined && a.motion >= 1.15 * b.motion && a.motion - b.motion >= 0.2;
+}
+
+/** The span with the most and the one with the least motion, each only where it lies clearly apart from all others. */
+export function extremes(spans: readonly Span[]): { readonly most?: Span; readonly least?: Span } {
+  const sorted = [...spans].sort((a, b) => b.motion - a.motion);
+  const [most, next] = sorted;
+  const [least, before] = [...sorted].reverse();
+  return {
+    ...(most !== undefined && higher(most, next) ? { most } : {}),
+    ...(least !== undefined && higher(before, least) ? { least } : {}),
+  };
+}
+
+function stretchChoices(story: Story, spans: readonly Span[]): Choice[] {
+  const { most } = extremes(spans);
+  if (most === undefined) return [];
+  const others = shuffled(
+    `${story.seed}a`,
+    spans.filter((span) => span !== most),
+  );
+  const [a, b, c] = others;
+  if (a === undefined || b === undefined || c === undefined) return [];
+  const name = (span: Span) => `From ${interval(span)}`;
+  return [
+    {
+      question: pick(`${story.seed}aq`, [
+        'During which of these stretches is the video most active?',
+        'Which of these stretches shows the most motion?',
+      ]),
+      right: name(most),
+      wrong: [name(a), name(b), name(c)],
+      reasoning: reasoned(
+        `From ${interval(most)} motion averages ${most.motion}% of the picture.`,
+        `The stretches ${[a, b, c].map((span) => `${interval(span)} (${span.motion}%)`).join(', ')} all stay below that.`,
+        `Therefore the stretch from ${interval(most)} is the most active one.`,
+      ),
+    },
+  ];
+}
+
+/** Compares the two halves, which every video longer than an instant has. */
+function halfIdeas(story: Story): Ideas {
+  const [halves] = story.of('halves');
+  if (halves === undefined) return {};
+  const { first, second } = halves;
+  const high = Math.max(first, second);
+  const low = Math.min(first, second);
+  const none = high === 0;
+  const same = !none && high <= 1.1 * low;
+  const apart = !none && high >= 1.25 * low && high - low >= 0.2;
+  if (!none && !same && !apart) return {};
+  const early = `The first half, from ${clock(halves.start)} to ${clock(halves.middle)}`;
+  const late = `The second half, from ${clock(halves.middle)} to ${clock(halves.end)}`;
+  const both = 'The two halves alike, with the same share of motion';
+  const neither = 'No half at all, since nothing moves in the video';
+  const right = none ? neither : same ? both : first > second ? early : late;
+  const [a = both, b = neither, c = late] = [early, late, both, neither].filter((option) => option !== right);
+  const verdict = none
+    ? 'neither half holds any motion'
+    : same
+      ? 'the halves are equally active'
+      : `the ${first > second ? 'first' : 'second'} half is the more active one`;
+  const reasoning = reasoned(
+    `Up to ${clock(halves.middle)} motion averages ${first}% of the picture, after that ${second}%.`,
+    none
+      ? 'Both values are zero, so no frame differs visibly from its neighbour.'
+      : `The larger value is ${high}%, the smaller one ${low}%.`,
+    `It follows that ${verdict}.`,
+  );
+  const reply = (half: string): Reply => ({
+    question: pick(`${story.seed}ah`, [
+      `Is there more motion in the ${half} half of the video than in the other?`,
+      `Does the ${half} half of the video hold more motion than the other half?`,
+    ]),
+    answer: `Motion averages ${first}% in the first half and ${second}% in the second, so ${verdict}.`,
+    reasoning,
+  });
+  const [winner, loser] = first > second ? ['first', 'second'] : ['second', 'first'];
+  return {
+    choices: [
+      {
+        question: pick(`${story.seed}ac`, [
+          'Which half of the video holds more motion?',
+          'In which half of the video does more of the picture move?',
+        ]),
+        right,
+        wrong: [a, b, c],
+        reasoning,
+      },
+    ],
+    yes: apart ? [reply(winner)] : [],
+    no: apart ? [reply(loser)] : [reply('second'), reply('first')],
+    open: [
+      {
+        question: 'How does the amount of motion in the two halves of the video compare?',
+        answer: `Motion averages ${first}% of the picture in the first half and ${second}% in the second: ${verdict}.`,
+        reasoning,
+      },
+    ],
+    causal: none
+      ? [
+          {
+            question: 'Why does no moment of the video stand out from the others?',
+            answer: 'Because nothing moves: in both halves 0% of the picture changes from frame to frame.',
+            reasoning,
+          },
+        ]
+      : [],
+  };
+}
+
+/** Questions about stretches and halves. */
+export function activityIdeas(story: Story): Ideas {
+  const halves = halfIdeas(story);
+  const { most } = extremes(story.tiles);
+  const calmest = [...story.tiles].sort((a, b) => a.motion - b.motion)[0];
+  const open: Reply[] =
+    most === undefined || calmest === undefined
+      ? []
+      : [
+          {
+            question: pick(`${story.seed}ao`, [
+              'Which stretch of the video is the most active, and how does it compare with a calm one?',
+              'When is the video at its most active, and how much calmer does it get elsewhere?',
+            ]),
+            answer: `The most active stretch runs from ${interval(most)} with ${most.motion}% of the picture changing on average; from ${interval(calmest)} it is only ${calmest.motion}%.`,
+            reasoning: reasoned(
+              `Average motion is ${story.tiles.map((tile) => `${tile.motion}% from ${interval(tile)}`).join(', ')}.`,
+              `The highest of these values is ${most.motion}%, and no value lies below ${calmest.motion}%.`,
+              `That makes ${interval(most)} the most active stretch, in contrast to ${interval(calmest)}.`,
+            ),
+          },
+        ];
+  return {
+    ...halves,
+    choices: [...stretchChoices(story, story.tiles), ...(halves.choices ?? [])],
+    open: [...open, ...(halves.open ?? [])],
+  };
+}

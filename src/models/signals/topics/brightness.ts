@@ -1,0 +1,97 @@
+/** How the brightness of the end compares with that of the start. */
+import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
+import { tenth } from '../statistics.js';
+import type { Story } from '../story.js';
+import { pick } from '../variation.js';
+
+/** Points of brightness from which a change is called one, and up to which there is none; between them nothing is asked. */
+const CHANGED = 6;
+const SAME = 3;
+
+const even = (value: number) => `The end is as bright as the start, both close to ${value}%`;
+const compared = (word: string, end: number, start: number) =>
+  `The end is ${word} than the start, ${end}% against ${start}%`;
+
+function choice(start: number, end: number, question: string, reasoning: string): Choice {
+  const delta = end - start;
+  if (Math.abs(delta) >= CHANGED) {
+    const [word, opposite] = delta < 0 ? ['darker', 'brighter'] : ['brighter', 'darker'];
+    return {
+      question,
+      right: compared(word, end, start),
+      wrong: [compared(opposite, start, end), even(start), even(end)],
+      reasoning,
+    };
+  }
+  const other = tenth(start < 50 ? start + 40 : start - 40);
+  const [up, down] = start < 50 ? [other, start] : [start, other];
+  return {
+    question,
+    right: even(start),
+    wrong: [compared('brighter', up, down), compared('darker', down, up), even(other)],
+    reasoning,
+  };
+}
+
+/** Questions about brightness at both ends. */
+export function brightnessIdeas(story: Story): Ideas {
+  const [fact] = story.of('brightness');
+  if (fact === undefined) return {};
+  const { start, end } = fact;
+  const delta = tenth(end - start);
+  if (Math.abs(delta) > SAME && Math.abs(delta) < CHANGED) return {};
+  const changed = Math.abs(delta) >= CHANGED;
+  const word = delta < 0 ? 'darker' : 'brighter';
+  const conclusion = changed ? `the end is clearly ${word}` : 'the lighting at both ends is the same';
+  const reasoning = reasoned(
+    pick(`${story.seed}b`, [
+      `Brightness measures ${start}% at the start and ${end}% at the end.`,
+      `At the beginning the picture has a brightness of ${start}%, at the end one of ${end}%.`,
+    ]),
+    changed
+      ? `That is a ${delta < 0 ? 'fall' : 'rise'} of ${Math.abs(delta)} points, far more than noise between frames.`
+      : `The two values lie ${Math.abs(delta)} points apart, which is too little to be seen.`,
+    `So ${conclusion}.`,
+  );
+  const statement = changed
+    ? `Brightness goes from ${start}% to ${end}%, so the end is ${word}.`
+    : `Brightness is ${start}% at the start and ${end}% at the end, which is no visible change.`;
+  const ask = (direction: string): Reply => ({
+    question: pick(`${story.seed}bq`, [
+      `Is the picture ${direction} at the end than at the start?`,
+      `Does the video end ${direction} than it begins?`,
+    ]),
+    answer: statement,
+    reasoning,
+  });
+  const opposite = word === 'darker' ? 'brighter' : 'darker';
+  const question = pick(`${story.seed}bc`, [
+    'How does the brightness at the end compare with that at the start?',
+    'Which statement compares the lighting of the start and the end correctly?',
+    'What becomes of the brightness between the first and the last moments?',
+  ]);
+  return {
+    choices: [choice(start, end, question, reasoning)],
+    yes: changed ? [ask(word)] : [],
+    no: changed ? [ask(opposite)] : [ask('darker'), ask('brighter')],
+    open: [
+      {
+        question: pick(`${story.seed}bo`, [
+          'How does the brightness of the picture at the end relate to that at the start?',
+          'Does the lighting change between the start and the end of the video, and by how much?',
+        ]),
+        answer: `The picture begins at a brightness of ${start}% and ends at ${end}%; ${conclusion}.`,
+        reasoning,
+      },
+    ],
+    causal: changed
+      ? [
+          {
+            question: `Why does the video look ${word} at its end than at its start?`,
+            answer: `Because its brightness goes from ${start}% to ${end}%, a change of ${Math.abs(delta)} points.`,
+            reasoning,
+          },
+        ]
+      : [],
+  };
+}

@@ -1,0 +1,22 @@
+/** Why a quiet video stays as it is: the cause that remains when nothing stands out. */
+import { type Ideas, reasoned } from '../ideas.js';
+import type { Story } from '../story.js';
+
+/** A causal question for videos in which less than one percent of the picture changes. */
+export function calmIdeas(story: Story): Ideas {
+  const [motion] = story.of('motion');
+  if (motion === undefined || motion.average >= 1) return {};
+  return {
+    causal: [
+      {
+        question: 'Why does the picture look almost the same from frame to frame?',
+        answer: `Because on average only ${motion.average}% of it changes between neighbouring frames.`,
+        reasoning: reasoned(
+          `Between neighbouring frames ${motion.average}% of the picture changes on average and ${motion.median}% in the median.`,
+          'What does not change looks the same, and that is nearly all of the picture.',
+          'So the lack of motion is what keeps the picture as it is.',
+        ),
+      },
+    ],
+  };
+}

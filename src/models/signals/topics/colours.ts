@@ -1,0 +1,67 @@
+/** Which colour covers most of the picture. */
+import { COLOURS, type Colour, confusable } from '../colours.js';
+import { type Ideas, reasoned } from '../ideas.js';
+import type { Story } from '../story.js';
+import { pick, shuffled } from '../variation.js';
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `gray (52%), brown (20%) and white (11%)`. */
+export function palette(story: Story): string {
+  const parts = story.of('colour').map(({ colour, share }) => `${colour} (${share}%)`);
+  const last = parts.pop() ?? '';
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
+
+/** Questions about the leading colour, where it leads by five points. */
+export function colourIdeas(story: Story): Ideas {
+  const [first, second] = story.of('colour');
+  if (first === undefined || first.share - (second?.share ?? 0) < 5) return {};
+  const listed = story.of('colour').map(({ colour }) => colour);
+  const strangers: Colour[] = COLOURS.filter(
+    (colour) => !listed.includes(colour) && !confusable(colour, first.colour),
+  );
+  const runnerUp = second !== undefined && first.share - second.share >= 10 ? [second.colour] : [];
+  const [a, b, c] = [
+    ...runnerUp.filter((colour) => !confusable(colour, first.colour)),
+    ...shuffled(`${story.seed}c`, strangers),
+  ];
+  if (a === undefined || b === undefined || c === undefined) return {};
+  const rest =
+    second === undefined
+      ? 'No other colour reaches a share worth counting.'
+      : `The next one, ${second.colour}, covers ${second.share}%.`;
+  const reasoning = reasoned(
+    `By area, ${first.colour} covers ${first.share}% of the picture.`,
+    rest,
+    `A colour with a larger share does not exist, so ${first.colour} is the leading one.`,
+  );
+  const answer = `${capital(first.colour)} leads with ${first.share}% of the picture.`;
+  const ask = (colour: string) =>
+    pick(`${story.seed}cq`, [
+      `Is ${colour} the most widespread colour in the video?`,
+      `Does ${colour} cover more of the picture than any other colour?`,
+    ]);
+  return {
+    choices: [
+      {
+        question: pick(`${story.seed}cc`, [
+          'Which colour covers the largest part of the picture?',
+          'Which colour dominates the picture over the whole video?',
+        ]),
+        right: capital(first.colour),
+        wrong: [capital(a), capital(b), capital(c)],
+        reasoning: reasoned(reasoning, `That rules out ${a}, ${b} and ${c}.`),
+      },
+    ],
+    yes: [{ question: ask(first.colour), answer, reasoning }],
+    no: [{ question: ask(a), answer, reasoning }],
+    open: [
+      {
+        question: 'Which colours make up most of the picture?',
+        answer: `Most of the picture is ${palette(story)}.`,
+        reasoning,
+      },
+    ],
+  };
+}

@@ -1,0 +1,194 @@
+/** What happens at the moments that stand out, and in which order. */
+import { clock } from '../clock.js';
+import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
+import type { Happening, Story } from '../story.js';
+import { pick, shuffled } from '../variation.js';
+
+const STATEMENTS: Readonly<Record<Exclude<Happening['kind'], 'onset' | 'stop'>, string>> = {
+  cut: 'The picture cuts to another view',
+  flash: 'A flash lights up the picture',
+  burst: 'A sudden burst of motion sets in',
+  freeze: 'The picture freezes after motion',
+  black: 'The picture goes black',
+};
+
+/** What would be asked to find out whether a kind of event occurs at all. */
+const WHETHER: Readonly<Record<keyof typeof STATEMENTS, { ask: string; count: string }>> = {
+  cut: { ask: 'Does the picture cut to another view at any time?', count: 'cuts' },
+  flash: { ask: 'Does a flash light up the picture at any time?', count: 'flashes' },
+  burst: { ask: 'Is there a sudden burst of motion, far above the rest of the video?', count: 'bursts' },
+  freeze: { ask: 'Does the moving picture freeze at any time?', count: 'freezes' },
+  black: { ask: 'Does the picture go black at any time?', count: 'blacks' },
+};
+
+/** Kinds that a viewer could take for each other; one is never offered as a wrong option for the other. */
+const ALIKE: Readonly<Partial<Record<Happening['kind'], readonly Happening['kind'][]>>> = {
+  onset: ['burst'],
+  burst: ['onset'],
+  stop: ['freeze'],
+  freeze: ['stop'],
+};
+
+const near = (a: Happening, b: Happening) => a.start <= b.end + 2 && b.start <= a.end + 2;
+
+function conclusion(happening: Happening): string {
+  switch (happening.kind) {
+    case 'cut':
+      return 'Motion within one view does not replace that much of the picture between two frames, so this is a cut.';
+    case 'flash':
+      return 'Light that comes and goes this fast while the rest of the video keeps its level is a flash.';
+    case 'burst':
+      return 'A rise so far above all the rest, and so short, is a sudden event and no ordinary course of motion.';
+    case 'freeze':
+      return 'Motion that ends from one frame to the next, with no frame differing any more, is a freeze.';
+    case 'black':
+      return 'At that level nothing can be made out, so the picture is black.';
+    case 'onset':
+      return 'A change from none to some marks the moment at which motion sets in.';
+    case 'stop':
+      return 'A change from some to none marks the moment at which motion comes to rest.';
+  }
+}
+
+const cause: Readonly<Record<Happening['kind'], (time: string) => string>> = {
+  cut: (time) => `Why is almost all of the picture different from ${time} on?`,
+  flash: (time) => `What makes the picture so bright for a moment at ${time}?`,
+  burst: (time) => `What leads to the sudden change in the picture at ${time}?`,
+  freeze: (time) => `Why does the picture no longer change after ${time}, and what precedes that?`,
+  black: (time) => `Why can nothing be made out in the picture from ${time} on?`,
+  onset: (time) => `Why does the picture begin to change at ${time}?`,
+  stop: (time) => `Why does the picture stop changing at ${time}?`,
+};
+
+/** Questions about one event. */
+function single(
+  story: Story,
+  happening: Happening,
+): Required<Pick<Ideas, 'choices' | 'yes' | 'open' | 'causal'>> {
+  const time = clock(happening.start);
+  const { name, statement, evidence } = happening;
+  const reasoning = reasoned(
+    pick(`${story.seed}hr`, [`The figures stand out at ${time}.`, `At ${time} the figures change.`]),
+    evidence,
+    conclusion(happening),
+  );
+  const present = story.happenings
+    .filter((other) => near(other, happening))
+    .flatMap(({ kind }) => [kind, ...(ALIKE[kind] ?? [])]);
+  const absent = Object.entries(STATEMENTS).filter(([kind]) => !present.some((other) => other === kind));
+  const [a, b, c] = shuffled(`${story.seed}h${time}`, absent).map(([, text]) => text);
+  const choices: Choice[] =
+    a === undefined || b === undefined || c === undefined
+      ? []
+      : [
+          {
+            question: pick(`${story.seed}hq`, [
+              `What happens at ${time}?`,
+              `Which event takes place at ${time}?`,
+            ]),
+            right: statement,
+            wrong: [a, b, c],
+            reasoning,
+          },
+        ];
+  const sure = `${statement} at ${time}.`;
+  const yes: Reply[] = [
+    {
+      question:
+        happening.kind === 'onset' || happening.kind === 'stop'
+          ? `Does motion ${happening.kind === 'onset' ? 'set in' : 'come to rest'} at ${time}?`
+          : WHETHER[happening.kind].ask,
+      answer: sure,
+      reasoning,
+    },
+  ];
+  return {
+    choices,
+    yes,
+    open: [
+      {
+        question: `What do the measurements show about ${name} at ${time}?`,
+        answer:
+          happening.end > happening.start || happening.kind === 'cut' ? evidence : `${sure} ${evidence}`,
+        reasoning,
+      },
+    ],
+    causal: [{ question: cause[happening.kind](time), answer: `Because of ${name}. ${evidence}`, reasoning }],
+  };
+}
+
+/** Which of two events of which there is one each comes first. */
+function order(story: Story): Ideas {
+  const unique = story.happenings.filter(
+    ({ kind }) => story.happenings.filter((other) => other.kind === kind).length === 1,
+  );
+  const [first, second] = unique;
+  if (first === undefined || second === undefined || second.start - first.start < 2) return {};
+  const after = (a: Happening, b: Happening) => `First comes ${a.name}, then ${b.name}`;
+  const absent = (['flash', 'freeze', 'black', 'cut'] as const).find(
+    (kind) => !story.happenings.some((other) => other.kind === kind),
+  );
+  const reasoning = reasoned(
+    first.evidence,
+    second.evidence,
+    `The time ${clock(first.start)} lies before ${clock(second.start)}, so ${first.name} precedes ${second.name}.`,
+  );
+  const answer = `${first.statement} at ${clock(first.start)}, before ${second.name} at ${clock(second.start)}.`;
+  const ask = (a: Happening, b: Happening) => `Does ${a.name} come before ${b.name}?`;
+  return {
+    choices: [
+      {
+        question: `In which order do ${first.name} and ${second.name} occur?`,
+        right: after(first, second),
+        wrong: [
+          after(second, first),
+          `At one and the same moment come ${first.name} and ${second.name}`,
+          absent === undefined
+            ? `Only ${second.name} occurs, and ${first.name} never does`
+            : `Only ${first.name} occurs, and ${second.name} never does`,
+        ],
+        reasoning,
+      },
+    ],
+    yes: [{ question: ask(first, second), answer, reasoning }],
+    no: [{ question: ask(second, first), answer, reasoning }],
+    open: [{ question: `Which comes first, ${second.name} or ${first.name}?`, answer, reasoning }],
+  };
+}
+
+/** Kinds of events that are counted as zero. */
+function absences(story: Story): Reply[] {
+  const [counts] = story.of('counts');
+  if (counts === undefined) return [];
+  const numbers = new Map<string, unknown>(Object.entries(counts));
+  return Object.values(WHETHER)
+    .filter(({ count }) => numbers.get(count) === 0)
+    .map(({ ask, count }) => ({
+      question: ask,
+      answer: `The number of ${count === 'blacks' ? 'black stretches' : count} is zero.`,
+      reasoning: reasoned(
+        `Every frame was compared with its neighbours and with the level of the whole video.`,
+        `The count of ${count === 'blacks' ? 'black stretches' : count} comes out as zero.`,
+        'So nothing of the kind takes place at any time.',
+      ),
+    }));
+}
+
+/** Questions about events and their order. */
+export function happeningIdeas(story: Story): Ideas {
+  const rank = ({ kind }: Happening) =>
+    ['burst', 'freeze', 'flash', 'black', 'cut', 'onset', 'stop'].indexOf(kind);
+  const singles = [...story.happenings].sort((a, b) => rank(a) - rank(b)).map((one) => single(story, one));
+  const both = order(story);
+  return {
+    choices: [
+      ...(singles[0]?.choices ?? []),
+      ...(both.choices ?? []),
+      ...singles.slice(1).flatMap((s) => s.choices),
+    ],
+    yes: [...singles.flatMap(({ yes }) => yes), ...(both.yes ?? [])],
+    no: [...(both.no ?? []), ...shuffled(`${story.seed}n`, absences(story))],
+    open: [...singles.flatMap(({ open }) => open), ...(both.open ?? [])],
+    causal: singles.flatMap(({ causal }) => causal),
+  };
+}

@@ -1,0 +1,101 @@
+/** Where and when motion is at its highest. */
+import { clock } from '../clock.js';
+import { type Choice, type Ideas, reasoned } from '../ideas.js';
+import { ZONES, type Zone } from '../pixels.js';
+import type { Story } from '../story.js';
+import { pick, shuffled } from '../variation.js';
+
+/** Zones by their distance from one, farthest first; equally far ones in an order that depends on the key. */
+function farthest(zone: Zone, key: string): Zone[] {
+  const at = (name: Zone) => [ZONES.indexOf(name) % 3, Math.floor(ZONES.indexOf(name) / 3)] as const;
+  const [x, y] = at(zone);
+  const distance = (name: Zone) => Math.abs(at(name)[0] - x) + Math.abs(at(name)[1] - y);
+  return shuffled(key, ZONES).sort((a, b) => distance(b) - distance(a));
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const inZone = (zone: Zone) => `In the ${zone}`;
+
+/** Times that the story names and that lie more than a second (and a tenth of the video) away from a moment. */
+function otherTimes(story: Story, moment: number): number[] {
+  const named = [...story.tiles, ...story.parts].flatMap(({ start, end }) => [start, end]);
+  const far = Math.max(2, story.end / 10);
+  return [...new Set(named)].filter((time) => Math.abs(time - moment) >= far);
+}
+
+/** Questions about the zone and the moment of the peak; about the moment only when nothing else comes near it. */
+export function peakIdeas(story: Story): Ideas {
+  const [peak] = story.of('peak');
+  if (peak === undefined || peak.motion < 1) return {};
+  const time = clock(peak.at);
+  const observation = pick(`${story.seed}p`, [
+    `The largest change between neighbouring frames is found at ${time}, where ${peak.motion}% of the picture changes.`,
+    `At ${time} ${peak.motion}% of the picture changes, which is the highest value of all.`,
+  ]);
+  const where = `Of that change ${peak.share}% lies in the ${peak.zone}, more than in any of the other eight zones.`;
+  const when = `More than a second away from it motion stays within ${peak.rest}%.`;
+  const located = reasoned(observation, where, `Hence the peak of motion belongs to the ${peak.zone}.`);
+  const timed = reasoned(observation, when, `Hence the peak of motion falls on ${time}.`);
+  const clear = peak.motion >= 1.25 * peak.rest;
+  const concentrated = peak.share >= 30;
+  const [a, b, c] = farthest(peak.zone, `${story.seed}pz`);
+  const [x, y, z] = shuffled(`${story.seed}pt`, otherTimes(story, peak.at)).map(clock);
+  const choices: Choice[] = [];
+  if (clear && x !== undefined && y !== undefined && z !== undefined)
+    choices.push({
+      question: pick(`${story.seed}pw`, [
+        'When does the picture change the most?',
+        'At which time does motion peak?',
+      ]),
+      right: `At ${time}`,
+      wrong: [`At ${x}`, `At ${y}`, `At ${z}`],
+      reasoning: reasoned(timed, `The times ${[x, y, z].join(', ')} all lie farther away than that.`),
+    });
+  if (concentrated && a !== undefined && b !== undefined && c !== undefined)
+    choices.push({
+      question: pick(`${story.seed}pq`, [
+        'In which part of the frame is motion strongest at its peak?',
+        `Where in the frame does most of the motion lie at its peak, at ${time}?`,
+      ]),
+      right: inZone(peak.zone),
+      wrong: [inZone(a), inZone(b), inZone(c)],
+      reasoning: reasoned(located, `The ${a}, the ${b} and the ${c} each hold less.`),
+    });
+  const ask = (zone: Zone) =>
+    pick(`${story.seed}pb`, [
+      `When motion is at its peak, does most of it lie in the ${zone} of the frame?`,
+      `Is the ${zone} of the frame the place of the strongest motion at its peak?`,
+    ]);
+  const answer = `${capital(`the ${peak.zone}`)} holds ${peak.share}% of the motion at its peak.`;
+  return {
+    choices,
+    yes: concentrated ? [{ question: ask(peak.zone), answer, reasoning: located }] : [],
+    no: concentrated && a !== undefined ? [{ question: ask(a), answer, reasoning: located }] : [],
+    open: [
+      {
+        question: pick(`${story.seed}po`, [
+          'When and where does motion reach its peak, and how strong is it?',
+          'What characterises the moment of the strongest motion?',
+        ]),
+        answer: `Motion peaks at ${time} with ${peak.motion}% of the picture changing, above all in the ${peak.zone} of the frame.`,
+        reasoning: reasoned(
+          observation,
+          where,
+          when,
+          'Together these place the peak in time and in the frame.',
+        ),
+      },
+    ],
+    causal: [
+      {
+        question: `What makes the picture change so much at ${time}?`,
+        answer: `Motion in the ${peak.zone} of the frame: it accounts for ${peak.share}% of the change there, which reaches ${peak.motion}% of the picture.`,
+        reasoning: reasoned(
+          observation,
+          where,
+          `So motion in the ${peak.zone} is what contributes most to the change.`,
+        ),
+      },
+    ],
+  };
+}

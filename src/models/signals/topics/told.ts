@@ -1,0 +1,67 @@
+/** What another model's captions tell: asked in its own words, with its own times. */
+import { clock } from '../clock.js';
+import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
+import type { Story } from '../story.js';
+import { shuffled } from '../variation.js';
+import { interval } from './activity.js';
+
+const bare = (text: string) => text.replace(/[.\s]+$/, '');
+
+/** Questions about told events: which one is shown when, and in which order. */
+export function toldIdeas(story: Story): Ideas {
+  const told = story.of('told').map((fact) => ({ ...fact, text: bare(fact.text) }));
+  const distinct = told.filter(({ text }, index) => told.findIndex((other) => other.text === text) === index);
+  const choices = shuffled(`${story.seed}t`, distinct)
+    .slice(0, 3)
+    .flatMap((fact): Choice[] => {
+      const apart = distinct.filter(({ start, end }) => end <= fact.start || start >= fact.end);
+      const [a, b, c] = shuffled(`${story.seed}t${fact.start}`, apart);
+      if (a === undefined || b === undefined || c === undefined) return [];
+      return [
+        {
+          question: `Which of these is shown from ${interval(fact)}?`,
+          right: fact.text,
+          wrong: [a.text, b.text, c.text],
+          reasoning: reasoned(
+            `From ${interval(fact)} the footage shows this: ${fact.text}.`,
+            `The other options belong to ${[a, b, c].map(interval).join(', ')}.`,
+            'None of these intervals overlaps the one in question, so only the first fits.',
+          ),
+        },
+      ];
+    });
+  const [first, ...later] = [...distinct].sort((a, b) => a.start - b.start || a.end - b.end);
+  const second = first === undefined ? undefined : later.find(({ start }) => start >= first.end);
+  const open = distinct.slice(0, 3).map(
+    (fact): Reply => ({
+      question: `What is shown from ${interval(fact)}?`,
+      answer: `${fact.text}.`,
+      reasoning: reasoned(
+        `The interval in question runs from ${interval(fact)}.`,
+        `What the footage shows then is this: ${fact.text}.`,
+        'No other event covers exactly this interval, so this is the answer.',
+      ),
+    }),
+  );
+  if (first === undefined || second === undefined) return { choices, open };
+  const reasoning = reasoned(
+    `At ${clock(first.start)} this begins: ${first.text}.`,
+    `At ${clock(second.start)} this begins: ${second.text}.`,
+    `Since ${clock(first.start)} lies before ${clock(second.start)}, the former precedes the latter.`,
+  );
+  const answer = `One begins at ${clock(first.start)}, the other at ${clock(second.start)}.`;
+  const ask = (a: string, b: string) => `Does "${a}" begin before "${b}"?`;
+  return {
+    choices,
+    open,
+    yes: [{ question: ask(first.text, second.text), answer, reasoning }],
+    no: [{ question: ask(second.text, first.text), answer, reasoning }],
+    causal: [
+      {
+        question: `What precedes this moment of the footage: "${second.text}"?`,
+        answer: `It follows on this: ${first.text}.`,
+        reasoning,
+      },
+    ],
+  };
+}

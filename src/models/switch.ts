@@ -1,0 +1,27 @@
+import type { Model, Question } from './model.js';
+
+/** Where a question goes: by prompt key, else by step, else to the default. */
+export type Routes = Readonly<Record<string, Model>>;
+
+/**
+ * A model that hands each question on to the model named for its prompt key or its step, so that captions, descriptions
+ * and questions may have different teachers. Name and parameters are those of the default; `pick` tells who answers.
+ */
+export function switchModel(fallback: Model, routes: Routes): Model {
+  const pick = ({ prompt_key, step }: Pick<Question, 'prompt_key' | 'step'>) =>
+    routes[prompt_key] ?? routes[step] ?? fallback;
+  const all = [...new Set([fallback, ...Object.values(routes)])];
+  return {
+    backend: fallback.backend,
+    name: fallback.name,
+    parameters: fallback.parameters,
+    pick,
+    ask: (question, signal) => pick(question).ask(question, signal),
+    release: async (path) => {
+      await Promise.all(all.map((model) => model.release?.(path)));
+    },
+    close: async () => {
+      await Promise.all(all.map((model) => model.close?.()));
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** How many calls and tokens went out in the last minute. Times are milliseconds of any clock that only goes forward. */
+
+const MINUTE_MS = 60_000;
+/**
+ * A provider counts a call when it arrives there, which is later than when it starts here, but not after its end. A call
+ * is taken to arrive this long after its start, or at its end when that is sooner; without it a minute of theirs could
+ * hold more calls than a minute of ours.
+ */
+const ARRIVAL_MS = 2_000;
+
+/** A call in the window; `tokens` is an estimate until the answer tells. */
+export interface Sent {
+  /** The latest time at which it can have reached the provider. */
+  arrived: number;
+  tokens: number;
+}
+
+/** What fits into a minute; null where there is no limit. */
+export interface Pace {
+  readonly requests_per_minute: number | null;
+  readonly tokens_per_minute: number | null;
+}
+
+/** The calls of the last minute. */
+export class SlidingWindow {
+  #sent: Sent[] = [];
+
+  /** Adds a call that starts now. */
+  add(now: number, tokens: number): Sent {
+    const sent = { arrived: now + ARRIVAL_MS, tokens };
+    this.#sent.push(sent);
+    return sent;
+  }
+
+  /** Notes that a call has ended; `tokens` replaces the estimate. */
+  settle(sent: Sent, now: number, tokens?: number): void {
+    sent.arrived = Math.min(sent.arrived, now);
+    if (tokens !== undefined) sent.tokens = tokens;
+  }
+
+  /**
+   * When a call may start so that no 60 seconds hold more than the pace allows; `now` when at once. A call with more
+   * tokens than a whole minute allows waits for an empty minute: it could never start otherwise.
+   */
+  earliest(now: number, tokens: number, pace: Pace): number {
+    if (pace.requests_per_minute === null && pace.tokens_per_minute === null) {
+      this.#sent = [];
+      return now;
+    }
+    this.#sent = this.#sent.filter((sent) => sent.arrived + MINUTE_MS > now);
+    const requests = pace.requests_per_minute ?? Number.POSITIVE_INFINITY;
+    const allowed = pace.tokens_per_minute ?? Number.POSITIVE_INFINITY;
+    const wanted = Math.min(tokens, allowed);
+    let count = this.#sent.length;
+    let sum = this.#sent.reduce((total, sent) => total + sent.tokens, 0);
+    if (count < requests && sum + wanted <= allowed) return now;
+    for (const sent of this.#sent.toSorted((first, second) => first.arrived - second.arrived)) {
+      count -= 1;
+      sum -= sent.tokens;
+      if (count < requests && sum + wanted <= allowed) return sent.arrived + MINUTE_MS;
+    }
+    return now;
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { fitsInline, planGemini } from '../../../src/models/gemini/delivery.js';
+import { type GeminiOptions, geminiDelivery } from '../../../src/models/gemini/options.js';
+import { info } from '../fake-media.js';
+
+const small = { path: '/a.mp4', info: info(100, 1000) };
+const large = { path: '/a.mp4', info: info(100, 30e6) };
+const range = { start: 10, end: 20 };
+const plan = (video: typeof small & { range?: typeof range }, options: Partial<GeminiOptions> = {}) =>
+  planGemini(video, 100, geminiDelivery({ api_key: 'k', model: 'm', timeout: 1, ...options }));
+
+describe('Gemini gets', () => {
+  it('a small video inline and a part of it as a clip', () => {
+    expect(plan(small)).toEqual({ way: 'inline' });
+    expect(plan({ ...small, range })).toEqual({ way: 'inline_clip', range });
+    expect(plan({ ...small, range: { start: 0, end: 100 } })).toEqual({ way: 'inline' });
+  });
+
+  it('a large video as an upload, and a part of it as a range of the upload', () => {
+    expect(plan(large)).toEqual({ way: 'upload' });
+    expect(plan({ ...large, range })).toEqual({ way: 'upload', range });
+    expect(plan(large, { inline_limit_mb: 100 })).toEqual({ way: 'inline' });
+  });
+
+  it('every video as an upload where uploads are reused', () => {
+    expect(plan(small, { reuse_uploads: true })).toEqual({ way: 'upload' });
+  });
+
+  it('what is long as frames where the options say so', () => {
+    const frames = { long_videos: 'frames', reuse_uploads: true } as const;
+    const planned = plan(large, frames);
+    expect(planned).toMatchObject({ way: 'frames' });
+    expect(planned).toHaveProperty('times.length', 50);
+    expect(plan({ ...large, range }, frames)).toEqual({ way: 'upload', range });
+  });
+});
+
+describe('fitsInline', () => {
+  it('counts base64, the prompt and room for the envelope', () => {
+    expect(fitsInline(15e6 - 100_000, 0, 20)).toBe(true);
+    expect(fitsInline(15e6 - 100_000, 1e6, 20)).toBe(false);
+    expect(fitsInline(16e6, 0, 20)).toBe(false);
+  });
+});
