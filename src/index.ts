@@ -1,0 +1,15 @@
+/** The public API: everything that a chain of one's own is composed from, and the composed pipeline. */
+export { type Config, configSchema, parseConfig } from './config.js';
+export * from './errors.js';
+export { createMedia, type MediaOptions } from './media/index.js';
+export type { Media } from './media/media.js';
+export * from './models/index.js';
+export * from './operators/index.js';
+export { type PipelineParts, pipeline } from './pipeline.js';
+export { loadPack, type Pack, type Prompt, type PromptVariables } from './prompts/index.js';
+export { checkPair, parseQa, renderQa, shuffleOptions, toItems } from './qa/index.js';
+export * from './record.js';
+export { type RunEvent, type RunOptions, run } from './run/run.js';
+export type { Summary } from './run/summary.js';
+export * from './sinks/index.js';
+export * from './sources/index.js';

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { RecordError } from '../errors.js';
+import { type Answer, type Model, NO_USAGE, type VideoInput } from '../models/model.js';
+import { addUsage } from '../models/usage.js';
+import type { Pack, PromptVariables } from '../prompts/index.js';
+import type { Probed, PromptKey, Step, TimeRange, Trace } from '../record.js';
+import type { EachOptions } from './each.js';
+
+/** What every step that asks a model needs: who is asked, in which words, how many videos at once. */
+export interface AskOptions {
+  readonly pack: Pack;
+  /** Videos that this step works on at the same time. */
+  readonly concurrency: EachOptions['concurrency'];
+}
+
+/** One question as a step puts it. */
+export interface Call<T> {
+  readonly step: Step;
+  readonly prompt_key: PromptKey;
+  readonly variables: Partial<PromptVariables>;
+  readonly video?: VideoInput;
+  /** Reads the answer; throws a ParseError when it can't be used. */
+  readonly parse: (text: string) => T;
+}
+
+/** An answer that has been read. */
+export interface Asked<T> {
+  readonly value: T;
+  readonly prompt_key: PromptKey;
+  readonly answer: Answer;
+  /** Who answered. */
+  readonly by: Model;
+}
+
+/**
+ * Renders a prompt, asks the model and reads its answer.
+ * @throws RecordError that names the prompt key; whatever concerns the whole run passes as it is.
+ */
+export async function ask<T>(
+  model: Model,
+  pack: Pack,
+  call: Call<T>,
+  signal: AbortSignal,
+): Promise<Asked<T>> {
+  const { step, prompt_key, video, parse } = call;
+  const prompt = pack.prompt(prompt_key);
+  const by = model.pick?.(call) ?? model;
+  try {
+    const answer = await by.ask(
+      {
+        step,
+        prompt_key,
+        text: prompt.render(call.variables),
+        check: (text) => void parse(text),
+        ...(video !== undefined && { video }),
+        ...(prompt.temperature !== undefined && { temperature: prompt.temperature }),
+      },
+      signal,
+    );
+    return { value: parse(answer.text), prompt_key, answer, by };
+  } catch (error) {
+    if (!(error instanceof RecordError) || error.prompt_key !== undefined) throw error;
+    const { kind, message, hint, attempts } = error;
+    throw new RecordError(kind, message, {
+      prompt_key,
+      attempts,
+      cause: error,
+      ...(hint !== undefined && { hint }),
+    });
+  }
+}
+
+/**
+ * Waits until all calls have ended, then gives their values or throws the first error: a failing call never throws
+ * away the answers of its siblings, which are already paid for.
+ */
+export async function allSettled<T extends readonly unknown[]>(
+  calls: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<[...T]>;
+export async function allSettled<T>(calls: readonly Promise<T>[]): Promise<T[]>;
+export async function allSettled(calls: readonly Promise<unknown>[]): Promise<unknown[]> {
+  const results = await Promise.allSettled(calls);
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+/** The video of a record as a model's input, or a part of it. */
+export function videoInput(record: Probed, range?: TimeRange): VideoInput {
+  return { path: record.video, info: record.info, ...(range !== undefined && { range }) };
+}
+
+/** Sums up what a step's calls were made with and what they cost. */
+export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>[]): Trace {
+  const answers = asked.map(({ answer }) => answer);
+  const keys = [...new Set(asked.map(({ prompt_key }) => prompt_key))].sort();
+  const models = asked.length === 0 ? [model] : asked.map(({ by }) => by);
+  return {
+    model: answers[0]?.model ?? model.name,
+    backend: (models[0] ?? model).backend,
+    pack: pack.name,
+    prompts: Object.fromEntries(keys.map((key) => [key, pack.prompt(key).hash])),
+    model_hash: modelHash(models),
+    calls: answers.length,
+    attempts: sum(answers.map((answer) => answer.attempts)),
+    usage: answers.map((answer) => answer.usage).reduce(addUsage, NO_USAGE),
+    bytes_sent: sum(answers.map((answer) => answer.bytes_sent)),
+    milliseconds: Math.round(sum(answers.map((answer) => answer.milliseconds))),
+  };
+}
+
+/** Hash of models and the parameters that shape their answers, whatever the order. */
+export function modelHash(models: readonly Model[]): string {
+  const texts = models.map(({ backend, name, parameters }) =>
+    JSON.stringify([backend, name, Object.entries(parameters).sort()]),
+  );
+  const text = [...new Set(texts)].sort().join('\n');
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

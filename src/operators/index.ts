@@ -1,0 +1,14 @@
+/** The steps as RxJS operators, and what is needed to write one of your own. */
+export { type AskOptions, ask, traceOf } from './ask.js';
+export * from './caption.js';
+export * from './chunk.js';
+export * from './describe.js';
+export * from './each.js';
+export * from './filter.js';
+export * from './highlight.js';
+export * from './parse.js';
+export * from './probe.js';
+export * from './question.js';
+export * from './route.js';
+export * from './settle.js';
+export * from './slots.js';

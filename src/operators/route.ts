@@ -1,0 +1,34 @@
+import { connect, filter, map, merge, type Observable, type OperatorFunction } from 'rxjs';
+import type { Mode, Outcome, Routed, Video } from '../record.js';
+
+/** The chain that each lane's videos take. */
+export type Lanes<T, U> = Readonly<Record<Mode, OperatorFunction<Outcome<T>, Outcome<U>>>>;
+
+/** Which lane a record takes: its own mode, else the global one; `auto` with nothing to go by is normal. */
+export function laneOf(record: Video, mode: Mode | 'auto'): Mode {
+  return record.mode ?? (mode === 'auto' ? 'normal' : mode);
+}
+
+/**
+ * Splits the stream by anomaly and normal and merges the lanes again. What comes before is subscribed once (unlike with
+ * `partition`, which would pay for every call twice). What has ended goes around the lanes.
+ */
+export function route<T extends Video, U extends Video>(
+  mode: Mode | 'auto',
+  lanes: Lanes<Routed<T>, U>,
+): OperatorFunction<Outcome<T>, Outcome<U>> {
+  return connect((outcomes) => {
+    const lane = (name: Mode): Observable<Outcome<U>> =>
+      outcomes.pipe(
+        filter((outcome) => outcome.ok && laneOf(outcome.record, mode) === name),
+        withMode(name),
+        lanes[name],
+      );
+    const endings = outcomes.pipe(filter((outcome) => !outcome.ok));
+    return merge(endings, lane('anomaly'), lane('normal'));
+  });
+}
+
+function withMode<T extends Video>(mode: Mode): OperatorFunction<Outcome<T>, Outcome<Routed<T>>> {
+  return map((outcome) => (outcome.ok ? { ...outcome, record: { ...outcome.record, mode } } : outcome));
+}

@@ -1,0 +1,103 @@
+/**
+ * The map of the house: a video's way from the source to the task files, top to bottom, as in the README's picture.
+ */
+import { map, type OperatorFunction, pipe } from 'rxjs';
+import type { Config } from './config.js';
+import type { Media } from './media/media.js';
+import type { Model } from './models/model.js';
+import { caption } from './operators/caption.js';
+import { chunk } from './operators/chunk.js';
+import { describe } from './operators/describe.js';
+import { filter } from './operators/filter.js';
+import { highlight } from './operators/highlight.js';
+import { type ParseOptions, parse } from './operators/parse.js';
+import { probe } from './operators/probe.js';
+import { question } from './operators/question.js';
+import { route } from './operators/route.js';
+import { type Settled, settle } from './operators/settle.js';
+import { Slots } from './operators/slots.js';
+import type { Pack } from './prompts/index.js';
+import type {
+  Captioned,
+  Chunked,
+  Described,
+  Filtered,
+  Highlighted,
+  Outcome,
+  Parsed,
+  Probed,
+  Questioned,
+  Routed,
+  Video,
+} from './record.js';
+import {
+  captionRow,
+  chunkRow,
+  descriptionRow,
+  filteredRow,
+  filterRow,
+  highlightRow,
+  questionRow,
+} from './rows.js';
+import { type AddTo, addItems } from './run/add-items.js';
+import type { Ledger } from './run/ledger.js';
+import { type Recalled, type RecallOptions, recall, relane } from './run/recall.js';
+import { pendingOnly, type StepperParts, stepper } from './run/step.js';
+
+/** What the pipeline is put together from. */
+export interface PipelineParts extends StepperParts, Pick<RecallOptions, 'refresh' | 'onStale'> {
+  readonly config: Config;
+  readonly media: Pick<Media, 'probe' | 'hash'>;
+  readonly vlm: Model;
+  readonly llm: Model;
+  readonly pack: Pack;
+  readonly ledger: Ledger;
+  readonly taskFiles: AddTo;
+  readonly parsing: ParseOptions;
+}
+
+/** The record as it grows on its way down. */
+type Seen = Probed<Recalled>;
+type Lane = Routed<Seen>;
+type Told = Captioned<Lane>;
+type Cut = Chunked<Told>;
+type Marked = Highlighted<Cut>;
+type Narrated = Described<Told>;
+type Asked = Questioned<Narrated>;
+
+/**
+ * The whole pipeline as one operator: videos in, and how each of them ended out, exactly one for one. A step's row is on
+ * disk before the next step sees the record; the steps of different videos overlap.
+ */
+export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>, Settled> {
+  const { config, media, vlm, llm, pack, ledger, taskFiles, parsing } = parts;
+  const { workflow, results_dir } = config;
+  const step = stepper(parts);
+  const asking = { ...workflow, pack, concurrency: workflow.max_workers };
+  // Both lanes pass 1a and 1b: shared places keep the bound of a step whatever the mix of videos is.
+  const captioning = { ...asking, concurrency: new Slots(workflow.max_workers) };
+  const chunking = { ...asking, concurrency: new Slots(workflow.max_workers) };
+  const questioning = { ...asking, qa_types: (record: Narrated) => record.pending_types };
+
+  return pipe(
+    recall(ledger, { ...parts, results_dir, workflow }),
+    pendingOnly<Recalled, Seen>(['0', '1a', '1b', '1c'], probe(media, asking)),
+    step<Seen, Filtered<Seen>>('0', filter(vlm, asking), { of: filterRow, ofEnding: filteredRow }),
+    map(relane(parts.steps, workflow)),
+    route<Seen, Told>(workflow.mode, {
+      anomaly: pipe(
+        step<Lane, Told>('1a', caption(vlm, captioning), { of: captionRow }),
+        step<Told, Cut>('1b', chunk(vlm, chunking), { of: chunkRow }),
+        step<Cut, Marked>('1c', highlight(llm, vlm, asking), { of: highlightRow }),
+      ),
+      normal: pipe(
+        step<Lane, Told>('1a', caption(vlm, captioning), { of: captionRow }),
+        step<Told, Cut>('1b', chunk(vlm, chunking), { of: chunkRow }),
+      ),
+    }),
+    step<Told, Narrated>('2', describe(llm, asking), { of: descriptionRow }),
+    step<Narrated, Asked>('3', question(llm, questioning), { of: questionRow }),
+    step<Asked, Parsed<Asked>>('4', pipe(parse(parsing), addItems(taskFiles))),
+    settle(),
+  );
+}

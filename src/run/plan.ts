@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import { ConfigError } from '../errors.js';
+import { STEPS, type Step } from '../record.js';
+import { ROW_FILES, type RowStep } from '../rows.js';
+
+/** The step whose rows a step can't do without. */
+const NEEDS: Readonly<Partial<Record<Step, RowStep>>> = {
+  '1b': '1a',
+  '1c': '1b',
+  '2': '1a',
+  '3': '2',
+  '4': '3',
+};
+
+/**
+ * The steps that a run takes: those selected, in order; in mode `auto`, step 0 is added, and 1c behind 1b. With mode
+ * `normal` 1c does nothing and is left out.
+ */
+export function selectSteps(workflow: Pick<Config['workflow'], 'steps' | 'mode'>): ReadonlySet<Step> {
+  const steps = new Set<Step>(workflow.steps);
+  if (workflow.mode === 'auto') {
+    if (steps.has('1a')) steps.add('0');
+    if (steps.has('1b')) steps.add('1c');
+  }
+  if (workflow.mode === 'normal') steps.delete('1c');
+  return new Set(STEPS.filter((step) => steps.has(step)));
+}
+
+/**
+ * Makes sure that every selected step has its input, from a step of this run or in the results directory.
+ * @throws ConfigError that names the step and the file it looked for, before any model is asked
+ */
+export function checkInputs(steps: ReadonlySet<Step>, results_dir: string): void {
+  for (const step of steps) {
+    const needed = NEEDS[step];
+    if (needed === undefined || steps.has(needed)) continue;
+    const file = join(results_dir, ROW_FILES[needed]);
+    if (!existsSync(file))
+      throw new ConfigError(`step ${step} needs the records of step ${needed}, but there is no ${file}`, {
+        hint: `add step ${needed} to workflow.steps, or point results_dir at a run that has done it`,
+      });
+  }
+}
+
+/** The file whose videos a run takes when no input is named and it starts behind the steps that watch video. */
+export function startingFile(steps: ReadonlySet<Step>): RowStep | undefined {
+  const [first] = steps;
+  return first === undefined ? undefined : NEEDS[first];
+}

@@ -1,0 +1,158 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OperatorFunction } from 'rxjs';
+import type { Config } from '../config.js';
+import type { Media } from '../media/media.js';
+import { each } from '../operators/each.js';
+import { laneOf } from '../operators/route.js';
+import {
+  type Ended,
+  ended,
+  going,
+  type Mode,
+  type Outcome,
+  type QaPromptKey,
+  type QaType,
+  type Step,
+  type Video,
+  videoStamp,
+} from '../record.js';
+import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../rows.js';
+import { readRowAt } from '../sinks/rows.js';
+import { type Ledger, type Left, type RowPlace, shortStamp } from './ledger.js';
+import { type Pending, pendingOf, type Refresh } from './refresh.js';
+
+/** A video with what earlier runs left of it. */
+export type Recalled = Video & {
+  /** Steps of this run that it still has to pass. */
+  readonly pending: ReadonlySet<Step>;
+  /** QA types that it has no answers to yet, or is to have new ones. */
+  readonly pending_types: readonly QaType[];
+  /** Prompt keys whose rows are there already: what is made again replaces them. */
+  readonly answered: ReadonlySet<QaPromptKey>;
+  /** The lane that its rows are of, where step 0 is asked again and may say otherwise. */
+  readonly former_mode?: Mode;
+  readonly lineage: Lineage;
+};
+
+/** Options of {@link recall}. */
+export interface RecallOptions {
+  readonly results_dir: string;
+  readonly steps: ReadonlySet<Step>;
+  readonly workflow: Pick<Config['workflow'], 'mode' | 'qa_types' | 'max_workers'>;
+  readonly media: Pick<Media, 'hash'>;
+  readonly refresh: Refresh;
+  /** Told which rows of a video are out of date and stay so. */
+  readonly onStale?: (stale: Pending['stale']) => void;
+}
+
+/** Gives each video what earlier runs left of it, so that each step works only on what is missing or made again. */
+export function recall(
+  ledger: Ledger,
+  options: RecallOptions,
+): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
+  const { steps: selected, workflow, refresh, results_dir } = options;
+  const { qa_types } = workflow;
+  return each(
+    { step: 'source', concurrency: workflow.max_workers },
+    async (record): Promise<Outcome<Recalled>> => {
+      const left = ledger.find(record.video);
+      const formerMode = record.mode ?? left?.mode;
+      const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
+      const changed = left !== undefined && (await hasChanged(record.video, left, options));
+      const pending = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
+      const asksFilter = pending.steps.has('0');
+      if (left?.is_valid === false && selected.has('0') && !asksFilter) return outOfDomain(record.video);
+      options.onStale?.(stillStale(pending));
+
+      const mode = asksFilter ? record.mode : formerMode;
+      const known: Recalled = {
+        ...record,
+        ...(mode !== undefined && { mode }),
+        ...(asksFilter && left?.mode !== undefined && { former_mode: left.mode }),
+        pending: pending.steps,
+        pending_types: pending.types,
+        answered: left?.questions ?? new Set(),
+        lineage: { prints: {} },
+      };
+      if (pending.steps.size === 0 || left === undefined) return going(known);
+      const kept = left.places.filter(({ step }) => !pending.steps.has(step));
+      const { mode: _mode, lineage, ...fields } = await readFields(results_dir, kept);
+      return going({ ...known, ...fields, lineage: changed ? known.lineage : lineage });
+    },
+  );
+}
+
+/** Where step 0 was asked again and moves a video to the other lane, everything behind it has to be made again. */
+export function relane(
+  selected: ReadonlySet<Step>,
+  workflow: RecallOptions['workflow'],
+): <T extends Recalled>(outcome: Outcome<T>) => Outcome<T> {
+  return (outcome) => {
+    if (!outcome.ok) return outcome;
+    const { record } = outcome;
+    const { former_mode, mode } = record;
+    if (former_mode === undefined || mode === undefined || former_mode === mode) return outcome;
+    return {
+      ...outcome,
+      record: {
+        ...record,
+        pending: selected,
+        pending_types: workflow.qa_types,
+        lineage: { ...record.lineage, prints: {} },
+      },
+    };
+  };
+}
+
+function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
+  const isRedone = (unit: string) => steps.has(unit as Step) || types.some((type) => unit.endsWith(type));
+  return new Map([...stale].filter(([unit]) => !isRedone(unit)));
+}
+
+/** Compares the file with the one the rows were made from; its content only where size or time differ. */
+async function hasChanged(
+  video: string,
+  left: Left,
+  { results_dir, media }: RecallOptions,
+): Promise<boolean> {
+  if (left.stamp === 0) return false;
+  const found = await stat(video).catch(() => undefined);
+  if (found === undefined) return false;
+  const stamp = videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs });
+  if (shortStamp(stamp) === left.stamp) return false;
+  const [place] = left.places;
+  if (place === undefined) return true;
+  const { lineage } = await readFields(results_dir, [place]);
+  return lineage.video_hash !== undefined && lineage.video_hash !== (await media.hash(video));
+}
+
+async function readFields(
+  results_dir: string,
+  places: readonly RowPlace[],
+): Promise<Record<string, unknown> & { readonly lineage: Lineage }> {
+  let fields: Record<string, unknown> = {};
+  let lineage: Lineage = { prints: {} };
+  for (const place of places) {
+    const file = await open(join(results_dir, ROW_FILES[place.step]));
+    try {
+      const read = recalledFields(place.step, await readRowAt(file, place.offset, place.length));
+      fields = { ...fields, ...read.fields };
+      lineage = lineageOf(place.step, read.provenance, lineage);
+    } finally {
+      await file.close();
+    }
+  }
+  return { ...fields, lineage };
+}
+
+function outOfDomain(video: string): Ended {
+  return ended({
+    state: 'filtered',
+    video,
+    step: '0',
+    prompt_key: 'video_filtering',
+    kind: 'out_of_domain',
+    message: `out of domain, as ${ROW_FILES['0']} says`,
+  });
+}

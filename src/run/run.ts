@@ -1,0 +1,139 @@
+/** One run from start to end: opens what it needs, lets the videos through the pipeline, closes everything again. */
+import { join } from 'node:path';
+import { lastValueFrom, NEVER, Observable, pipe, takeUntil, tap } from 'rxjs';
+import type { Config } from '../config.js';
+import { ConfigError } from '../errors.js';
+import { createMedia, type MediaTools } from '../media/index.js';
+import type { Media } from '../media/media.js';
+import type { AccountEvent } from '../models/account.js';
+import type { Settled } from '../operators/settle.js';
+import { pipeline } from '../pipeline.js';
+import { loadPack, type Pack } from '../prompts/index.js';
+import type { Outcome, Step, Video } from '../record.js';
+import { admit } from '../sources/admit.js';
+import { writeEndings } from './endings.js';
+import { gatherInputs } from './inputs.js';
+import { createModels, type Models } from './models.js';
+import { checkInputs, selectSteps } from './plan.js';
+import { refreshOf } from './refresh.js';
+import { openResults } from './results.js';
+import { judgeBy } from './stale.js';
+import { type Summary, Tally } from './summary.js';
+
+/** What happens during a run that a person wants to know. */
+export type RunEvent =
+  | { readonly type: 'tools'; readonly tools: MediaTools }
+  | { readonly type: 'account'; readonly event: AccountEvent }
+  | { readonly type: 'notice'; readonly message: string }
+  | { readonly type: 'settled'; readonly settled: Settled; readonly counts: Tally['counts'] };
+
+/** What a run is given. */
+export interface RunOptions {
+  readonly config: Config;
+  /** Inputs beside those of the configuration, e.g. standard input. */
+  readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
+  /** When it aborts, no more videos are taken; what is in flight is finished. */
+  readonly stop?: AbortSignal;
+  /** When it aborts, calls and child processes end at once. */
+  readonly abort?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Stand-ins, for tests and for models of one's own. */
+  readonly media?: Media;
+  readonly models?: Models;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs the pipeline over all inputs.
+ * @returns how every input ended
+ * @throws ConfigError before any model is asked; FatalError or QuotaError when the run had to stop, after what had
+ *   arrived was written
+ */
+export async function run(options: RunOptions): Promise<Summary> {
+  const { config, abort, stop } = options;
+  const steps = selectSteps(config.workflow);
+  checkInputs(steps, config.results_dir);
+  const pack = await loadPack(config.prompts_module);
+  checkPack(pack, config, steps);
+  const inputs = gatherInputs(config, steps, options.inputs);
+  const media = options.media ?? (await openMedia(options));
+  const models =
+    options.models ??
+    (await createModels(config, {
+      steps,
+      media,
+      environment: options.environment ?? process.env,
+      onEvent: (event) => options.onEvent?.({ type: 'account', event }),
+    }));
+
+  const { workflow } = config;
+  const refresh = refreshOf(workflow);
+  const results = await openResults(config, steps, judgeBy(pack, models, steps));
+  const tally = new Tally();
+  // A used-up quota stops the run as a person would: no more videos are taken, what is in flight ends by itself.
+  const quota = new AbortController();
+  const stopping = AbortSignal.any(stop === undefined ? [quota.signal] : [quota.signal, stop]);
+  const finish = async (whole: boolean) => {
+    await results.close(whole);
+    await models.close?.();
+  };
+  try {
+    for (const message of results.notices) options.onEvent?.({ type: 'notice', message });
+    const chain = pipe(
+      pipeline({ ...results, ...models, config, steps, media, pack, refresh, onStale: tally.stale }),
+      writeEndings(results.endings),
+      tap((settled: Settled) => tally.add(settled)),
+    );
+    const max_in_flight = workflow.max_in_flight ?? 4 * workflow.max_workers;
+    const settling = admit(inputs.videos, chain, { max_in_flight, stop: stopping });
+    await lastValueFrom(settling.pipe(tap(settledEvent), takeUntil(aborted(abort))), {
+      defaultValue: undefined,
+    });
+  } catch (error) {
+    await finish(false);
+    throw error;
+  }
+  await finish(abort?.aborted !== true);
+  const interrupted = stop?.aborted === true || abort?.aborted === true;
+  return tally.summary({ duplicates: inputs.duplicates(), interrupted, spent: models.spent?.() ?? [] });
+
+  function settledEvent(settled: Settled): void {
+    if (settled.state === 'postponed') quota.abort();
+    void models.release?.(settled.video);
+    options.onEvent?.({ type: 'settled', settled, counts: tally.counts });
+  }
+}
+
+async function openMedia({ config, environment, onEvent }: RunOptions): Promise<Media> {
+  const media = await createMedia({
+    ...(environment !== undefined && { environment }),
+    ...(config.workflow.ffmpeg_processes !== null && { processes: config.workflow.ffmpeg_processes }),
+    temporary_directory: join(config.results_dir, '.reeltrace', 'tmp'),
+  });
+  onEvent?.({ type: 'tools', tools: media.tools });
+  return media;
+}
+
+/** @throws ConfigError when the run asks for QA types that the pack has no prompts for */
+function checkPack(pack: Pack, { workflow }: Config, steps: ReadonlySet<Step>): void {
+  if (!steps.has('3')) return;
+  const missing = workflow.qa_types.filter((type) => !pack.qa_types.includes(type));
+  if (missing.length > 0)
+    throw new ConfigError(
+      `workflow.qa_types: the pack ${pack.name} has no prompts for ${missing.join(', ')}`,
+      {
+        hint: `it offers ${pack.qa_types.join(', ')}`,
+      },
+    );
+}
+
+/** Emits when the signal aborts, at once when it has. */
+function aborted(signal: AbortSignal | undefined): Observable<void> {
+  if (signal === undefined) return NEVER;
+  return new Observable((subscriber) => {
+    const onAbort = () => subscriber.next();
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort);
+    return () => signal.removeEventListener('abort', onAbort);
+  });
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { itemsOf, type ParseOptions, parse, type RejectedPair } from '../../src/operators/parse.js';
+import { going, QA_TYPES, type QaPair, type QaPromptKey, type Questioned } from '../../src/record.js';
+import { described, gone, outcomesOf, pairOf } from './records.js';
+
+const OPTIONS: ParseOptions = {
+  videoId: (video) => video.replace('/v/', ''),
+  permute_mcq_options: false,
+};
+
+function questioned(prompt_key: QaPromptKey, ...qa: readonly QaPair[]): Questioned {
+  const record = described('/v/a.mp4');
+  return {
+    ...record,
+    prompt_key,
+    qa_output: 'text',
+    qa,
+    rejections: [],
+    question_trace: record.description_trace,
+  };
+}
+
+describe('the items of a record', () => {
+  it.each([
+    ['mcq', ['mcq', 'mcq_openended']],
+    ['bcq', ['bcq', 'bcq_openended']],
+    ['open_qa', ['open_qa']],
+    ['causal_linkage', ['causal_linkage']],
+    ['temporal_localization', ['temporal_localization']],
+    ['temporal_event_desc', ['temporal_description']],
+    ['scene_description', ['scene_description']],
+    ['event_summary', ['video_summarization']],
+  ] as const)('of type %s go to the tasks %j, named by the video’s id', (type, tasks) => {
+    const { items, rejected } = itemsOf(questioned('normal_mcq', pairOf(type)), OPTIONS);
+    expect(items.map(({ task, video_id }) => [task, video_id])).toEqual(tasks.map((task) => [task, 'a.mp4']));
+    expect(items.every(({ reasoning }) => reasoning === pairOf(type).reasoning)).toBe(true);
+    expect(rejected).toEqual([]);
+  });
+
+  it('have their options shuffled where that is asked for', () => {
+    const pair: QaPair = { ...pairOf('mcq'), question: 'What happens first?' };
+    const record = questioned('normal_mcq', pair);
+    const plain = itemsOf(record, OPTIONS);
+    const shuffled = itemsOf(record, { ...OPTIONS, permute_mcq_options: true });
+    expect(plain.items[0]).toMatchObject({ answer: 'B', question: expect.stringContaining('B. blue van') });
+    expect(shuffled.items[0]).toMatchObject({
+      answer: 'A',
+      question: expect.stringContaining('A. blue van\nB. bicycle\nC. tram\nD. red car'),
+    });
+  });
+
+  it('leave out a pair that fails a check, and say why', () => {
+    const behind: QaPair = { ...pairOf('temporal_localization'), start: 3, end: 90 } as QaPair;
+    const { items, rejected } = itemsOf(
+      questioned('normal_temporal_localization', behind, pairOf('temporal_localization')),
+      OPTIONS,
+    );
+    expect(items).toHaveLength(1);
+    expect(rejected).toEqual([
+      {
+        video: '/v/a.mp4',
+        prompt_key: 'normal_temporal_localization',
+        reasons: [expect.stringContaining('behind the end of the video')],
+        pair: behind,
+      },
+    ]);
+  });
+
+  it('may end with the video though the model rounded its end up to a whole second', () => {
+    const pair: QaPair = { ...pairOf('temporal_localization'), start: 18, end: 20 } as QaPair;
+    const record = { ...questioned('normal_temporal_localization', pair), video_length: 19.97 };
+    const { items, rejected } = itemsOf(record, OPTIONS);
+    expect(rejected).toEqual([]);
+    expect(items[0]?.answer).toBe('{"start": "00:18", "end": "00:19"}');
+  });
+
+  it('are told apart from what could not be read at all', () => {
+    const rejection = { reason: 'missing_answer', message: 'no answer', text: 'Question: What?' };
+    const { items, rejected } = itemsOf(
+      { ...questioned('normal_mcq', pairOf('mcq')), rejections: [rejection] },
+      OPTIONS,
+    );
+    expect(items).toHaveLength(2);
+    expect(rejected).toEqual([
+      {
+        video: '/v/a.mp4',
+        prompt_key: 'normal_mcq',
+        reasons: ['missing_answer: no answer'],
+        text: 'Question: What?',
+      },
+    ]);
+  });
+});
+
+describe('step 4', () => {
+  it('adds the items to a record, keeps its parts and tells of what was rejected', async () => {
+    const told: RejectedPair[] = [];
+    const bad = { ...pairOf('mcq'), options: ['same', 'same'] } as QaPair;
+    const passing = gone();
+    const outcomes = await outcomesOf(
+      parse<Questioned>({ ...OPTIONS, onRejected: (pair) => told.push(pair) }),
+      { ...going(questioned('normal_mcq', pairOf('mcq'), bad)), parts: 8 },
+      passing,
+      going(questioned('normal_bcq', pairOf('bcq'))),
+    );
+    expect(outcomes[0]).toMatchObject({ ok: true, parts: 8, record: { items: [{ task: 'mcq' }, {}] } });
+    expect(outcomes[1]).toBe(passing);
+    expect(outcomes[2]).toMatchObject({
+      record: { items: [{ answer: 'Yes' }, { answer: 'Yes. It is there.' }] },
+    });
+    expect(told.map(({ pair }) => pair)).toEqual([bad]);
+  });
+
+  it('knows every QA type', () => {
+    for (const type of QA_TYPES)
+      expect(itemsOf(questioned('normal_mcq', pairOf(type)), OPTIONS).items.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { RecordError } from '../src/errors.js';
+import type { Question } from '../src/models/model.js';
+import { TASKS } from '../src/record.js';
+import { answerTo, asked, nameIn, teacher, useWorld } from './run/world.js';
+
+const world = useWorld();
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Counts, by step, how many videos are in it at once. */
+function crowd() {
+  const inside = new Map<string, string[]>();
+  const most: Record<string, number> = {};
+  return {
+    most,
+    async visit({ step }: Question, name: string): Promise<void> {
+      const names = inside.get(step) ?? [];
+      inside.set(step, names);
+      names.push(name);
+      most[step] = Math.max(most[step] ?? 0, new Set(names).size);
+      for (let turns = 0; turns < 5; turns += 1) await turn();
+      names.splice(names.indexOf(name), 1);
+    },
+  };
+}
+
+describe('the pipeline', () => {
+  it('has no barrier between steps: a video goes on while others are still in earlier ones', async () => {
+    await world.clips('a', 'b', 'c');
+    // Were there a barrier anywhere, the run would wait for ever: b's captions and c's filter wait for the end of others.
+    const settled = new Map<string, () => void>();
+    const end = (name: string) =>
+      new Promise<void>((resolve) => {
+        settled.set(world.path('videos', `${name}.mp4`), resolve);
+      });
+    const [endOfA, endOfB] = [end('a'), end('b')];
+    const together: string[] = [];
+    const model = teacher(async (question) => {
+      const name = nameIn(question);
+      if (name === 'a' && question.step === '3') together.push('a is questioned');
+      if (name === 'b' && question.step === '1a') {
+        await endOfA;
+        together.push('b is captioned');
+      }
+      if (name === 'c' && question.step === '0') {
+        await endOfB;
+        together.push('c is sorted');
+      }
+      return undefined;
+    });
+    const summary = await world.run(model, {
+      onEvent: (event) => event.type === 'settled' && settled.get(event.settled.video)?.(),
+    });
+    expect(summary.done).toBe(3);
+    expect([...new Set(together)]).toEqual(['a is questioned', 'b is captioned', 'c is sorted']);
+  });
+
+  it('has no more videos in a step than it may, over both lanes together', async () => {
+    await world.clips('calm-1', 'crash-2', 'calm-3', 'crash-4', 'calm-5', 'crash-6', 'calm-7', 'crash-8');
+    const { most, visit } = crowd();
+    const model = teacher(async (question) => {
+      await visit(question, nameIn(question));
+      return undefined;
+    });
+    const summary = await world.run(model, { config: world.config({ max_workers: 2, max_in_flight: 8 }) });
+    expect(summary.done).toBe(8);
+    expect(most).toEqual({ '0': 2, '1a': 2, '1b': 2, '1c': 2, '2': 2, '3': 2 });
+  });
+
+  it('has no more videos in flight over all steps than it may', async () => {
+    await world.clips('calm-1', 'calm-2', 'calm-3', 'calm-4', 'calm-5', 'calm-6');
+    const open = new Set<string>();
+    let most = 0;
+    const model = teacher((question) => {
+      open.add(nameIn(question));
+      most = Math.max(most, open.size);
+      return undefined;
+    });
+    const config = world.config({ max_workers: 5, max_in_flight: 3 });
+    await world.run(model, {
+      config,
+      onEvent: (event) =>
+        event.type === 'settled' && open.delete(event.settled.video.replace(/^.*[\\/]|\.mp4$/g, '')),
+    });
+    expect(most).toBe(3);
+  });
+
+  it('asks nothing more about a video that has failed, and everything about the others', async () => {
+    await world.clips('calm-1', 'calm-2', 'calm-3');
+    const model = teacher((question) =>
+      nameIn(question) === 'calm-2' && question.video?.range?.start === 5
+        ? new RecordError('blocked', 'refused')
+        : undefined,
+    );
+    const summary = await world.run(model);
+    expect(summary).toMatchObject({ done: 2, failed: 1 });
+    expect(asked(model).filter((line) => line.startsWith('calm-2'))).toEqual([
+      'calm-2 normal_chunk_caption 0',
+      'calm-2 normal_chunk_caption 10',
+      'calm-2 normal_chunk_caption 5',
+      'calm-2 normal_dense_caption',
+      'calm-2 normal_global_caption',
+      'calm-2 video_anomaly_classification',
+      'calm-2 video_filtering',
+    ]);
+    expect((await world.items('mcq')).map(({ video_id }) => video_id)).toEqual(['calm-1.mp4', 'calm-3.mp4']);
+  });
+
+  it('has the row of a step on disk before the next step asks', async () => {
+    await world.clips('crash');
+    const before = { '1a': '0', '1b': '1a', '1c': '1b', '2': '1c', '3': '2' } as const;
+    const missing: string[] = [];
+    const model = teacher(async ({ step }) => {
+      const earlier = step === '0' || step === '4' ? undefined : before[step];
+      if (earlier !== undefined && (await world.rows(earlier)).length === 0) missing.push(step);
+      return undefined;
+    });
+    await world.run(model);
+    expect(missing).toEqual([]);
+  });
+
+  it('keeps what the other QA types gave when one fails', async () => {
+    await world.clips('calm');
+    const model = teacher(({ prompt_key }) =>
+      prompt_key === 'normal_mcq' ? 'I would rather not.' : undefined,
+    );
+    const summary = await world.run(model);
+    expect(summary).toMatchObject({ done: 0, failed: 1, items: TASKS.length - 2 });
+    expect(await world.items('open_qa')).toHaveLength(1);
+    expect(await world.rows('failures.jsonl')).toMatchObject([
+      { kind: 'unparseable', prompt_key: 'normal_mcq' },
+    ]);
+  });
+
+  it('keeps in a list what could not become an item, with the reasons', async () => {
+    await world.clips('calm');
+    const model = teacher((question) =>
+      question.prompt_key === 'normal_mcq'
+        ? `${answerTo(question)}Multiple-Choice Question: Which?\nA. one\nB. two\n======\nAnswer: F\n=====\nReasoning: So.\n=====\n`
+        : undefined,
+    );
+    const summary = await world.run(model);
+    expect(summary.done).toBe(1);
+    expect(await world.items('mcq')).toHaveLength(1);
+    const rejected = await world.rows('step_4_output/rejected.jsonl');
+    expect(rejected).toMatchObject([
+      { video: world.path('videos', 'calm.mp4'), prompt_key: 'normal_mcq', reasons: [expect.any(String)] },
+    ]);
+  });
+});
