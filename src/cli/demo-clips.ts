@@ -7,8 +7,8 @@ const SIZE = '320x240';
 const RATE = 15;
 
 /** A plain wall with a little grain, as a camera sees it; seconds. */
-function wall(colour: string, seconds: number, grain = 5): string {
-  return `color=${colour}:s=${SIZE}:r=${RATE}:d=${seconds},noise=alls=${grain}:allf=t`;
+function wall(colour: string, seconds: number, grain = 'gte(t,0)'): string {
+  return `color=${colour}:s=${SIZE}:r=${RATE}:d=${seconds},noise=alls=5:allf=t:enable='${grain}'`;
 }
 
 /** A block of colour that lies over the picture before it; place and time as expressions in seconds `t`. */
@@ -25,11 +25,13 @@ const SCENES: Readonly<Record<string, string>> = {
     block('yellow', '50x50', 'if(lt(t,6),20*t,120+4*(t-6))', '90', 'gte(t,0)') +
     block('red', '50x50', 'if(lt(t,6),270-17*t,168)', '90', 'gte(t,0)') +
     `,noise=alls=90:allf=t:enable='between(t,6,7)'`,
-  'the picture freezes': `${wall('0x505030', 12) + block('white', '70x50', 'mod(70*t,320)', '60', 'gte(t,0)')},loop=loop=60:size=1:start=${7 * RATE}`,
+  'the picture freezes':
+    wall('0x505030', 14, 'not(between(t,7,11))') +
+    block('white', '70x50', 'mod(70*if(lt(t,7),t,if(lt(t,11),7,t-4)),320)', '60', 'gte(t,0)'),
   'a cut from blue to green': `${wall('0x203080', 6)}[first];${wall('0x308030', 6)}${block('white', '40x40', '40*t', '150', 'gte(t,0)')}[second];[first][second]concat=n=2:v=1`,
   'a flash':
     wall('0x303030', 10) +
-    block('blue', '90x60', '110', '120', 'gte(t,0)') +
+    block('gold', '70x50', '8*t', '120', 'gte(t,0)') +
     block('white', SIZE, '0', '0', 'between(t,4,4.4)'),
   'steady traffic':
     wall('0x606060', 16) +

@@ -39,7 +39,9 @@ export function createReporter(stream: NodeJS.WriteStream, environment: NodeJS.P
       );
     if (event.type === 'notice') note(paint('yellow', event.message));
     if (event.type === 'account' && event.event.type === 'cooldown')
-      note(paint('yellow', event.event.reason));
+      note(
+        paint('yellow', `waiting ${Math.ceil(event.event.milliseconds / 1000)} s: ${event.event.reason}`),
+      );
     if (event.type !== 'settled') return;
     for (const ending of event.settled.endings) {
       if (ending.state !== 'failed') continue;
@@ -75,8 +77,7 @@ export function summaryText(
   const lines = [failed > 0 ? paint('red', head) : paint('green', head)];
   if (duplicates > 0) lines.push(`${duplicates} inputs named a video again and were left out`);
   for (const reason of summary.reasons) lines.push(...reasonLines(reason, paint));
-  for (const spent of summary.spent)
-    if (spent.bytes_sent + spent.usage.input_tokens > 0) lines.push(spentLine(spent));
+  lines.push(...spentLines(summary.spent));
   const stale = Object.entries(summary.stale);
   if (stale.length > 0) {
     const total = stale.reduce((sum, [, count]) => sum + count, 0);
@@ -100,6 +101,16 @@ function reasonLines({ state, count, example }: Reason, paint: Paint): string[] 
   const lines = [`  ${String(count).padStart(5)} ${state} at ${place(example)}, ${example.kind}: ${message}`];
   if (example.hint !== undefined) lines.push(paint('dim', `        → ${example.hint}`));
   return lines;
+}
+
+/** A line for each model and step that sent or read something, and what they cost together. */
+function spentLines(all: readonly Spent[]): string[] {
+  const spent = all.filter(({ bytes_sent, usage }) => bytes_sent + usage.input_tokens > 0);
+  const costs = spent.flatMap(({ cost }) => cost ?? []);
+  if (costs.length < 2) return spent.map(spentLine);
+  const sum = costs.reduce((total, cost) => total + cost, 0).toFixed(4);
+  const unknown = costs.length < spent.length ? '; the rest has no price configured' : '';
+  return [...spent.map(spentLine), `  cost in all: ${sum}${unknown}`];
 }
 
 function spentLine({ model, step, calls, usage, bytes_sent, cost }: Spent): string {

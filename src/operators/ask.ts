@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RecordError } from '../errors.js';
+import { ParseError, RecordError } from '../errors.js';
 import { type Answer, type Model, NO_USAGE, type VideoInput } from '../models/model.js';
 import { addUsage } from '../models/usage.js';
 import type { Pack, PromptVariables } from '../prompts/index.js';
@@ -59,20 +59,19 @@ export async function ask<T>(
     );
     return { value: parse(answer.text), prompt_key, answer, by };
   } catch (error) {
-    if (!(error instanceof RecordError) || error.prompt_key !== undefined) throw error;
-    const { kind, message, hint, attempts } = error;
-    throw new RecordError(kind, message, {
-      prompt_key,
-      attempts,
-      cause: error,
-      ...(hint !== undefined && { hint }),
-    });
+    // A ParseError comes from a model without a retry layer: there is no second try.
+    const isOfCall = error instanceof ParseError || error instanceof RecordError;
+    if (!isOfCall || ('prompt_key' in error && error.prompt_key !== undefined)) throw error;
+    const { kind, message, hint } = error;
+    const attempts = error instanceof RecordError ? error.attempts : 1;
+    throw new RecordError(kind, message, { prompt_key, attempts, cause: error, hint });
   }
 }
 
 /**
- * Waits until all calls have ended, then gives their values or throws the first error: a failing call never throws
- * away the answers of its siblings, which are already paid for.
+ * Waits until all calls have ended, then gives their values or throws an error: a failing call never throws away the
+ * answers of its siblings, which are already paid for. Of several errors, the first that concerns more than this video
+ * (bad key, used-up quota, a bug) is thrown.
  */
 export async function allSettled<T extends readonly unknown[]>(
   calls: readonly [...{ [K in keyof T]: Promise<T[K]> }],
@@ -80,10 +79,11 @@ export async function allSettled<T extends readonly unknown[]>(
 export async function allSettled<T>(calls: readonly Promise<T>[]): Promise<T[]>;
 export async function allSettled(calls: readonly Promise<unknown>[]): Promise<unknown[]> {
   const results = await Promise.allSettled(calls);
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+  const errors = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
+  if (errors.length > 0) throw errors.find((error) => !(error instanceof RecordError)) ?? errors[0];
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
 /** The video of a record as a model's input, or a part of it. */
@@ -97,7 +97,7 @@ export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>
   const keys = [...new Set(asked.map(({ prompt_key }) => prompt_key))].sort();
   const models = asked.length === 0 ? [model] : asked.map(({ by }) => by);
   return {
-    model: answers[0]?.model ?? model.name,
+    model: [...new Set(asked.length === 0 ? [model.name] : answers.map((answer) => answer.model))].join(', '),
     backend: (models[0] ?? model).backend,
     pack: pack.name,
     prompts: Object.fromEntries(keys.map((key) => [key, pack.prompt(key).hash])),

@@ -14,6 +14,8 @@ export interface HighlightOptions extends AskOptions {
   readonly highlight_after_sec: number;
 }
 
+/** The question for the critical moment. */
+const MOMENT_CALL = { step: '1c', prompt_key: 'highlight_timestamp_extraction' } as const;
 /** A clip shorter than this shows too little; seconds. */
 const SHORTEST_CLIP = 2;
 /** A time that stands for itself; `-1`, which some models write for none, is no time. */
@@ -76,7 +78,7 @@ export function highlight<T extends Chunked>(
         return going({
           ...record,
           highlight_chunk: null,
-          highlight_trace: traceOf(llm, pack, asked ? [asked] : []),
+          highlight_trace: traceOf(llm.pick?.(MOMENT_CALL) ?? llm, pack, asked ? [asked] : []),
         });
 
       const range = highlightRange(moment, record.video_length, options);
@@ -122,8 +124,7 @@ async function askMoment(
   };
   const parse = (text: string) => parseMoment(text, record.video_length);
   try {
-    const prompt_key = 'highlight_timestamp_extraction';
-    return await ask(llm, pack, { step: '1c', prompt_key, variables, parse }, signal);
+    return await ask(llm, pack, { ...MOMENT_CALL, variables, parse }, signal);
   } catch (error) {
     if (error instanceof ParseError) return undefined;
     if (error instanceof RecordError && ['unparseable', 'empty'].includes(error.kind)) return undefined;

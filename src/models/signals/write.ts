@@ -75,6 +75,8 @@ function factsOf(text: string): readonly Fact[] {
  */
 export function write(key: PromptKey, text: string): string {
   const facts = factsOf(text);
+  // Without anything to go by there is no moment to name, which is an answer that the prompt allows.
+  if (facts.length === 0 && key === 'highlight_timestamp_extraction') return 'none';
   if (facts.length === 0)
     throw new RecordError(
       'no_input',
