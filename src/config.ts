@@ -160,12 +160,14 @@ const workflowSchema = z
       .enum(['stop', 'wait'])
       .default('stop')
       .describe('when the daily quota or the credit is used up'),
+    pilot: count.nullable().default(null).describe('only a spread of so many inputs, with a digest to read'),
     refresh: z
       .enum(['none', 'video', 'stale', 'all'])
       .default('none')
       .describe('records to make again: none, of changed videos, whatever is out of date, all'),
     refresh_steps: z.array(z.enum(STEPS)).default([]).describe('only records of these steps; empty: of all'),
     only: z.array(z.string()).default([]).describe('only videos that match one of these patterns (globs)'),
+    retry_failed: z.boolean().default(true).describe('false: leave alone what failed in an earlier run'),
     ffmpeg_processes: count.nullable().default(null).describe('null: one a core'),
     drain_timeout_sec: seconds
       .default(120)

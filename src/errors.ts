@@ -71,6 +71,31 @@ export type FailureKind =
   | 'transient'
   | 'mismatch';
 
+/**
+ * Whether running the same command again can help, with nothing changed: where the model may answer otherwise the next
+ * time, or the trouble may have passed. Everywhere else something has to be done first, and the hint says what.
+ */
+export const RERUN_HELPS: Readonly<Record<FailureKind, boolean>> = {
+  bad_line: false,
+  not_found: false,
+  unreadable: false,
+  not_a_video: false,
+  damaged: false,
+  no_input: false,
+  unparseable: true,
+  empty: true,
+  blocked: false,
+  truncated: false,
+  refused: false,
+  transient: true,
+  mismatch: true,
+};
+
+/** {@link RERUN_HELPS} for a kind as it is read from a file; false for one that is not known. */
+export function rerunHelps(kind: string): boolean {
+  return Object.entries(RERUN_HELPS).some(([known, helps]) => helps && known === kind);
+}
+
 /** This video fails at this step; it is not tried again in this run. */
 export class RecordError extends ReeltraceError {
   readonly kind: FailureKind;

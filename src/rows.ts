@@ -15,12 +15,14 @@ import {
   highlightChunkSchema,
   MODES,
   type Mode,
+  PROMPT_KEYS,
   type Provenance,
   provenanceSchema,
   type QaPromptKey,
   type Questioned,
   qaTypeOf,
   type Routed,
+  STEPS,
   type Step,
   type Trace,
   type Video,
@@ -28,6 +30,9 @@ import {
 
 /** The steps that write rows. */
 export type RowStep = Exclude<Step, '4'>;
+
+/** The steps that write rows, in the order in which a video passes them; the keys of an object would begin with 0, 2, 3. */
+export const ROW_STEPS: readonly RowStep[] = STEPS.filter((step) => step !== '4');
 
 /** Where each step writes, below the results directory. */
 export const ROW_FILES: Readonly<Record<RowStep, string>> = {
@@ -50,6 +55,9 @@ const common = {
   provenance: lineage,
 };
 const captions = { global_caption: z.string(), dense_caption: z.string() };
+
+/** `qaTypeOf` alone would take `mcq` and `normal_event_summary`, too, which nothing asks for. */
+const QA_KEYS: ReadonlySet<string> = new Set(PROMPT_KEYS.filter((key) => qaTypeOf(key) !== undefined));
 
 /** What must be there when a row is read back; unknown fields are kept. */
 export const rowSchemas = {
@@ -101,7 +109,7 @@ export function readRow(step: RowStep, raw: unknown): { readonly row: Row } | { 
   const video = videoOf(data);
   if (video === undefined) return { problem: 'video: missing' };
   const prompt_key = step === '3' ? String(data.prompt_key) : undefined;
-  if (prompt_key !== undefined && qaTypeOf(prompt_key) === undefined)
+  if (prompt_key !== undefined && !QA_KEYS.has(prompt_key))
     return { problem: `prompt_key: unknown: ${prompt_key}` };
   return {
     row: {

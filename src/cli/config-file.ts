@@ -41,7 +41,10 @@ async function readYaml(file: string): Promise<unknown> {
     return parse(await readFile(file, 'utf8')) ?? {};
   } catch (error) {
     if (error instanceof YAMLParseError)
-      throw new ConfigError(`${file} is not valid YAML: ${error.message}`, { cause: error });
+      throw new ConfigError(`${file} is not valid YAML: ${error.message.trimEnd()}`, {
+        hint: 'correct the file there; reeltrace init shows how one looks',
+        cause: error,
+      });
     const code = systemCode(error);
     if (code === undefined) throw error;
     throw new ConfigError(`can't read the configuration ${file} (${code})`, {
@@ -55,7 +58,10 @@ function readValue(text: string, override: string): unknown {
   try {
     return text === '' ? '' : parse(text);
   } catch (error) {
-    throw new ConfigError(`the value in ${JSON.stringify(override)} is not valid YAML`, { cause: error });
+    throw new ConfigError(`the value in ${JSON.stringify(override)} is not valid YAML`, {
+      hint: 'put it in quotes, twice for the shell: license=\'"[draft] mine"\'',
+      cause: error,
+    });
   }
 }
 

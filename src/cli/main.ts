@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import { ConfigError, ReeltraceError } from '../errors.js';
 import { demoCommand } from './demo.js';
 import { EXIT } from './exit.js';
-import { initCommand } from './init.js';
+import { initCommand } from './init/init.js';
 import { RUN_OPTIONS, runCommand } from './run.js';
 import { usageError } from './usage.js';
 

@@ -39,9 +39,7 @@ export function createReporter(stream: NodeJS.WriteStream, environment: NodeJS.P
       );
     if (event.type === 'notice') note(paint('yellow', event.message));
     if (event.type === 'account' && event.event.type === 'cooldown')
-      note(
-        paint('yellow', `waiting ${Math.ceil(event.event.milliseconds / 1000)} s: ${event.event.reason}`),
-      );
+      note(paint('yellow', `waiting ${Math.ceil(event.event.milliseconds / 1000)} s: ${event.event.reason}`));
     if (event.type !== 'settled') return;
     for (const ending of event.settled.endings) {
       if (ending.state !== 'failed') continue;

@@ -72,3 +72,11 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<void>
     });
   });
 }
+
+/** Waits as long as it takes until the signal aborts; resolves then. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else onAbort(signal, resolve);
+  });
+}

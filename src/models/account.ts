@@ -6,9 +6,10 @@
  */
 import Bottleneck from 'bottleneck';
 import { ConfigError, FatalError, QuotaError, ThrottledError } from '../errors.js';
-import { abortError, onAbort, pause, throwIfAborted } from './abort.js';
+import { abortError, onAbort, pause, throwIfAborted, untilAborted } from './abort.js';
 import { Allowance, type LearnedLimits } from './allowance.js';
 import { Cooldown } from './cooldown.js';
+import { watchDeparture } from './departure.js';
 import { type Sent, SlidingWindow } from './window.js';
 
 export type { LearnedLimits } from './allowance.js';
@@ -131,14 +132,17 @@ export function createAccount(options: AccountOptions): Account {
         queue.delete(first);
         running += 1;
         allowance.take(time, first.tokens);
-        const sent = recent.add(time, first.tokens);
+        const sent = recent.add(first.tokens);
         return () => first.start(sent, time).finally(() => (running -= 1));
       }
       wake = new AbortController();
       const { signal } = wake;
-      await wait(Math.max(1, Math.ceil(start - time)), signal).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-      });
+      const rest = Math.max(1, Math.ceil(start - time));
+      await (rest === Number.POSITIVE_INFINITY ? untilAborted(signal) : wait(rest, signal)).catch(
+        (error: unknown) => {
+          if (!signal.aborted) throw error;
+        },
+      );
     }
   }
 
@@ -183,7 +187,11 @@ export function createAccount(options: AccountOptions): Account {
           start: async (sent, started) => {
             unlink();
             try {
-              const result = await call();
+              const departed = () => {
+                recent.depart(sent, now());
+                wake.abort();
+              };
+              const result = await watchDeparture(departed, call);
               settle(sent, cost.used?.(result));
               cooldown.answered(started);
               resolve(result);

@@ -7,6 +7,7 @@ import type { Media } from '../media/media.js';
 import { pause } from './abort.js';
 import type { LearnedLimits } from './allowance.js';
 import { createClips } from './clips.js';
+import { departs } from './departure.js';
 import { geminiAnswer } from './gemini/answer.js';
 import { type Carriers, type Delivered, deliverToGemini } from './gemini/deliver.js';
 import { fileRoutes } from './gemini/file-routes.js';
@@ -108,6 +109,7 @@ export async function createGemini(
         milliseconds: performance.now() - started,
       });
     try {
+      departs();
       const reply = await attempt(bounds, (own) =>
         call(own, exchange, () => client.models.generateContent({ ...request, config })),
       );

@@ -5,6 +5,7 @@
 import type { Media } from '../media/media.js';
 import type { LearnedLimits } from './allowance.js';
 import { createClips } from './clips.js';
+import { departs } from './departure.js';
 import { attempt } from './http/attempt.js';
 import { sdkCall } from './http/call.js';
 import { checkAddress, headerKey } from './http/endpoint.js';
@@ -120,6 +121,7 @@ export async function createOpenAi(
       milliseconds: performance.now() - started,
     });
     try {
+      departs();
       const reply = await attempt(bounds, (own) =>
         call<unknown>(own, exchange, () => client.post('/chat/completions', { body })),
       );

@@ -2,15 +2,15 @@
 
 const MINUTE_MS = 60_000;
 /**
- * A provider counts a call when it arrives there, which is later than when it starts here, but not after its end. A call
- * is taken to arrive this long after its start, or at its end when that is sooner; without it a minute of theirs could
- * hold more calls than a minute of ours.
+ * A provider counts a call when it arrives there, which is later than when it starts here: first a video may have to be
+ * cut or uploaded. So a call holds its place until it is known to have departed or ended; it is taken to arrive this long
+ * after its departure. Otherwise a minute of theirs could hold more calls than a minute of ours.
  */
 const ARRIVAL_MS = 2_000;
 
 /** A call in the window; `tokens` is an estimate until the answer tells. */
 export interface Sent {
-  /** The latest time at which it can have reached the provider. */
+  /** The latest time at which it can have reached the provider; infinite until it has departed. */
   arrived: number;
   tokens: number;
 }
@@ -25,11 +25,16 @@ export interface Pace {
 export class SlidingWindow {
   #sent: Sent[] = [];
 
-  /** Adds a call that starts now. */
-  add(now: number, tokens: number): Sent {
-    const sent = { arrived: now + ARRIVAL_MS, tokens };
+  /** Adds a call that starts. */
+  add(tokens: number): Sent {
+    const sent = { arrived: Number.POSITIVE_INFINITY, tokens };
     this.#sent.push(sent);
     return sent;
+  }
+
+  /** Notes that a call's request goes out now. */
+  depart(sent: Sent, now: number): void {
+    sent.arrived = now + ARRIVAL_MS;
   }
 
   /** Notes that a call has ended; `tokens` replaces the estimate. */
@@ -39,8 +44,9 @@ export class SlidingWindow {
   }
 
   /**
-   * When a call may start so that no 60 seconds hold more than the pace allows; `now` when at once. A call with more
-   * tokens than a whole minute allows waits for an empty minute: it could never start otherwise.
+   * When a call may start so that no 60 seconds hold more than the pace allows; `now` when at once, infinite when it has
+   * to wait for another call's departure. A call with more tokens than a whole minute allows waits for an empty minute: it
+   * could never start otherwise.
    */
   earliest(now: number, tokens: number, pace: Pace): number {
     if (pace.requests_per_minute === null && pace.tokens_per_minute === null) {

@@ -112,10 +112,20 @@ export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>
 
 /** Hash of models and the parameters that shape their answers, whatever the order. */
 export function modelHash(models: readonly Model[]): string {
-  const texts = models.map(({ backend, name, parameters }) =>
-    JSON.stringify([backend, name, Object.entries(parameters).sort()]),
+  return joinModelHashes(
+    models.map(({ backend, name, parameters }) =>
+      shortHash(JSON.stringify([backend, name, Object.entries(parameters).sort()])),
+    ),
   );
-  const text = [...new Set(texts)].sort().join('\n');
+}
+
+/** The hash of several models from the hash of each; that of one alone is its own. */
+export function joinModelHashes(hashes: readonly string[]): string {
+  const [only = '', ...others] = [...new Set(hashes)].sort();
+  return others.length === 0 ? only : shortHash([only, ...others].join('\n'));
+}
+
+function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises';
 import { ConfigError } from '../errors.js';
 import { type PromptKey, QA_TYPES, type QaType } from '../record.js';
 import { locatePack } from './locate.js';
-import { type PackFolder, type PromptFile, readPackFolder } from './read.js';
+import type { PromptFile } from './prompt-file.js';
+import { type PackFolder, readPackFolder } from './read.js';
 import type { Problem } from './yaml.js';
 
 /** A pack as its whole chain gives it, not yet checked. */

@@ -2,14 +2,17 @@
 import { basename } from 'node:path';
 import { PROMPT_KEYS, qaTypeOf } from '../record.js';
 import { type ResolvedPack, resolvePack } from './chain.js';
-import type { PromptFile } from './read.js';
+import { protocolProblems } from './check-protocol.js';
+import { findPlaceholders, leftPlaceholder } from './placeholders.js';
+import { lineIn, type PromptFile } from './prompt-file.js';
 import { findMisspellings, findVariables } from './render.js';
 import { type VariableName, variablesOf } from './variables.js';
 import type { Problem } from './yaml.js';
 
 /**
  * Lists what is wrong with a pack and the packs it extends: missing prompts, misnamed files, front matter and manifest
- * fields that don't fit, variables that a prompt is not offered or lacks. Empty when the pack can be used.
+ * fields that don't fit, variables that a prompt is not offered or lacks, placeholders that are left, examples of answers
+ * that would not be read. Empty when the pack can be used.
  * @param pack a name or path as `loadPack` takes it, or a loaded pack, which is read again
  * @throws ConfigError when there is no such pack.
  */
@@ -26,29 +29,33 @@ export function problemsOf(pack: ResolvedPack): readonly Problem[] {
   return [
     ...pack.problems,
     ...(pack.complete ? missingPrompts(pack) : []),
-    ...[...pack.prompts.values()].flatMap(variableProblems),
+    ...[...pack.prompts.values()].flatMap((prompt) => [
+      ...variableProblems(prompt),
+      ...placeholderProblems(prompt),
+      ...protocolProblems(prompt),
+    ]),
   ];
 }
 
 /** A prompt of a QA type that the pack does not offer may be absent; any other may not. */
 function missingPrompts(pack: ResolvedPack): readonly Problem[] {
   const reported = new Set(pack.problems.map((problem) => basename(problem.file)));
-  return PROMPT_KEYS.filter((key) => {
+  const at = { file: pack.manifest_file, line: 1 };
+  return PROMPT_KEYS.flatMap((key) => {
     const type = qaTypeOf(key);
-    const needed = type === undefined || pack.qa_types.includes(type);
-    return needed && !pack.prompts.has(key) && !reported.has(`${key}.md`);
-  }).map((key) => ({
-    file: pack.manifest_file,
-    line: 1,
-    message: `the prompt "${key}" is missing; add ${key}.md, or extend a pack that has it (extends: general)`,
-  }));
+    const isNeeded = type === undefined || pack.qa_types.includes(type);
+    if (!isNeeded || pack.prompts.has(key) || reported.has(`${key}.md`)) return [];
+    const remedy = `add ${key}.md, or extend a pack that has it (extends: general)`;
+    const orLess = type === undefined ? '' : `, or leave "${type}" out of qa_types`;
+    return [{ ...at, message: `the prompt "${key}" is missing; ${remedy}${orLess}` }];
+  });
 }
 
 /** Variables that the prompt's key is not offered, that look misspelt, or that have to be there and are not. */
 export function variableProblems(prompt: PromptFile): readonly Problem[] {
   const offer = variablesOf(prompt.key);
   const uses = findVariables(prompt.template);
-  const at = (line: number) => ({ file: prompt.file, line: prompt.line + line - 1 });
+  const at = (line: number) => ({ file: prompt.file, line: lineIn(prompt, line) });
   const notOffered = uses
     .filter((use) => !offer.offered.includes(use.name))
     .map((use) => ({
@@ -66,6 +73,15 @@ export function variableProblems(prompt: PromptFile): readonly Problem[] {
       message: `${list(group, ' or ')} is missing: ${prompt.key} has nothing else to go by`,
     }));
   return [...notOffered, ...misspelt, ...lacking];
+}
+
+/** Markers of the scaffold that nobody has replaced: the model would take them for words. */
+export function placeholderProblems(prompt: PromptFile): readonly Problem[] {
+  return findPlaceholders(prompt.template).map(({ text, line }) => ({
+    file: prompt.file,
+    line: lineIn(prompt, line),
+    message: leftPlaceholder(text),
+  }));
 }
 
 function list(names: readonly VariableName[], separator: string): string {

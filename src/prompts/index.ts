@@ -7,7 +7,8 @@ export {
   formatMinutes,
   formatSeconds,
 } from './format.js';
-export { bundledPacks } from './locate.js';
+export { bundledPacks, SCAFFOLD } from './locate.js';
 export { loadPack, type Pack, type Prompt } from './pack.js';
+export { findPlaceholders, type Placeholder } from './placeholders.js';
 export { type PromptVariables, VARIABLES, type VariableName, variablesOf } from './variables.js';
 export type { Problem } from './yaml.js';

@@ -29,6 +29,17 @@ export async function bundledPacks(): Promise<readonly string[]> {
 }
 
 /**
+ * The bundled pack that is no pack yet: it has places to fill in (see `findPlaceholders`) and is copied, never run.
+ * `bundledPacks` lists it like the others, because it is found by its name.
+ */
+export const SCAFFOLD = 'template';
+
+/** True for the folder of the scaffold itself, not for a copy of it. */
+export async function isScaffold(directory: string): Promise<boolean> {
+  return directory === join(await bundledFolder(), SCAFFOLD);
+}
+
+/**
  * Finds the folder of a pack. Tried in this order: nothing (`general`), a dotted Python path, a bundled name, a folder
  * (relative to `from`), a package that holds a `pack.yaml` (`name`, or `name/sub/folder`). A bundled name wins over a
  * folder of that name; `./traffic` means the folder.

@@ -4,9 +4,13 @@ import { ConfigError } from '../errors.js';
 import type { PromptKey, QaType } from '../record.js';
 import { type ResolvedPack, resolvePack } from './chain.js';
 import { problemsOf } from './check.js';
-import type { PromptFile } from './read.js';
+import { isScaffold } from './locate.js';
+import type { PromptFile } from './prompt-file.js';
 import { renderTemplate } from './render.js';
 import type { PromptVariables } from './variables.js';
+
+/** An error names this many problems; the check lists all. */
+const MOST_LISTED = 20;
 
 /** One prompt of a pack. */
 export interface Prompt {
@@ -47,7 +51,7 @@ export interface Pack {
  * @param name `''` (the pack `general`), a bundled name, a dotted Python path that stands for one
  *   (`….prompts_traffic`), a folder, or an installed package that holds a `pack.yaml`
  * @param options.from the folder that relative paths and packages are looked up from; the working directory by default
- * @throws ConfigError when it is not found, or listing every problem by file and line; never takes another pack instead.
+ * @throws ConfigError when it is not found, or listing its problems by file and line (the first 20); never takes another pack instead.
  * @example
  * const pack = await loadPack('general');
  * pack.prompt('video_filtering').render({ video_length: '30.2', video_length_mmss: '00:30' });
@@ -57,15 +61,25 @@ export async function loadPack(name: string, options: { readonly from?: string }
   const problems = problemsOf(resolved);
   if (problems.length > 0) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    const lines = problems.map(({ file, line, message }) => `  ${file}:${line}: ${message}`);
+    const lines = problems
+      .slice(0, MOST_LISTED)
+      .map(({ file, line, message }) => `  ${file}:${line}: ${message}`);
+    if (problems.length > lines.length) lines.push(`  … and ${problems.length - lines.length} more`);
     throw new ConfigError(
       `The prompt pack "${resolved.name}" can't be used, it has ${count}:\n${lines.join('\n')}`,
-      {
-        hint: 'Correct the files named above; nothing was sent to a model.',
-      },
+      { hint: await remedy(resolved, problems.length) },
     );
   }
   return toPack(resolved);
+}
+
+async function remedy(resolved: ResolvedPack, count: number): Promise<string> {
+  if (await isScaffold(resolved.directory)) {
+    return 'This pack is a scaffold with places to fill in. "reeltrace prompts new DIR" makes a pack of your own from it.';
+  }
+  const rest =
+    count > MOST_LISTED ? ` "reeltrace prompts check ${resolved.directory}" lists all problems.` : '';
+  return `Correct the files named above; nothing was sent to a model.${rest}`;
 }
 
 function toPack(resolved: ResolvedPack): Pack {

@@ -3,8 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nearest } from '../nearest.js';
-import { PROMPT_KEYS, type PromptKey, QA_TYPES } from '../record.js';
-import { type Problem, readYaml } from './yaml.js';
+import { PROMPT_KEYS, QA_TYPES } from '../record.js';
+import { findPlaceholders, leftPlaceholder } from './placeholders.js';
+import { type PromptFile, parsePromptFile } from './prompt-file.js';
+import { keepValue, type Problem, readYaml } from './yaml.js';
 
 const manifestSchema = z.strictObject({
   /** How records and messages call the pack. */
@@ -18,21 +20,6 @@ const manifestSchema = z.strictObject({
   qa_types: z.array(z.enum(QA_TYPES)).min(1).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-
-const settingsSchema = z.strictObject({ temperature: z.number().min(0).max(2).optional() });
-/** What the front matter of a prompt file can set. */
-export type PromptSettings = z.infer<typeof settingsSchema>;
-
-/** A prompt file, taken apart. */
-export interface PromptFile {
-  readonly key: PromptKey;
-  readonly file: string;
-  /** The text behind the front matter, with `\n` line ends and without blank lines around it. */
-  readonly template: string;
-  /** Line of the file at which `template` begins, from 1. */
-  readonly line: number;
-  readonly settings: PromptSettings;
-}
 
 /** A pack folder, taken apart; `manifest` is undefined when it could not be read. */
 export interface PackFolder {
@@ -57,8 +44,12 @@ export async function readPackFolder(directory: string): Promise<PackFolder> {
   const manifest =
     text === undefined
       ? undefined
-      : keep(readYaml({ file: manifest_file, text, line: 1 }, manifestSchema), problems);
-  const extends_line = (text ?? '').split('\n').findIndex((line) => /^["']?extends/.test(line)) + 1;
+      : keepValue(readYaml({ file: manifest_file, text, line: 1 }, manifestSchema), problems);
+  const lineOf = (field: RegExp) =>
+    Math.max(1, (text ?? '').split('\n').findIndex((line) => field.test(line)) + 1);
+  for (const { text: marker } of findPlaceholders(manifest?.domain ?? '')) {
+    problems.push({ file: manifest_file, line: lineOf(/^["']?domain/), message: leftPlaceholder(marker) });
+  }
   const entries = await readdir(directory, { withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory() && /^[^.].*\.md$/i.test(entry.name));
   const names = files.map((entry) => entry.name).sort();
@@ -74,45 +65,7 @@ export async function readPackFolder(directory: string): Promise<PackFolder> {
     const prompt = content === undefined ? undefined : parsePromptFile(key, file, content, problems);
     if (prompt !== undefined) prompts.push(prompt);
   }
-  return { directory, manifest_file, manifest, extends_line: Math.max(1, extends_line), prompts, problems };
-}
-
-/**
- * Takes a prompt file apart into front matter (YAML between two lines `---` at the very top, optional) and template.
- * @returns undefined when it can't be used; the reasons are added to `problems`.
- */
-export function parsePromptFile(
-  key: PromptKey,
-  file: string,
-  text: string,
-  problems: Problem[],
-): PromptFile | undefined {
-  const lines = text.split('\n');
-  const opened = lines[0]?.trimEnd() === '---';
-  const close = opened ? lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---') : 0;
-  if (close === -1) {
-    problems.push({
-      file,
-      line: 1,
-      message: 'the front matter is not closed; end it with a line that holds only ---',
-    });
-    return undefined;
-  }
-  const front = opened ? lines.slice(1, close).join('\n') : '';
-  const settings = keep(readYaml({ file, text: front, line: 2 }, settingsSchema), problems);
-  const body = lines.slice(opened ? close + 1 : 0);
-  const blank = body.findIndex((line) => line.trim() !== '');
-  if (blank === -1) {
-    problems.push({
-      file,
-      line: lines.length,
-      message: 'the prompt is empty; write what the model is to be asked',
-    });
-    return undefined;
-  }
-  const template = body.slice(blank).join('\n').trimEnd();
-  const line = (opened ? close + 1 : 0) + blank + 1;
-  return settings === undefined ? undefined : { key, file, template, line, settings };
+  return { directory, manifest_file, manifest, extends_line: lineOf(/^["']?extends/), prompts, problems };
 }
 
 /** UTF-8 without its byte order mark and with `\n` line ends, so that an editor's habits change no hash. */
@@ -129,11 +82,6 @@ async function readText(file: string, problems: Problem[]): Promise<string | und
     problems.push({ file, line: 1, message });
     return undefined;
   }
-}
-
-function keep<T>(result: ReturnType<typeof readYaml<T>>, problems: Problem[]): T | undefined {
-  if (result.value === undefined && 'problems' in result) problems.push(...result.problems);
-  return result.value;
 }
 
 /** A misnamed file would never be read, and what it was to override would stay as it is: better to say so. */

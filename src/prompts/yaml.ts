@@ -63,6 +63,12 @@ export function readYaml<T>(source: YamlSource, schema: z.ZodObject & z.ZodType<
   );
 }
 
+/** The value of a result; what is wrong is added to `problems` instead. */
+export function keepValue<T>(result: YamlResult<T>, problems: Problem[]): T | undefined {
+  if (result.value === undefined && 'problems' in result) problems.push(...result.problems);
+  return result.value;
+}
+
 /** An alias without its anchor (`domain: *all*`) only shows when the document is turned into values. */
 function toPlain(document: Document): { readonly value: unknown } | { readonly broken: string } {
   try {

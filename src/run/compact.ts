@@ -1,10 +1,10 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ROW_FILES, type Row, type RowStep, readRow } from '../rows.js';
+import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../rows.js';
 import { writeFailure } from '../sinks/write-failure.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readLineBatches } from '../sources/lines.js';
-import { Ledger } from './ledger.js';
+import { Ledger, type RowReader } from './ledger.js';
 import type { Judge } from './stale.js';
 import { Table } from './table.js';
 
@@ -15,9 +15,10 @@ import { Table } from './table.js';
 export async function readCompact(
   results_dir: string,
   judge: Judge,
+  onRow?: RowReader,
 ): Promise<{ readonly ledger: Ledger; readonly compacted: readonly string[] }> {
-  const ledger = await Ledger.read(results_dir, judge);
-  const steps = (Object.keys(ROW_FILES) as RowStep[]).filter((step) => ledger.duplicates[step] > 0);
+  const ledger = await Ledger.read(results_dir, judge, onRow);
+  const steps = ROW_STEPS.filter((step) => ledger.duplicates[step] > 0);
   if (steps.length === 0) return { ledger, compacted: [] };
   for (const step of steps) await compact(results_dir, step);
   return { ledger: await Ledger.read(results_dir, judge), compacted: steps.map((step) => ROW_FILES[step]) };

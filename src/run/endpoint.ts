@@ -27,7 +27,7 @@ export type Limits = Pick<
  * Reads who is asked, with which key and within which limits.
  * @param section where the endpoint stands in the configuration: `vlm`, `models.careful`
  * @returns undefined for the embedded model, which has no account
- * @throws ConfigError when no model is named
+ * @throws ConfigError when no model is named, or no key for OpenAI's own server; one's own server may do without
  */
 export function paidEndpoint(
   section: string,
@@ -47,6 +47,10 @@ export function paidEndpoint(
     });
   const key = openai.api_key || environment.OPENAI_API_KEY || '';
   const replicas = openai.base_urls.length > 0 ? openai.base_urls : [openai.base_url];
+  if (key === '' && replicas.includes(''))
+    throw new ConfigError(`${section}.openai.api_key: missing; OpenAI asks for a key`, {
+      hint: `set the variable OPENAI_API_KEY, or name a server of your own in ${section}.openai.base_url`,
+    });
   return { ...paid, key, account: accountName(replicas.join(' '), key), limits: openai };
 }
 

@@ -60,5 +60,6 @@ export function mediaRoot(data: Config['data']): string | null {
 export function videoId(video: string, root: string | null): string {
   if (root === null) return video;
   const below = relative(root, video);
-  return below.startsWith('..') || resolve(root, below) !== video ? video : below.split(sep).join('/');
+  const isOutside = below === '..' || below.startsWith(`..${sep}`) || resolve(root, below) !== video;
+  return isOutside ? video : below.split(sep).join('/');
 }

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { MODES, type Mode, PROMPT_KEYS, type QaPromptKey, qaTypeOf, type Step } from '../record.js';
-import { ROW_FILES, type Row, type RowStep, readRow } from '../rows.js';
+import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../rows.js';
 import { readRows } from '../sinks/rows.js';
 import { type Judge, NEVER_STALE, type StaleReason } from './stale.js';
 import { Table } from './table.js';
@@ -45,6 +45,9 @@ const MAX_PROBLEMS = 100;
 /** Counts by step, over all videos. */
 export type StepCounts = Record<RowStep, number>;
 
+/** Told of each row of the files while they are read, those that a later one replaces included. */
+export type RowReader = (step: RowStep, row: Row) => void;
+
 export class Ledger {
   readonly #table = new Table({
     done: 'u32',
@@ -80,14 +83,17 @@ export class Ledger {
    * Reads the rows of a results directory; a file that is not there counts as empty, and of two rows of the same key the
    * last one counts.
    * @param judge tells whether a row is out of date
+   * @param onRow is told of each row as it passes
    */
-  static async read(results_dir: string, judge: Judge = NEVER_STALE): Promise<Ledger> {
+  static async read(results_dir: string, judge: Judge = NEVER_STALE, onRow?: RowReader): Promise<Ledger> {
     const ledger = new Ledger(judge);
-    for (const step of Object.keys(ROW_FILES) as RowStep[]) {
+    for (const step of ROW_STEPS) {
       for await (const entry of readRows(join(results_dir, ROW_FILES[step]))) {
         const read = 'problem' in entry ? entry : readRow(step, entry.row);
-        if (!('problem' in read) && 'offset' in entry) ledger.#add(step, read.row, entry);
-        else if ('problem' in read && ledger.problems.length < MAX_PROBLEMS)
+        if (!('problem' in read) && 'offset' in entry) {
+          ledger.#add(step, read.row, entry);
+          onRow?.(step, read.row);
+        } else if ('problem' in read && ledger.problems.length < MAX_PROBLEMS)
           ledger.problems.push(`${ROW_FILES[step]}:${entry.line}: ${read.problem}`);
       }
     }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const ownerSchema = z.object({
   /** Tells two locks apart, whatever else they have in common. */
-  id: z.string(),
+  id: z.uuid(),
   pid: z.number().int(),
   host: z.string(),
   /** Within which process ids mean something: one boot of one machine, one container; empty where it can't be told. */
@@ -127,4 +127,9 @@ function attempt(read: () => string): string {
     if (error instanceof Error && 'code' in error) return '';
     throw error;
   }
+}
+
+/** An owner in a sentence: what runs, where, since when. */
+export function describeOwner({ command, pid, host, started }: LockOwner): string {
+  return `reeltrace ${command} (process ${pid} on ${host}, since ${started})`;
 }

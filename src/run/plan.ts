@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { ConfigError } from '../errors.js';
@@ -37,10 +37,15 @@ export function checkInputs(steps: ReadonlySet<Step>, results_dir: string): void
     const needed = NEEDS[step];
     if (needed === undefined || steps.has(needed)) continue;
     const file = join(results_dir, ROW_FILES[needed]);
-    if (!existsSync(file))
-      throw new ConfigError(`step ${step} needs the records of step ${needed}, but there is no ${file}`, {
-        hint: `add step ${needed} to workflow.steps, or point results_dir at a run that has done it`,
-      });
+    // A run that ended before that step leaves an empty file.
+    const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === 0)
+      throw new ConfigError(
+        `step ${step} needs the records of step ${needed}, but there are none in ${file}`,
+        {
+          hint: `add step ${needed} to workflow.steps, or point results_dir at a run that has done it`,
+        },
+      );
   }
 }
 

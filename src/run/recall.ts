@@ -20,6 +20,7 @@ import {
 import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../rows.js';
 import { readRowAt } from '../sinks/rows.js';
 import { type Ledger, type Left, type RowPlace, shortStamp } from './ledger.js';
+import type { LeftAlone } from './left-alone.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
 
 /** A video with what earlier runs left of it. */
@@ -44,6 +45,8 @@ export interface RecallOptions {
   readonly refresh: Refresh;
   /** Told which rows of a video are out of date and stay so. */
   readonly onStale?: (stale: Pending['stale']) => void;
+  /** Takes what failed in earlier runs out of the plan for a video; absent where that is tried again. */
+  readonly leave?: ((video: string, lane: Mode, pending: Pending) => LeftAlone) | undefined;
 }
 
 /** Gives each video what earlier runs left of it, so that each step works only on what is missing or made again. */
@@ -60,10 +63,17 @@ export function recall(
       const formerMode = record.mode ?? left?.mode;
       const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
       const changed = left !== undefined && (await hasChanged(record.video, left, options));
-      const pending = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
-      const asksFilter = pending.steps.has('0');
-      if (left?.is_valid === false && selected.has('0') && !asksFilter) return outOfDomain(record.video);
+      const planned = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
+      if (left?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
+        return outOfDomain(record.video);
+      const { pending, endings } = options.leave?.(record.video, lane, planned) ?? {
+        pending: planned,
+        endings: [],
+      };
       options.onStale?.(stillStale(pending));
+      const [ending] = endings;
+      if (ending !== undefined && pending.steps.size === 0) return { ok: false, ending };
+      const asksFilter = pending.steps.has('0');
 
       const mode = asksFilter ? record.mode : formerMode;
       const known: Recalled = {
@@ -78,7 +88,7 @@ export function recall(
       if (pending.steps.size === 0 || left === undefined) return going(known);
       const kept = left.places.filter(({ step }) => !pending.steps.has(step));
       const { mode: _mode, lineage, ...fields } = await readFields(results_dir, kept);
-      return going({ ...known, ...fields, lineage: changed ? known.lineage : lineage });
+      return going({ ...fields, ...known, lineage: changed ? known.lineage : lineage });
     },
   );
 }

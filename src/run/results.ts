@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import type { ParseOptions } from '../operators/parse.js';
 import { TASK_DESCRIPTIONS } from '../qa/index.js';
 import type { Step } from '../record.js';
-import { ROW_FILES, type RowStep } from '../rows.js';
+import { ROW_FILES, ROW_STEPS, type RowStep } from '../rows.js';
 import { createNdjsonFile, type NdjsonFile } from '../sinks/ndjson.js';
 import type { AddTo } from './add-items.js';
 import { readCompact } from './compact.js';
@@ -24,8 +24,11 @@ export interface Results {
   readonly parsing: ParseOptions;
   /** What was found and put right on opening, in sentences. */
   readonly notices: readonly string[];
-  /** @param whole true when the run came to its end: the task files are then put in canonical order */
-  close(whole: boolean): Promise<void>;
+  /**
+   * @param whole true when the run came to its end: the task files are then put in canonical order
+   * @param complete true when all inputs were taken
+   */
+  close(whole: boolean, complete?: boolean): Promise<void>;
 }
 
 /** Opens a results directory: torn lines are set aside, earlier rows read, the task files brought up to date. */
@@ -36,10 +39,13 @@ export async function openResults(
 ): Promise<Results> {
   const { results_dir } = config;
   const rows: Partial<Record<RowStep, NdjsonFile>> = {};
-  for (const step of Object.keys(ROW_FILES) as RowStep[])
+  for (const step of ROW_STEPS)
     if (steps.has(step)) rows[step] = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
-  const { ledger, compacted } = await readCompact(results_dir, judge);
-  const endings = await openEndings(results_dir, steps);
+  const endings = await openEndings(results_dir, steps, {
+    qa_types: config.workflow.qa_types,
+    sources: ['stdin:', ...config.data.input_jsonl_files.map((file) => `${file}:`), ...config.data.videos],
+  });
+  const { ledger, compacted } = await readCompact(results_dir, judge, endings.passed);
   const options = taskFileOptions(config);
   const taskFiles = steps.has('4') ? await openTaskFiles(options, ledger) : undefined;
   return {
@@ -56,9 +62,9 @@ export async function openResults(
       ...ledger.problems.map((problem) => `${problem}; the line is left alone`),
       ...(taskFiles?.rebuilt ? [`the task files were built anew from ${taskFiles.rebuilt} records`] : []),
     ],
-    close: async (whole) => {
+    close: async (whole, complete) => {
       for (const file of Object.values(rows)) await file.close();
-      await endings.finish();
+      await endings.finish(complete);
       // Records that were made again stand behind those that they replace.
       const read = async () => (await readCompact(results_dir, judge)).ledger;
       await (whole ? taskFiles?.finish(read) : taskFiles?.close());

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { lastValueFrom, NEVER, Observable, pipe, takeUntil, tap } from 'rxjs';
 import type { Config } from '../config.js';
-import { ConfigError } from '../errors.js';
+import { ConfigError, FatalError } from '../errors.js';
 import { createMedia, type MediaTools } from '../media/index.js';
 import type { Media } from '../media/media.js';
 import type { AccountEvent } from '../models/account.js';
@@ -13,11 +13,13 @@ import type { Outcome, Step, Video } from '../record.js';
 import { admit } from '../sources/admit.js';
 import { writeEndings } from './endings.js';
 import { gatherInputs } from './inputs.js';
+import { noteRun } from './last-run.js';
 import { createModels, type Models } from './models.js';
+import { choosePilot } from './pilot.js';
 import { checkInputs, selectSteps } from './plan.js';
 import { refreshOf } from './refresh.js';
 import { openResults } from './results.js';
-import { judgeBy } from './stale.js';
+import { judgeByHashes, modelHashes } from './stale.js';
 import { type Summary, Tally } from './summary.js';
 
 /** What happens during a run that a person wants to know. */
@@ -30,6 +32,8 @@ export type RunEvent =
 /** What a run is given. */
 export interface RunOptions {
   readonly config: Config;
+  /** What the run is started as, for those who look at its results; `run` unless told. */
+  readonly command?: string;
   /** Inputs beside those of the configuration, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   /** When it aborts, no more videos are taken; what is in flight is finished. */
@@ -68,34 +72,57 @@ export async function run(options: RunOptions): Promise<Summary> {
 
   const { workflow } = config;
   const refresh = refreshOf(workflow);
-  const results = await openResults(config, steps, judgeBy(pack, models, steps));
+  const model_hashes = modelHashes(models, steps);
+  const noteEnd = await noteRun({
+    config,
+    command: options.command,
+    steps,
+    prompts_module: pack.directory,
+    model_hashes,
+    environment: options.environment ?? process.env,
+  });
+  const results = await openResults(config, steps, judgeByHashes(pack, model_hashes, steps));
   const tally = new Tally();
   // A used-up quota stops the run as a person would: no more videos are taken, what is in flight ends by itself.
   const quota = new AbortController();
   const stopping = AbortSignal.any(stop === undefined ? [quota.signal] : [quota.signal, stop]);
   const finish = async (whole: boolean) => {
-    await results.close(whole);
-    await models.close?.();
+    try {
+      const complete = stop?.aborted !== true && abort?.aborted !== true && !quota.signal.aborted;
+      await results.close(whole, whole && complete && workflow.pilot === null);
+    } finally {
+      await models.close?.();
+    }
   };
+  const leave = workflow.retry_failed ? undefined : results.endings.leave;
   try {
     for (const message of results.notices) options.onEvent?.({ type: 'notice', message });
     const chain = pipe(
-      pipeline({ ...results, ...models, config, steps, media, pack, refresh, onStale: tally.stale }),
+      pipeline({ ...results, ...models, config, steps, media, pack, refresh, onStale: tally.stale, leave }),
       writeEndings(results.endings),
       tap((settled: Settled) => tally.add(settled)),
     );
     const max_in_flight = workflow.max_in_flight ?? 4 * workflow.max_workers;
-    const settling = admit(inputs.videos, chain, { max_in_flight, stop: stopping });
+    const { pilot } = workflow;
+    const videos = pilot === null ? inputs.videos : choosePilot(inputs.videos, pilot, media);
+    const settling = admit(videos, chain, { max_in_flight, stop: stopping });
     await lastValueFrom(settling.pipe(tap(settledEvent), takeUntil(aborted(abort))), {
       defaultValue: undefined,
     });
   } catch (error) {
     await finish(false);
+    // What ended the run is what counts, not that a full disk takes no note of it.
+    await noteEnd().catch((failure: unknown) => {
+      if (!(failure instanceof FatalError)) throw failure;
+    });
     throw error;
   }
   await finish(abort?.aborted !== true);
   const interrupted = stop?.aborted === true || abort?.aborted === true;
-  return tally.summary({ duplicates: inputs.duplicates(), interrupted, spent: models.spent?.() ?? [] });
+  const spent = models.spent?.() ?? [];
+  const summary = tally.summary({ duplicates: inputs.duplicates(), interrupted, spent });
+  await noteEnd(summary);
+  return summary;
 
   function settledEvent(settled: Settled): void {
     if (settled.state === 'postponed') quota.abort();

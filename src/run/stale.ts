@@ -1,7 +1,14 @@
 import type { Model } from '../models/model.js';
-import { modelHash } from '../operators/ask.js';
+import { joinModelHashes, modelHash } from '../operators/ask.js';
 import type { Pack } from '../prompts/index.js';
-import { type PromptKey, type Provenance, type Step, stepOfPrompt, watchesVideo } from '../record.js';
+import {
+  PROMPT_KEYS,
+  type PromptKey,
+  type Provenance,
+  type Step,
+  stepOfPrompt,
+  watchesVideo,
+} from '../record.js';
 import type { RowStep } from '../rows.js';
 
 /** What a row that is out of date was made from that is different now. */
@@ -24,27 +31,46 @@ export function judgeBy(
   models: { readonly vlm: Model; readonly llm: Model },
   steps: ReadonlySet<Step>,
 ): Judge {
+  return judgeByHashes(pack, modelHashes(models, steps), steps);
+}
+
+/** The hash of the model that answers each prompt, and of the parameters that shape its answers. */
+export type ModelHashes = Readonly<Partial<Record<PromptKey, string>>>;
+
+/** Which model answers each prompt of the selected steps, as hashes: enough to judge by, and no secret. */
+export function modelHashes(
+  models: { readonly vlm: Model; readonly llm: Model },
+  steps: ReadonlySet<Step>,
+): ModelHashes {
+  const keys = PROMPT_KEYS.filter((key) => steps.has(stepOfPrompt(key)));
+  return Object.fromEntries(keys.map((key) => [key, modelHash([answering(models, key)])]));
+}
+
+/** {@link judgeBy} without the models at hand; a prompt that no model is known of is judged by its text alone. */
+export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySet<Step>): Judge {
   const promptHashes = new Map<string, string | undefined>();
   const promptHash = (key: string) => {
     if (!promptHashes.has(key)) promptHashes.set(key, hashOf(pack, key as PromptKey));
     return promptHashes.get(key);
   };
-  const modelHashes = new Map<string, string>();
+  const expected = new Map<string, string | undefined>();
   const expectedModel = (keys: readonly string[]) => {
     const name = keys.join(' ');
-    const known = modelHashes.get(name);
-    if (known !== undefined) return known;
-    const hash = modelHash((keys as readonly PromptKey[]).map((key) => answering(models, key)));
-    modelHashes.set(name, hash);
-    return hash;
+    if (!expected.has(name)) {
+      const hashes = keys.map((key) => models[key as PromptKey]);
+      const known = hashes.filter((hash) => hash !== undefined);
+      expected.set(name, known.length === hashes.length ? joinModelHashes(known) : undefined);
+    }
+    return expected.get(name);
   };
   return (step, made) => {
     const { prompts, model_hash } = made ?? {};
     if (prompts === undefined || !steps.has(step)) return undefined;
     const keys = Object.keys(prompts);
     if (keys.some((key) => promptHash(key) !== prompts[key])) return 'prompt';
-    const changed = model_hash !== undefined && keys.length > 0 && expectedModel(keys) !== model_hash;
-    return changed ? 'model' : undefined;
+    if (model_hash === undefined || keys.length === 0) return undefined;
+    const expectedHash = expectedModel(keys);
+    return expectedHash !== undefined && expectedHash !== model_hash ? 'model' : undefined;
   };
 }
 

@@ -1,25 +1,12 @@
 /** `failures.jsonl`: the failures that stand, each until a later run gets past it. */
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
-import { z } from 'zod';
 import type { Ending, Outcome } from '../record.js';
+import { FailureList, type FailureRow, type Made, toFailureRow } from './failure-list.js';
 import { createNdjsonFile } from './ndjson.js';
 import { replaceFile } from './replace.js';
-import { readRows } from './rows.js';
 import type { TornEnd } from './torn.js';
 
-/** One line of `failures.jsonl`. */
-export const failureRowSchema = z.looseObject({
-  /** Absolute path, or `file:line` for an input line that could not be read. */
-  video: z.string(),
-  step: z.string(),
-  prompt_key: z.string().nullable(),
-  kind: z.string(),
-  message: z.string(),
-  hint: z.string().nullable(),
-  attempts: z.number(),
-  at: z.string(),
-});
-export type FailureRow = z.infer<typeof failureRowSchema>;
+export { type FailureRow, failureRowSchema, toFailureRow } from './failure-list.js';
 
 /** The failures of a results directory, open for a run. */
 export interface Failures {
@@ -29,15 +16,22 @@ export interface Failures {
   readonly size: number;
   /** The failures that stand now, in the order in which they were first seen; of one video and step, or all. */
   standing(video?: string, step?: Ending['step']): readonly FailureRow[];
-  /** Writes a failure down; endings that are no failures are ignored. Resolves once the line is written. */
+  /**
+   * Writes a failure down, with the attempts of earlier runs added; endings that are no failures, and those that were
+   * not tried again (0 attempts), are ignored. Resolves once the line is written.
+   */
   append(ending: Ending): Promise<void>;
-  /** Something that may have failed earlier has succeeded: it is no longer listed. Without a prompt key, all of a step. */
-  resolve(video: string, step: Ending['step'], prompt_key?: string): void;
+  /**
+   * Something that may have failed earlier has succeeded: it is no longer listed. Without a prompt key, all of a step;
+   * null is the failure that names none.
+   */
+  resolve(video: string, step: Ending['step'], prompt_key?: string | null): void;
+  /** A row that was found: what failed there before it was written has been got past. */
+  passed(made: Made): void;
   /**
    * Rewrites the file, whole and at once, with the failures that still stand, and closes it.
    *
-   * @param stands leaves out those for which it is false. A run that was killed after it got past a failure could not
-   * say so here: ask the rows of the steps whether what failed is done by now.
+   * @param stands leaves out those for which it is false.
    */
   finish(stands?: (row: FailureRow) => boolean): Promise<void>;
   /** Closes the file as it is; the next run reads it back. */
@@ -55,69 +49,35 @@ export async function createFailures(
   state: Exclude<Ending['state'], 'filtered'> = 'failed',
 ): Promise<Failures> {
   const file = await createNdjsonFile(path);
-  const standing = new Map<string, Map<string, FailureRow>>();
-  const place = (row: FailureRow): void => {
-    const key = groupKey(row.video, row.step);
-    const group = standing.get(key) ?? new Map<string, FailureRow>();
-    standing.set(key, group.set(row.prompt_key ?? '', row));
-  };
-  for await (const entry of readRows(path)) {
-    // A line that is no failure tells nobody anything; it goes when the file is rewritten.
-    const row = 'row' in entry ? failureRowSchema.safeParse(entry.row) : undefined;
-    if (row?.success) place(row.data);
-  }
-  const rows = (): FailureRow[] => [...standing.values()].flatMap((group) => [...group.values()]);
+  const list = await FailureList.read(path);
   return {
     torn: file.torn,
     get size() {
-      return [...standing.values()].reduce((sum, group) => sum + group.size, 0);
+      return list.size;
     },
-    standing: (video, step) =>
-      video === undefined || step === undefined
-        ? rows()
-        : [...(standing.get(groupKey(video, step))?.values() ?? [])],
+    standing: (video, step) => list.standing(video, step),
     append: async (ending) => {
       if (ending.state !== state) return;
       const row = toFailureRow(ending);
-      place(row);
-      await file.append(row);
+      const before = list.find(row);
+      if (before !== undefined && ending.attempts === 0) return;
+      const counted = state === 'failed' ? (before?.attempts ?? 0) + row.attempts : row.attempts;
+      const counting = { ...row, attempts: counted };
+      list.place(counting);
+      await file.append(counting);
     },
-    resolve: (video, step, prompt_key) => {
-      const key = groupKey(video, step);
-      const group = standing.get(key);
-      if (prompt_key !== undefined) group?.delete(prompt_key);
-      if (prompt_key === undefined || group?.size === 0) standing.delete(key);
-    },
+    resolve: (video, step, prompt_key) => list.resolve(video, step, prompt_key),
+    passed: (made) => list.passed(made),
     finish: async (stands = () => true) => {
       await file.close();
+      const rows = list.standing().filter(stands);
       await replaceFile(
         path,
-        rows()
-          .filter(stands)
-          .map((row) => `${JSON.stringify(row)}\n`),
+        rows.map((row) => `${JSON.stringify(row)}\n`),
       );
     },
     close: () => file.close(),
   };
-}
-
-/** A failure as it is written down. */
-export function toFailureRow(ending: Ending): FailureRow {
-  const { video, step, kind, message, attempts, at } = ending;
-  return {
-    video,
-    step,
-    prompt_key: ending.prompt_key ?? null,
-    kind,
-    message,
-    hint: ending.hint ?? null,
-    attempts,
-    at,
-  };
-}
-
-function groupKey(video: string, step: string): string {
-  return `${step}\n${video}`;
 }
 
 /**

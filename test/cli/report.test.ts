@@ -28,6 +28,7 @@ const SUMMARY: Summary = {
   reasons: [],
   stopped: null,
   spent: [],
+  stale: {},
   interrupted: false,
 };
 
@@ -86,6 +87,12 @@ describe('the summary', () => {
     expect(text).toContain(
       'seer-1: 12 calls, 1200 tokens in (200 cached), 350 out, 3.4 MB sent, cost 0.0123',
     );
+  });
+
+  it('says how many records are out of date, why, and how to make them again', () => {
+    const text = summaryText({ ...SUMMARY, stale: { prompt: 3, upstream: 2 } }, 'out');
+    expect(text).toMatch(/5 records .*3 by prompt, 2 by upstream/);
+    expect(text).toContain('--refresh stale');
   });
 
   it('says why the run stopped by itself', () => {

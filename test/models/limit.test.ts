@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isAbort, QuotaError, ThrottledError } from '../../src/errors.js';
+import { FatalError, isAbort, QuotaError, ThrottledError } from '../../src/errors.js';
 import { type AccountEvent, type AccountOptions, createAccount } from '../../src/models/account.js';
+import { departs } from '../../src/models/departure.js';
 import { limit } from '../../src/models/limit.js';
 import type { Question } from '../../src/models/model.js';
 import { retry } from '../../src/models/retry.js';
@@ -269,6 +270,65 @@ describe('limit', () => {
     expect(probes).toEqual([1, 3, 7, 15]);
   });
 
+  it('holds the place of a call that prepares for long until it departs', async () => {
+    const account = createAccount({ ...unlimited, requests_per_minute: 2 });
+    const arrivals: number[] = [];
+    const arrive = (prepared: number) =>
+      account.run(
+        async () => {
+          await new Promise((resolve) => setTimeout(resolve, prepared));
+          departs();
+          arrivals.push(performance.now());
+          await new Promise((resolve) => setTimeout(resolve, 500_000));
+        },
+        { tokens: 0 },
+      );
+    const all = Promise.all([100_000, 0, 0, 0, 0].map(arrive));
+    await vi.runAllTimersAsync();
+    await all;
+    expect(arrivals).toHaveLength(5);
+    expect(busiestMinute(arrivals)).toBe(2);
+    // A call that has departed does not hold its place until its end.
+    expect(Math.max(...arrivals) - Math.min(...arrivals)).toBeLessThan(500_000);
+  });
+
+  it.each([
+    ['a used-up quota', new QuotaError('No credit left.')],
+    ['a bad key', new FatalError('The key is not valid.')],
+  ])('starts no call any more after %s, and keeps the answers of those under way', async (_name, error) => {
+    const { limited, model } = setUp({ max_concurrent: 3 }, (call) => (call === 1 ? error : 'Done.'));
+    const all = Promise.allSettled(times(50, () => limited.ask(question)));
+    await vi.runAllTimersAsync();
+    const results = await all;
+    expect(model.questions).toHaveLength(3);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    expect(new Set(reasons)).toEqual(new Set([error]));
+    await expect(limited.ask(question)).rejects.toBe(error);
+    expect(model.questions).toHaveLength(3);
+  });
+
+  it('counts calls that were under way into the 429 they belong to, whatever they draw', async () => {
+    const draws = [0, 1, 0.5];
+    const throttled = new ThrottledError('Slow down.');
+    const { limited, events } = setUp({ max_concurrent: 3, random: () => draws.shift() ?? 1 }, (call) =>
+      call <= 3 ? throttled : 'Done.',
+    );
+    const all = Promise.all(times(3, () => retry(limited, policy).ask(question)));
+    await vi.runAllTimersAsync();
+    await all;
+    expect(events).toMatchObject([{ type: 'cooldown', milliseconds: 1000 }]);
+  });
+
+  it('rests for a time of its own when the provider asks for none at all', async () => {
+    const throttled = new ThrottledError('Slow down.', { retry_after_ms: 0 });
+    const { limited, events } = setUp({}, (call) => (call === 1 ? throttled : 'Done.'));
+    const all = retry(limited, policy).ask(question);
+    await vi.runAllTimersAsync();
+    await all;
+    expect(events).toMatchObject([{ milliseconds: 2000 }]);
+  });
+
   it('refuses limits that would never let a call through', () => {
     for (const bad of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => createAccount({ ...unlimited, max_concurrent: bad })).toThrow(
@@ -280,8 +340,14 @@ describe('limit', () => {
 });
 
 describe('the sliding window', () => {
-  it('keeps to the pace in any minute of the provider, however long calls are on their way and take', () => {
-    const call = fc.record({ gap: fc.nat(20_000), way: fc.nat(2000), took: fc.nat(30_000) });
+  it('keeps to the pace in any minute of the provider, however long calls are prepared, on their way and take', () => {
+    const call = fc.record({
+      gap: fc.nat(20_000),
+      prepared: fc.oneof(fc.constant(0), fc.nat(90_000)),
+      way: fc.nat(2000),
+      took: fc.nat(30_000),
+      says: fc.boolean(),
+    });
     fc.assert(
       fc.property(
         fc.array(call, { maxLength: 60 }),
@@ -289,20 +355,23 @@ describe('the sliding window', () => {
         (calls, requests_per_minute) => {
           const window = new SlidingWindow();
           const arrivals: number[] = [];
-          const ends: { at: number; settle: () => void }[] = [];
+          let news: { at: number; tell: () => void }[] = [];
           let now = 0;
-          for (const { gap, way, took } of calls) {
+          for (const { gap, prepared, way, took, says } of calls) {
             now += gap;
             for (;;) {
-              for (const end of ends.splice(0)) end.at <= now ? end.settle() : ends.push(end);
+              for (const { tell } of news.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)) tell();
+              news = news.filter(({ at }) => at > now);
               const start = window.earliest(now, 0, { requests_per_minute, tokens_per_minute: null });
               if (start <= now) break;
-              now = start;
+              now = Math.min(start, ...news.map(({ at }) => at));
             }
-            const sent = window.add(now, 0);
-            const end = now + way + took;
-            arrivals.push(now + way);
-            ends.push({ at: end, settle: () => window.settle(sent, end) });
+            const sent = window.add(0);
+            const departure = now + prepared;
+            const end = departure + way + took;
+            arrivals.push(departure + way);
+            if (says) news.push({ at: departure, tell: () => window.depart(sent, departure) });
+            news.push({ at: end, tell: () => window.settle(sent, end) });
           }
           if (arrivals.length > 0) expect(busiestMinute(arrivals)).toBeLessThanOrEqual(requests_per_minute);
         },

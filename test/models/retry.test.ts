@@ -7,7 +7,7 @@ import {
   ThrottledError,
   TransientError,
 } from '../../src/errors.js';
-import type { Question } from '../../src/models/model.js';
+import { NO_USAGE, type Question } from '../../src/models/model.js';
 import { backoff, type RetryEvent, type RetryPolicy, retry } from '../../src/models/retry.js';
 import { type FakeModelOptions, fakeModel } from '../helpers/fake-model.js';
 
@@ -59,7 +59,7 @@ describe('retry', () => {
     const { asked, model } = setUp({ answer: down });
     const error = await failure(asked.ask(question));
     expect(error).toBeInstanceOf(RecordError);
-    expect(error).toMatchObject({ kind: 'transient', cause: down });
+    expect(error).toMatchObject({ kind: 'transient', cause: down, attempts: 4 });
     expect(String(error)).toContain('4 calls');
     expect(error instanceof RecordError && error.hint).toContain('run the same command again');
     expect(model.questions).toHaveLength(4);
@@ -76,6 +76,38 @@ describe('retry', () => {
     expect(answer).toMatchObject({ text: 'Yes.', attempts: 3, bytes_sent: 21, milliseconds: 9 });
     expect(answer.usage).toMatchObject({ input_tokens: 30, output_tokens: 15 });
     expect(waits).toEqual([]);
+  });
+
+  it('adds up what the calls cost that came to nothing', async () => {
+    const usage = { input_tokens: 100, output_tokens: 1, thinking_tokens: 0, cached_tokens: 0 };
+    const empty = new ParseError('The answer is empty.', '', { kind: 'empty' });
+    empty.wasted = { usage, bytes_sent: 1000, milliseconds: 5 };
+    const broken = new TransientError('The connection failed.');
+    broken.wasted = { usage: NO_USAGE, bytes_sent: 1000, milliseconds: 7 };
+    const { asked, events } = setUp({
+      failures: { 1: empty, 2: broken },
+      answer: { bytes_sent: 1000, milliseconds: 3 },
+    });
+    const answer = await asked.ask(question);
+    expect(answer).toMatchObject({ attempts: 3, bytes_sent: 3000, milliseconds: 15 });
+    expect(answer.usage).toMatchObject({ input_tokens: 110, output_tokens: 6 });
+    expect(events.map((event) => event.usage.input_tokens)).toEqual([100, 0]);
+  });
+
+  it('names what an answer failed of, and how often was asked', async () => {
+    const empty = new ParseError('The answer is empty.', '', { kind: 'empty', hint: 'Raise max_tokens.' });
+    const { asked } = setUp({ failures: { 1: down }, answer: empty });
+    const error = await failure(asked.ask(question));
+    expect(error).toMatchObject({ kind: 'empty', attempts: 4, hint: 'Raise max_tokens.' });
+    expect(String(error)).not.toContain('It wrote');
+    const blocked = new RecordError('blocked', 'The prompt was blocked.', { hint: 'Take another model.' });
+    const later = await failure(setUp({ failures: { 1: down, 2: blocked } }).asked.ask(question));
+    expect(later).toMatchObject({
+      kind: 'blocked',
+      attempts: 2,
+      message: blocked.message,
+      hint: blocked.hint,
+    });
   });
 
   it('gives up on a text that never fits and quotes the first 200 characters', async () => {

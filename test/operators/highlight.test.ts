@@ -114,7 +114,7 @@ describe('step 1c', () => {
       timestamp_end: 15,
       caption: 'The cart tips.',
     });
-    expect(record.highlight_trace).toMatchObject({ calls: 2, model: 'watcher' });
+    expect(record.highlight_trace).toMatchObject({ calls: 2, model: 'watcher, reader' });
     expect(llm.questions[0]?.video).toBeUndefined();
     expect(variablesIn(llm)).toMatchObject({
       global_caption: 'Global of /v/a.mp4.',

@@ -112,7 +112,7 @@ test('missing prompts are listed by key', async () => {
   });
   expect(problems).toHaveLength(26 - 1 - 12);
   expect(problems).toContain(
-    'pack.yaml:1: the prompt "anomaly_bcq" is missing; add anomaly_bcq.md, or extend a pack that has it (extends: general)',
+    'pack.yaml:1: the prompt "anomaly_bcq" is missing; add anomaly_bcq.md, or extend a pack that has it (extends: general), or leave "bcq" out of qa_types',
   );
 });
 

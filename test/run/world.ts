@@ -1,6 +1,6 @@
 /** A small world to run in: videos that are names, a teacher that answers every prompt, and a results directory. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Config, parseConfig } from '../../src/config.js';
 import { RecordError } from '../../src/errors.js';
@@ -93,6 +93,7 @@ export function fakeMedia(): Media & { readonly probed: string[] } {
     probe: async (path): Promise<VideoInfo> => {
       probed.push(path);
       if (basename(path).startsWith('broken')) throw new RecordError('damaged', 'no frame can be read');
+      const { size, mtimeMs } = await stat(path);
       const duration = basename(path).startsWith('long') ? 400 : 12;
       return {
         duration,
@@ -101,8 +102,8 @@ export function fakeMedia(): Media & { readonly probed: string[] } {
         frame_rate: 10,
         codec: 'h264',
         has_audio: false,
-        size_bytes: 1,
-        modified_ms: 0,
+        size_bytes: size,
+        modified_ms: mtimeMs,
       };
     },
     hash: async (path) => {

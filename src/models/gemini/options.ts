@@ -69,12 +69,16 @@ export function geminiDelivery(options: GeminiOptions): GeminiDelivery {
   };
 }
 
-/** Everything that shapes the answers: no key, no address, no timeout. */
+/**
+ * Everything that shapes the answers: no key, no address, no timeout, nor whether the same bytes come inside the request
+ * or as an upload, which differs from run to run with the number of questions.
+ */
 export function geminiParameters(options: GeminiOptions): Readonly<Record<string, unknown>> {
   const { temperature, max_output_tokens, top_p, top_k, media_resolution, video_fps } = options;
   const sampling = { temperature, max_output_tokens, top_p, top_k, media_resolution, video_fps };
   const told = Object.entries(sampling).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(told), ...geminiDelivery(options) };
+  const { inline_limit_mb: _limit, reuse_uploads: _reuse, ...delivery } = geminiDelivery(options);
+  return { ...Object.fromEntries(told), ...delivery };
 }
 
 /** How this endpoint is called in messages. */

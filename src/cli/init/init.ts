@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { Arguments, CommandModule } from 'yargs';
+import { parseConfig } from '../../config.js';
+import { ConfigError } from '../../errors.js';
+import { createMedia } from '../../media/index.js';
+import { loadPack } from '../../prompts/index.js';
+import type { Outcome, Video } from '../../record.js';
+import { fromDirectory } from '../../sources/directory.js';
+import { fromJsonl } from '../../sources/jsonl.js';
+import { unique } from '../../sources/unique.js';
+import { configTemplate } from '../config-template.js';
+import { EXIT } from '../exit.js';
+import { type Answers, configOf, configText, type EndpointAnswers } from './answers.js';
+import { Cancelled, consult } from './consultation.js';
+import { survey } from './survey.js';
+import { tryEndpoint } from './try-endpoint.js';
+
+interface InitArguments {
+  file: string;
+  yes: boolean | undefined;
+  defaults: boolean | undefined;
+  force: boolean | undefined;
+  try: boolean | undefined;
+  videos: string[] | undefined;
+  jsonl: string[] | undefined;
+  results: string;
+  domain: string;
+  footage: Answers['footage'];
+  backend: EndpointAnswers['backend'];
+  'base-url': string;
+  model: string;
+  pilot: number | undefined;
+}
+
+/** `reeltrace init`: a conversation that writes a configuration; without a terminal, the default one, commented. */
+export const initCommand: CommandModule<object, InitArguments> = {
+  command: 'init',
+  describe: 'Write a configuration: a few questions on a terminal, else the commented defaults',
+  builder: (yargs) =>
+    yargs
+      .options({
+        file: { alias: 'o', type: 'string', default: 'reeltrace.yaml', describe: 'File to write' },
+        yes: { alias: 'y', type: 'boolean', describe: 'Ask nothing: take the flags below' },
+        defaults: { type: 'boolean', describe: 'Print every field with its default and meaning' },
+        force: { type: 'boolean', describe: 'Overwrite the file' },
+        try: { type: 'boolean', describe: 'With --yes: try the endpoint with one call' },
+        videos: { type: 'string', array: true, requiresArg: true, describe: 'Folders or files' },
+        jsonl: { type: 'string', array: true, requiresArg: true, describe: 'JSONL lists' },
+        results: { type: 'string', default: 'results', describe: 'Results directory' },
+        domain: { type: 'string', default: 'general', describe: 'Prompt pack: a bundled name or a folder' },
+        footage: {
+          choices: ['mixed', 'anomaly', 'normal'] as const,
+          default: 'mixed' as const,
+          describe: 'What the videos show',
+        },
+        backend: {
+          choices: ['gemini', 'openai', 'signals'] as const,
+          default: 'gemini' as const,
+          describe: 'Who watches and writes',
+        },
+        'base-url': { type: 'string', default: '', describe: 'Address of an OpenAI-compatible server' },
+        model: { type: 'string', default: '', describe: 'Name of the model' },
+        pilot: { type: 'number', describe: 'Begin with a pilot of so many videos' },
+      })
+      .example('$0 init', 'answer a few questions')
+      .example('$0 init --yes --videos clips --backend signals', 'the same without a terminal')
+      .example('$0 init --defaults > reeltrace.yaml', 'every field, commented'),
+  handler: async (args) => {
+    process.exitCode = await init(args);
+  },
+};
+
+async function init(args: Arguments<InitArguments>): Promise<number> {
+  const onTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  if (args.defaults === true || (args.yes !== true && !onTerminal)) {
+    process.stdout.write(configTemplate());
+    return EXIT.done;
+  }
+  if (existsSync(args.file) && args.force !== true)
+    throw new ConfigError(`${args.file} is there already`, {
+      hint: 'name another file with -o, or give --force',
+    });
+  const media = await createMedia();
+  const given = answersOf(args);
+  try {
+    const answers = args.yes === true ? given : await consult(media, given);
+    parseConfig(configOf(answers));
+    await loadPack(answers.domain);
+    if (args.yes === true && args.try === true) {
+      const { example } = await survey(() => inputsOf(answers), media);
+      console.error(`the endpoint saw: ${await tryEndpoint(answers, example, media)}`);
+    }
+    await writeFile(args.file, configText(answers, args.file));
+    const pilot = answers.pilot === null ? '' : ` --pilot ${answers.pilot}`;
+    console.error(`wrote ${args.file}; next: reeltrace run -c ${args.file}${pilot}`);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+    console.error('nothing was written');
+    return EXIT.interrupted;
+  }
+}
+
+function inputsOf({ videos, jsonl }: Answers): AsyncIterable<Outcome<Video>> {
+  return unique(...videos.map((path) => fromDirectory(path)), ...jsonl.map((path) => fromJsonl(path))).videos;
+}
+
+function answersOf(args: Arguments<InitArguments>): Answers {
+  const { videos = [], jsonl = [], results, domain, footage, backend, model, pilot } = args;
+  const endpoint = { backend, base_url: args['base-url'], model };
+  return { videos, jsonl, results_dir: results, domain, footage, endpoint, pilot: pilot ?? null };
+}

@@ -1,0 +1,64 @@
+/** One text of a Python module as a prompt. */
+import { nearest } from '../nearest.js';
+import type { PromptKey } from '../record.js';
+import { readFormat } from './python/format-fields.js';
+import { lineAt, type PythonText } from './python/text.js';
+import { VARIABLES, variablesOf } from './variables.js';
+import type { Problem } from './yaml.js';
+
+/** A prompt of a module as a prompt of a pack. */
+export interface ImportedPrompt {
+  readonly text: string;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Turns a text that is filled in by `str.format` into a template of ours.
+ * @param options.map names of variables in the module and what they are called here
+ */
+export function importPrompt(
+  key: PromptKey,
+  source: PythonText,
+  { file, map }: { readonly file: string; readonly map?: ReadonlyMap<string, string> },
+): ImportedPrompt {
+  const renamed = (name: string) => map?.get(name) ?? name;
+  const { text, fields, broken_line } = readFormat(source, renamed);
+  const at = (line: number, message: string) => ({ file, line, message: `${key}: ${message}` });
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  if (broken_line !== undefined)
+    warnings.push(
+      at(broken_line, 'str.format would not take this brace, so all braces of this text are kept'),
+    );
+  for (const { name, format, line } of fields) {
+    const variable = renamed(name);
+    if (!isVariable(variable)) problems.push(at(line, strangeVariable(key, name)));
+    else if (format !== '')
+      warnings.push(at(line, `"${format}" is left out: {${variable}} is inserted in the form that it has`));
+  }
+  const wanted = new Set(fields.map(({ offset }) => offset));
+  for (const { index, 0: place, 1: name = '' } of text.value.matchAll(/\{([a-z_]+)\}/g)) {
+    if (broken_line !== undefined || wanted.has(index) || !isVariable(name)) continue;
+    const message = `${place} is text in Python, but a pack would fill it in; write it without braces`;
+    problems.push(at(lineAt(text, index), message));
+  }
+  const comment = text.value.indexOf('<!--');
+  if (comment !== -1)
+    warnings.push(
+      at(lineAt(text, comment), '<!-- … --> is a comment in a pack and is not sent to the model'),
+    );
+  return { text: text.value, problems, warnings };
+}
+
+function isVariable(name: string): boolean {
+  return VARIABLES.some((known) => known === name);
+}
+
+function strangeVariable(key: PromptKey, name: string): string {
+  const { offered } = variablesOf(key);
+  const meant = nearest(name, offered);
+  const question = meant === undefined ? '' : `did you mean {${meant}}? `;
+  const names = offered.map((known) => `{${known}}`).join(', ');
+  return `{${name}} is not a variable here; ${question}available are ${names}; rename it with --map ${name}=…`;
+}

@@ -1,0 +1,122 @@
+/** A Python module with a dict of prompts, as the files of a pack. The module is read, never run. */
+import { basename } from 'node:path';
+import { stringify } from 'yaml';
+import { ConfigError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { PROMPT_KEYS, type PromptKey, QA_TYPES, qaTypeOf } from '../record.js';
+import { importPrompt } from './import-prompt.js';
+import { type PythonDict, readDict } from './python/module.js';
+import { PythonRefusal } from './python/text.js';
+import { MANIFEST } from './read.js';
+import type { Problem } from './yaml.js';
+
+/** The dict that such modules hold their prompts in. */
+export const PROMPT_DICT = 'PROMPT_TEMPLATES';
+/** Folder below the pack for texts that are no prompts of ours; packs are read without their subfolders. */
+export const ASIDE = 'not-used';
+
+export interface ImportOptions {
+  /** Path of the module, for messages. */
+  readonly file: string;
+  /** What the pack is to be called. */
+  readonly name: string;
+  /** The pack that has what the module lacks; none when absent. */
+  readonly extends?: string;
+  /** Names of the module and what they are here: of variables (`caption` → `global_caption`) and of prompts. */
+  readonly map?: ReadonlyMap<string, string>;
+}
+
+/** A module as a pack that is not yet written. */
+export interface ImportedPack {
+  /** Content by path within the pack. */
+  readonly files: ReadonlyMap<string, string>;
+  /** How many of the files are prompts. */
+  readonly prompts: number;
+  /** What keeps the pack from meaning what the module means, by line of the module. */
+  readonly problems: readonly Problem[];
+  /** What was decided on the way. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Reads the dict `PROMPT_TEMPLATES` of a Python module into the files of a pack. Texts may be string literals of any
+ * quoting, joined by `+` or side by side, and names of texts that stand above. As `str.format` would, `{{` becomes `{`.
+ * @throws ConfigError when the module can't be taken apart or has no such dict; anything less is in `problems`
+ * @example
+ * const pack = importPython('PROMPT_TEMPLATES = {"video_filtering": "Is it {video_length} s?"}', { file, name: 'own' });
+ * pack.files.get('video_filtering.md') // 'Is it {video_length} s?\n'
+ */
+export function importPython(source: string, options: ImportOptions): ImportedPack {
+  const dict = read(source, options.file);
+  const files = new Map<string, string>();
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const at = (line: number, message: string) => ({ file: options.file, line, message });
+  problems.push(...dict.problems.map(({ line, message }) => at(line, message)));
+  warnings.push(...dict.warnings.map(({ line, message }) => at(line, message)));
+  const keys = new Set<PromptKey>();
+  for (const { key: name, line, text } of dict.entries) {
+    const wanted = options.map?.get(name) ?? name;
+    const key = PROMPT_KEYS.find((known) => known === wanted);
+    if (key === undefined) warnings.push(at(line, strangeKey(wanted)));
+    else keys.add(key);
+    if (text === undefined) continue;
+    if (key === undefined) files.set(`${ASIDE}/${wanted.replace(/[^\w-]+/g, '_')}.md`, fileOf(text.value));
+    else {
+      const prompt = importPrompt(key, text, options);
+      problems.push(...prompt.problems);
+      warnings.push(...prompt.warnings);
+      files.set(`${key}.md`, fileOf(prompt.text));
+    }
+  }
+  files.set(MANIFEST, manifestOf(options, keys));
+  const prompts = [...files.keys()].filter((path) => path.endsWith('.md') && !path.includes('/')).length;
+  return { files, prompts, problems: byLine(problems), warnings: byLine(warnings) };
+}
+
+function read(source: string, file: string): PythonDict {
+  const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  try {
+    const dict = readDict(text, PROMPT_DICT);
+    if (dict !== undefined) return dict;
+  } catch (error) {
+    if (!(error instanceof PythonRefusal)) throw error;
+    throw new ConfigError(`${file}:${error.line}: ${error.message}`, {
+      hint: 'the file is read as Python source; see whether Python itself accepts it',
+    });
+  }
+  throw new ConfigError(`${file} sets no dict ${PROMPT_DICT} at its top level`, {
+    hint: `write ${PROMPT_DICT} = {"video_filtering": "…", …} into it; dicts inside functions or classes are not seen`,
+  });
+}
+
+function strangeKey(key: string): string {
+  const meant = nearest(key, PROMPT_KEYS);
+  const remedy =
+    meant === undefined ? `--map ${key}=… gives it one` : `--map ${key}=${meant} if that is meant`;
+  return `"${key}" is not the name of a prompt, so it is put into ${ASIDE}/; ${remedy}`;
+}
+
+const FRONT = /^\s*(?:<!--[^]*?-->\s*)*---/;
+
+/** A text as a prompt file; one that begins with a line `---` gets empty front matter so that it is not taken for it. */
+function fileOf(text: string): string {
+  return `${FRONT.test(text) ? '---\n---\n' : ''}${text.trimEnd()}\n`;
+}
+
+/** Without a pack behind it, a pack offers the QA types that the module has prompts for. */
+function manifestOf(options: ImportOptions, keys: ReadonlySet<PromptKey>): string {
+  const found = new Set([...keys].flatMap((key) => qaTypeOf(key) ?? []));
+  const qa_types = QA_TYPES.filter((type) => found.has(type));
+  const isPartial = options.extends === undefined && qa_types.length > 0 && qa_types.length < QA_TYPES.length;
+  const manifest = {
+    name: options.name,
+    ...(options.extends !== undefined && { extends: options.extends }),
+    ...(isPartial && { qa_types }),
+  };
+  return `# Imported from ${basename(options.file)}. Add a line "domain: …" that says which footage it is for.\n${stringify(manifest)}`;
+}
+
+function byLine(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((one, other) => one.line - other.line);
+}

@@ -1,0 +1,132 @@
+/** The failures that stand, in memory: what they look like, and what makes one of them go. */
+import { z } from 'zod';
+import { rerunHelps } from '../errors.js';
+import { type Ending, PROMPT_KEYS, STEPS, type Step } from '../record.js';
+import { readRows } from './rows.js';
+
+/** One line of `failures.jsonl`. */
+export const failureRowSchema = z.looseObject({
+  /** Absolute path, or `file:line` for an input line that could not be read. */
+  video: z.string(),
+  step: z.enum(['source', 'probe', ...STEPS]),
+  prompt_key: z.string().nullable(),
+  kind: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+  /** How often it was tried, over all runs. */
+  attempts: z.number(),
+  /** Whether running again, with nothing changed, can help. */
+  can_retry: z.boolean().optional(),
+  at: z.string(),
+});
+export type FailureRow = z.infer<typeof failureRowSchema>;
+
+/** Something that was made after all, and when: a row of a step. */
+export interface Made {
+  readonly video: string;
+  readonly step: Step;
+  readonly prompt_key?: string | undefined;
+  /** ISO 8601. */
+  readonly written_at: string;
+}
+
+/** The steps before which a video is probed. */
+const PROBED: readonly Step[] = ['0', '1a', '1b', '1c'];
+
+/** Failures by video, step and prompt, in the order in which they were first seen. Memory grows with their number. */
+export class FailureList {
+  readonly #groups = new Map<string, Map<string, FailureRow>>();
+
+  /** Reads a file of failures, also one that is being written; of several about the same thing the last one counts. */
+  static async read(path: string): Promise<FailureList> {
+    const list = new FailureList();
+    for await (const entry of readRows(path)) {
+      // A line that is no failure tells nobody anything; it goes when the file is rewritten.
+      const row = 'row' in entry ? failureRowSchema.safeParse(entry.row) : undefined;
+      if (row?.success) list.place(row.data);
+    }
+    return list;
+  }
+
+  /** How many failures stand. */
+  get size(): number {
+    return [...this.#groups.values()].reduce((sum, group) => sum + group.size, 0);
+  }
+
+  /** Those of one video and step, or all. */
+  standing(video?: string, step?: Ending['step']): readonly FailureRow[] {
+    return video === undefined || step === undefined
+      ? [...this.#groups.values()].flatMap((group) => [...group.values()])
+      : [...(this.#groups.get(groupKey(video, step))?.values() ?? [])];
+  }
+
+  /** The one that stands where this one would. */
+  find({
+    video,
+    step,
+    prompt_key,
+  }: Pick<FailureRow, 'video' | 'step' | 'prompt_key'>): FailureRow | undefined {
+    return this.#groups.get(groupKey(video, step))?.get(prompt_key ?? '');
+  }
+
+  /** Adds a failure, in the place of an earlier one about the same thing. */
+  place(row: FailureRow): void {
+    const key = groupKey(row.video, row.step);
+    const group = this.#groups.get(key) ?? new Map<string, FailureRow>();
+    this.#groups.set(key, group.set(row.prompt_key ?? '', row));
+  }
+
+  /** Takes failures off the list: the one with this prompt key (null: without one), or all of a step. */
+  resolve(video: string, step: Ending['step'], prompt_key?: string | null): void {
+    const key = groupKey(video, step);
+    const group = this.#groups.get(key);
+    if (prompt_key !== undefined) group?.delete(prompt_key ?? '');
+    if (prompt_key === undefined || group?.size === 0) this.#groups.delete(key);
+  }
+
+  /** Takes off what was got past later: a run that is killed then can't say so in the list itself. */
+  passed({ video, step, prompt_key, written_at }: Made): void {
+    if (this.#groups.size === 0) return;
+    for (const place of PROBED.includes(step) ? (['probe', step] as const) : [step])
+      for (const row of this.standing(video, place)) {
+        const isIt = step !== '3' || row.prompt_key === null || row.prompt_key === prompt_key;
+        if (isIt && row.at < written_at) this.resolve(video, place, row.prompt_key);
+      }
+  }
+}
+
+/** A failure as it is written down. */
+export function toFailureRow(ending: Ending): FailureRow {
+  const { video, step, kind, message, attempts, at } = ending;
+  return {
+    video,
+    step,
+    prompt_key: ending.prompt_key ?? null,
+    kind,
+    message,
+    hint: ending.hint ?? null,
+    attempts,
+    can_retry: rerunHelps(kind),
+    at,
+  };
+}
+
+/** A failure of an earlier run as the ending of its video, for a run that does not try it again. */
+export function untried({ video, step, kind, message, hint, at, ...row }: FailureRow): Ending {
+  const prompt_key = PROMPT_KEYS.find((key) => key === row.prompt_key);
+  return {
+    state: 'failed',
+    video,
+    step,
+    kind,
+    message,
+    hint: hint ?? undefined,
+    attempts: 0,
+    at,
+    ...(prompt_key !== undefined && { prompt_key }),
+  };
+}
+
+function groupKey(video: string, step: string): string {
+  return `${step}\n${video}`;
+}

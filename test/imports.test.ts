@@ -1,0 +1,134 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each part of the house may import from, beside itself. */
+const RECORD = ['record', 'errors', 'nearest'];
+const PORTS = [...RECORD, 'models', 'media', 'qa', 'prompts'];
+const STREAM = [...PORTS, 'operators', 'sources', 'sinks', 'rows', 'config'];
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  record: [],
+  nearest: [],
+  errors: ['record'],
+  rows: RECORD,
+  config: RECORD,
+  media: RECORD,
+  qa: RECORD,
+  // A pack is checked against the protocol that answers are read by.
+  prompts: [...RECORD, 'qa'],
+  models: [...RECORD, 'media'],
+  operators: PORTS,
+  sources: RECORD,
+  // Both read lines: sinks take that from sources, never the other way round.
+  sinks: [...RECORD, 'sources'],
+  // `run` starts the pipeline, and that is put together from parts which know what an earlier run left.
+  run: [...STREAM, 'pipeline'],
+  pipeline: [...STREAM, 'run'],
+  cli: [...STREAM, 'pipeline', 'run'],
+  bin: ['cli'],
+  index: [...STREAM, 'pipeline', 'run'],
+};
+
+/** Which files alone may import a package. */
+const ONLY: Readonly<Record<string, RegExp>> = {
+  '@google/genai': /^src\/models\/gemini/,
+  openai: /^src\/models\/openai/,
+  'fluent-ffmpeg': /^src\/media\/ffmpeg\.ts$/,
+  mediabunny: /^src\/media\//,
+  bottleneck: /^src\/models\/account\.ts$/,
+  lmdb: /^src\/models\/memory\.ts$/,
+  yargs: /^src\/cli\//,
+};
+
+interface Import {
+  readonly file: string;
+  /** A path from the root for our own files, else the name of a package. */
+  readonly target: string;
+}
+
+const files = ['bin', 'src'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name).split(sep).join('/')),
+);
+const imports: readonly Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const found = text.matchAll(
+    /^(?:import|export)\b[^;]*?\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm,
+  );
+  return [...found].map(([, from, dynamic, bare]) => {
+    const specifier = from ?? dynamic ?? bare ?? '';
+    if (!specifier.startsWith('.')) return { file, target: packageOf(specifier) };
+    const path = join(ROOT, dirname(file), specifier);
+    return { file, target: relative(ROOT, path).split(sep).join('/').replace(/\.js$/, '.ts') };
+  });
+});
+
+function packageOf(specifier: string): string {
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
+}
+
+/** The part of the house that a file belongs to: its folder below `src`, or its own name. */
+function partOf(file: string): string {
+  const [top = '', next = ''] = file.split('/');
+  return top === 'src' ? next.replace(/\.ts$/, '') : top;
+}
+
+describe('the house', () => {
+  it('is read by this test: its files and their imports are found', () => {
+    expect(files).toEqual(
+      expect.arrayContaining(['bin/reeltrace.ts', 'src/record.ts', 'src/operators/each.ts']),
+    );
+    expect(imports).toContainEqual({ file: 'src/pipeline.ts', target: 'src/operators/parse.ts' });
+    expect(imports).toContainEqual({ file: 'src/operators/each.ts', target: 'rxjs' });
+    expect(imports.length).toBeGreaterThan(files.length);
+  });
+
+  it('has imports in one direction only', () => {
+    const wrong = imports
+      .filter(({ target }) => target.startsWith('src/') || target.startsWith('bin/'))
+      .filter(({ file, target }) => partOf(file) !== partOf(target))
+      .filter(({ file, target }) => !MAY_IMPORT[partOf(file)]?.includes(partOf(target)))
+      .map(({ file, target }) => `${file} must not import ${target}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('knows every part: a new one needs its place in the order', () => {
+    const parts = new Set(files.map(partOf));
+    expect([...parts].filter((part) => !(part in MAY_IMPORT))).toEqual([]);
+  });
+
+  it('has only files of its own behind its imports', () => {
+    const missing = imports.filter(({ target }) => target.endsWith('.ts') && !files.includes(target));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(Object.entries(ONLY))('knows %s in one place only', (name, allowed) => {
+    const users = imports.filter(({ target }) => target === name).map(({ file }) => file);
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !allowed.test(file))).toEqual([]);
+  });
+
+  it('imports no package that it does not depend on', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const packages = imports.map(({ target }) => target).filter((target) => !target.endsWith('.ts'));
+    const unknown = packages.filter((name) => !name.startsWith('node:') && !(name in dependencies));
+    expect([...new Set(unknown)]).toEqual([]);
+  });
+
+  it('has no drawer for odds and ends', () => {
+    const drawers = /(?:^|\/)(?:utils?|helpers?|common|misc)(?:\.ts$|\/)/;
+    expect(files.filter((file) => drawers.test(file))).toEqual([]);
+  });
+
+  it('has an index in each folder that re-exports and does nothing else', () => {
+    const busy = files
+      .filter((file) => file.endsWith('/index.ts') && !/\/(?:media|signals)\//.test(file))
+      .filter((file) => /^(?!export|import|\}|\s|\/\*\*|$)/m.test(readFileSync(join(ROOT, file), 'utf8')));
+    expect(busy).toEqual([]);
+  });
+});
