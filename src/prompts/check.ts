@@ -6,6 +6,7 @@ import { protocolProblems } from './check-protocol.js';
 import { findPlaceholders, leftPlaceholder } from './placeholders.js';
 import { lineIn, type PromptFile } from './prompt-file.js';
 import { findMisspellings, findVariables } from './render.js';
+import { shownForms } from './shown-forms.js';
 import { type VariableName, variablesOf } from './variables.js';
 import type { Problem } from './yaml.js';
 
@@ -75,13 +76,23 @@ export function variableProblems(prompt: PromptFile): readonly Problem[] {
   return [...notOffered, ...misspelt, ...lacking];
 }
 
-/** Markers of the scaffold that nobody has replaced: the model would take them for words. */
+/**
+ * Markers of the scaffold that nobody has replaced: the model would take them for words. In the form of an answer
+ * (`Answer: [LETTER]`) it is the model that fills them in.
+ */
 export function placeholderProblems(prompt: PromptFile): readonly Problem[] {
-  return findPlaceholders(prompt.template).map(({ text, line }) => ({
-    file: prompt.file,
-    line: lineIn(prompt, line),
-    message: leftPlaceholder(text),
-  }));
+  const forms = qaTypeOf(prompt.key) === undefined ? [] : shownForms(prompt.template);
+  const isSlot = (line: number) =>
+    forms.some(
+      (form) => !form.isExample && line >= form.line && line < form.line + form.text.split('\n').length,
+    );
+  return findPlaceholders(prompt.template)
+    .filter(({ line }) => !isSlot(line))
+    .map(({ text, line }) => ({
+      file: prompt.file,
+      line: lineIn(prompt, line),
+      message: leftPlaceholder(text),
+    }));
 }
 
 function list(names: readonly VariableName[], separator: string): string {

@@ -10,8 +10,11 @@ export interface Placeholder {
   readonly line: number;
 }
 
-/** Four capitals at least, so that `[A]`, `[HH:MM:SS]` and `[PPE]` are text; a link's `[README](…)` is text, too. */
-const PLACEHOLDER = /\[(?<name>[A-Z](?:[A-Z0-9]|[ _/&-](?=[A-Z0-9])){3,})(?::[^\][\n]*)?\](?!\()/g;
+/**
+ * Four capitals at least, so that `[A]`, `[HH:MM:SS]` and `[PPE]` are text; so are a choice such as `[YES/NO]` and a link's
+ * `[README](…)`.
+ */
+const PLACEHOLDER = /\[(?<name>[A-Z](?:[A-Z0-9]|[ _-](?=[A-Z0-9])){3,})(?::[^\][\n]*)?\](?!\()/g;
 
 /**
  * Lists the markers of a text: words in capitals in square brackets, with a note behind a colon or without one.

@@ -8,6 +8,8 @@ export interface ShownForm {
   readonly text: string;
   /** Line within the template at which it begins, from 1. */
   readonly line: number;
+  /** True for what stands in `<example>`, where nothing is left open. */
+  readonly isExample: boolean;
 }
 
 const OPENS = /^\s*<example\b[^>]*>\s*$/i;
@@ -35,12 +37,13 @@ export function shownForms(template: string): readonly ShownForm[] {
       const end = closing(lines, index, isExample ? (other) => CLOSES.test(other) : isFence);
       const inside = lines.slice(index + 1, end);
       if (inside.some((each) => hasQuestion(each) || (isExample && isProtocolRule(each)))) {
-        forms.push({ text: inside.join('\n'), line: index + 2 });
+        forms.push({ text: inside.join('\n'), line: index + 2, isExample });
       }
       index = end + 1;
     } else {
       const end = behindRun(lines, index);
-      if (end > index) forms.push({ text: lines.slice(index, end).join('\n'), line: index + 1 });
+      if (end > index)
+        forms.push({ text: lines.slice(index, end).join('\n'), line: index + 1, isExample: false });
       index = Math.max(end, index + 1);
     }
   }
