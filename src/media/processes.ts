@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { FatalError, TransientError } from '../errors.js';
 import { createSlots } from './slots.js';
+import { createWatchdog } from './watchdog.js';
 
 /** How a process ended. */
 export interface Finished {
@@ -35,11 +36,18 @@ export interface ProcessesOptions {
 const KEPT_STDERR = 16_384;
 const GRACE_MS = 2_000;
 
+/** The environment without the keys of model providers, which are nothing to ffmpeg. */
+export function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/_API_KEY$/i.test(name)));
+}
+
 const alive = new Set<ChildProcess>();
+const watchdog = createWatchdog();
 let watching = false;
 
-/** Children that are still there when we exit would live on without anyone reading them. */
+/** Children that are still there when we exit, or are killed, would live on without anyone reading them. */
 function track(child: ChildProcess): void {
+  const { pid } = child;
   if (!watching) {
     watching = true;
     process.on('exit', () => {
@@ -48,6 +56,9 @@ function track(child: ChildProcess): void {
   }
   alive.add(child);
   child.once('close', () => alive.delete(child));
+  if (pid === undefined || hasEnded(child)) return;
+  watchdog.began(pid);
+  child.once('exit', () => watchdog.ended(pid));
 }
 
 function hasEnded(child: ChildProcess): boolean {
@@ -86,7 +97,11 @@ export function createProcesses(options: ProcessesOptions): Processes {
       const release = await slots.take(signal);
       try {
         signal?.throwIfAborted();
-        const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+        const child = spawn(program, parameters, {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          windowsHide: true,
+          env: withoutKeys(process.env),
+        });
         let stderr = '';
         child.stderr.setEncoding('utf8').on('data', (text: string) => {
           stderr = (stderr + text).slice(-KEPT_STDERR);

@@ -9,7 +9,10 @@ export interface Temporary {
   readonly directory: string;
   /** Hands out a fresh path with the given ending (e.g. `.mp4`) and removes what was written there afterwards. */
   use<T>(ending: string, work: (path: string) => Promise<T>): Promise<T>;
-  /** Removes what processes of this machine that no longer run left behind; gives the names removed. */
+  /**
+   * Removes what processes of this machine that no longer run left behind, and what is a day old from other machines;
+   * gives the names removed.
+   */
   sweep(): Promise<string[]>;
 }
 
@@ -40,6 +43,9 @@ export function defaultTemporaryDirectory(): string {
   return join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`);
 }
 
+/** Clips are used for minutes at most. */
+const ABANDONED_MS = 86_400_000;
+
 /** Manages temporary files in a directory of our own, which is made when it is first needed. */
 export function createTemporary(directory: string = defaultTemporaryDirectory()): Temporary {
   const host = hostname().replace(/[^a-zA-Z0-9]/g, '_');
@@ -47,11 +53,13 @@ export function createTemporary(directory: string = defaultTemporaryDirectory())
 
   async function isLeftover(name: string): Promise<boolean> {
     const made = readName(name);
-    if (made === undefined || made.host !== host) return false;
-    if (made.pid !== process.pid) return !isAlive(made.pid);
-    // In a container every run may have the same process id: what is older than this process is not its own.
+    if (made === undefined) return false;
+    if (made.host === host && made.pid !== process.pid) return !isAlive(made.pid);
     const stats = await stat(join(directory, name)).catch(() => undefined);
-    return stats !== undefined && stats.mtimeMs < started - 1_000;
+    // In a container every run may have the same process id: what is older than this process is not its own. Of another
+    // machine's processes nothing is known, but no file is in use for so long; containers get a new name at each start.
+    const oldest = made.host === host ? started - 1_000 : Date.now() - ABANDONED_MS;
+    return stats !== undefined && stats.mtimeMs < oldest;
   }
 
   return {

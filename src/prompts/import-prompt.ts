@@ -15,15 +15,14 @@ export interface ImportedPrompt {
 
 /**
  * Turns a text that is filled in by `str.format` into a template of ours.
- * @param options.map names of variables in the module and what they are called here
+ * @param options.rename gives what a variable of the module is called here
  */
 export function importPrompt(
   key: PromptKey,
   source: PythonText,
-  { file, map }: { readonly file: string; readonly map?: ReadonlyMap<string, string> },
+  { file, rename }: { readonly file: string; readonly rename: (name: string) => string },
 ): ImportedPrompt {
-  const renamed = (name: string) => map?.get(name) ?? name;
-  const { text, fields, broken_line } = readFormat(source, renamed);
+  const { text, fields, broken_line } = readFormat(source, rename);
   const at = (line: number, message: string) => ({ file, line, message: `${key}: ${message}` });
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
@@ -32,7 +31,7 @@ export function importPrompt(
       at(broken_line, 'str.format would not take this brace, so all braces of this text are kept'),
     );
   for (const { name, format, line } of fields) {
-    const variable = renamed(name);
+    const variable = rename(name);
     if (!isVariable(variable)) problems.push(at(line, strangeVariable(key, name)));
     else if (format !== '')
       warnings.push(at(line, `"${format}" is left out: {${variable}} is inserted in the form that it has`));

@@ -55,20 +55,30 @@ export function importPython(source: string, options: ImportOptions): ImportedPa
   problems.push(...dict.problems.map(({ line, message }) => at(line, message)));
   warnings.push(...dict.warnings.map(({ line, message }) => at(line, message)));
   const keys = new Set<PromptKey>();
+  const used = new Set<string>();
+  const rename = (name: string) => {
+    used.add(name);
+    return options.map?.get(name) ?? name;
+  };
   for (const { key: name, line, text } of dict.entries) {
-    const wanted = options.map?.get(name) ?? name;
+    const wanted = rename(name);
     const key = PROMPT_KEYS.find((known) => known === wanted);
     if (key === undefined) warnings.push(at(line, strangeKey(wanted)));
     else keys.add(key);
     if (text === undefined) continue;
-    if (key === undefined) files.set(`${ASIDE}/${wanted.replace(/[^\w-]+/g, '_')}.md`, fileOf(text.value));
+    const path = key === undefined ? `${ASIDE}/${wanted.replace(/[^\w-]+/g, '_')}.md` : `${key}.md`;
+    if (files.has(path)) problems.push(at(line, `"${name}" would be ${path}, which another text is already`));
+    else if (key === undefined) files.set(path, fileOf(text.value));
     else {
-      const prompt = importPrompt(key, text, options);
+      const prompt = importPrompt(key, text, { file: options.file, rename });
       problems.push(...prompt.problems);
       warnings.push(...prompt.warnings);
-      files.set(`${key}.md`, fileOf(prompt.text));
+      files.set(path, fileOf(prompt.text));
     }
   }
+  for (const [name, other] of options.map ?? [])
+    if (!used.has(name))
+      warnings.push(at(1, `--map ${name}=${other}: no prompt and no variable is called ${name}`));
   files.set(MANIFEST, manifestOf(options, keys));
   const prompts = [...files.keys()].filter((path) => path.endsWith('.md') && !path.includes('/')).length;
   return { files, prompts, problems: byLine(problems), warnings: byLine(warnings) };
@@ -97,7 +107,7 @@ function strangeKey(key: string): string {
   return `"${key}" is not the name of a prompt, so it is put into ${ASIDE}/; ${remedy}`;
 }
 
-const FRONT = /^\s*(?:<!--[^]*?-->\s*)*---/;
+const FRONT = /^\s*(?:<!--[\s\S]*?-->\s*)*---/;
 
 /** A text as a prompt file; one that begins with a line `---` gets empty front matter so that it is not taken for it. */
 function fileOf(text: string): string {

@@ -75,7 +75,7 @@ function remedy(wanted: string, bundled: readonly string[]): string {
   const isModule = /^(?:[A-Za-z_]\w*\.)+prompt\w*$/.test(wanted);
   return [
     ...(meant === undefined ? [] : [`Did you mean "${meant}"?`]),
-    ...(isModule ? ['A Python module has to be made a pack folder first.'] : []),
+    ...(isModule ? ['reeltrace prompts import FILE.py makes a pack of a Python module.'] : []),
     `Give the name of a bundled pack, the path of a folder that holds a ${MANIFEST}, or an installed package that does.`,
   ].join(' ');
 }

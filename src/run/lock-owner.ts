@@ -39,7 +39,7 @@ export function thisOwner(command: string, now: number): LockOwner {
     pid: process.pid,
     host: hostname(),
     place: placeHere(),
-    process_start: processStart(process.pid),
+    process_start: kernelEntry(process.pid).start,
     started: time,
     command,
     heartbeat: time,
@@ -91,7 +91,9 @@ function unknownOwner(text: string): LockOwner {
 export function ownerState(owner: LockOwner, is_alive: IsAlive = isRunning): OwnerState {
   if (owner.host !== hostname() || owner.place !== placeHere()) return 'elsewhere';
   if (!is_alive(owner.pid)) return 'dead';
-  const start = processStart(owner.pid);
+  const { state, start } = kernelEntry(owner.pid);
+  // Killed, and nobody has asked how it ended: in some containers nobody ever does.
+  if (state === 'Z') return 'dead';
   return start === '' || owner.process_start === '' || start === owner.process_start ? 'alive' : 'dead';
 }
 
@@ -113,10 +115,11 @@ function placeHere(): string {
   ].join(' ');
 }
 
-/** Field 22 of `/proc/<pid>/stat`; the name of the program, field 2, may hold blanks and brackets itself. */
-function processStart(pid: number): string {
+/** State and start of a process out of `/proc/<pid>/stat`; its second field, the name, may hold blanks and brackets. */
+function kernelEntry(pid: number): { readonly state: string; readonly start: string } {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', start: fields[19] ?? '' };
 }
 
 /** The system's answer, or nothing where the system has no such file. */

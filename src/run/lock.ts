@@ -6,9 +6,10 @@
  * shows the owner's heartbeat to others within a minute. A machine that sleeps for longer while another one wants the
  * directory loses its lock; it finds that out at its next heartbeat and says so in `lost`.
  */
-import { mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FatalError } from '../errors.js';
+import { makeDirectory } from '../sinks/make-directory.js';
 import { writeFailure } from '../sinks/write-failure.js';
 import { systemCode } from '../sources/system-error.js';
 import { describeOwner, type LockOwner, ownerState, readOwner, thisOwner } from './lock-owner.js';
@@ -62,7 +63,7 @@ export async function acquireLock(results_dir: string, options: LockOptions): Pr
   const owner = thisOwner(options.command, (options.now ?? Date.now)());
   const mine = `${place}.new-${owner.id}`;
   try {
-    await mkdir(join(results_dir, '.reeltrace'), { recursive: true });
+    await makeDirectory(join(results_dir, '.reeltrace'));
     await writeFile(mine, textOf(owner));
     await seize({ mine, results_dir, place, ...options }, place);
     await sweep(results_dir);

@@ -4,3 +4,4 @@ export * from './directory.js';
 export * from './jsonl.js';
 export * from './stdin.js';
 export * from './unique.js';
+export * from './watch.js';

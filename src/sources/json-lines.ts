@@ -69,6 +69,30 @@ export function jsonLineReader(): (lines: readonly Line[]) => JsonLine[] {
   };
 }
 
+/**
+ * Reads one line as a JSON object without the package, for files that we wrote ourselves and read whole at every start:
+ * the same results in half the time.
+ *
+ * @returns undefined for a blank line
+ */
+export function readJsonLine(line: Line): JsonLine | undefined {
+  const text = withoutMark(line);
+  const verdict = judge(line, text);
+  if (verdict === undefined) return undefined;
+  const length = line.bytes === null ? line.length : text.length;
+  const place = { line: line.number, offset: line.offset + line.length - length, length };
+  if (verdict !== OBJECT) return { ...place, problem: verdict };
+  try {
+    return { ...place, row: JSON.parse(text.toString('utf8')) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { ...place, problem: syntaxProblem(text, line.ended) };
+  }
+}
+
+/** What is said of a last line that is cut short: torn by a kill, or still being written. */
+export const TORN_LINE = 'the line breaks off before its end';
+
 /** The guard's verdict on what starts like an object: only such lines reach the parser. */
 const OBJECT = Symbol('object');
 
@@ -95,7 +119,7 @@ function isSpace(byte: number | undefined): boolean {
 
 /** The package's own message shows the line's start but not what is wrong with it; JSON.parse says that. */
 function syntaxProblem(text: Buffer, ended: boolean): string {
-  if (!ended) return 'the line breaks off before its end';
+  if (!ended) return TORN_LINE;
   try {
     JSON.parse(text.toString('utf8'));
   } catch (error) {

@@ -98,7 +98,7 @@ async function* watch(
   options: WatchOptions,
 ): AsyncGenerator<Outcome<Video>, undefined> {
   const { clock = realClock, scan_ms = 1000, exit_when_idle_ms = Number.POSITIVE_INFINITY } = options;
-  const device = await deviceOf(root);
+  const device = await expectDirectory(root);
   const files = new FileMemory();
   let quiet_since = clock.now();
   while (!stop.aborted) {
@@ -161,7 +161,8 @@ async function* walk(
   { exclude = [] }: WatchOptions,
 ): AsyncGenerator<Outcome<Video>> {
   try {
-    if ((await deviceOf(root)) !== device) throw new ConfigError(`Another disk is mounted at ${root}.`);
+    if ((await expectDirectory(root)) !== device)
+      throw new ConfigError(`Another disk is mounted at ${root}.`);
     yield* fromDirectory(root, { exclude });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -171,8 +172,12 @@ async function* walk(
   }
 }
 
-/** @throws ConfigError when there is no directory. */
-async function deviceOf(root: string): Promise<number> {
+/**
+ * Makes sure that there is a directory to watch.
+ * @returns the number of the device it lies on
+ * @throws ConfigError when there is none
+ */
+export async function expectDirectory(root: string): Promise<number> {
   // The walk says better than we could what is wrong with a root that is not there.
   const found = await stat(root).catch(() => undefined);
   if (found === undefined) await fromDirectory(root).next();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FatalError, isAbort } from '../../src/errors.js';
-import { createProcesses, drain } from '../../src/media/processes.js';
+import { createProcesses, drain, withoutKeys } from '../../src/media/processes.js';
 import { createSlots } from '../../src/media/slots.js';
 import { isRunning } from '../helpers/clips.js';
 
@@ -130,5 +130,13 @@ describe('places', () => {
 
   it.each([0, -1, Number.NaN, 1.5])('must be at least one (%s)', (count) => {
     expect(() => createSlots(count)).toThrow(RangeError);
+  });
+});
+
+describe('the environment of a child', () => {
+  it('holds everything but keys', () => {
+    expect(withoutKeys({ PATH: '/bin', OPENAI_API_KEY: 'secret', google_api_key: 'secret' })).toEqual({
+      PATH: '/bin',
+    });
   });
 });

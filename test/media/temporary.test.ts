@@ -47,14 +47,16 @@ describe('temporary files', () => {
         running: temporaryName(hostname(), process.ppid, '.mp4'),
         own: temporaryName(hostname(), process.pid, '.mp4'),
         elsewhere: temporaryName(`${hostname()}x`, dead, '.mp4'),
+        abandoned: temporaryName(`${hostname()}x`, process.pid, '.mp4'),
         foreign: 'notes.txt',
         similar: `${hostname()}-${dead}-notes.mp4`,
       };
       for (const name of Object.values(names)) await writeFile(join(directory, name), 'x');
       // In a container every run may have the same process id: this one is from a run before.
       await utimes(join(directory, old), 1, 1);
+      await utimes(join(directory, names.abandoned), 1, 1);
       const removed = await createTemporary(directory).sweep();
-      expect(removed.sort()).toEqual([names.dead, names.old].sort());
+      expect(removed.sort()).toEqual([names.abandoned, names.dead, names.old].sort());
       expect(existsSync(join(directory, names.dead))).toBe(false);
       expect(await readdir(directory)).toHaveLength(5);
     });

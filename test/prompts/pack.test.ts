@@ -136,7 +136,7 @@ test('a folder without a manifest is an error that says so', async () => {
 
 test('a Python module that is no bundled pack is an error with a remedy', async () => {
   const error = await configErrorOf(loadPack('company.prompts_retail', { from: await folderOf({}) }));
-  expect(error.hint).toContain('Python module has to be made a pack folder');
+  expect(error.hint).toContain('reeltrace prompts import FILE.py makes a pack of a Python module');
 });
 
 test('a broken pack is an error that lists every problem by file and line', async () => {

@@ -38,6 +38,18 @@ export function assignments(tokens: readonly Token[]): readonly number[] {
   });
 }
 
+/** The names that a statement may give another value. */
+export function namesSet(tokens: readonly Token[]): readonly string[] {
+  const isWord = (token: Token | undefined, ...words: readonly string[]) =>
+    token?.kind === 'name' && words.includes(token.text);
+  const imports = tokens.some((token) => isWord(token, 'import'));
+  const end = assignments(tokens).at(-1) ?? 0;
+  return tokens.flatMap((token, at) => {
+    const isSet = imports || at < end || isWord(tokens[at - 1], 'for', 'as');
+    return token.kind === 'name' && isSet ? [token.text] : [];
+  });
+}
+
 function depthChange(token: Token): number {
   if (token.kind !== 'other') return 0;
   if ('([{'.includes(token.text)) return 1;

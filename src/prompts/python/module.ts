@@ -1,5 +1,5 @@
 /** A Python module's texts, followed from top to bottom without running anything. */
-import { assignments, is, outerIndex, splitAt } from './brackets.js';
+import { assignments, is, namesSet, outerIndex, splitAt } from './brackets.js';
 import { type Constant, textOf } from './expression.js';
 import { PythonRefusal, type PythonText } from './text.js';
 import { readLines, type Token } from './tokens.js';
@@ -142,17 +142,5 @@ function forget(tokens: readonly Token[], { name, constants, problems }: Reading
   problems.push({
     line,
     message: `${name} is changed here while the file runs; write the texts into the dict`,
-  });
-}
-
-/** The names that a statement may give another value. */
-function namesSet(tokens: readonly Token[]): readonly string[] {
-  const isWord = (token: Token | undefined, ...words: readonly string[]) =>
-    token?.kind === 'name' && words.includes(token.text);
-  const imports = tokens.some((token) => isWord(token, 'import'));
-  const end = assignments(tokens).at(-1) ?? 0;
-  return tokens.flatMap((token, at) => {
-    const isSet = imports || at < end || isWord(tokens[at - 1], 'for', 'as');
-    return token.kind === 'name' && isSet ? [token.text] : [];
   });
 }
