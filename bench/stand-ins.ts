@@ -59,33 +59,50 @@ function answerTo({ prompt_key, video }: Question): string {
   const type = qaTypeOf(prompt_key);
   if (type !== undefined) return QA_TEXTS[type];
   if (prompt_key === 'highlight_timestamp_extraction') return '12.5';
-  return SENTENCE.repeat(4).trim();
+  const text = SENTENCE.repeat(4).trim();
+  if (prompt_key.endsWith('_dense_caption')) return `<00:00:04><00:00:11> ${text}`;
+  return `From 00:04 to 00:11, of what begins at ${video?.range?.start ?? 0} s: ${text}`;
 }
 
-function pairOf(type: QaType): QaPair {
+/** Pairs of an ordinary length that pass every check. */
+function pairsOf(type: QaType): QaPair[] {
   const pair = {
     question: 'What does the white van do at the crossing?',
-    reasoning: SENTENCE.repeat(3).trim(),
+    reasoning: `${SENTENCE.repeat(2)}The wheels of the van stand still all the while. So the white van waits at the crossing from 00:04 to 00:11.`,
   };
   switch (type) {
     case 'mcq':
-      return {
-        ...pair,
-        type,
-        options: ['It waits', 'It turns left', 'It speeds up', 'It parks'],
-        answer: 'A',
-      };
+      return [
+        {
+          ...pair,
+          type,
+          options: ['It waits', 'It turns left', 'It speeds up', 'It parks'],
+          answer: 'A',
+        },
+      ];
     case 'bcq':
-      return { ...pair, type, answer: 'Yes', full_answer: 'Yes. It waits until both people have passed.' };
+      return [
+        { ...pair, type, answer: 'Yes', full_answer: 'Yes. It waits until both people have passed.' },
+        {
+          ...pair,
+          question: 'Does the white van turn left at the crossing?',
+          type,
+          answer: 'No',
+          full_answer: 'No. It waits there until both people have passed.',
+        },
+      ];
     case 'temporal_localization':
-      return { ...pair, type, start: 4, end: 11 };
+      return [{ ...pair, type, start: 4, end: 11 }];
+    case 'causal_linkage':
+    case 'temporal_event_desc':
+      return [{ ...pair, question: 'What happens from 00:04 to 00:11?', type, answer: SENTENCE.trim() }];
     default:
-      return { ...pair, type, answer: SENTENCE.trim() };
+      return [{ ...pair, type, answer: SENTENCE.trim() }];
   }
 }
 
 function textOf(type: QaType): string {
-  return renderQa(type, [pairOf(type)]);
+  return renderQa(type, pairsOf(type));
 }
 
 const QA_TEXTS: Readonly<Record<QaType, string>> = {

@@ -3,6 +3,7 @@
  * prints its defaults with its descriptions as comments.
  */
 import { z } from 'zod';
+import { CHECK_NAMES } from './check-names.js';
 import { ConfigError } from './errors.js';
 import { nearest } from './nearest.js';
 import { PROMPT_KEYS, QA_TYPES, STEPS } from './record.js';
@@ -154,6 +155,23 @@ const workflowSchema = z
       .min(1)
       .default([...QA_TYPES]),
     permute_mcq_options: z.boolean().default(true).describe('shuffle options so that no letter is favoured'),
+    checks_off: z
+      .array(z.enum(CHECK_NAMES))
+      .default([])
+      .describe('checks of captions and pairs to leave out, by name (docs/quality.md)'),
+    max_repairs: z
+      .number()
+      .int()
+      .min(0)
+      .default(2)
+      .describe('how often pairs that fail a check are asked again, with the reasons'),
+    structured_output: z
+      .preprocess(
+        (value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value),
+        z.enum(['auto', 'on', 'off']),
+      )
+      .default('auto')
+      .describe('questions as JSON by a schema: auto where the backend can (gemini, openai), on, off'),
     max_attempts: count.default(5).describe('tries of a call that fails for a passing reason'),
     max_parse_attempts: count.default(2).describe('tries of a call whose answer can’t be read'),
     on_quota: z
@@ -250,6 +268,11 @@ function explain(issue: z.core.$ZodIssue): string[] {
     });
   }
   if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: missing; it is required`];
+  if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
+    const guess = nearest(issue.input, issue.values.map(String));
+    if (guess !== undefined)
+      return [`${at}: ${JSON.stringify(issue.input)} is unknown; did you mean ${guess}?`];
+  }
   const got = issue.input === undefined ? '' : `; got ${JSON.stringify(issue.input)}`;
   return [`${at}: ${issue.message.replace(/^Invalid (input|option): /, '')}${got}`];
 }

@@ -69,7 +69,8 @@ export type FailureKind =
   | 'truncated'
   | 'refused'
   | 'transient'
-  | 'mismatch';
+  | 'mismatch'
+  | 'rejected';
 
 /**
  * Whether running the same command again can help, with nothing changed: where the model may answer otherwise the next
@@ -89,6 +90,7 @@ export const RERUN_HELPS: Readonly<Record<FailureKind, boolean>> = {
   refused: false,
   transient: true,
   mismatch: true,
+  rejected: true,
 };
 
 /** {@link RERUN_HELPS} for a kind as it is read from a file; false for one that is not known. */

@@ -156,6 +156,29 @@ export const qaPairSchema = z.discriminatedUnion('type', [
 ]);
 export type QaPair = z.infer<typeof qaPairSchema>;
 
+/** A part of an answer that is not used, and everything that is wrong with it. */
+export interface Rejection {
+  /** Each begins with the name of a check or of a reason of the parser, as `name: sentence`. */
+  readonly reasons: readonly string[];
+  /** The pair, where one could be read at all. */
+  readonly pair?: QaPair;
+  /** The text, where none could. */
+  readonly text?: string;
+}
+export const rejectionSchema = z
+  .object({
+    reasons: z.array(z.string()),
+    pair: qaPairSchema.optional().catch(undefined),
+    text: z.string().optional().catch(undefined),
+  })
+  .transform(
+    ({ reasons, pair, text }): Rejection => ({
+      reasons,
+      ...(pair !== undefined && { pair }),
+      ...(text !== undefined && { text }),
+    }),
+  );
+
 /** Tokens a call used, as the provider counted them; 0 where it does not say. */
 export interface Usage {
   readonly input_tokens: number;
@@ -252,15 +275,11 @@ export type Described<T extends Video = Captioned> = T & {
 /** One record per video and QA type. */
 export type Questioned<T extends Video = Described> = T & {
   readonly prompt_key: QaPromptKey;
-  /** The model's text. */
+  /** The pairs in the text protocol, whatever form the model gave them in. */
   readonly qa_output: string;
-  /** What the parser read from it, and what it had to reject. */
+  /** The pairs, and what had to be rejected of the answer. */
   readonly qa: readonly QaPair[];
-  readonly rejections: readonly {
-    readonly reason: string;
-    readonly message: string;
-    readonly text: string;
-  }[];
+  readonly rejections: readonly Rejection[];
   readonly question_trace: Trace;
 };
 export type Parsed<T extends Video = Questioned> = T & { readonly items: readonly TaskItem[] };
@@ -282,6 +301,8 @@ export interface Ending {
   readonly attempts: number;
   /** ISO 8601. */
   readonly at: string;
+  /** The parts of an answer of which nothing could be used. */
+  readonly rejections?: readonly Rejection[];
   /** What the model said of a video that is out of domain. */
   readonly answer?: { readonly raw_response: string; readonly filter_trace: Trace };
 }

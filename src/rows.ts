@@ -22,11 +22,13 @@ import {
   type Questioned,
   qaTypeOf,
   type Routed,
+  rejectionSchema,
   STEPS,
   type Step,
   type Trace,
   type Video,
 } from './record.js';
+import { hasShape, type ShapedRow } from './row-shapes.js';
 
 /** The steps that write rows. */
 export type RowStep = Exclude<Step, '4'>;
@@ -85,7 +87,13 @@ export const rowSchemas = {
     original_captions: z.looseObject(captions),
     chunk_captions: z.array(chunkCaptionSchema).default([]),
   }),
-  '3': z.looseObject({ ...common, prompt_key: z.string(), qa_output: z.string() }),
+  '3': z.looseObject({
+    ...common,
+    prompt_key: z.string(),
+    qa_output: z.string(),
+    detailed_description: z.string().optional().catch(undefined),
+    rejected: z.array(rejectionSchema).catch([]).default([]),
+  }),
 } as const;
 
 /** What every row gives that is read back: enough to know what it is about and what it was made from. */
@@ -100,12 +108,14 @@ export interface Row {
 
 /** Reads a row of a step's file, or says in a few words why it can't be used. */
 export function readRow(step: RowStep, raw: unknown): { readonly row: Row } | { readonly problem: string } {
+  if (hasShape(step, raw)) return rowOf(step, raw);
   const parsed = rowSchemas[step].safeParse(raw);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}` };
-  }
-  const { data } = parsed;
+  if (parsed.success) return rowOf(step, parsed.data as ShapedRow);
+  const [issue] = parsed.error.issues;
+  return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}` };
+}
+
+function rowOf(step: RowStep, data: ShapedRow): ReturnType<typeof readRow> {
   const video = videoOf(data);
   if (video === undefined) return { problem: 'video: missing' };
   const prompt_key = step === '3' ? String(data.prompt_key) : undefined;
@@ -117,7 +127,7 @@ export function readRow(step: RowStep, raw: unknown): { readonly row: Row } | { 
       mode: data.mode ?? undefined,
       is_valid: step !== '0' || data.is_valid === true,
       prompt_key: prompt_key as QaPromptKey | undefined,
-      provenance: data.provenance as Partial<Provenance> | undefined,
+      provenance: data.provenance,
     },
   };
 }
@@ -194,14 +204,15 @@ export function descriptionRow(record: Described & Partial<Chunked>): Draft {
 }
 
 export function questionRow(record: Questioned): Draft {
-  const { prompt_key, qa_output, qa, global_caption, dense_caption, detailed_description, question_trace } =
-    record;
+  const { prompt_key, qa_output, qa, rejections, question_trace } = record;
+  const { global_caption, dense_caption, detailed_description } = record;
   return {
     row: {
       ...head(record),
       prompt_key,
       qa_output,
       qa,
+      ...(rejections.length > 0 && { rejected: rejections }),
       original_captions: { global_caption, dense_caption },
       detailed_description,
     },

@@ -57,6 +57,9 @@ describe('the defaults', () => {
           'event_summary',
         ],
         permute_mcq_options: true,
+        checks_off: [],
+        max_repairs: 2,
+        structured_output: 'auto',
       },
       data: { video_root: '', input_jsonl_files: [], filter_field: null },
       license: '',
@@ -84,6 +87,34 @@ describe('the defaults', () => {
     const config = parse({ models: { critic: { backend: 'openai' } }, pipeline: { '2': 'critic' } });
     expect(config.models['critic']?.openai.temperature).toBe(0.7);
     expect(config.pipeline).toEqual({ '2': 'critic' });
+  });
+});
+
+describe('the checks and the form of answers', () => {
+  it('are named as the documents name them, and a name that is none is told with the nearest', () => {
+    const checks_off = ['cut_off', 'chunks_alike'];
+    expect(parse({ workflow: { checks_off } }).workflow.checks_off).toEqual(checks_off);
+    expect(() => parse({ workflow: { checks_off: ['cut_of'] } })).toThrow(
+      'workflow.checks_off.0: "cut_of" is unknown; did you mean cut_off?',
+    );
+    expect(() => parse({ workflow: { checks_off: ['xyzzy'] } })).toThrow(
+      'workflow.checks_off.0: expected one of',
+    );
+  });
+
+  it('may be written as YAML 1.1 reads on and off', () => {
+    for (const [written, meant] of [
+      [true, 'on'],
+      [false, 'off'],
+      ['auto', 'auto'],
+    ])
+      expect(parse({ workflow: { structured_output: written } }).workflow.structured_output).toBe(meant);
+    expect(() => parse({ workflow: { structured_output: 'atuo' } })).toThrow('did you mean auto?');
+  });
+
+  it('allow no repairs at all, and no fewer', () => {
+    expect(parse({ workflow: { max_repairs: 0 } }).workflow.max_repairs).toBe(0);
+    expect(() => parse({ workflow: { max_repairs: -1 } })).toThrow('workflow.max_repairs');
   });
 });
 

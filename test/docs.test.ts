@@ -44,7 +44,7 @@ describe('code blocks', () => {
     async (_place, block) => {
       const { stderr } = await runShell(folder, block.text);
       const summaries = stderr.match(/^\d+ inputs = .*$/gm) ?? [];
-      expect(summaries).toHaveLength(block.text.match(/reeltrace run/g)?.length ?? 0);
+      expect(summaries).toHaveLength(block.text.match(/reeltrace (?:run|watch)/g)?.length ?? 0);
       for (const summary of summaries) expect(summary).toMatch(/^1 inputs = .* \+ 0 failed$/);
     },
   );

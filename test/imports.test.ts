@@ -6,14 +6,18 @@ import { describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each part of the house may import from, beside itself. */
-const RECORD = ['record', 'errors', 'nearest'];
-const PORTS = [...RECORD, 'models', 'media', 'qa', 'prompts'];
+const RECORD = ['record', 'errors', 'nearest', 'check-names', 'text'];
+const PORTS = [...RECORD, 'models', 'media', 'qa', 'captions', 'prompts'];
 const STREAM = [...PORTS, 'operators', 'sources', 'sinks', 'rows', 'config'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   record: [],
   nearest: [],
+  'check-names': [],
+  text: [],
+  captions: RECORD,
   errors: ['record'],
-  rows: RECORD,
+  rows: [...RECORD, 'row-shapes'],
+  'row-shapes': RECORD,
   config: RECORD,
   media: RECORD,
   qa: RECORD,

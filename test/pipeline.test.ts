@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../src/errors.js';
 import type { Question } from '../src/models/model.js';
-import { TASKS } from '../src/record.js';
+import { ITEMS_A_VIDEO } from './operators/records.js';
 import { answerTo, asked, nameIn, teacher, useWorld } from './run/world.js';
 
 const world = useWorld();
@@ -125,7 +125,7 @@ describe('the pipeline', () => {
       prompt_key === 'normal_mcq' ? 'I would rather not.' : undefined,
     );
     const summary = await world.run(model);
-    expect(summary).toMatchObject({ done: 0, failed: 1, items: TASKS.length - 2 });
+    expect(summary).toMatchObject({ done: 0, failed: 1, items: ITEMS_A_VIDEO - 2 });
     expect(await world.items('open_qa')).toHaveLength(1);
     expect(await world.rows('failures.jsonl')).toMatchObject([
       { kind: 'unparseable', prompt_key: 'normal_mcq' },

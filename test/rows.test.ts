@@ -97,7 +97,7 @@ describe('a record as a row', () => {
     const row = {
       ...head,
       prompt_key: 'anomaly_description',
-      detailed_description: 'Description of /v/a.mp4.',
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
       original_captions: captions,
       chunk_captions: [],
     };
@@ -123,7 +123,7 @@ describe('a record as a row', () => {
       qa_output: 'the text',
       qa: [pairOf('mcq')],
       original_captions: captions,
-      detailed_description: 'Description of /v/a.mp4.',
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
     });
   });
 
@@ -141,7 +141,7 @@ describe('a row that is read back', () => {
     expect(recalledFields('1b', row)).toEqual({ fields, provenance: undefined });
     const description = descriptionRow({ ...described('/v/a.mp4'), chunk_captions: [] }).row;
     expect(recalledFields('2', description).fields).toMatchObject({
-      detailed_description: 'Description of /v/a.mp4.',
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
       global_caption: 'Global of /v/a.mp4.',
       dense_caption: 'Dense of /v/a.mp4.',
     });

@@ -3,11 +3,14 @@ import { ConfigError, ReeltraceError } from '../errors.js';
 import { demoCommand } from './demo.js';
 import { EXIT } from './exit.js';
 import { initCommand } from './init/init.js';
+import { promptsCommand } from './prompts/prompts.js';
 import { RUN_OPTIONS, runCommand } from './run.js';
+import { STATUS_OPTIONS, statusCommand } from './status.js';
 import { usageError } from './usage.js';
+import { WATCH_OPTIONS, watchCommand } from './watch.js';
 
 /** The long names of the options of all commands. */
-const OPTIONS = ['help', 'version', ...Object.keys(RUN_OPTIONS)];
+const OPTIONS = ['help', 'version', ...Object.keys({ ...RUN_OPTIONS, ...WATCH_OPTIONS, ...STATUS_OPTIONS })];
 
 /**
  * Runs the command line.
@@ -20,8 +23,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .scriptName('reeltrace')
     .usage('$0 <command>\n\nTurns raw video into chain-of-thought training data.')
     .command(runCommand)
+    .command(watchCommand)
+    .command(statusCommand)
     .command(initCommand)
     .command(demoCommand)
+    .command(promptsCommand)
     .demandCommand(1, 'name a command')
     .recommendCommands()
     .strict()

@@ -75,6 +75,11 @@ export function summaryText(
   const lines = [failed > 0 ? paint('red', head) : paint('green', head)];
   if (duplicates > 0) lines.push(`${duplicates} inputs named a video again and were left out`);
   for (const reason of summary.reasons) lines.push(...reasonLines(reason, paint));
+  const checks = Object.entries(summary.checks);
+  if (checks.length > 0) {
+    lines.push(`rejected by ${checks.map(([name, count]) => `${name}: ${count}`).join(', ')}`);
+    lines.push(paint('dim', `        → each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`));
+  }
   lines.push(...spentLines(summary.spent));
   const stale = Object.entries(summary.stale);
   if (stale.length > 0) {

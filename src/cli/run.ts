@@ -1,5 +1,6 @@
 import type { Arguments, CommandModule } from 'yargs';
-import { gatherDigests, writeDigest } from '../run/digest.js';
+import { gatherDigests } from '../run/digest.js';
+import { writeDigest } from '../run/digest-page.js';
 import { run } from '../run/run.js';
 import { fromStdin } from '../sources/stdin.js';
 import { EXIT } from './exit.js';

@@ -22,6 +22,7 @@ export function callKey(model: Model, question: Question, videoHash: string | un
     parameters: model.parameters,
     text: question.text,
     temperature: question.temperature,
+    schema: question.schema,
     video: videoHash,
     range_ms: range && [Math.round(range.start * 1000), Math.round(range.end * 1000)],
   };

@@ -23,6 +23,7 @@ import { type Exchange, exchangeFetch } from './http/exchange.js';
 import { seenLimits } from './http/rate-limits.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
 import { type RawAnswer, usableText } from './outcome.js';
+import { askingForForm } from './structured.js';
 import { addSpent, charge, NOTHING_SPENT } from './usage.js';
 
 /** What the adapter gets from outside, for runs that remember and for tests. */
@@ -80,6 +81,7 @@ export async function createGemini(
     now,
   });
   const carriers: Carriers = { media, clips, uploads, delivery, video_fps: options.video_fps };
+  const inForm = askingForForm();
 
   async function generate(
     question: Question,
@@ -133,12 +135,12 @@ export async function createGemini(
     async ask(question, signal) {
       const video = await deliverToGemini(question, carriers, signal);
       try {
-        return await generate(question, video, signal);
+        return await inForm(question, (asked) => generate(asked, video, signal));
       } catch (error) {
         if (!(error instanceof UploadGone)) throw error;
         if (question.video && video.upload) await uploads.discard(question.video.path, video.upload);
         const again = await deliverToGemini(question, carriers, signal);
-        return generate(question, again, signal, error.wasted);
+        return inForm(question, (asked) => generate(asked, again, signal, error.wasted));
       }
     },
     async release(path) {

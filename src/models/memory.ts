@@ -9,6 +9,8 @@ import type { CallMemory, StoredAnswer } from './remember.js';
 /** Space kept free for the answers that are under way when the disk runs full. */
 const RESERVE_BYTES = 1024 * 1024;
 const RESERVE_FILE = 'reserve';
+/** What a commit may write beside the answers themselves, with room to spare. */
+const COMMIT_BYTES = 256 * 1024;
 
 const count = z.number().nonnegative();
 const storedSchema = z.object({
@@ -24,6 +26,7 @@ const storedSchema = z.object({
   bytes_sent: count,
   delivery: z.string().exactOptional(),
   attempts: count,
+  at: count.exactOptional(),
 });
 
 /**
@@ -37,9 +40,22 @@ export async function openMemory(directory: string): Promise<CallMemory> {
   const database = await openDatabase(directory, reserve);
   let failure: FatalError | undefined;
 
-  async function store(key: string, text: string): Promise<unknown> {
+  let underWay = 0;
+
+  /** Looked up before, because lmdb writes the stack of a commit that fails to the console. */
+  async function hasRoomFor(bytes: number): Promise<boolean> {
+    const space = await statfs(directory).catch(() => undefined);
+    return space === undefined || space.bavail * space.bsize > underWay + bytes + COMMIT_BYTES;
+  }
+
+  async function giveUpReserve(cause: unknown): Promise<void> {
+    failure ??= await cannotWrite(directory, cause);
+    await rm(reserve, { force: true });
+  }
+
+  async function store(key: string, text: string | undefined): Promise<unknown> {
     try {
-      await database.put(key, text);
+      await (text === undefined ? database.remove(key) : database.put(key, text));
       return undefined;
     } catch (error) {
       return await causeOf(error);
@@ -50,13 +66,21 @@ export async function openMemory(directory: string): Promise<CallMemory> {
     get: (key) => read(database.get(key)),
     put: async (key, answer) => {
       const text = JSON.stringify(answer);
+      const bytes = Buffer.byteLength(text);
+      if (failure === undefined && !(await hasRoomFor(bytes)))
+        await giveUpReserve(`no room for ${bytes} bytes`);
+      underWay += bytes;
       const first = await store(key, text);
       if (first !== undefined) {
-        failure ??= await cannotWrite(directory, first);
-        await rm(reserve, { force: true });
+        await giveUpReserve(first);
         await store(key, text);
       }
+      underWay -= bytes;
       if (failure !== undefined) throw failure;
+    },
+    delete: async (key) => {
+      const cause = await store(key, undefined);
+      if (cause !== undefined) throw await cannotWrite(directory, cause);
     },
     close: () => database.close(),
   };

@@ -12,6 +12,16 @@ export interface VideoInput {
   readonly range?: TimeRange;
 }
 
+/** The form in which an answer is to be given, for servers that can hold a model to it. */
+export interface AnswerSchema {
+  /** Letters, digits and `_`. */
+  readonly name: string;
+  /** JSON Schema, of the few words that all servers know. */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** What is said to the model beside the prompt where the schema is sent. */
+  readonly note: string;
+}
+
 /** One question to a model. */
 export interface Question {
   readonly step: Step;
@@ -20,6 +30,13 @@ export interface Question {
   readonly text: string;
   /** Absent for questions about text alone. */
   readonly video?: VideoInput;
+  /** The path of the video that this is about, also where only text is read: for those around a model, not for it. */
+  readonly about?: string;
+  /**
+   * Asks for an answer in this form. A model that can't be held to it, or whose server refuses, answers in text: whoever
+   * reads the answer has to be able to read both.
+   */
+  readonly schema?: AnswerSchema;
   /** Sampling temperature that the prompt asks for; wins over the model's own. */
   readonly temperature?: number;
   /**
@@ -59,6 +76,8 @@ export interface Model {
   ask(question: Question, signal?: AbortSignal): Promise<Answer>;
   /** The model that answers a question, where this one hands questions on to others. */
   pick?(question: Pick<Question, 'prompt_key' | 'step'>): Model;
+  /** The answer to this question turned out to be worth nothing: it is not to be given again from memory. */
+  forget?(question: Question): Promise<void>;
   /** Nothing more will be asked about this video: uploads and cached measurements of it can go. */
   release?(path: string): Promise<void>;
   /** The run is over, also after a failure. */

@@ -29,6 +29,7 @@ import { hiddenStatus, openAiRefusal } from './openai/refusal.js';
 import { createReplicas } from './openai/replicas.js';
 import { openAiRequest } from './openai/request.js';
 import { type RawAnswer, usableText } from './outcome.js';
+import { askingForForm } from './structured.js';
 import { charge } from './usage.js';
 
 /** What the adapter gets from outside, for runs that learn limits and for tests. */
@@ -83,6 +84,7 @@ export async function createOpenAi(
   const delivery = openAiDelivery(options);
   const clips = createClips(media, { fps: delivery.clip_fps, max_dim: delivery.clip_max_dim });
   const carriers: Carriers = { media, clips, delivery };
+  const inForm = askingForForm();
 
   /** Reads a reply, also one that hides an error behind status 200 or JSON behind another content type. */
   function read(reply: unknown, exchange: Exchange): RawAnswer {
@@ -143,8 +145,10 @@ export async function createOpenAi(
     parameters: openAiParameters(options),
     async ask(question, signal) {
       const video = await deliverToOpenAi(question, carriers, signal);
-      return askReplicas(replicas, question.video?.path, (address, exchange) =>
-        complete(question, video, address, exchange, signal),
+      return inForm(question, (asked) =>
+        askReplicas(replicas, question.video?.path, (address, exchange) =>
+          complete(asked, video, address, exchange, signal),
+        ),
       );
     },
     async release(path) {

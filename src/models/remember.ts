@@ -8,15 +8,25 @@ import { callKey } from './call-key.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
 import { wrap } from './wrap.js';
 
-/** An answer as it is kept, with what it cost when it was given. */
-export type StoredAnswer = Answer;
+/** An answer as it is kept, with what it cost when it was given, and when that was in milliseconds since 1970. */
+export type StoredAnswer = Answer & { readonly at?: number };
 
 /** Keeps answers by key. */
 export interface CallMemory {
   get(key: string): Promise<StoredAnswer | undefined> | StoredAnswer | undefined;
   /** Resolves when the answer would survive a power cut. @throws FatalError when it can't be kept. */
   put(key: string, answer: StoredAnswer): Promise<void>;
+  /** @throws FatalError when it can't be forgotten. */
+  delete(key: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Options of {@link remember}. */
+export interface RememberOptions {
+  /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
+  readonly since?: ((question: Question) => number) | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** A call that is under way, and who waits for it. */
@@ -36,15 +46,18 @@ export function remember(
   model: Model,
   memory: CallMemory,
   identify: (path: string, signal?: AbortSignal) => Promise<string>,
+  options: RememberOptions = {},
 ): Model {
+  const { since = () => 0, now = Date.now } = options;
   const calls = new Map<string, Shared>();
 
   async function lookUpOrAsk(key: string, question: Question, signal: AbortSignal): Promise<Answer> {
     const stored = await memory.get(key);
-    if (stored !== undefined && isUsable(question, stored.text)) return remembered(stored);
+    const counts = stored !== undefined && (stored.at ?? 0) >= since(question);
+    if (counts && isUsable(question, stored.text)) return remembered(stored);
     const answer = await model.ask(question, signal);
     question.check?.(answer.text);
-    await memory.put(key, answer);
+    await memory.put(key, { ...answer, at: now() });
     return answer;
   }
 
@@ -79,18 +92,24 @@ export function remember(
     });
   }
 
-  return wrap(model, async (question, signal) => {
-    throwIfAborted(signal);
+  async function keyOf(question: Question, signal?: AbortSignal): Promise<string> {
     const { video } = question;
     const hash = video === undefined ? undefined : await identify(video.path, signal);
+    return callKey(model, question, hash);
+  }
+
+  const asking: Model['ask'] = async (question, signal) => {
     throwIfAborted(signal);
-    const key = callKey(model, question, hash);
+    const key = await keyOf(question, signal);
+    throwIfAborted(signal);
     const running = calls.get(key);
     if (running === undefined) return await join(key, begin(key, question), signal);
     const answer = remembered(await join(key, running, signal));
     question.check?.(answer.text);
     return answer;
-  });
+  };
+  const forgetting = async (question: Question) => memory.delete(await keyOf(question));
+  return { ...wrap(model, asking), forget: forgetting };
 }
 
 function isUsable(question: Question, text: string): boolean {
@@ -104,6 +123,6 @@ function isUsable(question: Question, text: string): boolean {
 }
 
 /** The answer as it counts now: nothing was asked, sent or paid. */
-function remembered(stored: StoredAnswer): Answer {
+function remembered({ at: _at, ...stored }: StoredAnswer): Answer {
   return { ...stored, usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 };
 }

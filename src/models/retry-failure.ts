@@ -35,11 +35,16 @@ export function neverUsable(model: Model, calls: number, attempts: number, cause
     model.parameters['deterministic'] === true
       ? 'The same question gets the same answer here: change the prompt, or take another model.'
       : 'Run again to ask once more; when it happens often, make the prompt clearer or take a stronger model.';
-  return new RecordError(
-    cause.kind,
-    `${model.backend} ${model.name}, ${times}, did not answer in the expected form: ${cause.message}${quoted(cause.text)}`,
-    { cause, attempts, hint: cause.hint ?? hint },
-  );
+  // What a check says begins with its name, by which it is counted.
+  const message =
+    cause.kind === 'rejected'
+      ? `${cause.message} (${model.backend} ${model.name}, ${times})`
+      : `${model.backend} ${model.name}, ${times}, did not answer in the expected form: ${cause.message}`;
+  return new RecordError(cause.kind, `${message}${quoted(cause.text)}`, {
+    cause,
+    attempts,
+    hint: cause.hint ?? hint,
+  });
 }
 
 function quoted(text: string): string {

@@ -17,6 +17,7 @@ export function switchModel(fallback: Model, routes: Routes): Model {
     parameters: fallback.parameters,
     pick,
     ask: (question, signal) => pick(question).ask(question, signal),
+    forget: async (question) => pick(question).forget?.(question),
     release: async (path) => {
       await Promise.all(all.map((model) => model.release?.(path)));
     },

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { CheckName } from '../check-names.js';
 import { ParseError, RecordError } from '../errors.js';
-import { type Answer, type Model, NO_USAGE, type VideoInput } from '../models/model.js';
+import {
+  type Answer,
+  type AnswerSchema,
+  type Model,
+  NO_USAGE,
+  type Question,
+  type VideoInput,
+} from '../models/model.js';
+import { asStructured } from '../models/structured.js';
 import { addUsage } from '../models/usage.js';
 import type { Pack, PromptVariables } from '../prompts/index.js';
 import type { Probed, PromptKey, Step, TimeRange, Trace } from '../record.js';
@@ -11,6 +20,8 @@ export interface AskOptions {
   readonly pack: Pack;
   /** Videos that this step works on at the same time. */
   readonly concurrency: EachOptions['concurrency'];
+  /** Checks that are left out; none when absent. */
+  readonly checks_off?: readonly CheckName[];
 }
 
 /** One question as a step puts it. */
@@ -19,6 +30,14 @@ export interface Call<T> {
   readonly prompt_key: PromptKey;
   readonly variables: Partial<PromptVariables>;
   readonly video?: VideoInput;
+  /** The path of the video that a question about text is about. */
+  readonly about?: string;
+  /** The form in which a server is asked to answer, where it can. */
+  readonly schema?: AnswerSchema | undefined;
+  /** What is asked, made of the rendered prompt; that itself when absent. */
+  readonly amend?: (prompt: string) => string;
+  /** Any text will do: `parse` does not have it asked for again. */
+  readonly once?: true;
   /** Reads the answer; throws a ParseError when it can't be used. */
   readonly parse: (text: string) => T;
 }
@@ -28,6 +47,7 @@ export interface Asked<T> {
   readonly value: T;
   readonly prompt_key: PromptKey;
   readonly answer: Answer;
+  readonly question: Question;
   /** Who answered. */
   readonly by: Model;
 }
@@ -42,22 +62,25 @@ export async function ask<T>(
   call: Call<T>,
   signal: AbortSignal,
 ): Promise<Asked<T>> {
-  const { step, prompt_key, video, parse } = call;
+  const { step, prompt_key, video, parse, schema } = call;
+  const about = call.about ?? video?.path;
   const prompt = pack.prompt(prompt_key);
-  const by = model.pick?.(call) ?? model;
+  const picked = model.pick?.(call) ?? model;
+  const by = schema === undefined ? picked : asStructured(picked);
+  const text = prompt.render(call.variables);
+  const question: Question = {
+    step,
+    prompt_key,
+    text: call.amend?.(text) ?? text,
+    ...(call.once !== true && { check: (answer: string) => void parse(answer) }),
+    ...(video !== undefined && { video }),
+    ...(about !== undefined && { about }),
+    ...(schema !== undefined && { schema }),
+    ...(prompt.temperature !== undefined && { temperature: prompt.temperature }),
+  };
   try {
-    const answer = await by.ask(
-      {
-        step,
-        prompt_key,
-        text: prompt.render(call.variables),
-        check: (text) => void parse(text),
-        ...(video !== undefined && { video }),
-        ...(prompt.temperature !== undefined && { temperature: prompt.temperature }),
-      },
-      signal,
-    );
-    return { value: parse(answer.text), prompt_key, answer, by };
+    const answer = await picked.ask(question, signal);
+    return { value: parse(answer.text), prompt_key, answer, question, by };
   } catch (error) {
     // A ParseError comes from a model without a retry layer: there is no second try.
     const isOfCall = error instanceof ParseError || error instanceof RecordError;

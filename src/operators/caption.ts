@@ -1,4 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
+import { captionFault, denseCaptionFault, refuseFault } from '../captions/checks.js';
+import type { CheckName } from '../check-names.js';
 import { ParseError } from '../errors.js';
 import type { Model } from '../models/model.js';
 import { formatLength } from '../prompts/index.js';
@@ -23,14 +25,50 @@ export function parseText(text: string): string {
 }
 
 /**
- * Step 1a: a narrative summary and timestamped events, asked side by side; both must return text. Videos longer than the
+ * Reads a caption of prose.
+ * @throws ParseError when it is empty, refuses, or breaks off.
+ */
+export function parseCaption(text: string, checks_off: readonly CheckName[] = []): string {
+  const caption = parseText(text);
+  refuseFault(captionFault(caption, checks_off), text);
+  return caption;
+}
+
+/**
+ * Reads a description: its form is the pack's affair, but it must not be a refusal.
+ * @throws ParseError when it is empty or refuses.
+ */
+export function parseDescription(text: string, checks_off: readonly CheckName[] = []): string {
+  const description = parseText(text);
+  refuseFault(captionFault(description, [...checks_off, 'caption_cut_off']), text);
+  return description;
+}
+
+/**
+ * Reads a caption of events in time.
+ * @param video_length seconds
+ * @throws ParseError when it is empty, refuses, breaks off, or its events don't parse, fit the video and stand in order.
+ */
+export function parseDenseCaption(
+  text: string,
+  video_length: number,
+  checks_off: readonly CheckName[] = [],
+): string {
+  const caption = parseText(text);
+  refuseFault(denseCaptionFault(caption, video_length, checks_off), text);
+  return caption;
+}
+
+/**
+ * Step 1a: a narrative summary and timestamped events, asked side by side; both must return
+ * text that passes the checks. Videos longer than the
  * limit end as skipped, with the reason.
  */
 export function caption<T extends Routed<Probed>>(
   model: Model,
   options: CaptionOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Captioned<T>>> {
-  const { pack, max_video_length_sec } = options;
+  const { pack, max_video_length_sec, checks_off } = options;
   return each({ step: '1a', concurrency: options.concurrency }, async (record, signal) => {
     if (record.video_length > max_video_length_sec)
       return ended({
@@ -42,10 +80,13 @@ export function caption<T extends Routed<Probed>>(
         hint: 'raise workflow.max_video_length_sec, or cut the video into shorter files',
       });
     const variables = formatLength(record.video_length);
-    const question = { step: '1a', variables, video: videoInput(record), parse: parseText } as const;
+    const { mode, video_length } = record;
+    const question = { step: '1a', variables, video: videoInput(record) } as const;
+    const asGlobal = (text: string) => parseCaption(text, checks_off);
+    const asDense = (text: string) => parseDenseCaption(text, video_length, checks_off);
     const [global, dense] = await allSettled([
-      ask(model, pack, { ...question, prompt_key: `${record.mode}_global_caption` }, signal),
-      ask(model, pack, { ...question, prompt_key: `${record.mode}_dense_caption` }, signal),
+      ask(model, pack, { ...question, prompt_key: `${mode}_global_caption`, parse: asGlobal }, signal),
+      ask(model, pack, { ...question, prompt_key: `${mode}_dense_caption`, parse: asDense }, signal),
     ]);
     return going({
       ...record,

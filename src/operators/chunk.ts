@@ -1,9 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
+import { chunksFault, refuseFault } from '../captions/checks.js';
+import type { CheckName } from '../check-names.js';
 import type { Model } from '../models/model.js';
 import { formatLength, formatSeconds } from '../prompts/index.js';
 import { type Captioned, type Chunked, going, type Outcome, type TimeRange } from '../record.js';
 import { type AskOptions, allSettled, ask, traceOf, videoInput } from './ask.js';
-import { parseText } from './caption.js';
+import { parseCaption } from './caption.js';
 import { each } from './each.js';
 
 /** Options of {@link chunk}. */
@@ -45,6 +47,27 @@ export function planChunks(
 }
 
 /**
+ * Reads the captions of a video's chunks as they come in, in any order. The last one is refused when all say the same, so
+ * that it is asked for again.
+ *
+ * @returns a function that reads the caption of one chunk
+ */
+export function readChunks(
+  count: number,
+  checks_off: readonly CheckName[] = [],
+): (index: number, text: string) => string {
+  const captions = new Map<number, string>();
+  return (index, text) => {
+    captions.delete(index);
+    const caption = parseCaption(text, checks_off);
+    if (captions.size === count - 1)
+      refuseFault(chunksFault([...captions.values(), caption], checks_off), text);
+    captions.set(index, caption);
+    return caption;
+  };
+}
+
+/**
  * Step 1b: a micro-caption for each fixed-duration segment, asked side by side. A video moves on only when every chunk
  * has text; when one fails, its siblings' answers stay with the model's memory, so that a re-run asks only for that one.
  */
@@ -52,11 +75,12 @@ export function chunk<T extends Captioned>(
   model: Model,
   options: ChunkOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Chunked<T>>> {
-  const { pack } = options;
+  const { pack, checks_off } = options;
   return each({ step: '1b', concurrency: options.concurrency }, async (record, signal) => {
     const ranges = planChunks(record.video_length, options);
+    const read = readChunks(ranges.length, checks_off);
     const asked = await allSettled(
-      ranges.map((range) => {
+      ranges.map((range, index) => {
         const variables = {
           ...formatLength(record.video_length),
           timestamp_start: formatSeconds(range.start),
@@ -64,7 +88,8 @@ export function chunk<T extends Captioned>(
         };
         const prompt_key = `${record.mode}_chunk_caption` as const;
         const video = videoInput(record, range);
-        return ask(model, pack, { step: '1b', prompt_key, variables, video, parse: parseText }, signal);
+        const parse = (text: string) => read(index, text);
+        return ask(model, pack, { step: '1b', prompt_key, variables, video, parse }, signal);
       }),
     );
     const chunk_captions = asked.map(({ value }, index) => ({

@@ -15,7 +15,7 @@ import {
   type Outcome,
 } from '../record.js';
 import { type AskOptions, ask, traceOf } from './ask.js';
-import { parseText } from './caption.js';
+import { parseDescription } from './caption.js';
 import { each } from './each.js';
 
 /** What the description can be made from: chunk captions and a highlight where those steps were run. */
@@ -40,11 +40,13 @@ export function describe<T extends Describable>(
   model: Model,
   options: AskOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Described<T>>> {
-  const { pack } = options;
+  const { pack, checks_off } = options;
   return each({ step: '2', concurrency: options.concurrency }, async (record, signal) => {
     const prompt_key = `${record.mode}_description` as const;
     const variables = descriptionVariables(record);
-    const asked = await ask(model, pack, { step: '2', prompt_key, variables, parse: parseText }, signal);
+    const parse = (text: string) => parseDescription(text, checks_off);
+    const call = { step: '2', prompt_key, variables, about: record.video, parse } as const;
+    const asked = await ask(model, pack, call, signal);
     return going({
       ...record,
       detailed_description: asked.value,

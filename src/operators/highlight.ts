@@ -4,7 +4,7 @@ import type { Model } from '../models/model.js';
 import { formatChunkCaptions, formatLength, formatSeconds } from '../prompts/index.js';
 import { type Chunked, going, type Highlighted, type Outcome, type TimeRange } from '../record.js';
 import { type Asked, type AskOptions, ask, traceOf, videoInput } from './ask.js';
-import { parseText } from './caption.js';
+import { parseCaption } from './caption.js';
 import { each } from './each.js';
 
 /** Options of {@link highlight}. */
@@ -67,7 +67,7 @@ export function highlight<T extends Chunked>(
   vlm: Model,
   options: HighlightOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Highlighted<T>>> {
-  const { pack } = options;
+  const { pack, checks_off } = options;
   return each(
     { step: '1c', concurrency: options.concurrency },
     async (record, signal): Promise<Outcome<Highlighted<T>>> => {
@@ -92,7 +92,7 @@ export function highlight<T extends Chunked>(
       const clip = await ask(
         vlm,
         pack,
-        { step: '1c', prompt_key, variables, video, parse: parseText },
+        { step: '1c', prompt_key, variables, video, parse: (text) => parseCaption(text, checks_off) },
         signal,
       );
       const highlight_chunk = {
@@ -124,7 +124,7 @@ async function askMoment(
   };
   const parse = (text: string) => parseMoment(text, record.video_length);
   try {
-    return await ask(llm, pack, { ...MOMENT_CALL, variables, parse }, signal);
+    return await ask(llm, pack, { ...MOMENT_CALL, variables, about: record.video, parse }, signal);
   } catch (error) {
     if (error instanceof ParseError) return undefined;
     if (error instanceof RecordError && ['unparseable', 'empty'].includes(error.kind)) return undefined;

@@ -1,15 +1,12 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { checkPair, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
-import type { Outcome, Parsed, QaPair, Questioned, TaskItem } from '../record.js';
+import { type CheckName, reasonText } from '../check-names.js';
+import { judgePairs, missingVerdict, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
+import type { Outcome, Parsed, Questioned, Rejection, TaskItem } from '../record.js';
 
 /** A part of an answer that did not become an item, and why. */
-export interface RejectedPair {
+export interface RejectedPair extends Rejection {
   readonly video: string;
   readonly prompt_key: string;
-  readonly reasons: readonly string[];
-  /** The pair, where one could be read at all, or the text. */
-  readonly pair?: QaPair;
-  readonly text?: string;
 }
 
 /** Options of {@link parse}. */
@@ -17,35 +14,53 @@ export interface ParseOptions {
   /** Names a video in the task files. */
   readonly videoId: (video: string) => string;
   readonly permute_mcq_options: boolean;
+  /** Checks that are left out; none when absent. */
+  readonly checks_off?: readonly CheckName[];
+  /** Told of every answer before it is judged. */
+  readonly onAnswer?: (video: string, prompt_key: string) => void;
   /** Told of every pair that fails a check. */
   readonly onRejected?: (rejected: RejectedPair) => void;
 }
 
-/** The items that one record's pairs become, and the pairs that fail a check. */
+/** What items are made of: a record of step 3, or its row. */
+export type Answered = Pick<Questioned, 'video' | 'video_length' | 'prompt_key' | 'qa' | 'rejections'> &
+  Partial<Pick<Questioned, 'detailed_description'>>;
+
+/**
+ * The items that one record's pairs become, and the pairs that fail a check. Everything that a check needs stands in the
+ * record, so that the same row always gives the same items.
+ */
 export function itemsOf(
-  record: Pick<Questioned, 'video' | 'video_length' | 'prompt_key' | 'qa' | 'rejections'>,
+  record: Answered,
   options: ParseOptions,
 ): { readonly items: readonly TaskItem[]; readonly rejected: readonly RejectedPair[] } {
-  const items: TaskItem[] = [];
-  const { video, prompt_key } = record;
-  const rejected: RejectedPair[] = record.rejections.map(({ reason, message, text }) => ({
-    video,
-    prompt_key,
-    reasons: [`${reason}: ${message}`],
-    text,
-  }));
-  const { video_length } = record;
-  for (const read of record.qa) {
-    const pair = withinVideo(read, { video_length });
-    const reasons = checkPair(pair, { video_length });
-    if (reasons.length > 0) {
-      rejected.push({ video, prompt_key, reasons, pair });
-      continue;
-    }
-    const shuffled = options.permute_mcq_options ? shuffleOptions(pair) : pair;
-    items.push(...toItems(shuffled, options.videoId(video)));
-  }
-  return { items, rejected };
+  const { video, prompt_key, video_length, detailed_description: description } = record;
+  const { checks_off = [] } = options;
+  const context = { video_length, ...(description !== undefined && { description }) };
+  // What was rejected by checks that have been switched off since is as good as the rest now.
+  const isBack = ({ reasons, pair }: Rejection) =>
+    pair !== undefined &&
+    reasons.every((reason) => checks_off.some((name) => reason.startsWith(`${name}: `)));
+  const back = record.rejections.filter(isBack).flatMap(({ pair }) => pair ?? []);
+  const judged = judgePairs([...record.qa, ...back], context, checks_off);
+  const kept = judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [pair] : []));
+  const failed = judged.flatMap(({ pair, reasons }): Rejection[] =>
+    reasons.length === 0 ? [] : [{ reasons, pair }],
+  );
+  const missing = checks_off.includes('yes_no_balance') ? undefined : missingVerdict(kept);
+  const lacking = `There is no question with the answer ${missing}.`;
+  const lost: readonly Rejection[] = [
+    ...record.rejections.filter((rejection) => !isBack(rejection)),
+    ...failed,
+    ...(missing === undefined ? [] : [{ reasons: [reasonText('yes_no_balance', lacking)] }]),
+  ];
+  return {
+    items: kept.flatMap((pair) => {
+      const read = withinVideo(pair, context);
+      return toItems(options.permute_mcq_options ? shuffleOptions(read) : read, options.videoId(video));
+    }),
+    rejected: lost.map((rejection) => ({ video, prompt_key, ...rejection })),
+  };
 }
 
 /** Step 4: turns pairs into the items of the task files; no model is asked. */
@@ -54,6 +69,8 @@ export function parse<T extends Questioned>(
 ): OperatorFunction<Outcome<T>, Outcome<Parsed<T>>> {
   return map((outcome) => {
     if (!outcome.ok) return outcome;
+    const { video, prompt_key } = outcome.record;
+    options.onAnswer?.(video, prompt_key);
     const { items, rejected } = itemsOf(outcome.record, options);
     for (const pair of rejected) options.onRejected?.(pair);
     return { ...outcome, record: { ...outcome.record, items } };

@@ -5,7 +5,7 @@ import type { Recalled } from './recall.js';
 /** The task files as a run adds to them. */
 export interface AddTo {
   append(items: readonly TaskItem[]): Promise<void>;
-  /** Items that are there were made from a record that has just been replaced: the files are built anew at the end. */
+  /** Items that are there may be of records that are replaced: the files are built anew at the end. */
   replace(): void;
 }
 

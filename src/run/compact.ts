@@ -1,27 +1,39 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../rows.js';
+import { makeDirectory } from '../sinks/make-directory.js';
+import { createNdjsonFile } from '../sinks/ndjson.js';
 import { writeFailure } from '../sinks/write-failure.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readLineBatches } from '../sources/lines.js';
-import { Ledger, type RowReader } from './ledger.js';
+import { isOutdated, Ledger, type RowReader } from './ledger.js';
 import type { Judge } from './stale.js';
 import { Table } from './table.js';
 
 /**
- * Reads the ledger of a results directory; a file that holds several records of one key (a refresh was killed, or files
- * were joined by hand) is first rewritten, whole and at once, with the last record of each.
+ * Reads the ledger of a results directory. A file that holds several records of one key (a refresh was killed, or files
+ * were joined by hand), or records of a lane that step 0 has since moved their video out of, is first rewritten, whole and
+ * at once, without them. No file may be open for writing meanwhile: what is written to it would be gone.
+ * @returns the ledger, and what was done, in sentences
  */
 export async function readCompact(
   results_dir: string,
   judge: Judge,
   onRow?: RowReader,
-): Promise<{ readonly ledger: Ledger; readonly compacted: readonly string[] }> {
+): Promise<{ readonly ledger: Ledger; readonly notices: readonly string[] }> {
   const ledger = await Ledger.read(results_dir, judge, onRow);
-  const steps = ROW_STEPS.filter((step) => ledger.duplicates[step] > 0);
-  if (steps.length === 0) return { ledger, compacted: [] };
-  for (const step of steps) await compact(results_dir, step);
-  return { ledger: await Ledger.read(results_dir, judge), compacted: steps.map((step) => ROW_FILES[step]) };
+  const notices: string[] = [];
+  for (const step of ROW_STEPS) {
+    const [file, doubled, outdated] = [ROW_FILES[step], ledger.duplicates[step], ledger.outdated[step]];
+    if (doubled + outdated === 0) continue;
+    await compact(results_dir, step, outdated > 0 ? ledger : undefined);
+    if (doubled > 0) notices.push(`${file} had several records of the same key: the last of each was kept`);
+    if (outdated > 0)
+      notices.push(
+        `${file} had ${outdated} records of videos that step 0 has moved to the other lane: they are gone`,
+      );
+  }
+  return { ledger: notices.length === 0 ? ledger : await Ledger.read(results_dir, judge), notices };
 }
 
 /** Lines are collected to this size before they are written. */
@@ -31,22 +43,29 @@ const NEWLINE = Buffer.from('\n');
 /**
  * Rewrites a step's file with the last record of each key, in the order of those; lines that are no records stay, since
  * nobody can say what they replace. Reads the file twice and holds 16 bytes a record.
+ * @param ledger where it is given, records of a lane that their video has left go, too
+ * @throws FatalError when there is no room for it; the file is then as it was
  */
-export async function compact(results_dir: string, step: RowStep): Promise<void> {
+export async function compact(results_dir: string, step: RowStep, ledger?: Ledger): Promise<void> {
   const path = join(results_dir, ROW_FILES[step]);
+  // A torn last line, to which no newline belongs, is first set aside.
+  await (await createNdjsonFile(path)).close();
   const last = new Table({ line: 'f64' });
-  for await (const { key, line } of keyedLines(path, step))
+  for await (const { key, line, bytes } of keyedLines(path, step, ledger)) {
+    // A line that is too long to be held can't be copied either: then everything stays, and the last record counts.
+    if (bytes === null) return;
     if (key !== undefined) last.set(last.findOrAdd(key), 'line', line);
+  }
 
   const beside = join(results_dir, '.reeltrace', `compact-${step}`);
-  await mkdir(dirname(beside), { recursive: true });
   try {
+    await makeDirectory(dirname(beside));
     const file = await open(beside, 'w');
     try {
       let block: Buffer[] = [];
       let size = 0;
-      for await (const { key, line, bytes } of keyedLines(path, step)) {
-        if (key !== undefined && last.get(last.findOrAdd(key), 'line') !== line) continue;
+      for await (const { key, line, bytes } of keyedLines(path, step, ledger)) {
+        if (bytes === null || (key !== undefined && last.get(last.findOrAdd(key), 'line') !== line)) continue;
         block.push(bytes, NEWLINE);
         size += bytes.length;
         if (size < BLOCK_BYTES) continue;
@@ -61,19 +80,25 @@ export async function compact(results_dir: string, step: RowStep): Promise<void>
     }
     await rename(beside, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
     throw writeFailure(path, error);
   }
 }
 
-async function* keyedLines(path: string, step: RowStep) {
+async function* keyedLines(path: string, step: RowStep, ledger: Ledger | undefined) {
   for await (const lines of readLineBatches(readFileBytes(path))) {
     for (const { number, bytes } of lines) {
-      if (bytes === null || bytes.length === 0) continue;
-      const row = rowIn(step, bytes);
+      if (bytes?.length === 0) continue;
+      const row = bytes === null ? undefined : rowIn(step, bytes);
+      if (row !== undefined && hasLeft(row, step, ledger)) continue;
       yield { key: row && `${row.video}\n${row.prompt_key ?? ''}`, line: number, bytes };
     }
   }
+}
+
+function hasLeft({ video, mode }: Row, step: RowStep, ledger: Ledger | undefined): boolean {
+  const left = ledger?.find(video);
+  return left !== undefined && isOutdated(step, mode, left.mode, left.verdict);
 }
 
 function rowIn(step: RowStep, bytes: Buffer): Row | undefined {

@@ -2,11 +2,12 @@
  * `.reeltrace/last-run.json`: with what the last run was started and how it ended, for those who look at a results
  * directory without its keys. Whoever reads it finds a pack by its path and models by their hashes.
  */
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config.js';
 import { MODES, QA_TYPES, STEPS, type Step } from '../record.js';
+import { makeDirectory } from '../sinks/make-directory.js';
 import { replaceFile } from '../sinks/replace.js';
 import { systemCode } from '../sources/system-error.js';
 import { withoutSecrets } from './secrets.js';
@@ -85,7 +86,7 @@ export async function noteRun(started: StartedRun): Promise<(summary?: Summary) 
     summary: null,
   };
   const path = lastRunPath(config.results_dir);
-  await mkdir(dirname(path), { recursive: true });
+  await makeDirectory(dirname(path));
   const write = (noted: LastRun) => replaceFile(path, [`${JSON.stringify(noted, null, 2)}\n`]);
   await write(run);
   return (summary) =>

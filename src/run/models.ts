@@ -9,7 +9,7 @@ import { createGemini } from '../models/gemini.js';
 import { limit } from '../models/limit.js';
 import { openMemory } from '../models/memory.js';
 import { createMeter, type Meter, type Price, type Spent } from '../models/meter.js';
-import type { Model } from '../models/model.js';
+import type { Model, Question } from '../models/model.js';
 import { createOpenAi } from '../models/openai.js';
 import { type CallMemory, remember } from '../models/remember.js';
 import { retry } from '../models/retry.js';
@@ -39,6 +39,8 @@ export interface ModelsOptions {
   /** Where keys are looked up that the configuration leaves empty. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly onEvent?: (event: AccountEvent) => void;
+  /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
+  readonly since?: (question: Question) => number;
   /** Another clock than the real one for limits, cooldowns and the waits between retries. */
   readonly time?: AccountTime;
 }
@@ -76,7 +78,7 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
     else {
       const model = await createPaid(endpoint, shared);
       memory ??= await openMemory(join(results_dir, '.reeltrace', 'calls'));
-      made.set(name, remember(model, memory, media.hash));
+      made.set(name, remember(model, memory, media.hash, { since: options.since }));
     }
   }
 

@@ -15,20 +15,24 @@ const CANDIDATES_PER_VIDEO = 8;
 /**
  * Takes a small spread of the inputs for a pilot: short and long ones, and both lanes where the inputs name them. Which
  * ones follows from their paths alone, so the same inputs give the same pilot. Reads the list of inputs once and holds
- * only the candidates; files that can't be probed are left to the full run.
+ * only the candidates; files that can't be probed are left to the full run, and so are those that are too long for it
+ * unless there is nothing else.
  */
 export async function* choosePilot(
   inputs: AsyncIterable<Outcome<Video>>,
   count: number,
   media: Pick<Media, 'probe'>,
+  max_video_length_sec = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<Outcome<Video>> {
   const drawn = await draw(inputs, count * CANDIDATES_PER_VIDEO);
-  const candidates: Candidate[] = [];
+  const probed: Candidate[] = [];
   for (const outcome of drawn) {
     if (!outcome.ok) continue;
     const info = await media.probe(outcome.record.video).catch(() => undefined);
-    if (info !== undefined) candidates.push({ outcome, length: info.duration, mode: outcome.record.mode });
+    if (info !== undefined) probed.push({ outcome, length: info.duration, mode: outcome.record.mode });
   }
+  const fitting = probed.filter(({ length }) => length <= max_video_length_sec);
+  const candidates = fitting.length > 0 ? fitting : probed;
   const lanes = [...MODES, undefined].map((mode) =>
     candidates.filter((candidate) => candidate.mode === mode),
   );

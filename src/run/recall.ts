@@ -9,17 +9,23 @@ import {
   type Ended,
   ended,
   going,
+  MODES,
   type Mode,
   type Outcome,
+  QA_TYPES,
   type QaPromptKey,
   type QaType,
+  qaPromptKey,
   type Step,
   type Video,
   videoStamp,
 } from '../record.js';
 import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../rows.js';
 import { readRowAt } from '../sinks/rows.js';
-import { type Ledger, type Left, type RowPlace, shortStamp } from './ledger.js';
+import { HashSet } from '../sources/hash-set.js';
+import type { AddTo } from './add-items.js';
+import type { Ledger, Left, RowPlace } from './ledger.js';
+import { shortStamp } from './ledger-bits.js';
 import type { LeftAlone } from './left-alone.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
 
@@ -43,11 +49,17 @@ export interface RecallOptions {
   readonly workflow: Pick<Config['workflow'], 'mode' | 'qa_types' | 'max_workers'>;
   readonly media: Pick<Media, 'hash'>;
   readonly refresh: Refresh;
+  /** Told when rows will be replaced, as where a video comes a second time. */
+  readonly taskFiles?: Pick<AddTo, 'replace'>;
   /** Told which rows of a video are out of date and stay so. */
   readonly onStale?: (stale: Pending['stale']) => void;
   /** Takes what failed in earlier runs out of the plan for a video; absent where that is tried again. */
   readonly leave?: ((video: string, lane: Mode, pending: Pending) => LeftAlone) | undefined;
 }
+
+const QA_KEYS: ReadonlySet<QaPromptKey> = new Set(
+  MODES.flatMap((mode) => QA_TYPES.map((type) => qaPromptKey(type, mode))),
+);
 
 /** Gives each video what earlier runs left of it, so that each step works only on what is missing or made again. */
 export function recall(
@@ -56,40 +68,57 @@ export function recall(
 ): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
   const { steps: selected, workflow, refresh, results_dir } = options;
   const { qa_types } = workflow;
+  const named = new HashSet();
   return each(
     { step: 'source', concurrency: workflow.max_workers },
     async (record): Promise<Outcome<Recalled>> => {
-      const left = ledger.find(record.video);
+      // A watch names a video again when its file has changed since this run did it: the ledger does not know of that.
+      const isAgain = !named.add(record.video);
+      if (isAgain) options.taskFiles?.replace();
+      const left = isAgain ? undefined : ledger.find(record.video);
       const formerMode = record.mode ?? left?.mode;
       const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
       const changed = left !== undefined && (await hasChanged(record.video, left, options));
       const planned = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
       if (left?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
         return outOfDomain(record.video);
-      const { pending, endings } = options.leave?.(record.video, lane, planned) ?? {
+      const { pending, endings } = (isAgain ? undefined : options.leave?.(record.video, lane, planned)) ?? {
         pending: planned,
         endings: [],
       };
       options.onStale?.(stillStale(pending));
       const [ending] = endings;
       if (ending !== undefined && pending.steps.size === 0) return { ok: false, ending };
-      const asksFilter = pending.steps.has('0');
-
-      const mode = asksFilter ? record.mode : formerMode;
+      if (left !== undefined && replaces(pending, left, lane)) options.taskFiles?.replace();
+      // A lane that records have is kept, unless the one who gave it is asked again.
+      const sortsAgain = pending.steps.has('0') && left?.steps.has('0') === true;
+      const mode = sortsAgain ? record.mode : formerMode;
       const known: Recalled = {
         ...record,
         ...(mode !== undefined && { mode }),
-        ...(asksFilter && left?.mode !== undefined && { former_mode: left.mode }),
+        ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
         pending: pending.steps,
         pending_types: pending.types,
-        answered: left?.questions ?? new Set(),
+        answered: isAgain ? QA_KEYS : (left?.questions ?? new Set()),
         lineage: { prints: {} },
       };
       if (pending.steps.size === 0 || left === undefined) return going(known);
-      const kept = left.places.filter(({ step }) => !pending.steps.has(step));
+      // A highlight belongs to the other lane, whatever left its row there.
+      const kept = left.places.filter(
+        ({ step }) => !pending.steps.has(step) && (step !== '1c' || lane === 'anomaly'),
+      );
       const { mode: _mode, lineage, ...fields } = await readFields(results_dir, kept);
       return going({ ...fields, ...known, lineage: changed ? known.lineage : lineage });
     },
+  );
+}
+
+/** True when rows will be made that take the place of others, or may take items from those that are there: step 0 may. */
+function replaces({ steps, types }: Pending, left: Left, lane: Mode): boolean {
+  if (steps.has('0') && left.questions.size > 0) return true;
+  return (
+    [...steps].some((step) => left.steps.has(step)) ||
+    types.some((type) => left.questions.has(qaPromptKey(type, lane)))
   );
 }
 

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import picomatch from 'picomatch';
 import type { Config } from '../config.js';
-import { type Mode, type QaPromptKey, type QaType, qaPromptKey, STEPS, type Step } from '../record.js';
+import type { Question } from '../models/model.js';
+import { type Mode, type QaType, qaPromptKey, STEPS, type Step } from '../record.js';
 import type { Left } from './ledger.js';
+import type { Unit } from './ledger-bits.js';
 import type { StaleReason } from './stale.js';
 
 /** Which rows that are there already are made again. */
@@ -14,6 +16,11 @@ export interface Refresh {
   readonly policy: 'none' | 'video' | 'stale' | 'all';
   readonly steps: ReadonlySet<Step>;
   readonly matches: (video: string) => boolean;
+  /**
+   * With `all`: when it began, in milliseconds since 1970. What is younger, as the ledger tells, has been made again by a
+   * run before this one.
+   */
+  readonly since?: number;
 }
 
 /** What one video still has to pass. */
@@ -21,7 +28,7 @@ export interface Pending {
   readonly steps: ReadonlySet<Step>;
   readonly types: readonly QaType[];
   /** Rows that are out of date, redone or not. */
-  readonly stale: ReadonlyMap<Step | QaPromptKey, StaleReason>;
+  readonly stale: ReadonlyMap<Unit, StaleReason>;
 }
 
 /** What the plan for a video depends on beside what is left of it. */
@@ -43,12 +50,20 @@ export function refreshOf(workflow: Pick<Config['workflow'], 'refresh' | 'refres
   };
 }
 
+/** From when on an answer to a question counts, in milliseconds since 1970; 0 where any does. */
+export function answersSince(
+  { policy, steps, matches, since = 0 }: Refresh,
+  { step, about = '' }: Pick<Question, 'step' | 'about'>,
+): number {
+  return policy === 'all' && steps.has(step) && matches(about) ? since : 0;
+}
+
 /** The caption step whose row the description is made from. */
 const CAPTION_STEPS: readonly Step[] = ['1c', '1b', '1a'];
 
 /**
  * Which steps a video still has to pass: those that are missing, and those that are made again. What is made from a row
- * that is out of date is out of date itself.
+ * that is out of date is out of date itself. A row of the other lane is as good as none.
  * @param changed true when the file is not the one that the rows were made from
  */
 export function pendingOf(
@@ -59,44 +74,38 @@ export function pendingOf(
   { selected, qa_types, refresh }: PendingOptions,
 ): Pending {
   if (left === undefined) return { steps: selected, types: qa_types, stale: new Map() };
-  const stale = new Map<Step | QaPromptKey, StaleReason>();
+  const stale = new Map<Unit, StaleReason>();
   const pending = new Set<Step>();
   const redone = new Set<Step>();
   const mayRedo = (step: Step) =>
     refresh.policy !== 'none' && refresh.steps.has(step) && refresh.matches(video);
+  const isOfLane = (unit: Unit) => (left.lanes.get(unit) ?? lane) === lane;
+  const isThere = (step: Step) => left.steps.has(step) && isOfLane(step);
 
-  const reasonOf = (unit: Step | QaPromptKey, upstream: Step | undefined): StaleReason | undefined => {
-    if (changed) return 'video';
-    const own = left.stale.get(unit);
-    if (own !== undefined) return own;
-    return upstream !== undefined && (stale.has(upstream) || redone.has(upstream)) ? 'upstream' : undefined;
-  };
-  const isRedone = (step: Step, reason: StaleReason | undefined, upstream: Step | undefined): boolean => {
+  /** Notes why a row that is there is out of date, and tells whether it is made again. */
+  const isRedone = (unit: Unit, step: Step, upstream: Step | undefined): boolean => {
+    const own = changed ? 'video' : left.stale.get(unit);
+    const follows = upstream !== undefined && redone.has(upstream);
+    if (own !== undefined && (own !== 'age' || mayRedo(step))) stale.set(unit, own);
+    else if (follows || (upstream !== undefined && stale.has(upstream))) stale.set(unit, 'upstream');
     if (!mayRedo(step)) return false;
-    if (refresh.policy === 'all') return true;
-    if (refresh.policy === 'stale') return reason !== undefined;
-    return reason === 'video' || (upstream !== undefined && redone.has(upstream));
+    if (refresh.policy === 'all' && refresh.since === undefined) return true;
+    // What only waits for a row that stays as it is would come out the same.
+    return follows || (refresh.policy === 'video' ? own === 'video' : own !== undefined);
   };
 
   for (const step of ['0', '1a', '1b', '1c', '2'] as const) {
     if (!selected.has(step) || (step === '1c' && lane === 'normal')) continue;
-    if (!left.steps.has(step)) {
-      pending.add(step);
-      continue;
+    if (isThere(step)) {
+      const upstream = upstreamOf(step, (caption) => isThere(caption) || pending.has(caption));
+      if (!isRedone(step, step, upstream)) continue;
+      redone.add(step);
     }
-    const upstream = upstreamOf(step, left, pending);
-    const reason = reasonOf(step, upstream);
-    if (reason !== undefined) stale.set(step, reason);
-    if (!isRedone(step, reason, upstream)) continue;
     pending.add(step);
-    redone.add(step);
   }
   const types = qa_types.filter((type) => {
     const key = qaPromptKey(type, lane);
-    if (!left.questions.has(key)) return true;
-    const reason = reasonOf(key, '2');
-    if (reason !== undefined) stale.set(key, reason);
-    return isRedone('3', reason, '2');
+    return !left.questions.has(key) || !isOfLane(key) || isRedone(key, '3', '2');
   });
   if (types.length > 0) for (const step of ['3', '4'] as const) if (selected.has(step)) pending.add(step);
   // Step 4 alone builds its files from the records of step 3 before the run begins.
@@ -104,10 +113,8 @@ export function pendingOf(
   return { steps: pending, types, stale };
 }
 
-function upstreamOf(step: Step, left: Left, pending: ReadonlySet<Step>): Step | undefined {
+function upstreamOf(step: Step, isThere: (step: Step) => boolean): Step | undefined {
   if (step === '1b') return '1a';
   if (step === '1c') return '1b';
-  return step === '2'
-    ? CAPTION_STEPS.find((caption) => left.steps.has(caption) || pending.has(caption))
-    : undefined;
+  return step === '2' ? CAPTION_STEPS.find(isThere) : undefined;
 }

@@ -5,11 +5,13 @@ import { TASK_DESCRIPTIONS } from '../qa/index.js';
 import type { Step } from '../record.js';
 import { ROW_FILES, ROW_STEPS, type RowStep } from '../rows.js';
 import { createNdjsonFile, type NdjsonFile } from '../sinks/ndjson.js';
+import type { TornEnd } from '../sinks/torn.js';
 import type { AddTo } from './add-items.js';
 import { readCompact } from './compact.js';
 import { type Endings, openEndings } from './endings.js';
 import { mediaRoot, videoId } from './inputs.js';
 import type { Ledger } from './ledger.js';
+import type { Rejected } from './rejected.js';
 import { type Judge, NEVER_STALE } from './stale.js';
 import { openTaskFiles, type TaskFileOptions } from './task-files.js';
 
@@ -22,6 +24,10 @@ export interface Results {
   readonly endings: Endings;
   readonly taskFiles: AddTo;
   readonly parsing: ParseOptions;
+  /** True when records of earlier runs were replaced: their items change places when the directory is closed. */
+  replaced(): boolean;
+  /** How many pairs were rejected, by check; all of them once the directory is closed. */
+  checks(): Readonly<Record<string, number>>;
   /** What was found and put right on opening, in sentences. */
   readonly notices: readonly string[];
   /**
@@ -31,34 +37,52 @@ export interface Results {
   close(whole: boolean, complete?: boolean): Promise<void>;
 }
 
-/** Opens a results directory: torn lines are set aside, earlier rows read, the task files brought up to date. */
+/**
+ * Opens a results directory: torn lines are set aside, earlier rows read, the task files brought up to date.
+ * @throws FatalError when something in it can't be written
+ */
 export async function openResults(
   config: Config,
   steps: ReadonlySet<Step>,
   judge: Judge = NEVER_STALE,
 ): Promise<Results> {
   const { results_dir } = config;
-  const rows: Partial<Record<RowStep, NdjsonFile>> = {};
-  for (const step of ROW_STEPS)
-    if (steps.has(step)) rows[step] = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
+  const torn = await setTornLinesAside(results_dir, steps);
   const endings = await openEndings(results_dir, steps, {
     qa_types: config.workflow.qa_types,
     sources: ['stdin:', ...config.data.input_jsonl_files.map((file) => `${file}:`), ...config.data.videos],
   });
-  const { ledger, compacted } = await readCompact(results_dir, judge, endings.passed);
+  const { ledger, notices } = await readCompact(results_dir, judge, endings.passed);
+  // Not before: a file that was open while it was compacted would no longer be the one with that name.
+  const rows: Partial<Record<RowStep, NdjsonFile>> = {};
+  for (const step of ROW_STEPS)
+    if (steps.has(step)) rows[step] = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
   const options = taskFileOptions(config);
   const taskFiles = steps.has('4') ? await openTaskFiles(options, ledger) : undefined;
+  let replaced = false;
   return {
     rows,
     ledger,
-    endings,
-    taskFiles: taskFiles ?? { append: async () => undefined, replace: () => undefined },
-    parsing: { ...options.parsing, ...(taskFiles !== undefined && { onRejected: taskFiles.rejected.add }) },
+    endings: { ...endings, settle: listing(endings, taskFiles?.rejected) },
+    taskFiles: {
+      append: taskFiles?.append ?? (async () => undefined),
+      replace: () => {
+        replaced = true;
+        taskFiles?.replace();
+      },
+    },
+    parsing: {
+      ...options.parsing,
+      ...(taskFiles !== undefined && {
+        onAnswer: taskFiles.rejected.renew,
+        onRejected: taskFiles.rejected.add,
+      }),
+    },
+    replaced: () => replaced,
+    checks: () => taskFiles?.checks() ?? {},
     notices: [
-      ...Object.values(rows).flatMap(({ torn }) =>
-        torn === null ? [] : [`a torn line at the end of ${torn.file} was moved to ${torn.moved_to}`],
-      ),
-      ...compacted.map((file) => `${file} had several records of the same key: the last of each was kept`),
+      ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),
+      ...notices,
       ...ledger.problems.map((problem) => `${problem}; the line is left alone`),
       ...(taskFiles?.rebuilt ? [`the task files were built anew from ${taskFiles.rebuilt} records`] : []),
     ],
@@ -66,9 +90,31 @@ export async function openResults(
       for (const file of Object.values(rows)) await file.close();
       await endings.finish(complete);
       // Records that were made again stand behind those that they replace.
-      const read = async () => (await readCompact(results_dir, judge)).ledger;
-      await (whole ? taskFiles?.finish(read) : taskFiles?.close());
+      const latest = whole && replaced ? (await readCompact(results_dir, judge)).ledger : ledger;
+      await (whole ? taskFiles?.finish(latest) : taskFiles?.close());
     },
+  };
+}
+
+async function setTornLinesAside(results_dir: string, steps: ReadonlySet<Step>): Promise<readonly TornEnd[]> {
+  const torn: TornEnd[] = [];
+  for (const step of ROW_STEPS) {
+    if (!steps.has(step)) continue;
+    const file = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
+    await file.close();
+    if (file.torn !== null) torn.push(file.torn);
+  }
+  return torn;
+}
+
+/** Lists what was rejected of answers that left no record: they end at step 3 and never come to step 4. */
+function listing(endings: Endings, rejected: Rejected | undefined): Endings['settle'] {
+  return (settled) => {
+    for (const { video, prompt_key = '', rejections = [] } of settled.endings) {
+      if (rejections.length > 0) rejected?.renew(video, prompt_key);
+      for (const rejection of rejections) rejected?.add({ video, prompt_key, ...rejection });
+    }
+    return endings.settle(settled);
   };
 }
 
@@ -87,6 +133,7 @@ function taskFileOptions(config: Config): TaskFileOptions {
     parsing: {
       videoId: (video) => videoId(video, media_root),
       permute_mcq_options: workflow.permute_mcq_options,
+      checks_off: workflow.checks_off,
     },
   };
 }

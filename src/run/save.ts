@@ -2,26 +2,25 @@ import { createHash } from 'node:crypto';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors.js';
 import type { Media } from '../media/media.js';
-import {
-  type Ending,
-  type Outcome,
-  type Provenance,
-  type Trace,
-  type VideoInfo,
-  videoStamp,
-} from '../record.js';
+import { type Ending, type Outcome, type Provenance, type VideoInfo, videoStamp } from '../record.js';
 import { type Draft, lineageOf, type RowStep, upstreamPrint } from '../rows.js';
 import type { NdjsonFile } from '../sinks/ndjson.js';
+import { changedMeanwhile } from './changed.js';
 import type { Recalled } from './recall.js';
 
-/** Makes a row's provenance complete: what it was made from, as one fingerprint that changes when any part of it does. */
+/**
+ * Makes a row's provenance complete: what it was made from and what came of it, as one fingerprint that changes when any
+ * part of that does. So whatever is made from a row knows when that row has been made anew.
+ */
 export function provenanceOf(
   step: RowStep,
-  trace: Trace,
+  { row, trace }: Draft,
   from: Pick<Provenance, 'video_hash' | 'upstream' | 'video_stamp'>,
 ): Provenance {
   const { prompts, model_hash } = trace;
-  const made = [step, from.video_hash, model_hash, Object.entries(prompts).sort(), from.upstream];
+  // What an input says beside the video's path shapes no answer.
+  const content = { ...row, meta: undefined };
+  const made = [step, from.video_hash, model_hash, Object.entries(prompts).sort(), from.upstream, content];
   const fingerprint = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   return { ...trace, ...from, fingerprint, written_at: new Date().toISOString() };
 }
@@ -49,8 +48,10 @@ export function save<T extends Recalled>(
     const lineage = outcome.ok ? outcome.record.lineage : { prints: {} };
     const video = outcome.ok ? outcome.record.video : outcome.ending.video;
     const info = outcome.ok && 'info' in outcome.record ? (outcome.record.info as VideoInfo) : undefined;
+    const changed = info && (await changedMeanwhile(step, video, info));
+    if (changed !== undefined) return changed;
     const video_stamp = info === undefined ? lineage.video_stamp : videoStamp(info);
-    const provenance = provenanceOf(step, draft.trace, {
+    const provenance = provenanceOf(step, draft, {
       video_hash: lineage.video_hash ?? (await hashOf(media, video)),
       ...(video_stamp !== undefined && { video_stamp }),
       upstream: upstreamPrint(step, lineage),

@@ -1,3 +1,4 @@
+import { nameInReason } from '../check-names.js';
 import type { Spent } from '../models/meter.js';
 import type { Settled } from '../operators/settle.js';
 import type { Ending } from '../record.js';
@@ -15,6 +16,8 @@ export interface Summary {
   readonly duplicates: number;
   /** Items that this run added to the task files. */
   readonly items: number;
+  /** How many pairs and captions were rejected by each check, or could not be read and why; most frequent first. */
+  readonly checks: Readonly<Record<string, number>>;
   /** How many videos ended for which reason, most frequent first. */
   readonly reasons: readonly Reason[];
   /** Why the run stopped by itself before all inputs were done, e.g. a used-up quota; null when it did not. */
@@ -43,6 +46,7 @@ export class Tally {
   #stopped: Ending | null = null;
   readonly #reasons = new Map<string, { count: number; example: Ending }>();
   #items = 0;
+  readonly #captions = new Map<string, number>();
   readonly #stale: Partial<Record<StaleReason, number>> = {};
 
   /** Counts the records of a video that are out of date. */
@@ -54,6 +58,11 @@ export class Tally {
     this.#counts[state] += 1;
     this.#items += items;
     if (state === 'postponed') this.#stopped ??= endings.find((ending) => ending.state === state) ?? null;
+    for (const { kind, step, message } of endings) {
+      // Pairs are counted where they are listed; a rejected caption stands in no list but that of the failures.
+      const check = kind === 'rejected' && step !== '3' ? nameInReason(message) : undefined;
+      if (check !== undefined) this.#captions.set(check, (this.#captions.get(check) ?? 0) + 1);
+    }
     const [ending] = endings;
     if (ending === undefined || state === 'postponed') return;
     const key = [ending.state, ending.step, ending.kind].join(' ');
@@ -66,7 +75,9 @@ export class Tally {
     return this.#counts;
   }
 
-  summary(beside: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'>): Summary {
+  summary(
+    beside: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> & Partial<Pick<Summary, 'checks'>>,
+  ): Summary {
     const { done, filtered, skipped, failed } = this.#counts;
     const stopped = this.#stopped;
     const reasons = [...this.#reasons.values()]
@@ -79,6 +90,7 @@ export class Tally {
       }))
       .sort((a, b) => b.count - a.count);
     const inputs = done + filtered + skipped + failed;
+    const checks = [...Object.entries(beside.checks ?? {}), ...this.#captions].sort(([, a], [, b]) => b - a);
     return {
       inputs,
       done,
@@ -90,6 +102,7 @@ export class Tally {
       stopped,
       stale: this.#stale,
       ...beside,
+      checks: Object.fromEntries(checks),
     };
   }
 }

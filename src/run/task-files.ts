@@ -4,42 +4,55 @@
  * the records. So a run only ever has to add.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { itemsOf, type ParseOptions } from '../operators/parse.js';
 import { readAnswer } from '../operators/question.js';
-import { type QaPromptKey, qaTypeOf, TASKS } from '../record.js';
-import { ROW_FILES, rowSchemas, videoOf } from '../rows.js';
+import { CHECKS } from '../qa/index.js';
+import { type QaPromptKey, qaTypeOf, TASKS, type TaskItem } from '../record.js';
+import { ROW_FILES, ROW_STEPS, rowSchemas, videoOf } from '../rows.js';
 import { canonicalise } from '../sinks/canonical.js';
 import { createEnvelopes, type EnvelopeOptions, envelopeName } from '../sinks/envelope.js';
+import { makeDirectory } from '../sinks/make-directory.js';
+import { replaceFile } from '../sinks/replace.js';
 import { readRows } from '../sinks/rows.js';
 import type { AddTo } from './add-items.js';
 import type { Ledger } from './ledger.js';
-import { createRejected, type Rejected } from './rejected.js';
+import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
 
 /** What shapes the task files beside the records. */
 export interface TaskFileOptions {
   readonly results_dir: string;
   readonly envelope: EnvelopeOptions;
-  readonly parsing: Omit<ParseOptions, 'onRejected'>;
+  readonly parsing: Omit<ParseOptions, 'onAnswer' | 'onRejected'>;
 }
 
 /** Open task files. */
 export interface TaskFiles extends AddTo {
   readonly rejected: Rejected;
+  /** How many pairs were rejected since the files were opened, or in building them anew, by check. */
+  checks(): Readonly<Record<string, number>>;
   /** Records that were read again because the task files were not up to date. */
   readonly rebuilt: number;
   /** Closes the files as they are: valid, in the order in which the answers came. */
   close(): Promise<void>;
   /**
    * Closes the files, puts their items in canonical order and notes that they are up to date.
-   * @param read reads the ledger again, when records were replaced
+   * @param ledger what the records are now, where records were replaced
    */
-  finish(read: () => Promise<Ledger>): Promise<void>;
+  finish(ledger: Ledger): Promise<void>;
 }
 
-const noteSchema = z.object({ settings: z.string(), qa_bytes: z.number(), files: z.array(z.string()) });
+/** Where the list of pairs lies that did not become items, beside the task files. */
+const REJECTED = 'rejected.jsonl';
+
+const noteSchema = z.object({
+  settings: z.string(),
+  /** The size of each step's file. */
+  bytes: z.record(z.string(), z.number()),
+  files: z.array(z.string()),
+});
 type Note = z.infer<typeof noteSchema>;
 
 /**
@@ -49,33 +62,39 @@ type Note = z.infer<typeof noteSchema>;
 export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): Promise<TaskFiles> {
   const directory = join(options.results_dir, 'step_4_output');
   const note = join(options.results_dir, '.reeltrace', 'task-files.json');
-  await mkdir(join(options.results_dir, '.reeltrace'), { recursive: true });
+  await makeDirectory(join(options.results_dir, '.reeltrace'));
   const settings = settingsHash(options);
   const upToDate = await isUpToDate(note, settings, options.results_dir);
   // From here on only this run knows what is in the files; a kill leaves no note behind, and so they are built anew.
   await rm(note, { force: true });
-  const rebuilt = upToDate ? 0 : await rebuild(directory, options, ledger);
+  let built = upToDate ? { rows: 0, checks: {} } : await rebuild(directory, options, ledger);
 
   const envelopes = await createEnvelopes(directory, options.envelope);
-  const rejected = await createRejected(join(directory, 'rejected.jsonl'));
+  const rejected = await createRejected(join(directory, REJECTED), hasRecordIn(ledger));
   let replaced = false;
+  // Files that are up to date, or have just been built, are in order already.
+  let appended = false;
   const close = async () => {
     await envelopes.close();
     await rejected.close();
   };
   return {
     rejected,
-    rebuilt,
-    append: envelopes.append,
+    rebuilt: built.rows,
+    checks: () => (replaced ? built.checks : sum(built.checks, rejected.checks())),
+    append: (items) => {
+      appended ||= items.length > 0;
+      return envelopes.append(items);
+    },
     replace: () => {
       replaced = true;
     },
     close,
-    finish: async (read) => {
+    finish: async (latest) => {
       await close();
-      if (replaced) await rebuild(directory, options, await read());
-      else await canonicalise(directory);
-      await writeFile(note, `${JSON.stringify(await describe(settings, options.results_dir))}\n`);
+      if (replaced) built = await rebuild(directory, options, latest);
+      else if (appended) await canonicalise(directory);
+      await replaceFile(note, [`${JSON.stringify(await describe(settings, options.results_dir))}\n`]);
     },
   };
 }
@@ -83,7 +102,8 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
 /** Everything that an item depends on beside the record it is made from; the date of the file is not part of it. */
 function settingsHash({ envelope, parsing }: TaskFileOptions): string {
   const { date: _date, ...settings } = envelope;
-  const text = JSON.stringify([settings, parsing.permute_mcq_options]);
+  const checks = CHECKS.map(({ name }) => name).filter((name) => !parsing.checks_off?.includes(name));
+  const text = JSON.stringify([settings, parsing.permute_mcq_options, checks]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -93,7 +113,7 @@ async function isUpToDate(note: string, settings: string, results_dir: string): 
   const found = await describe(settings, results_dir);
   return (
     noted.settings === found.settings &&
-    noted.qa_bytes === found.qa_bytes &&
+    ROW_STEPS.every((step) => noted.bytes[step] === found.bytes[step]) &&
     noted.files.every((file) => found.files.includes(file))
   );
 }
@@ -113,7 +133,11 @@ async function describe(settings: string, results_dir: string): Promise<Note> {
   const names = new Set(await readdir(join(results_dir, 'step_4_output')).catch(() => []));
   return {
     settings,
-    qa_bytes: await sizeOf(join(results_dir, ROW_FILES['3'])),
+    bytes: Object.fromEntries(
+      await Promise.all(
+        ROW_STEPS.map(async (step) => [step, await sizeOf(join(results_dir, ROW_FILES[step]))] as const),
+      ),
+    ),
     files: TASKS.map(envelopeName).filter((name) => names.has(name)),
   };
 }
@@ -122,42 +146,68 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
+/** While task files are built, so many items go into a write. */
+const ITEMS_AT_ONCE = 1000;
+
 /** Builds the files beside the old ones and puts them in their place when they are whole. */
-async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledger): Promise<number> {
+async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledger): Promise<Built> {
   const beside = join(options.results_dir, '.reeltrace', 'task-files');
   await rm(beside, { recursive: true, force: true });
-  await mkdir(beside, { recursive: true });
+  await makeDirectory(beside);
   const envelopes = await createEnvelopes(beside, options.envelope);
-  const rejected = await createRejected(join(beside, 'rejected.jsonl'));
+  const rejected = await createRejected(join(beside, REJECTED));
+  for await (const line of readRecordless(join(directory, REJECTED), hasRecordIn(ledger)))
+    rejected.keep(line);
   let rows = 0;
+  const waiting: TaskItem[] = [];
   for await (const entry of readRows(join(options.results_dir, ROW_FILES['3']))) {
     const parsed = 'row' in entry ? rowSchemas['3'].safeParse(entry.row) : undefined;
     if (!parsed?.success) continue;
     rows += 1;
-    const { prompt_key, qa_output, video_length, mode } = parsed.data;
+    const { prompt_key, qa_output, video_length, mode, detailed_description } = parsed.data;
     const video = videoOf(parsed.data);
     const type = qaTypeOf(prompt_key);
     if (video === undefined || type === undefined) continue;
     const left = ledger.find(video);
     if (left?.is_valid === false || left?.mode !== mode) continue;
+    const { qa, rejections } = readAnswer(type, qa_output);
     const record = {
       video,
       video_length,
       prompt_key: prompt_key as QaPromptKey,
-      ...readAnswer(type, qa_output),
+      ...(detailed_description !== undefined && { detailed_description }),
+      qa,
+      rejections: [...parsed.data.rejected, ...rejections],
     };
     const { items, rejected: pairs } = itemsOf(record, options.parsing);
     for (const pair of pairs) rejected.add(pair);
-    await envelopes.append(items);
+    waiting.push(...items);
+    if (waiting.length >= ITEMS_AT_ONCE) await envelopes.append(waiting.splice(0));
   }
+  await envelopes.append(waiting);
   await envelopes.close();
   await rejected.close();
   await canonicalise(beside);
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const built = new Set(await readdir(beside));
   for (const file of built) await rename(join(beside, file), join(directory, file));
   for (const task of TASKS)
     if (!built.has(`${task}.json`)) await rm(join(directory, `${task}.json`), { force: true });
   await rm(beside, { recursive: true, force: true });
-  return rows;
+  return { rows, checks: rejected.checks() };
+}
+
+/** What building the files anew came to. */
+interface Built {
+  readonly rows: number;
+  readonly checks: Readonly<Record<string, number>>;
+}
+
+function hasRecordIn(ledger: Ledger): HasRecord {
+  return (video, prompt_key) => ledger.find(video)?.questions.has(prompt_key as QaPromptKey) === true;
+}
+
+function sum(first: Built['checks'], second: Built['checks']): Built['checks'] {
+  const names = Object.keys({ ...first, ...second });
+  return Object.fromEntries(names.map((name) => [name, (first[name] ?? 0) + (second[name] ?? 0)]));
 }

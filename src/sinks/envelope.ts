@@ -10,12 +10,13 @@
  * its end and grow past a page at once, and no system call does both as one. The next opening puts such a file right and
  * loses nothing that was acknowledged. Nor is a write proof against a power cut; `close` waits for the disk.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
 import { type Outcome, TASKS, type Task, type TaskItem } from '../record.js';
 import { headerText, itemText } from './envelope-layout.js';
 import { type EnvelopeEnd, findEnvelopeEnd } from './envelope-open.js';
+import { makeDirectory } from './make-directory.js';
 import { SORTING, UNFINISHED } from './replace.js';
 import { type TaskFile, taskFile } from './task-file.js';
 import type { TornEnd } from './torn.js';
@@ -62,7 +63,7 @@ export function envelopeName(task: Task): string {
 export async function createEnvelopes(directory: string, options: EnvelopeOptions): Promise<Envelopes> {
   const found = new Map<Task, EnvelopeEnd>();
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     const names = new Set(await readdir(directory));
     for (const task of TASKS) {
       const name = envelopeName(task);

@@ -4,12 +4,13 @@
  * what `sync` is for. Rows are written with JSON.stringify rather than with the ndjson package: that one ends lines as
  * the platform does and turns a circular reference, which is a bug, into a text.
  */
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
 import type { Outcome } from '../record.js';
 import { GroupCommit } from './group-commit.js';
 import { mendLastLine } from './last-line.js';
+import { makeDirectory } from './make-directory.js';
 import type { TornEnd } from './torn.js';
 import { writeFailure } from './write-failure.js';
 import { type WritableHandle, writeWhole } from './write-whole.js';
@@ -39,7 +40,7 @@ export interface NdjsonFile {
  */
 export async function createNdjsonFile(path: string): Promise<NdjsonFile> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     const handle = await open(path, 'a+');
     try {
       const { torn, size } = await mendLastLine(handle, path);

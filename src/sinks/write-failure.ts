@@ -7,6 +7,8 @@ const HINTS: Readonly<Record<string, string>> = {
   EACCES: 'Allow this user to write there, or choose another results directory, and start again.',
   EPERM: 'Allow this user to write there, or choose another results directory, and start again.',
   EROFS: 'Mount it for writing, or choose another results directory, and start again.',
+  EFBIG:
+    'Raise the limit on the size of files (ulimit -f) and start again: everything written before is kept.',
   EIO: 'Check the disk; then start again: everything written before is kept.',
 };
 

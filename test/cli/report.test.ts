@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createReporter, summaryText } from '../../src/cli/report.js';
+import { NO_USAGE } from '../../src/models/model.js';
 import type { Ending } from '../../src/record.js';
 import type { RunEvent } from '../../src/run/run.js';
 import type { Summary } from '../../src/run/summary.js';
@@ -25,6 +26,7 @@ const SUMMARY: Summary = {
   failed: 1,
   duplicates: 0,
   items: 48,
+  checks: {},
   reasons: [],
   stopped: null,
   spent: [],
@@ -89,6 +91,32 @@ describe('the summary', () => {
     );
   });
 
+  it('adds up the money of several models, and says when the price of one is not known', () => {
+    const usage = { input_tokens: 10, output_tokens: 5, thinking_tokens: 0, cached_tokens: 0 };
+    const entry = { step: '2', calls: 1, usage, bytes_sent: 0, milliseconds: 1 } as const;
+    const priced = [
+      { ...entry, model: 'a', cost: 0.25 },
+      { ...entry, model: 'b', cost: 0.5 },
+    ];
+    const free = { ...entry, model: 'signals', usage: NO_USAGE, cost: 0 };
+    const sum = (spent: Summary['spent']) =>
+      summaryText({ ...SUMMARY, spent }, 'out')
+        .split('\n')
+        .filter((line) => line.includes('in all'));
+    expect(sum([...priced, free])).toEqual(['  cost in all: 0.7500']);
+    expect(sum([...priced, { ...entry, model: 'c', cost: null }])).toEqual([
+      '  cost in all: 0.7500; the rest has no price configured',
+    ]);
+    expect(sum([free, { ...entry, model: 'a', cost: 0.25 }])).toEqual([]);
+  });
+
+  it('says by which checks pairs were rejected, and where they are listed', () => {
+    const text = summaryText({ ...SUMMARY, checks: { cut_off: 7, caption_refusal: 1 } }, 'out');
+    expect(text).toContain('rejected by cut_off: 7, caption_refusal: 1\n');
+    expect(text).toContain('out/step_4_output/rejected.jsonl');
+    expect(summaryText(SUMMARY, 'out')).not.toContain('rejected');
+  });
+
   it('says how many records are out of date, why, and how to make them again', () => {
     const text = summaryText({ ...SUMMARY, stale: { prompt: 3, upstream: 2 } }, 'out');
     expect(text).toMatch(/5 records .*3 by prompt, 2 by upstream/);
@@ -134,11 +162,18 @@ describe('the reporter', () => {
     const { terminal, text } = stream(false);
     const reporter = createReporter(terminal, {});
     reporter.event({ type: 'notice', message: 'a torn line was moved' });
+    const cooldown = { type: 'cooldown', cause: 'throttled', until: 0, milliseconds: 29_200 } as const;
+    reporter.event({ type: 'account', event: { ...cooldown, reason: 'Slow down.' } });
+    reporter.event({
+      type: 'account',
+      event: { type: 'learned', requests_per_minute: 5, tokens_per_minute: null },
+    });
     reporter.note('stopping');
     reporter.summary(SUMMARY, 'out');
     reporter.close();
-    expect(text().split('\n').slice(0, 3)).toEqual([
+    expect(text().split('\n').slice(0, 4)).toEqual([
       'a torn line was moved',
+      'waiting 30 s: Slow down.',
       'stopping',
       '10 inputs = 6 done + 2 filtered + 1 skipped + 1 failed',
     ]);

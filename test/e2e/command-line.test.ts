@@ -38,7 +38,7 @@ describe.concurrent('what can not work', () => {
     [
       'wrong fields',
       ['run', '-c', 'wrong.yaml'],
-      /max_worker: .*max_workers.*workflow\.mode: .*"sometimes"/s,
+      /workflow\.mode: .*"sometimes".*max_worker: .*max_workers/s,
     ],
     ['a misspelt override', ['run', ...OUT, 'vlm.gemini.modle=x'], /vlm\.gemini\.modle: .*model/],
     ['what is no override', ['run', ...OUT, 'videos'], /expected field=value, got "videos"/],

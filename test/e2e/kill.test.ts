@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TASKS } from '../../src/record.js';
+import { ROW_FILES } from '../../src/rows.js';
 import { checkAnyMoment, countsOf, rowsByKey, taskFileTexts } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder, until } from '../helpers/command.js';
 import { childrenOf, isAlive } from '../helpers/processes.js';
 import { makeScenes } from '../helpers/scenes.js';
+import { seeded } from '../helpers/seeded.js';
 
 const { at, remove } = temporaryFolder();
 const SCENES = ['arrives', 'changes', 'flickers', 'nothing', 'passes'] as const;
@@ -68,24 +71,21 @@ async function killed(results: string, after: number): Promise<readonly number[]
   return children;
 }
 
+const FILES = [...Object.values(ROW_FILES), ...TASKS.map((task) => join('step_4_output', `${task}.json`))];
+
 /** Bytes of records and task files. */
 function written(results: string): number {
-  if (!existsSync(results)) return 0;
-  const names = readdirSync(results, { recursive: true, encoding: 'utf8' });
-  return names
-    .filter((name) => name.startsWith('step_'))
-    .map((name) => statSync(join(results, name), { throwIfNoEntry: false }))
-    .reduce((sum, stats) => sum + (stats?.isFile() ? stats.size : 0), 0);
+  const sizes = FILES.map((file) => statSync(join(results, file), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /**
- * Moments as parts of a run, spread over all of it but for its very end, where a run may be over before it is killed; drawn
- * from a fixed seed (Park and Miller's generator), so that a failure comes back.
+ * Moments as parts of a run, one in each of as many equal stretches but for its very end, where a run may be over before
+ * it is killed.
  */
 function moments(count: number): number[] {
-  let state = SEED;
-  return Array.from({ length: count }, (_, index) => {
-    state = (state * 48_271) % 2_147_483_647;
-    return Number(((0.9 * (index + state / 2_147_483_647)) / count).toFixed(4));
-  });
+  const chance = seeded(SEED);
+  return Array.from({ length: count }, (_, index) => (0.9 * (index + chance(0, 999) / 1000)) / count).map(
+    (moment) => Number(moment.toFixed(3)),
+  );
 }

@@ -8,7 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** The root of this repository. */
 export const ROOT = join(import.meta.dirname, '..', '..');
-const COMMAND = join(ROOT, 'dist', 'bin', 'reeltrace.js');
+/** The built command. */
+export const COMMAND = join(ROOT, 'dist', 'bin', 'reeltrace.js');
 
 /** A process that takes longer is stuck, and its test fails; milliseconds. */
 const STUCK_MS = 120_000;
@@ -33,6 +34,8 @@ export interface CommandOptions {
   /** Variables beside those of this process; undefined takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** A command that the process is started through, e.g. one that limits what it may do; `node` and all else follow it. */
+  readonly through?: readonly string[];
 }
 
 /** How a process ended. */
@@ -62,7 +65,13 @@ export async function reeltrace(args: readonly string[], options: CommandOptions
 
 /** Starts `reeltrace` and gives the process, to be watched and killed. */
 export function startReeltrace(args: readonly string[], options: CommandOptions = {}): Started {
-  const child = spawn(process.execPath, [COMMAND, ...args], {
+  const [program = process.execPath, ...parameters] = [
+    ...(options.through ?? []),
+    process.execPath,
+    COMMAND,
+    ...args,
+  ];
+  const child = spawn(program, parameters, {
     cwd: options.cwd ?? tmpdir(),
     env: environment(options.env),
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -125,7 +134,8 @@ export function temporaryFolder(): {
   };
 }
 
-function environment(changes: CommandOptions['env'] = {}): NodeJS.ProcessEnv {
+/** The variables of this process without those that would change what the command does, and with changes. */
+export function environment(changes: CommandOptions['env'] = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !FOREIGN.includes(name));
   const all = Object.entries({ ...Object.fromEntries(own), ...changes });
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));

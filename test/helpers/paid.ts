@@ -1,15 +1,33 @@
-/** Runs against a teacher that counts what it is asked, and a look into the memory of calls from outside. */
+/** Looks from outside at what a run has paid for: the questions that reached a server, and what became of the answers. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { open } from 'lmdb';
-import type { LoggedRequest } from './emulators/wire.js';
+import { provenanceSchema } from '../../src/record.js';
+import { type Row, rowsByKey } from './checks.js';
 import { tagOf } from './emulators/teacher.js';
+import type { LoggedRequest } from './emulators/wire.js';
+
+/** The arguments that send every question to an OpenAI-compatible server. */
+export function askingOpenai(url: string): string[] {
+  const fields = [`base_url=${url}/v1`, 'model_name=teacher', 'max_concurrent=4'];
+  return ['--backend', 'openai', ...ofBoth('openai', fields)];
+}
+
+/** The arguments that send every question to Gemini's server. */
+export function askingGemini(url: string): string[] {
+  const fields = [`base_url=${url}`, 'api_key=key-of-the-test', 'max_concurrent=4'];
+  return ['--backend', 'gemini', ...ofBoth('gemini', fields)];
+}
+
+function ofBoth(backend: string, fields: readonly string[]): string[] {
+  return ['vlm', 'llm'].flatMap((section) => fields.map((field) => `${section}.${backend}.${field}`));
+}
 
 /** Copies a clip so that the copy looks the same and is another file: with a box behind it that players skip. */
 export async function copyClip(from: string, to: string, mark: number): Promise<string> {
-  await mkdir(join(to, '..'), { recursive: true });
+  await mkdir(dirname(to), { recursive: true });
   await copyFile(from, to);
   const box = Buffer.alloc(12);
   box.writeUInt32BE(box.length);
@@ -22,18 +40,6 @@ export async function copyClip(from: string, to: string, mark: number): Promise<
 /** The SHA-256 of a file. */
 export function hashOf(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
-
-/** The arguments that send every question to an OpenAI-compatible server. */
-export function askingOpenai(url: string): string[] {
-  return [
-    '--backend',
-    'openai',
-    ...['vlm', 'llm'].flatMap((section) => [
-      `${section}.openai.base_url=${url}/v1`,
-      `${section}.openai.model_name=teacher`,
-    ]),
-  ];
 }
 
 /** How many answers the memory of calls of a results directory holds, also while a run writes to it. */
@@ -51,9 +57,40 @@ export async function remembered(results_dir: string): Promise<number> {
 /** How often each question was asked, by its tag. */
 export function askedOften(requests: readonly LoggedRequest[]): Map<string, number> {
   const often = new Map<string, number>();
-  for (const request of requests) {
-    const tag = tagOf(request);
-    often.set(tag, (often.get(tag) ?? 0) + 1);
-  }
-  return often;
+  for (const tag of requests.map(tagOf)) often.set(tag, (often.get(tag) ?? 0) + 1);
+  return new Map([...often].sort());
+}
+
+/** Questions that were asked again after another one had already made use of their answers. */
+export function askedAfterUse(requests: readonly LoggedRequest[]): string[] {
+  const tags = requests.map(tagOf);
+  return [...new Set(tags)].filter((tag) => {
+    const used = requests.findIndex(({ text }) => text.includes(tag));
+    return used >= 0 && tags.lastIndexOf(tag) > used;
+  });
+}
+
+const madeFrom = provenanceSchema.pick({
+  model: true,
+  backend: true,
+  pack: true,
+  prompts: true,
+  model_hash: true,
+  video_hash: true,
+  upstream: true,
+  fingerprint: true,
+});
+
+/** The records of every step by key, with what they were made from but not with what they cost this time. */
+export function madeOf(results_dir: string): Map<string, Row> {
+  const rows = [...rowsByKey(results_dir)];
+  return new Map(
+    rows.map(([key, row]) => {
+      const { model, backend, pack, prompts, model_hash, video_hash, upstream, fingerprint } = madeFrom.parse(
+        row['provenance'],
+      );
+      const provenance = { model, backend, pack, prompts, model_hash, video_hash, upstream, fingerprint };
+      return [key, { ...row, provenance }];
+    }),
+  );
 }

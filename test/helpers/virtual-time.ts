@@ -2,6 +2,7 @@
  * A clock that stands still while anything is going on and jumps to the end of the next wait when nothing is, so that a
  * run of hours over real HTTP takes seconds and is as honest about time as if it had taken hours.
  */
+import type { LoggedRequest } from './emulators/wire.js';
 
 /** Turns of the event loop in which nothing may happen before the clock jumps. */
 const QUIET_TURNS = 40;
@@ -11,8 +12,8 @@ export interface VirtualTime {
   readonly now: () => number;
   /** Rejects with the signal's reason when it aborts. */
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  /** Waits on the far side of a connection: meanwhile its request does not count as going on. */
-  readonly serve: (milliseconds: number) => Promise<void>;
+  /** Waits on the far side of a connection: meanwhile its request does not count as something going on. */
+  readonly serve: (milliseconds: number, request: LoggedRequest) => Promise<void>;
   stop(): void;
 }
 
@@ -21,25 +22,27 @@ export function startVirtualTime(): VirtualTime {
   const waits = new Set<{ readonly at: number; readonly end: () => void }>();
   const originalFetch = globalThis.fetch;
   let clock = 0;
-  let travelling = 0;
+  let fetching = 0;
+  const serving = new Set<LoggedRequest>();
   let activity = 0;
   let quiet = 0;
   let running = true;
 
   globalThis.fetch = async (...parameters) => {
-    travelling += 1;
+    fetching += 1;
     activity += 1;
     try {
       return await originalFetch(...parameters);
     } finally {
-      travelling -= 1;
+      fetching -= 1;
       activity += 1;
     }
   };
 
   function turn(seen: number): void {
     if (!running) return;
-    quiet = travelling === 0 && seen === activity ? quiet + 1 : 0;
+    const served = [...serving].filter(({ outcome }) => outcome !== 'left').length;
+    quiet = fetching === served && seen === activity ? quiet + 1 : 0;
     if (quiet >= QUIET_TURNS && waits.size > 0) {
       quiet = 0;
       clock = Math.min(...[...waits].map(({ at }) => at));
@@ -75,10 +78,10 @@ export function startVirtualTime(): VirtualTime {
   return {
     now: () => clock,
     wait,
-    serve: async (milliseconds) => {
-      travelling -= 1;
+    serve: async (milliseconds, request) => {
+      serving.add(request);
       await wait(milliseconds);
-      travelling += 1;
+      serving.delete(request);
     },
     stop: () => {
       running = false;

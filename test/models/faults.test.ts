@@ -127,12 +127,15 @@ describe.each(BACKENDS)('with $name', ({ start, create, fields }) => {
     expect(meter.spent()).toMatchObject([{ calls, bytes_sent: answer.bytes_sent, usage: answer.usage }]);
   });
 
-  it.each(['hang', 'hang_in_body'] as const)('a call that meets %s is ended and made again', async (fault) => {
-    server.play([{ fault }]);
-    const { ask } = await setUp(0.5);
-    expect(await ask()).toMatchObject({ attempts: 2 });
-    expect(server.asked).toHaveLength(2);
-  });
+  it.each(['hang', 'hang_in_body'] as const)(
+    'a call that meets %s is ended and made again',
+    async (fault) => {
+      server.play([{ fault }]);
+      const { ask } = await setUp(0.5);
+      expect(await ask()).toMatchObject({ attempts: 2 });
+      expect(server.asked).toHaveLength(2);
+    },
+  );
 
   const transient = { type: RecordError, kind: 'transient', calls: ATTEMPTS };
   const fatal = { type: FatalError, calls: 1 };

@@ -35,6 +35,9 @@ function inMemory(): CallMemory & { readonly entries: Map<string, StoredAnswer> 
     put: async (key, answer) => {
       entries.set(key, answer);
     },
+    delete: async (key) => {
+      entries.delete(key);
+    },
     close: async () => undefined,
   };
 }
@@ -43,12 +46,12 @@ describe('remember', () => {
   it('asks once and answers from memory afterwards, at no cost', async () => {
     const model = fakeModel();
     const memory = inMemory();
-    const first = await remember(model, memory, identify).ask(question);
+    const first = await remember(model, memory, identify, { now: () => 7 }).ask(question);
     const second = await remember(model, memory, identify).ask(question);
     expect(first).toMatchObject({ attempts: 1, usage: { input_tokens: 10 } });
     expect(second).toEqual({ ...first, attempts: 0, usage: NO_USAGE, milliseconds: 0, bytes_sent: 0 });
     expect(model.questions).toHaveLength(1);
-    expect([...memory.entries.values()]).toEqual([first]);
+    expect([...memory.entries.values()]).toEqual([{ ...first, at: 7 }]);
   });
 
   it('knows a video by its content, not by its place', async () => {
@@ -94,6 +97,23 @@ describe('remember', () => {
     );
     expect(one).toBe(two);
     expect(canonicalJson({ b: undefined, a: [{ z: 1, y: null }] })).toBe('{"a":[{"y":null,"z":1}]}');
+  });
+
+  it('asks anew what was answered before the moment from which answers to a question count, once', async () => {
+    const model = fakeModel();
+    const memory = inMemory();
+    let time = 100;
+    const asked = remember(model, memory, identify, {
+      since: ({ step }) => (step === '1a' ? 150 : 0),
+      now: () => time,
+    });
+    const other: Question = { ...question, step: '1b', text: 'What else?' };
+    for (const one of [question, other]) await asked.ask(one);
+    time = 150;
+    for (const one of [question, other]) await asked.ask(one);
+    expect(model.questions).toEqual([question, other, question]);
+    expect((await asked.ask(question)).attempts).toBe(0);
+    expect(model.questions).toHaveLength(3);
   });
 
   it('makes one call of the same question asked by many at a time', async () => {
@@ -145,6 +165,26 @@ describe('remember', () => {
     const asked = remember(model, inMemory(), identify);
     await expect(asked.ask(question)).rejects.toMatchObject({ kind: 'empty' });
     expect((await asked.ask(question)).attempts).toBe(1);
+  });
+
+  it('forgets the answer to a question that turned out to be worth nothing, and asks again', async () => {
+    const model = fakeModel();
+    const memory = inMemory();
+    const remembering = remember(model, memory, identify);
+    await remembering.ask(question);
+    await remembering.ask({ ...question, text: 'Another.' });
+    await remembering.forget?.(question);
+    expect(memory.entries.size).toBe(1);
+    expect((await remembering.ask(question)).attempts).toBe(1);
+  });
+
+  it('knows an answer in a given form from one in text', async () => {
+    const model = fakeModel();
+    const remembering = remember(model, inMemory(), identify);
+    const schema = { name: 'pairs', json: { type: 'object' }, note: 'As JSON.' };
+    for (const asked of [question, { ...question, schema }, question, { ...question, schema }])
+      await remembering.ask(asked);
+    expect(model.questions.map((asked) => asked.schema)).toEqual([undefined, schema]);
   });
 
   it('answers only after the answer is kept', async () => {

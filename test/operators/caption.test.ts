@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ParseError, RecordError } from '../../src/errors.js';
+import { retry } from '../../src/models/retry.js';
 import { type CaptionOptions, caption, parseText } from '../../src/operators/caption.js';
 import type { Probed, Routed } from '../../src/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
@@ -11,7 +12,7 @@ const OPTIONS: CaptionOptions = { pack: PACK, concurrency: 1, max_video_length_s
 testStep('caption', {
   operator: (model, concurrency) => caption<Routed<Probed>>(model, { ...OPTIONS, concurrency }),
   record: (video) => routed(video),
-  answer: 'A street.',
+  answer: (key) => (key.endsWith('_dense_caption') ? '<00:00:00><00:00:04> A cart.' : 'A street.'),
   calls: 2,
 });
 
@@ -57,8 +58,9 @@ describe('step 1a', () => {
   });
 
   it('captions a video that is exactly as long as the limit', async () => {
-    const record = await recordOf(caption<Routed<Probed>>(fakeModel(), OPTIONS), routed('/v/a.mp4', 300));
-    expect(record.global_caption).toBe('The answer to anomaly_global_caption.');
+    const model = fakeModel({ answer: '<00:00:00><00:05:00> A street.' });
+    const record = await recordOf(caption<Routed<Probed>>(model, OPTIONS), routed('/v/a.mp4', 300));
+    expect(record.global_caption).toBe('<00:00:00><00:05:00> A street.');
   });
 
   it('waits for the other caption when one fails, because it is paid for', async () => {
@@ -76,6 +78,36 @@ describe('step 1a', () => {
     const ending = await endingOf(caption<Routed<Probed>>(model, OPTIONS), routed('/v/a.mp4'));
     expect(ending).toMatchObject({ kind: 'blocked', prompt_key: 'anomaly_global_caption' });
     expect([answered, model.counts.aborted]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['anomaly_global_caption', 'I’m sorry, but I can’t view videos.', 'caption_refusal'],
+    ['anomaly_global_caption', 'A street. A cart tu', 'caption_cut_off'],
+    ['anomaly_dense_caption', 'A cart comes in.', 'dense_events'],
+    ['anomaly_dense_caption', '<00:00:01><00:01:40> A cart.', 'dense_events'],
+  ] as const)('rejects the %s %j, and takes it when the check is switched off', async (key, text, check) => {
+    const good = (prompt_key: string) =>
+      prompt_key.endsWith('_dense_caption') ? '<00:00:00><00:00:04> A cart.' : 'A street.';
+    const model = fakeModel({ answer: ({ prompt_key }) => (prompt_key === key ? text : good(prompt_key)) });
+    const ending = await endingOf(caption<Routed<Probed>>(model, OPTIONS), routed('/v/a.mp4'));
+    expect(ending).toMatchObject({ state: 'failed', step: '1a', kind: 'rejected', prompt_key: key });
+    expect(ending.message).toMatch(new RegExp(`^${check}: `));
+    const lenient = caption<Routed<Probed>>(model, { ...OPTIONS, checks_off: [check] });
+    expect(Object.values(await recordOf(lenient, routed('/v/a.mp4')))).toContain(text);
+  });
+
+  it('asks again for a caption that is rejected, as often as for one that can’t be read', async () => {
+    const inner = fakeModel({
+      answer: (_question, call) =>
+        call === 1 ? 'Please provide the video.' : '<00:00:00><00:00:04> A cart.',
+    });
+    const policy = { max_attempts: 1, max_parse_attempts: 2, base_delay_ms: 0, max_delay_ms: 0 };
+    const step = caption<Routed<Probed>>(retry(inner, policy), OPTIONS);
+    expect((await recordOf(step, routed('/v/a.mp4'))).caption_trace).toMatchObject({ attempts: 3 });
+    const never = retry(fakeModel({ answer: 'Please provide the video.' }), policy);
+    const ending = await endingOf(caption<Routed<Probed>>(never, OPTIONS), routed('/v/a.mp4'));
+    expect(ending).toMatchObject({ kind: 'rejected', attempts: 2 });
+    expect(ending.message).toMatch(/^caption_refusal: .*asked 2 times/);
   });
 
   it('takes no blank text for a caption', async () => {

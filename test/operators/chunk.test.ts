@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors.js';
+import { retry } from '../../src/models/retry.js';
 import { type ChunkOptions, chunk, chunkDuration, planChunks } from '../../src/operators/chunk.js';
 import type { Captioned } from '../../src/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
@@ -19,7 +20,7 @@ const ranges = (length: number, options = OPTIONS) =>
 testStep('chunk', {
   operator: (model, concurrency) => chunk<Captioned>(model, { ...OPTIONS, concurrency }),
   record: (video) => captioned(video),
-  answer: 'A cart.',
+  answer: (_key, call) => `A cart, seen in call ${call}.`,
   calls: 4,
 });
 
@@ -137,11 +138,43 @@ describe('step 1b', () => {
         if (start === 5) return new RecordError('blocked', 'refused');
         await new Promise((resolve) => setImmediate(resolve));
         answered.push(start);
-        return 'A cart.';
+        return `A cart at ${start} s.`;
       },
     });
     const ending = await endingOf(chunk<Captioned>(model, OPTIONS), captioned('/v/a.mp4'));
     expect(ending).toMatchObject({ step: '1b', kind: 'blocked', prompt_key: 'anomaly_chunk_caption' });
     expect(answered).toEqual([0, 10, 15]);
+  });
+
+  it('takes no captions that are all the same: the last to come is refused, whatever the order', async () => {
+    const model = fakeModel({ held: true, answer: 'A cart.' });
+    const pending = endingOf(chunk<Captioned>(model, OPTIONS), captioned('/v/a.mp4', 12.5));
+    await model.started(3);
+    model.letGo();
+    expect(await pending).toMatchObject({
+      kind: 'rejected',
+      prompt_key: 'anomaly_chunk_caption',
+      message: expect.stringMatching(/^chunks_alike: .* all 3/),
+    });
+    const lenient = chunk<Captioned>(model, { ...OPTIONS, checks_off: ['chunks_alike'] });
+    expect((await recordOf(lenient, captioned('/v/a.mp4', 12.5))).chunk_captions).toHaveLength(3);
+    expect(
+      (await recordOf(chunk<Captioned>(model, OPTIONS), captioned('/v/a.mp4', 4))).chunk_captions,
+    ).toHaveLength(1);
+  });
+
+  it('asks again for the chunk by which all would be the same, and for no other', async () => {
+    const inner = fakeModel({ answer: (_question, call) => (call < 4 ? 'A cart.' : 'A cart leaves.') });
+    const policy = { max_attempts: 1, max_parse_attempts: 2, base_delay_ms: 0, max_delay_ms: 0 };
+    const record = await recordOf(
+      chunk<Captioned>(retry(inner, policy), OPTIONS),
+      captioned('/v/a.mp4', 12.5),
+    );
+    expect(record.chunk_captions.map(({ caption }) => caption).sort()).toEqual([
+      'A cart leaves.',
+      'A cart.',
+      'A cart.',
+    ]);
+    expect(inner.questions).toHaveLength(4);
   });
 });

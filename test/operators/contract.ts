@@ -12,7 +12,7 @@ export interface StepUnderTest<T extends Video, U extends Video> {
   /** A record as it stands before the step. */
   readonly record: (video: string) => T;
   /** A usable answer to any of its questions. */
-  readonly answer: Scripted | ((key: string) => Scripted);
+  readonly answer: Scripted | ((key: string, call: number) => Scripted);
   /** Calls that begin side by side when a video enters the step. */
   readonly calls: number;
 }
@@ -20,13 +20,13 @@ export interface StepUnderTest<T extends Video, U extends Video> {
 /** What every step that asks a model has to keep to. */
 export function testStep<T extends Video, U extends Video>(name: string, step: StepUnderTest<T, U>): void {
   const { operator, record, calls } = step;
-  const answerTo = (key: string): Scripted =>
-    typeof step.answer === 'function' ? step.answer(key) : step.answer;
+  const answerTo = (key: string, call: number): Scripted =>
+    typeof step.answer === 'function' ? step.answer(key, call) : step.answer;
   const [first, bad, last] = ['/v/first.mp4', '/v/bad.mp4', '/v/last.mp4'] as const;
 
   describe(`${name} as a step`, () => {
     it('works on as many videos at once as it may, and no more', async () => {
-      const model = fakeModel({ held: true, answer: ({ prompt_key }) => answerTo(prompt_key) });
+      const model = fakeModel({ held: true, answer: ({ prompt_key }, call) => answerTo(prompt_key, call) });
       const videos = [first, bad, last].map((video) => going(record(video)));
       const outcomes = outcomesOf(operator(model, 2), ...videos);
       await model.started(2 * calls);
@@ -41,10 +41,10 @@ export function testStep<T extends Video, U extends Video>(name: string, step: S
 
     it('makes a failing call a failure of its own video, between others that go on', async () => {
       const model = fakeModel({
-        answer: (question) =>
+        answer: (question, call) =>
           isAbout(question, bad)
             ? new RecordError('blocked', 'the provider refused', { hint: 'leave it out' })
-            : answerTo(question.prompt_key),
+            : answerTo(question.prompt_key, call),
       });
       const videos = [first, bad, last].map((video) => going(record(video)));
       const outcomes = await outcomesOf(operator(model, 1), ...videos);

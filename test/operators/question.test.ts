@@ -5,12 +5,12 @@ import { renderQa } from '../../src/qa/index.js';
 import { type Described, going, QA_TYPES, type QaType, qaTypeOf } from '../../src/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { testStep } from './contract.js';
-import { described, outcomesOf, PACK, pairOf, variablesIn } from './records.js';
+import { described, outcomesOf, PACK, pairOf, pairsOf, variablesIn } from './records.js';
 
 const OPTIONS = { pack: PACK, concurrency: 1, qa_types: QA_TYPES };
 const textOf = (key: string): string => {
   const type = qaTypeOf(key);
-  return type === undefined ? '' : renderQa(type, [pairOf(type)]);
+  return type === undefined ? '' : renderQa(type, pairsOf(type));
 };
 
 testStep('question', {
@@ -32,11 +32,11 @@ describe('an answer in the text protocol', () => {
   it('has to hold something usable', () => {
     expect(() => parsePairs('mcq', 'I can not help with that.')).toThrow(ParseError);
     expect(() => parsePairs('mcq', 'I can not help with that.')).toThrow(/expected mcq pairs, found none/);
-    expect(parsePairs('mcq', textOf('normal_mcq')).qa).toEqual([pairOf('mcq')]);
+    expect(parsePairs('mcq', textOf('normal_mcq'))).toEqual([{ ok: true, pair: pairOf('mcq') }]);
   });
 
   it.each(QA_TYPES)('gives %s pairs back as they were written', (type) => {
-    expect(readAnswer(type, renderQa(type, [pairOf(type)]))).toEqual({ qa: [pairOf(type)], rejections: [] });
+    expect(readAnswer(type, renderQa(type, pairsOf(type)))).toEqual({ qa: pairsOf(type), rejections: [] });
   });
 });
 
@@ -60,7 +60,7 @@ describe('step 3', () => {
       expect(record).toMatchObject({
         ...described('/v/a.mp4'),
         qa_output: textOf(record.prompt_key),
-        qa: type && [pairOf(type)],
+        qa: type && pairsOf(type),
         rejections: [],
         question_trace: { calls: 1, prompts: { [record.prompt_key]: `hash of ${record.prompt_key}` } },
       });
@@ -77,7 +77,7 @@ describe('step 3', () => {
       key: 'normal_open_qa',
       video_length: '20.0',
       video_length_mmss: '00:20',
-      detailed_description: 'Description of /v/a.mp4.',
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
     });
   });
 

@@ -15,6 +15,7 @@ import {
   type QaPair,
   type QaType,
   type Routed,
+  TASKS,
   type Trace,
 } from '../../src/record.js';
 
@@ -81,20 +82,73 @@ export function chunked(video: string, video_length?: number): Chunked {
 export function described(video: string): Described {
   return {
     ...captioned(video),
-    detailed_description: `Description of ${video}.`,
+    detailed_description: `Description of ${video} from 00:01 to 00:02.`,
     description_trace: TRACE,
   };
 }
 
-/** One valid pair of a QA type. */
+/** Questions that must not tell what they are about; their times stand in the descriptions of the worlds of the tests. */
+const BLIND: readonly QaType[] = ['causal_linkage', 'temporal_event_desc'];
+
+/** One valid pair of a QA type, for a video of 2 s or more with a description that names 00:01 and 00:02. */
 export function pairOf(type: QaType, about = 'the video'): QaPair {
-  const base = { question: `What of ${about}?`, reasoning: `It is seen in ${about}.` };
-  if (type === 'mcq')
-    return { type, ...base, options: ['red car', 'blue van', 'bicycle', 'tram'], answer: 'B' };
-  if (type === 'bcq') return { type, ...base, answer: 'Yes', full_answer: 'Yes. It is there.' };
-  if (type === 'temporal_localization') return { type, ...base, start: 1, end: 3 };
-  return { type, ...base, answer: `That is ${about}.` };
+  const question = BLIND.includes(type) ? 'What happens between 00:01 and 00:02?' : `What of ${about}?`;
+  switch (type) {
+    case 'mcq':
+      return {
+        type,
+        question,
+        options: ['red car', 'blue van', 'bicycle', 'tram'],
+        answer: 'B',
+        reasoning: `Something with a sliding door passes by in ${about}. Of all that is there only one has such a door: the blue van.`,
+      };
+    case 'bcq':
+      return {
+        type,
+        question,
+        answer: 'Yes',
+        full_answer: 'Yes. It is there.',
+        reasoning: `Nothing hides the place that matters. What is asked for stands in plain sight of ${about}.`,
+      };
+    case 'temporal_localization':
+      return {
+        type,
+        question,
+        start: 1,
+        end: 2,
+        reasoning: `It comes into view of ${about} and leaves it again. So it is seen from 00:01 to 00:02.`,
+      };
+    default:
+      return {
+        type,
+        question,
+        answer: `That is ${about}.`,
+        reasoning: `Every part of the picture was looked at in turn. Nothing else comes into view, so that is ${about}.`,
+      };
+  }
 }
+
+/** A whole valid answer of a QA type: one pair, or a yes and a no. */
+export function pairsOf(type: QaType, about = 'the video'): QaPair[] {
+  const pair = pairOf(type, about);
+  if (pair.type !== 'bcq') return [pair];
+  const no: QaPair = {
+    type: 'bcq',
+    question: `Is anything else to be seen in ${about}?`,
+    answer: 'No',
+    full_answer: 'No. Nothing else is to be seen.',
+    reasoning: `All of ${about} was looked at from edge to edge. Apart from what is known there is nothing to be seen.`,
+  };
+  return [pair, no];
+}
+
+/** Items that such answers give a task for one video. */
+export function itemsAVideo(task: string): number {
+  return task.startsWith('bcq') ? 2 : 1;
+}
+
+/** Items that such answers to all QA types give for one video. */
+export const ITEMS_A_VIDEO = TASKS.reduce((sum, task) => sum + itemsAVideo(task), 0);
 
 /** An ending that was reached before the step under test. */
 export function gone(video = '/v/gone.mp4') {

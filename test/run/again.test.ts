@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors.js';
 import { QA_TYPES, STEPS, TASKS } from '../../src/record.js';
+import { ITEMS_A_VIDEO, itemsAVideo } from '../operators/records.js';
 import { asked, fakeMedia, teacher, useWorld } from './world.js';
 
 const world = useWorld();
@@ -16,7 +17,7 @@ describe('a second run', () => {
     expect(model.questions).toEqual([]);
     expect(await world.taskFiles()).toEqual(files);
     expect(second).toMatchObject({ inputs: 5, done: 2, filtered: 1, skipped: 1, failed: 1, items: 0 });
-    expect(first.items).toBe(2 * TASKS.length);
+    expect(first.items).toBe(2 * ITEMS_A_VIDEO);
   });
 
   it('reads no video that is done', async () => {
@@ -41,7 +42,7 @@ describe('a second run', () => {
       expect(second.questions.length).toBeLessThan(whole.questions.length);
       expect([...asked(first), ...asked(second)].sort()).toEqual(asked(whole));
       expect(summary).toMatchObject({ done: 2, failed: 0 });
-      for (const task of TASKS) expect(await world.items(task)).toHaveLength(2);
+      for (const task of TASKS) expect(await world.items(task)).toHaveLength(2 * itemsAVideo(task));
     },
   );
 
@@ -55,7 +56,7 @@ describe('a second run', () => {
         .map((type) => `crash ${type === 'scene_description' ? type : `anomaly_${type}`}`)
         .sort(),
     );
-    expect(summary).toMatchObject({ done: 1, items: TASKS.length - 3 });
+    expect(summary).toMatchObject({ done: 1, items: ITEMS_A_VIDEO - 3 });
     expect(Object.keys(await world.taskFiles())).toHaveLength(TASKS.length);
   });
 
@@ -69,7 +70,7 @@ describe('a second run', () => {
       { video: world.path('videos', 'calm.mp4'), step: '3', prompt_key: 'normal_bcq', hint: 'look at it' },
     ]);
     const model = teacher();
-    expect(await world.run(model)).toMatchObject({ done: 2, failed: 0, items: 2 });
+    expect(await world.run(model)).toMatchObject({ done: 2, failed: 0, items: 4 });
     expect(asked(model)).toEqual(['calm normal_bcq']);
     expect(await world.rows('failures.jsonl')).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FatalError, QuotaError } from '../../src/errors.js';
 import type { Scripted } from '../helpers/fake-model.js';
+import { itemsAVideo } from '../operators/records.js';
 import { asked, CALLS, nameIn, teacher, useWorld } from './world.js';
 
 const world = useWorld();
@@ -29,12 +30,14 @@ describe('a run that is cut short', () => {
       (question) => `${world.path('videos', `${nameIn(question)}.mp4`)} ${question.prompt_key}`,
     );
     for (const row of [...described, ...questioned]) expect(again).not.toContain(row);
-    expect(await world.items('bcq')).toHaveLength(4);
+    expect(await world.items('bcq')).toHaveLength(4 * itemsAVideo('bcq'));
     for (const file of Object.values(await world.taskFiles())) {
-      const ids = (JSON.parse(file) as { items: { video_id: string }[] }).items.map(
-        ({ video_id }) => video_id,
+      const { items } = JSON.parse(file) as { items: { video_id: string; question: string }[] };
+      const ids = items.map(({ video_id }) => video_id);
+      expect(ids).toEqual([...ids].sort());
+      expect(new Set(items.map(({ video_id, question }) => `${video_id} ${question}`)).size).toBe(
+        items.length,
       );
-      expect(ids).toEqual([...new Set(ids)].sort());
     }
   });
 

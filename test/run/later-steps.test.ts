@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { QA_TYPES, TASKS } from '../../src/record.js';
+import { QA_TYPES } from '../../src/record.js';
+import { ITEMS_A_VIDEO } from '../operators/records.js';
 import { asked, fakeMedia, teacher, useWorld } from './world.js';
 
 const world = useWorld();
@@ -28,7 +29,7 @@ describe('later steps over earlier records', () => {
     expect(await world.run(model, { config, media })).toMatchObject({
       inputs: 1,
       done: 1,
-      items: TASKS.length,
+      items: ITEMS_A_VIDEO,
     });
     expect(asked(model).length).toBe(1 + QA_TYPES.length);
     expect(model.questions[0]?.text).toContain('Chunk 0 (0.0-12.0s): chunk');

@@ -100,6 +100,23 @@ describe('the lock of a results directory', () => {
     expect((await take()).owner.process_start).not.toBe('1');
   });
 
+  linux('is free when its owner was killed and nobody has asked how it ended', async () => {
+    // The shell becomes a program that never asks after the child that it has inherited.
+    const parent = spawn('sh', ['-c', 'sleep 1000 & echo $!; exec sleep 1000'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    children.push(parent);
+    const [said] = await once(parent.stdout, 'data');
+    const pid = Number(said);
+    const isReplaced = async () => (await readFile(`/proc/${parent.pid}/comm`, 'utf8')) === 'sleep\n';
+    await until(isReplaced, 'the shell to be replaced');
+    process.kill(pid, 'SIGKILL');
+    await until(async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z '), 'a zombie');
+    const start = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[21];
+    await forge({ id: crypto.randomUUID(), pid, process_start: start });
+    expect((await take()).owner.pid).toBe(process.pid);
+  });
+
   it('does not depend on clocks: a living owner from the future or the distant past stays the owner', async () => {
     for (const year of [1971, 2999]) {
       const lock = await take({ now: () => Date.UTC(year, 1) });

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { loadPack } from '../../src/prompts/index.js';
-import { cannedAnswers } from '../helpers/emulators/canned.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
+import { createTeacher } from '../helpers/emulators/teacher.js';
 import { runEmulated } from './emulated.js';
 import { CALLS, useWorld } from './world.js';
 
@@ -9,7 +8,7 @@ const VIDEOS = 18;
 const world = useWorld();
 
 it('a run over three replicas loses nothing when one dies half way, and videos stay where they are', async () => {
-  const answer = cannedAnswers(await loadPack(''));
+  const answer = (await createTeacher({ isAnomaly: () => true })).answer;
   const [dying, ...living] = [
     await startOpenai({ answer }),
     await startOpenai({ answer }),

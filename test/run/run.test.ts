@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
 import { QA_TYPES, TASKS } from '../../src/record.js';
 import { run } from '../../src/run/run.js';
+import { ITEMS_A_VIDEO } from '../operators/records.js';
 import { answerTo, CALLS, fakeMedia, nameIn, teacher, useWorld } from './world.js';
 
 const world = useWorld();
@@ -20,7 +21,7 @@ describe('a run', () => {
       failed: 1,
       duplicates: 0,
       interrupted: false,
-      items: 2 * TASKS.length,
+      items: 2 * ITEMS_A_VIDEO,
     });
     expect(summary.reasons.map(({ state, step, kind, count }) => [state, step, kind, count])).toEqual(
       expect.arrayContaining([
@@ -55,7 +56,7 @@ describe('a run', () => {
         video_length: 12,
         mode: 'anomaly',
         global_caption: 'Clip [crash]: anomaly_global_caption .',
-        dense_caption: 'Clip [crash]: anomaly_dense_caption .',
+        dense_caption: '<00:00:01><00:00:02> Clip [crash]: anomaly_dense_caption .',
       },
     ]);
     expect(await of('1b')).toMatchObject([
@@ -75,8 +76,8 @@ describe('a run', () => {
     expect(await of('2')).toMatchObject([
       {
         prompt_key: 'anomaly_description',
-        detailed_description: 'Clip [crash]: anomaly_description .',
-        original_captions: { dense_caption: 'Clip [crash]: anomaly_dense_caption .' },
+        detailed_description: 'Clip [crash]: anomaly_description . From 00:01 to 00:02 it is seen.',
+        original_captions: { dense_caption: '<00:00:01><00:00:02> Clip [crash]: anomaly_dense_caption .' },
         chunk_captions: [{ chunk_index: 0 }, { chunk_index: 1 }, { chunk_index: 2 }],
       },
     ]);
@@ -85,7 +86,7 @@ describe('a run', () => {
     expect(questions.find((row) => row['prompt_key'] === 'anomaly_mcq')).toMatchObject({
       mode: 'anomaly',
       qa: [{ type: 'mcq', answer: 'B' }],
-      detailed_description: 'Clip [crash]: anomaly_description .',
+      detailed_description: 'Clip [crash]: anomaly_description . From 00:01 to 00:02 it is seen.',
     });
     for (const step of ['0', '1a', '1b', '1c', '2', '3'] as const)
       for (const row of await of(step))

@@ -104,7 +104,8 @@ describe('a row that is saved', () => {
     const rows: unknown[] = [];
     const record = { ...recalled('a'), lineage: { video_hash: 'h', prints: { '1a': 'up' } } };
     const [outcome] = await outcomesOf(save<Recalled>('1b', row(rows), media, drafts), going(record));
-    const print = provenanceOf('1b', TRACE, { video_hash: 'h', upstream: 'up' }).fingerprint;
+    const draft = { row: { video: 'a' }, trace: TRACE };
+    const print = provenanceOf('1b', draft, { video_hash: 'h', upstream: 'up' }).fingerprint;
     expect(rows).toMatchObject([
       { video: 'a', provenance: { video_hash: 'h', upstream: 'up', fingerprint: print } },
     ]);
@@ -126,15 +127,21 @@ describe('a row that is saved', () => {
 
   it('has a fingerprint that changes with anything it depends on', () => {
     const from = { video_hash: 'h', upstream: 'u' };
+    const draft = (trace: Partial<typeof TRACE> = {}, row: object = {}) => ({
+      row: { video: 'a', ...row },
+      trace: { ...TRACE, ...trace },
+    });
     const prints = [
-      provenanceOf('2', TRACE, from),
-      provenanceOf('3', TRACE, from),
-      provenanceOf('2', { ...TRACE, prompts: { normal_mcq: 'q' } }, from),
-      provenanceOf('2', { ...TRACE, model_hash: 'n' }, from),
-      provenanceOf('2', TRACE, { ...from, video_hash: 'i' }),
-      provenanceOf('2', TRACE, { ...from, upstream: 'v' }),
+      provenanceOf('2', draft(), from),
+      provenanceOf('3', draft(), from),
+      provenanceOf('2', draft({ prompts: { normal_mcq: 'q' } }), from),
+      provenanceOf('2', draft({ model_hash: 'n' }), from),
+      provenanceOf('2', draft({}, { detailed_description: 'another answer' }), from),
+      provenanceOf('2', draft(), { ...from, video_hash: 'i' }),
+      provenanceOf('2', draft(), { ...from, upstream: 'v' }),
     ].map(({ fingerprint }) => fingerprint);
     expect(new Set(prints).size).toBe(prints.length);
-    expect(provenanceOf('2', { ...TRACE, milliseconds: 99, attempts: 3 }, from).fingerprint).toBe(prints[0]);
+    const same = draft({ milliseconds: 99, attempts: 3 }, { meta: { camera: 7 } });
+    expect(provenanceOf('2', same, from).fingerprint).toBe(prints[0]);
   });
 });

@@ -45,6 +45,21 @@ describe('the tally', () => {
     expect(reasons[0]?.example.message).toBe('it was empty');
   });
 
+  it('counts what each check rejected: pairs as they are listed, captions as they fail', () => {
+    const tally = new Tally();
+    const ending = {
+      ...one('failed', 'rejected').endings[0],
+      message: 'caption_refusal: It refuses.',
+    } as Ending;
+    tally.add({ video: 'a', state: 'failed', endings: [ending], items: 0 });
+    tally.add({ video: 'b', state: 'failed', endings: [{ ...ending, step: '3' }], items: 0 });
+    expect(tally.summary({ ...BESIDE, checks: { cut_off: 4 } }).checks).toEqual({
+      cut_off: 4,
+      caption_refusal: 1,
+    });
+    expect(tally.summary(BESIDE).checks).toEqual({ caption_refusal: 1 });
+  });
+
   it('does not count a postponed video and says why the run stopped', () => {
     const tally = new Tally();
     tally.add(one('done'));

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { renderQa } from '../../src/qa/index.js';
 import { TASKS } from '../../src/record.js';
-import { pairOf } from '../operators/records.js';
+import { itemsAVideo, pairOf } from '../operators/records.js';
 import { asked, teacher, useWorld } from './world.js';
 
 const world = useWorld();
@@ -82,7 +82,7 @@ describe('the task files', () => {
       const { metadata, items } = JSON.parse(text);
       expect(metadata.license).toBe('CC-BY-4.0');
       expect(metadata.description).toMatch(/ By a fake\.$/);
-      expect([name, items.length]).toEqual([name, 2]);
+      expect([name, items.length]).toEqual([name, 2 * itemsAVideo(name)]);
     }
     const root = {
       license: 'CC-BY-4.0',
@@ -127,7 +127,7 @@ describe('the task files', () => {
     await world.run(teacher(), { config: world.config({ steps: ['0', '1a', '1b', '1c', '2', '3'] }) });
     expect(await world.taskFiles()).toEqual({});
     await runAgain({}, { steps: ['4'] });
-    for (const task of TASKS) expect(await world.items(task)).toHaveLength(2);
+    for (const task of TASKS) expect(await world.items(task)).toHaveLength(2 * itemsAVideo(task));
   });
 
   it('name the videos by their path below the only folder they come from', async () => {

@@ -1,6 +1,6 @@
 /** A small world to run in: videos that are names, a teacher that answers every prompt, and a results directory. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Config, parseConfig } from '../../src/config.js';
 import { RecordError } from '../../src/errors.js';
@@ -12,7 +12,7 @@ import { ROW_FILES, type RowStep } from '../../src/rows.js';
 import { type RunOptions, run } from '../../src/run/run.js';
 import type { Summary } from '../../src/run/summary.js';
 import { type FakeModel, fakeModel, type Scripted } from '../helpers/fake-model.js';
-import { pairOf } from '../operators/records.js';
+import { pairsOf } from '../operators/records.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 
 /** Calls that a video of 12 s costs from beginning to end, by lane, when step 0 sorts it. */
@@ -61,6 +61,11 @@ export function useWorld() {
       await mkdir(dirname(file), { recursive: true });
       const lines = rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row)));
       await writeFile(file, lines.map((line) => `${line}\n`).join(''));
+    },
+
+    /** Removes the results directory. */
+    async wipe(): Promise<void> {
+      await rm(results(), { recursive: true });
     },
 
     /** The text of every task file, by name; each is checked to be whole. */
@@ -128,12 +133,14 @@ export function answerTo(question: Question): string {
   const { prompt_key } = question;
   const name = nameIn(question);
   const type = qaTypeOf(prompt_key);
-  if (type !== undefined) return renderQa(type, [pairOf(type, name)]);
+  if (type !== undefined) return renderQa(type, pairsOf(type, name));
   if (prompt_key === 'video_filtering') return name.startsWith('slides') ? 'No, slides.' : 'Yes.';
   if (prompt_key === 'video_anomaly_classification')
     return name.startsWith('crash') ? 'It tips over.\nAnomaly' : 'All is calm.\nNormal';
   if (prompt_key === 'highlight_timestamp_extraction') return '4.0';
-  return `Clip [${name}]: ${prompt_key} ${question.video?.range?.start ?? ''}.`;
+  const said = `Clip [${name}]: ${prompt_key} ${question.video?.range?.start ?? ''}.`;
+  if (prompt_key.endsWith('_dense_caption')) return `<00:00:01><00:00:02> ${said}`;
+  return prompt_key.endsWith('_description') ? `${said} From 00:01 to 00:02 it is seen.` : said;
 }
 
 /** A model that answers every prompt; `special` may answer some of them otherwise, or fail. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Ending, ended } from '../../src/record.js';
+import { untried } from '../../src/sinks/failure-list.js';
 import { createFailures, writeFailures } from '../../src/sinks/failures.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 import { failure, record, testSink } from './contract.js';
@@ -44,6 +45,7 @@ describe('createFailures', () => {
         message: 'not a letter',
         hint: null,
         attempts: 1,
+        can_retry: true,
         at: expect.any(String),
       },
     ]);
@@ -80,6 +82,62 @@ describe('createFailures', () => {
     expect((await listed()).map(({ video, prompt_key }) => [video, prompt_key])).toEqual([
       ['/b.mp4', 'scene_description'],
     ]);
+  });
+
+  it('adds up attempts over runs until it is got past, and says whether running again can help', async () => {
+    for (const attempts of [3, 2]) {
+      const failures = await createFailures(path());
+      await failures.append(ending('/a.mp4', { attempts, prompt_key: 'event_summary' }));
+      await failures.append(ending('/b.mp4', { kind: 'blocked' }));
+      expect((await listed()).at(-1)).toMatchObject({ video: '/b.mp4', can_retry: false });
+      await failures.finish();
+    }
+    expect(await listed()).toMatchObject([
+      { video: '/a.mp4', attempts: 5, can_retry: true },
+      { video: '/b.mp4', attempts: 2, can_retry: false },
+    ]);
+    const failures = await createFailures(path());
+    failures.resolve('/a.mp4', '3');
+    await failures.append(ending('/a.mp4', { attempts: 1, prompt_key: 'event_summary' }));
+    await failures.finish();
+    expect((await listed()).at(-1)).toMatchObject({ video: '/a.mp4', attempts: 1 });
+  });
+
+  it('counts skipped videos by run, not by attempts', async () => {
+    for (let run = 0; run < 2; run += 1) {
+      const skipped = await createFailures(path(), 'skipped');
+      await skipped.append(ending('/a.mp4', { state: 'skipped', step: '1a', kind: 'too_long' }));
+      await skipped.finish();
+    }
+    expect(await listed()).toMatchObject([{ attempts: 1, can_retry: false }]);
+  });
+
+  it('leaves a failure as it is that was not tried again', async () => {
+    const first = await createFailures(path());
+    await first.append(ending('/a.mp4', { attempts: 4, hint: 'look' }));
+    const [before] = first.standing();
+    await first.finish();
+    const failures = await createFailures(path());
+    const [row] = failures.standing();
+    await failures.append(untried(row ?? expect.unreachable()));
+    await failures.finish();
+    expect(await listed()).toEqual([before]);
+  });
+
+  it.each([
+    ['a row of its step that was written later', '3', 'event_summary', '2026-02-02', ['probe']],
+    ['a row that was there before', '3', 'event_summary', '2026-01-30', ['3', 'probe']],
+    ['a row of another QA type', '3', 'scene_description', '2026-02-02', ['3', 'probe']],
+    ['a row of a step for which it had to be probed', '1a', undefined, '2026-02-02', ['3']],
+  ] as const)('is got past, or not, by %s', async (_what, step, prompt_key, written_at, standing) => {
+    const failures = await createFailures(path());
+    const at = '2026-01-31T00:00:00.000Z';
+    await failures.append({ ...ending('/a.mp4', { prompt_key: 'event_summary' }), at });
+    await failures.append({ ...ending('/a.mp4', { step: 'probe' }), at });
+    failures.passed({ video: '/b.mp4', step, prompt_key, written_at });
+    failures.passed({ video: '/a.mp4', step, prompt_key, written_at });
+    expect(failures.standing().map((row) => row.step)).toEqual(standing);
+    await failures.close();
   });
 
   it('lists a failure that came after its step had once been got past', async () => {

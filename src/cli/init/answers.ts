@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Step } from '../../record.js';
+import { STEPS } from '../../record.js';
 
 /** What the consultation finds out. */
 export interface Answers {
@@ -18,15 +18,28 @@ export interface Answers {
 /** Who watches and writes; keys are never part of it. */
 export interface EndpointAnswers {
   readonly backend: 'gemini' | 'openai' | 'signals';
-  /** Only for `openai`. */
+  /** Empty: the provider's own. */
   readonly base_url: string;
   /** Empty: the default of the backend. */
   readonly model: string;
 }
 
-/** The environment variable that holds a backend's key; undefined where none is needed. */
-export function keyVariable(backend: EndpointAnswers['backend']): string | undefined {
-  return { gemini: 'GOOGLE_API_KEY', openai: 'OPENAI_API_KEY', signals: undefined }[backend];
+/** Where each backend's key is looked up; the first one is named to people. */
+const KEY_VARIABLES: Readonly<Record<EndpointAnswers['backend'], readonly string[]>> = {
+  gemini: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
+  openai: ['OPENAI_API_KEY'],
+  signals: [],
+};
+
+/** The environment variable of a key that is needed and not set; undefined when nothing is missing. */
+export function missingKey(
+  { backend, base_url }: EndpointAnswers,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  // One's own server may do without a key.
+  if (backend === 'openai' && base_url !== '') return undefined;
+  const variables = KEY_VARIABLES[backend];
+  return variables.some((name) => environment[name]) ? undefined : variables[0];
 }
 
 /** The configuration that the answers ask for: only what differs from the defaults, and never a key. */
@@ -37,7 +50,11 @@ export function configOf(answers: Answers): Record<string, unknown> {
     results_dir,
     vlm: endpoint,
     llm: endpoint,
-    workflow: { mode: footage === 'mixed' ? 'auto' : footage, steps: stepsOf(footage) },
+    workflow: {
+      mode: footage === 'mixed' ? 'auto' : footage,
+      // Without anomalies there is no highlight to look for.
+      ...(footage === 'normal' && { steps: STEPS.filter((step) => step !== '1c') }),
+    },
     data: {
       ...(videos.length > 0 && { videos }),
       ...(jsonl.length > 0 && { input_jsonl_files: jsonl }),
@@ -46,20 +63,16 @@ export function configOf(answers: Answers): Record<string, unknown> {
   };
 }
 
-/** Steps that make sense for the footage: without anomalies there is no highlight to look for. */
-export function stepsOf(footage: Answers['footage']): readonly Step[] {
-  return footage === 'normal' ? ['0', '1a', '1b', '2', '3', '4'] : ['0', '1a', '1b', '1c', '2', '3', '4'];
-}
-
 function endpointOf({ backend, base_url, model }: EndpointAnswers): Record<string, unknown> {
   if (backend === 'signals') return { backend };
-  if (backend === 'gemini') return { backend, gemini: { ...(model !== '' && { model }) } };
-  return { backend, openai: { ...(base_url !== '' && { base_url }), model_name: model } };
+  const address = base_url !== '' && { base_url };
+  if (backend === 'gemini') return { backend, gemini: { ...address, ...(model !== '' && { model }) } };
+  return { backend, openai: { ...address, model_name: model } };
 }
 
 /** The configuration as the file that is written, with what to do next as comments. */
 export function configText(answers: Answers, file: string): string {
-  const variable = keyVariable(answers.endpoint.backend);
+  const [variable] = KEY_VARIABLES[answers.endpoint.backend];
   const pilot = answers.pilot === null ? [] : [`#   reeltrace run -c ${file} --pilot ${answers.pilot}`];
   return [
     '# Written by reeltrace init; reeltrace init --defaults prints every field with its meaning.',

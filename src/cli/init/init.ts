@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import * as clack from '@clack/prompts';
 import type { Arguments, CommandModule } from 'yargs';
 import { parseConfig } from '../../config.js';
 import { ConfigError } from '../../errors.js';
@@ -11,8 +12,9 @@ import { fromJsonl } from '../../sources/jsonl.js';
 import { unique } from '../../sources/unique.js';
 import { configTemplate } from '../config-template.js';
 import { EXIT } from '../exit.js';
+import { Left } from '../prompts/terminal.js';
 import { type Answers, configOf, configText, type EndpointAnswers } from './answers.js';
-import { Cancelled, consult } from './consultation.js';
+import { consult } from './consultation.js';
 import { survey } from './survey.js';
 import { tryEndpoint } from './try-endpoint.js';
 
@@ -93,11 +95,13 @@ async function init(args: Arguments<InitArguments>): Promise<number> {
     }
     await writeFile(args.file, configText(answers, args.file));
     const pilot = answers.pilot === null ? '' : ` --pilot ${answers.pilot}`;
-    console.error(`wrote ${args.file}; next: reeltrace run -c ${args.file}${pilot}`);
+    const next = `wrote ${args.file}; next: reeltrace run -c ${args.file}${pilot}`;
+    if (args.yes === true) console.error(next);
+    else clack.outro(next);
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof Cancelled)) throw error;
-    console.error('nothing was written');
+    if (!(error instanceof Left)) throw error;
+    clack.cancel('nothing was written');
     return EXIT.interrupted;
   }
 }

@@ -1,3 +1,4 @@
+import { ReeltraceError } from '../../errors.js';
 import type { Media } from '../../media/media.js';
 import type { Outcome, Video } from '../../record.js';
 import { choosePilot } from '../../run/pilot.js';
@@ -10,28 +11,34 @@ export interface Survey {
   readonly reason: string | undefined;
   /** Lengths in seconds of a few that were looked into, ascending. */
   readonly lengths: readonly number[];
-  /** One of them, to try an endpoint on. */
+  /** One of them, to try an endpoint on; undefined when none of those that were looked into is a video. */
   readonly example: string | undefined;
 }
 
 /** How many videos are looked into. */
 const PROBED = 5;
 
-/** Counts the inputs and looks into a few of them. */
+/** Counts the inputs and looks into a few of them. @param signal ends the counting */
 export async function survey(
   inputs: () => AsyncIterable<Outcome<Video>>,
   media: Pick<Media, 'probe'>,
+  signal?: AbortSignal,
 ): Promise<Survey> {
+  let first: string | undefined;
   let videos = 0;
   let bad = 0;
   let reason: string | undefined;
   for await (const outcome of inputs()) {
-    if (outcome.ok) videos += 1;
-    else {
+    if (signal?.aborted) break;
+    if (outcome.ok) {
+      videos += 1;
+      first ??= outcome.record.video;
+    } else {
       bad += 1;
       reason ??= outcome.ending.message;
     }
   }
+  if (signal?.aborted) return { videos, bad, reason, lengths: [], example: undefined };
   const lengths: number[] = [];
   let example: string | undefined;
   for await (const outcome of choosePilot(inputs(), PROBED, media)) {
@@ -39,17 +46,29 @@ export async function survey(
     example ??= outcome.record.video;
     lengths.push((await media.probe(outcome.record.video)).duration);
   }
+  if (example === undefined && first !== undefined) reason ??= await complaint(first, media);
   return { videos, bad, reason, lengths: lengths.sort((a, b) => a - b), example };
 }
 
-/** A survey in one or two sentences. */
-export function surveyText({ videos, bad, reason, lengths }: Survey): string {
-  const shortest = lengths[0];
+/** Why a file can't be used. */
+async function complaint(path: string, media: Pick<Media, 'probe'>): Promise<string | undefined> {
+  try {
+    await media.probe(path);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReeltraceError) return error.message;
+    throw error;
+  }
+}
+
+/** A survey in one sentence. */
+export function surveyText({ videos, bad, reason, lengths, example }: Survey): string {
+  const parts = [`${videos} ${videos === 1 ? 'video' : 'videos'} found`];
+  const [shortest] = lengths;
   const longest = lengths.at(-1);
-  const looked =
-    shortest === undefined || longest === undefined
-      ? ''
-      : `; ${lengths.length} looked into, ${shortest.toFixed(1)} s to ${longest.toFixed(1)} s long`;
-  const problems = bad === 0 ? '' : `; ${bad} could not be read, e.g. ${reason}`;
-  return `${videos} ${videos === 1 ? 'video' : 'videos'} found${looked}${problems}`;
+  if (shortest !== undefined && longest !== undefined)
+    parts.push(`${lengths.length} looked into, ${shortest.toFixed(1)} s to ${longest.toFixed(1)} s long`);
+  if (bad > 0) parts.push(`${bad} could not be read`);
+  if (videos > 0 && example === undefined) parts.push('none of those looked into can be used');
+  return `${parts.join('; ')}${reason === undefined ? '' : `. For instance: ${reason}`}`;
 }

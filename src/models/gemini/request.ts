@@ -3,6 +3,7 @@ import type { StillFrame } from '../../media/media.js';
 import type { TimeRange } from '../../record.js';
 import { frameLabel } from '../frames.js';
 import type { Question } from '../model.js';
+import { promptText } from '../structured.js';
 import type { GeminiOptions } from './options.js';
 
 /** Which part of a video is meant, and how densely it is looked at; offsets are seconds with the unit, e.g. `20.5s`. */
@@ -27,6 +28,8 @@ export interface GeminiRequest {
     maxOutputTokens?: number;
     topP?: number;
     topK?: number;
+    responseMimeType?: 'application/json';
+    responseJsonSchema?: unknown;
     /** Off: the SDK would ask on by itself, beyond our limits and retries. */
     automaticContinuation: false;
   };
@@ -42,12 +45,16 @@ export function geminiRequest(
   const { max_output_tokens, top_p, top_k } = options;
   return {
     model: options.model,
-    contents: [{ role: 'user', parts: [...media, { text: question.text }] }],
+    contents: [{ role: 'user', parts: [...media, { text: promptText(question) }] }],
     config: {
       ...(temperature !== undefined && { temperature }),
       ...(max_output_tokens !== undefined && { maxOutputTokens: max_output_tokens }),
       ...(top_p !== undefined && { topP: top_p }),
       ...(top_k !== undefined && { topK: top_k }),
+      ...(question.schema !== undefined && {
+        responseMimeType: 'application/json',
+        responseJsonSchema: question.schema.json,
+      }),
       automaticContinuation: false,
     },
   };

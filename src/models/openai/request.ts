@@ -2,6 +2,7 @@
 import type { StillFrame } from '../../media/media.js';
 import { frameLabel } from '../frames.js';
 import type { Question } from '../model.js';
+import { promptText } from '../structured.js';
 import type { OpenAiOptions } from './options.js';
 
 /** One part of a message; `video_url` is vLLM's addition to OpenAI's own. */
@@ -28,16 +29,18 @@ export function openAiRequest(
   options: OpenAiOptions,
 ): OpenAiRequest {
   const { extra_body } = options;
-  const text: OpenAiPart = { type: 'text', text: question.text };
+  const prompt = promptText(question);
+  const text: OpenAiPart = { type: 'text', text: prompt };
   return {
     ...(options.reasoning_model === true ? reasoningFields(options) : samplingFields(question, options)),
     ...templateFields(options),
+    ...formFields(question),
     ...extra_body,
     ...(extra_body?.['chat_template_kwargs'] !== undefined && {
       chat_template_kwargs: mergedTemplate(options, extra_body['chat_template_kwargs']),
     }),
     model: options.model_name,
-    messages: [{ role: 'user', content: media.length > 0 ? [...media, text] : question.text }],
+    messages: [{ role: 'user', content: media.length > 0 ? [...media, text] : prompt }],
     stream: false,
   };
 }
@@ -67,6 +70,13 @@ function samplingFields(question: Question, options: OpenAiOptions): Record<stri
   const { max_tokens, top_p, top_k } = options;
   const fields = { temperature, max_tokens, top_p, top_k };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Asks for an answer that follows a schema; every field of it is required, as OpenAI's strict mode wants. */
+function formFields({ schema }: Question): Record<string, unknown> {
+  if (schema === undefined) return {};
+  const { name, json } = schema;
+  return { response_format: { type: 'json_schema', json_schema: { name, strict: true, schema: json } } };
 }
 
 function templateFields({ enable_thinking }: OpenAiOptions): Record<string, unknown> {

@@ -191,7 +191,7 @@ export function eventDescriptions(story: Story): readonly Reply[] {
   if (replies.length > 0 || motion === undefined) return replies;
   return [
     {
-      question: 'What happens over the whole of this very short video?',
+      question: `What happens from ${clock(0)} to the end of this very short video?`,
       answer: `On average ${motion.average}% of the picture changes from frame to frame.`,
       reasoning: reasoned(
         `The average change between neighbouring frames is ${motion.average}%, the median ${motion.median}%.`,

@@ -72,7 +72,7 @@ export function eventSummaries(story: Story): readonly Reply[] {
   const flow = spans.length === 0 ? '' : `In order of time, ${spans.map(course).join('; ')}.`;
   const answer = [flow || whole, ...events, ...told].filter((part) => part !== '').join(' ');
   if (answer === '') return [];
-  const stages = spans.length + told.length;
+  const stages = [...spans, ...story.of('told')];
   return [
     {
       question: pick(`${story.seed}v`, [
@@ -82,14 +82,14 @@ export function eventSummaries(story: Story): readonly Reply[] {
       ]),
       answer,
       reasoning: reasoned(
-        `The video falls into ${stages <= 1 ? 'one stage' : `${stages} stages`}.`,
+        `The video falls into ${stages.length <= 1 ? 'one stage' : `${stages.length} stages`}.`,
         whole,
         events.length > 0
           ? `Between and within them this stands out: ${events.join(' ')}`
           : told.length > 0
             ? 'Each stage has its own start and end, which gives the order.'
             : 'No single event stands out from this course.',
-        'Listing all of it by time gives the summary.',
+        `Listing all of it by time, from ${clock(stages[0]?.start ?? 0)} on, gives the summary.`,
       ),
     },
   ];

@@ -124,6 +124,7 @@ export async function startGemini(options: GeminiOptions = {}): Promise<GeminiEm
         parts.push(logged(read));
       }
     }
+    request.form = generationConfig?.responseJsonSchema;
     request.parts = parts;
     request.text = parts.flatMap((part) => (part.kind === 'text' ? [part.text ?? ''] : [])).join('\n');
     const limit = options.inline_limit_bytes ?? 20 * 1024 * 1024;

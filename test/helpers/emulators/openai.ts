@@ -46,6 +46,16 @@ const requestSchema = z.looseObject({
   max_tokens: z.number().int().positive().optional(),
   max_completion_tokens: z.number().int().positive().optional(),
   stream: z.literal(false).optional(),
+  response_format: z
+    .object({
+      type: z.literal('json_schema'),
+      json_schema: z.object({
+        name: z.string(),
+        strict: z.boolean(),
+        schema: z.record(z.string(), z.unknown()),
+      }),
+    })
+    .optional(),
 });
 
 /**
@@ -62,6 +72,7 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<Emulator
     if (!parsed.success) throw new Refusal(`Invalid request: ${z.prettifyError(parsed.error)}`);
     const { model, messages, temperature } = parsed.data;
     request.model = model;
+    request.form = parsed.data.response_format?.json_schema.schema;
     const media: EmulatedMedia[] = [];
     const parts: LoggedPart[] = [];
     for (const message of messages) {

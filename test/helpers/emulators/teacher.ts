@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { loadPack } from '../../../src/prompts/index.js';
 import { renderQa } from '../../../src/qa/index.js';
 import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../../src/record.js';
-import { pairOf } from '../../operators/records.js';
+import { pairsOf } from '../../operators/records.js';
 import { promptMatcher } from './answer.js';
 import type { EmulatedQuestion } from './wire.js';
 
@@ -11,6 +11,8 @@ import type { EmulatedQuestion } from './wire.js';
 export interface TeacherOptions {
   readonly isAnomaly?: (sha256: string) => boolean;
   readonly isInDomain?: (sha256: string) => boolean;
+  /** Sentences that captions and descriptions are longer by. */
+  readonly sentences?: number;
 }
 
 /** Answers questions, and knows which they are. */
@@ -36,18 +38,22 @@ export async function createTeacher(options: TeacherOptions = {}): Promise<Teach
 /** What a question is known by: its text and the media with it. */
 export function tagOf({ text, parts }: Pick<EmulatedQuestion, 'text' | 'parts'>): string {
   const media = parts.flatMap(({ kind, sha256, range }) => (kind === 'text' ? [] : [sha256, range]));
-  return createHash('sha256').update(JSON.stringify([text, media])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([text, media]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 function answerTo(key: PromptKey, question: EmulatedQuestion, options: TeacherOptions): string {
   const tag = tagOf(question);
   const hash = question.media[0]?.sha256 ?? '';
   const type = qaTypeOf(key);
-  if (type !== undefined) return renderQa(type, [pairOf(type, `clip ${tag}`)]);
+  if (type !== undefined) return renderQa(type, pairsOf(type, `clip ${tag}`));
   if (key === 'video_filtering')
     return options.isInDomain?.(hash) === false ? `No, ${tag} is out of place.` : `Yes, ${tag} belongs here.`;
   if (key === 'video_anomaly_classification')
     return `So ${tag} says.\n${options.isAnomaly?.(hash) === true ? 'Anomaly' : 'Normal'}`;
   if (key === 'highlight_timestamp_extraction') return '2.0';
-  return `Seen in clip ${tag}.`;
+  const story = `Seen in clip ${tag} from 00:01 to 00:02.${' There is more to be seen.'.repeat(options.sentences ?? 0)}`;
+  return key.endsWith('_dense_caption') ? `<00:00:00><00:00:02> ${story}` : story;
 }

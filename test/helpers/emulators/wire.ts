@@ -55,6 +55,8 @@ export interface LoggedRequest {
   /** The parsed JSON body; undefined for uploads, and without the bytes of media. */
   model?: string;
   parts: readonly LoggedPart[];
+  /** The JSON Schema that the answer is to follow. */
+  form?: unknown;
   /** All text parts, joined by newlines. */
   text: string;
   status?: number;

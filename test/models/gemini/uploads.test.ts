@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAbort, RecordError } from '../../../src/errors.js';
 import type { StoredUpload } from '../../../src/models/gemini/upload-store.js';
 import { createGemini, type GeminiDependencies } from '../../../src/models/gemini.js';
+import { createMeter } from '../../../src/models/meter.js';
 import type { Model } from '../../../src/models/model.js';
 import { type GeminiEmulator, startGemini } from '../../helpers/emulators/gemini.js';
 import { type FakeMedia, failureOf, fakeMedia, question, videoFolder } from '../fake-media.js';
@@ -116,6 +117,30 @@ describe('an upload to Gemini', () => {
     expect(server.files.size).toBe(1);
     await model.close?.();
     expect(server.files.size).toBe(0);
+  });
+
+  it('is gone when the model is closed, also when it was being deleted already', async () => {
+    const model = await gemini({ reuse_uploads: true });
+    const video = await folder.video('a.mp4');
+    await model.ask(question('What?', video));
+    const released = model.release?.(video.path);
+    await model.close?.();
+    expect(server.files.size).toBe(0);
+    await released;
+  });
+
+  it('is counted once into the bytes sent, also when the first question about it fails', async () => {
+    const meter = createMeter();
+    const model = meter.count(await gemini({ reuse_uploads: true }), { input: 1, output: 1, cached: null });
+    server.play([{ fault: 'too_long' }]);
+    const video = await folder.video('a.mp4');
+    expect(await failureOf(model.ask(question('First?', video)))).toMatchObject({ kind: 'truncated' });
+    expect(await model.ask(question('Second?', video))).toMatchObject({ bytes_sent: 0 });
+    for (const name of server.files.keys()) server.expire(name);
+    expect(await model.ask(question('Third?', video))).toMatchObject({ bytes_sent: video.info.size_bytes });
+    const [spent] = meter.spent();
+    expect(spent).toMatchObject({ calls: 3, bytes_sent: 2 * video.info.size_bytes });
+    expect(spent?.usage.output_tokens).toBeGreaterThan(0);
   });
 
   it('that the provider can not process is a failure of its video', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readForeign } from '../../../src/models/signals/foreign.js';
 import { createSignals } from '../../../src/models/signals/index.js';
 import { read } from '../../../src/models/signals/language.js';
-import { parseQa } from '../../../src/qa/parse.js';
+import { judgePairs, missingVerdict, parseQa } from '../../../src/qa/index.js';
 import { PROMPT_KEYS, qaTypeOf } from '../../../src/record.js';
 import { qaPrompt, say } from './dialogue.js';
 import { fakeMedia } from './synthetic.js';
@@ -68,13 +68,16 @@ describe('captions by another model', () => {
     expect(await say(model, 'highlight_timestamp_extraction', PROMPT)).toBe('10');
   });
 
-  it('give parseable pairs of every type', async () => {
+  it('give pairs of every type that pass all checks', async () => {
     const described = await say(model, 'anomaly_description', PROMPT);
     for (const key of PROMPT_KEYS) {
       const type = qaTypeOf(key);
       if (type === undefined) continue;
       const { pairs, rejections } = parseQa(type, await say(model, key, qaPrompt(described)));
       expect({ key, rejections }).toEqual({ key, rejections: [] });
+      const judged = judgePairs(pairs, { video_length: 20.5, description: described });
+      expect(judged.flatMap(({ reasons }) => reasons)).toEqual([]);
+      expect(missingVerdict(pairs)).toBeUndefined();
       expect(pairs.length).toBeGreaterThan(0);
     }
   });

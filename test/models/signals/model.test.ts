@@ -35,7 +35,7 @@ describe('the signals model', () => {
     expect(model).toMatchObject({ backend: 'signals', name: 'signals' });
     const answer = await model.ask(of(SYNTHETIC.onset));
     expect(answer).toMatchObject({
-      model: 'signals-1',
+      model: 'signals-2',
       usage: NO_USAGE,
       bytes_sent: 0,
       delivery: 'decode',
@@ -78,7 +78,7 @@ describe('the signals model', () => {
     controller.abort();
     await expect(aborted).rejects.toSatisfy(isAbort);
     open();
-    await expect(other).resolves.toMatchObject({ model: 'signals-1' });
+    await expect(other).resolves.toMatchObject({ model: 'signals-2' });
     expect(seen).toEqual({ starts: 1, aborts: 0 });
   });
 
@@ -112,7 +112,7 @@ describe('the signals model', () => {
       }),
     );
     await expect(model.ask(of(SYNTHETIC.onset))).rejects.toMatchObject({ kind: 'damaged' });
-    await expect(model.ask(of(SYNTHETIC.onset))).resolves.toMatchObject({ model: 'signals-1' });
+    await expect(model.ask(of(SYNTHETIC.onset))).resolves.toMatchObject({ model: 'signals-2' });
   });
 
   it('keeps a bounded number of videos', async () => {

@@ -7,8 +7,8 @@ import { createMedia, type Media } from '../../../src/media/index.js';
 import { createSignals } from '../../../src/models/signals/index.js';
 import { read } from '../../../src/models/signals/language.js';
 import { formatLength, loadPack, type PromptVariables } from '../../../src/prompts/index.js';
-import { checkPair, parseQa, toItems } from '../../../src/qa/index.js';
-import { MODES, PROMPT_KEYS, qaTypeOf } from '../../../src/record.js';
+import { judgePairs, missingVerdict, parseQa, toItems } from '../../../src/qa/index.js';
+import { MODES, PROMPT_KEYS, QA_TYPES, qaPromptKey } from '../../../src/record.js';
 import { makeClip } from '../../helpers/clips.js';
 import { captions, describeVideo, qaPrompt, say } from './dialogue.js';
 import { ALL, fakeMedia, inputOf, SYNTHETIC } from './synthetic.js';
@@ -105,18 +105,18 @@ describe('the bundled prompts', () => {
 });
 
 describe('step 4', () => {
-  it('finds nothing wrong with a pair about a video of a second or more, and makes items of all', async () => {
+  it.each(MODES)('finds nothing wrong with a pair about a video of a second or more (%s)', async (mode) => {
     const model = createSignals(fakeMedia());
     for (const video of ALL.filter(({ length }) => length >= 1)) {
-      const described = await describeVideo(model, inputOf(video), 'anomaly');
-      for (const key of PROMPT_KEYS.filter((one) => !one.startsWith('normal_'))) {
-        const type = qaTypeOf(key);
-        if (type === undefined) continue;
-        const { pairs } = parseQa(type, await say(model, key, qaPrompt(described)));
+      const { length, name } = video;
+      const description = await describeVideo(model, inputOf(video), mode);
+      for (const type of QA_TYPES) {
+        const { pairs } = parseQa(type, await say(model, qaPromptKey(type, mode), qaPrompt(description)));
         expect(pairs.length).toBeGreaterThan(0);
-        for (const pair of pairs) {
-          expect(checkPair(pair, { video_length: video.length })).toEqual([]);
-          expect(toItems(pair, video.name).length).toBeGreaterThan(0);
+        expect(missingVerdict(pairs)).toBeUndefined();
+        for (const { pair, reasons } of judgePairs(pairs, { video_length: length, description })) {
+          expect({ name, pair, reasons }).toEqual({ name, pair, reasons: [] });
+          expect(toItems(pair, name).length).toBeGreaterThan(0);
         }
       }
     }

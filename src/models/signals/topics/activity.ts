@@ -112,8 +112,8 @@ function halfIdeas(story: Story): Ideas {
     causal: none
       ? [
           {
-            question: 'Why does no moment of the video stand out from the others?',
-            answer: 'Because nothing moves: in both halves 0% of the picture changes from frame to frame.',
+            question: `What keeps the situation as it is from ${clock(halves.start)} to ${clock(halves.end)}?`,
+            answer: 'The lack of motion: in both halves 0% of the picture changes from frame to frame.',
             reasoning,
           },
         ]

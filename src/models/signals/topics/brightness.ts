@@ -1,4 +1,5 @@
 /** How the brightness of the end compares with that of the start. */
+import { clock } from '../clock.js';
 import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
 import { tenth } from '../statistics.js';
 import type { Story } from '../story.js';
@@ -42,7 +43,9 @@ export function brightnessIdeas(story: Story): Ideas {
   if (Math.abs(delta) > SAME && Math.abs(delta) < CHANGED) return {};
   const changed = Math.abs(delta) >= CHANGED;
   const word = delta < 0 ? 'darker' : 'brighter';
-  const conclusion = changed ? `the end is clearly ${word}` : 'the lighting at both ends is the same';
+  const conclusion = changed
+    ? `the end is clearly ${word} than the start`
+    : `the end is as bright as the start, both close to ${start}%`;
   const reasoning = reasoned(
     pick(`${story.seed}b`, [
       `Brightness measures ${start}% at the start and ${end}% at the end.`,
@@ -87,8 +90,8 @@ export function brightnessIdeas(story: Story): Ideas {
     causal: changed
       ? [
           {
-            question: `Why does the video look ${word} at its end than at its start?`,
-            answer: `Because its brightness goes from ${start}% to ${end}%, a change of ${Math.abs(delta)} points.`,
+            question: `What accounts for the difference between what is seen at ${clock(0)} and at ${clock(story.end)}?`,
+            answer: `Brightness goes from ${start}% to ${end}%, a change of ${Math.abs(delta)} points, which makes the end ${word}.`,
             reasoning,
           },
         ]

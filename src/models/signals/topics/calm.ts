@@ -1,4 +1,5 @@
 /** Why a quiet video stays as it is: the cause that remains when nothing stands out. */
+import { clock } from '../clock.js';
 import { type Ideas, reasoned } from '../ideas.js';
 import type { Story } from '../story.js';
 
@@ -9,8 +10,8 @@ export function calmIdeas(story: Story): Ideas {
   return {
     causal: [
       {
-        question: 'Why does the picture look almost the same from frame to frame?',
-        answer: `Because on average only ${motion.average}% of it changes between neighbouring frames.`,
+        question: `What keeps the situation as it is from ${clock(0)} to ${clock(story.end)}?`,
+        answer: `The lack of motion: on average only ${motion.average}% of the picture changes between neighbouring frames.`,
         reasoning: reasoned(
           `Between neighbouring frames ${motion.average}% of the picture changes on average and ${motion.median}% in the median.`,
           'What does not change looks the same, and that is nearly all of the picture.',

@@ -31,11 +31,9 @@ export function colourIdeas(story: Story): Ideas {
     second === undefined
       ? 'No other colour reaches a share worth counting.'
       : `The next one, ${second.colour}, covers ${second.share}%.`;
-  const reasoning = reasoned(
-    `By area, ${first.colour} covers ${first.share}% of the picture.`,
-    rest,
-    `A colour with a larger share does not exist, so ${first.colour} is the leading one.`,
-  );
+  const covers = `By area, ${first.colour} covers ${first.share}% of the picture.`;
+  const conclusion = `A colour with a larger share does not exist, so ${first.colour} is the leading one.`;
+  const reasoning = reasoned(covers, rest, conclusion);
   const answer = `${capital(first.colour)} leads with ${first.share}% of the picture.`;
   const ask = (colour: string) =>
     pick(`${story.seed}cq`, [
@@ -51,7 +49,7 @@ export function colourIdeas(story: Story): Ideas {
         ]),
         right: capital(first.colour),
         wrong: [capital(a), capital(b), capital(c)],
-        reasoning: reasoned(reasoning, `That rules out ${a}, ${b} and ${c}.`),
+        reasoning: reasoned(covers, rest, `Neither ${a} nor ${b} nor ${c} covers as much.`, conclusion),
       },
     ],
     yes: [{ question: ask(first.colour), answer, reasoning }],

@@ -50,14 +50,15 @@ function conclusion(happening: Happening): string {
   }
 }
 
+/** Questions for causes tell nothing of what happens at their time. */
 const cause: Readonly<Record<Happening['kind'], (time: string) => string>> = {
-  cut: (time) => `Why is almost all of the picture different from ${time} on?`,
-  flash: (time) => `What makes the picture so bright for a moment at ${time}?`,
-  burst: (time) => `What leads to the sudden change in the picture at ${time}?`,
-  freeze: (time) => `Why does the picture no longer change after ${time}, and what precedes that?`,
-  black: (time) => `Why can nothing be made out in the picture from ${time} on?`,
-  onset: (time) => `Why does the picture begin to change at ${time}?`,
-  stop: (time) => `Why does the picture stop changing at ${time}?`,
+  cut: (time) => `Why does what is seen from ${time} on differ from what is seen before?`,
+  flash: (time) => `What sets ${time} apart from the moments around it?`,
+  burst: (time) => `What brings about the difference between ${time} and the moments before it?`,
+  freeze: (time) => `What becomes different at ${time}, and what precedes that?`,
+  black: (time) => `What accounts for what is seen from ${time} on?`,
+  onset: (time) => `Why does the situation from ${time} on differ from that before?`,
+  stop: (time) => `What brings about the situation that begins at ${time}?`,
 };
 
 /** Questions about one event. */
@@ -113,7 +114,13 @@ function single(
         reasoning,
       },
     ],
-    causal: [{ question: cause[happening.kind](time), answer: `Because of ${name}. ${evidence}`, reasoning }],
+    causal: [
+      {
+        question: cause[happening.kind](time),
+        answer: `${name.charAt(0).toUpperCase()}${name.slice(1)} accounts for it. ${evidence}`,
+        reasoning,
+      },
+    ],
   };
 }
 

@@ -34,8 +34,8 @@ export function peakIdeas(story: Story): Ideas {
   ]);
   const where = `Of that change ${peak.share}% lies in the ${peak.zone}, more than in any of the other eight zones.`;
   const when = `More than a second away from it motion stays within ${peak.rest}%.`;
-  const located = reasoned(observation, where, `Hence the peak of motion belongs to the ${peak.zone}.`);
-  const timed = reasoned(observation, when, `Hence the peak of motion falls on ${time}.`);
+  const belongs = `Hence the peak of motion belongs to the ${peak.zone}.`;
+  const located = reasoned(observation, where, belongs);
   const clear = peak.motion >= 1.25 * peak.rest;
   const concentrated = peak.share >= 30;
   const [a, b, c] = farthest(peak.zone, `${story.seed}pz`);
@@ -49,7 +49,12 @@ export function peakIdeas(story: Story): Ideas {
       ]),
       right: `At ${time}`,
       wrong: [`At ${x}`, `At ${y}`, `At ${z}`],
-      reasoning: reasoned(timed, `The times ${[x, y, z].join(', ')} all lie farther away than that.`),
+      reasoning: reasoned(
+        observation,
+        when,
+        `The times ${[x, y, z].join(', ')} all lie farther away than that.`,
+        `Hence the peak of motion falls on ${time}.`,
+      ),
     });
   if (concentrated && a !== undefined && b !== undefined && c !== undefined)
     choices.push({
@@ -59,7 +64,7 @@ export function peakIdeas(story: Story): Ideas {
       ]),
       right: inZone(peak.zone),
       wrong: [inZone(a), inZone(b), inZone(c)],
-      reasoning: reasoned(located, `The ${a}, the ${b} and the ${c} each hold less.`),
+      reasoning: reasoned(observation, where, `The ${a}, the ${b} and the ${c} each hold less.`, belongs),
     });
   const ask = (zone: Zone) =>
     pick(`${story.seed}pb`, [
@@ -88,7 +93,7 @@ export function peakIdeas(story: Story): Ideas {
     ],
     causal: [
       {
-        question: `What makes the picture change so much at ${time}?`,
+        question: `What sets ${time} apart from all other moments?`,
         answer: `Motion in the ${peak.zone} of the frame: it accounts for ${peak.share}% of the change there, which reaches ${peak.motion}% of the picture.`,
         reasoning: reasoned(
           observation,

@@ -25,7 +25,7 @@ export function toldIdeas(story: Story): Ideas {
           reasoning: reasoned(
             `From ${interval(fact)} the footage shows this: ${fact.text}.`,
             `The other options belong to ${[a, b, c].map(interval).join(', ')}.`,
-            'None of these intervals overlaps the one in question, so only the first fits.',
+            `None of these intervals overlaps the one in question, so what is shown is this: ${fact.text}.`,
           ),
         },
       ];
@@ -38,8 +38,8 @@ export function toldIdeas(story: Story): Ideas {
       answer: `${fact.text}.`,
       reasoning: reasoned(
         `The interval in question runs from ${interval(fact)}.`,
+        'No other event covers exactly this interval.',
         `What the footage shows then is this: ${fact.text}.`,
-        'No other event covers exactly this interval, so this is the answer.',
       ),
     }),
   );
@@ -58,9 +58,9 @@ export function toldIdeas(story: Story): Ideas {
     no: [{ question: ask(second.text, first.text), answer, reasoning }],
     causal: [
       {
-        question: `What precedes this moment of the footage: "${second.text}"?`,
+        question: `What leads up to what is seen at ${clock(second.start)}?`,
         answer: `It follows on this: ${first.text}.`,
-        reasoning,
+        reasoning: reasoned(reasoning, `What leads up to the latter is this: ${first.text}.`),
       },
     ],
   };

@@ -1,0 +1,47 @@
+/** The names of all checks, as they stand in the configuration, the summary and `rejected.jsonl`. */
+
+/** Checks on a question with its answer; in the order in which they are told. */
+export const PAIR_CHECKS = [
+  'answer_form',
+  'letter_exists',
+  'option_count',
+  'options_distinct',
+  'verdict_agrees',
+  'times_in_order',
+  'times_in_video',
+  'not_whole_video',
+  'reasoning_times',
+  'times_in_description',
+  'blind_question',
+  'source_talk',
+  'refusal',
+  'reasoning_missing',
+  'reasoning_repeats',
+  'reasoning_conclusion',
+  'cut_off',
+  'protocol_text',
+  'pair_twice',
+  'yes_no_balance',
+] as const;
+export type PairCheckName = (typeof PAIR_CHECKS)[number];
+
+/** Checks on the captions of steps 1a to 1c. */
+export const CAPTION_CHECKS = ['caption_refusal', 'caption_cut_off', 'dense_events', 'chunks_alike'] as const;
+export type CaptionCheckName = (typeof CAPTION_CHECKS)[number];
+
+export const CHECK_NAMES = [...PAIR_CHECKS, ...CAPTION_CHECKS] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** A check that failed, as one line: its name, and what was expected and came. */
+export function reasonText(name: string, message: string): string {
+  return `${name}: ${message}`;
+}
+
+/**
+ * The name at the beginning of a reason; undefined where there is none.
+ *
+ * @example nameInReason('letter_exists: The answer F …') // 'letter_exists'
+ */
+export function nameInReason(reason: string): string | undefined {
+  return /^([a-z][a-z_]*): /.exec(reason)?.[1];
+}

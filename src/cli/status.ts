@@ -1,0 +1,73 @@
+import { styleText } from 'node:util';
+import type { CommandModule } from 'yargs';
+import { failedVideos } from '../run/standing.js';
+import { checkResults, gatherStatus } from '../run/status.js';
+import { systemCode } from '../sources/system-error.js';
+import { EXIT } from './exit.js';
+import { type Paint, statusText } from './status-text.js';
+
+interface StatusArguments {
+  results: string;
+  json: boolean | undefined;
+  failed: boolean | undefined;
+  null: boolean | undefined;
+}
+
+/** The flags of `reeltrace status`. */
+export const STATUS_OPTIONS = {
+  json: { type: 'boolean', describe: 'Print it as JSON', conflicts: 'failed' },
+  failed: { type: 'boolean', describe: 'Print only the paths of failed videos, one a line' },
+  null: { alias: '0', type: 'boolean', describe: 'With --failed: end paths with NUL', implies: 'failed' },
+} as const;
+
+/** `reeltrace status`: how a results directory stands, also while a run works on it. */
+export const statusCommand: CommandModule<object, StatusArguments> = {
+  command: 'status <results>',
+  describe: 'Tell how a results directory stands and what a re-run would do',
+  builder: (yargs) =>
+    yargs
+      .positional('results', { type: 'string', demandOption: true, describe: 'Results directory' })
+      .options(STATUS_OPTIONS)
+      .example('$0 status out', 'at a glance; changes nothing, needs no key')
+      .example('$0 status out --failed -0 | $0 run - -0 -o out', 'only what failed, again'),
+  handler: async (args) => {
+    process.exitCode = await status(args);
+  },
+};
+
+async function status({ results, json, failed, null: nullSeparated }: StatusArguments): Promise<number> {
+  checkResults(results);
+  if (failed === true) {
+    const videos = await failedVideos(results);
+    const ended = videos.map((path) => (nullSeparated === true ? `${path}\0` : `${asInputLine(path)}\n`));
+    await print(ended.join(''));
+    return EXIT.done;
+  }
+  const found = await gatherStatus(results);
+  await print(`${json === true ? JSON.stringify(found, null, 2) : statusText(found, painter())}\n`);
+  return EXIT.done;
+}
+
+/** A path as `run -` reads it from a line: where it could be taken for something else, as an object. */
+export function asInputLine(path: string): string {
+  return /[\r\n]|^\s*\{/.test(path) ? JSON.stringify({ video_path: path }) : path;
+}
+
+function painter(): Paint {
+  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+  return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
+}
+
+/** Writes to standard output; who reads it may stop early (`| head`). */
+async function print(text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const onEnd = (error?: Error | null) =>
+      error && systemCode(error) !== 'EPIPE' ? reject(error) : resolve();
+    // The error of a write is told twice: here, and, where nobody listens, as an exception.
+    process.stdout.on('error', onEnd);
+    process.stdout.write(text, (error) => {
+      if (!error) process.stdout.off('error', onEnd);
+      onEnd(error);
+    });
+  });
+}

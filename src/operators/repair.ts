@@ -1,0 +1,101 @@
+/** Asks again for what failed of an answer, with the reasons. */
+import type { CheckName } from '../check-names.js';
+import { RecordError } from '../errors.js';
+import type { Model } from '../models/model.js';
+import {
+  type CheckContext,
+  isSameQuestion,
+  judgePairs,
+  missingVerdict,
+  type Piece,
+  repairPrompt,
+  wantedPairs,
+} from '../qa/index.js';
+import type { QaPair, QaType, Rejection } from '../record.js';
+import type { Asked } from './ask.js';
+
+/** What an answer is judged by, and how often what fails may be asked again. */
+export interface RepairOptions {
+  readonly type: QaType;
+  readonly context: Omit<CheckContext, 'siblings'>;
+  readonly checks_off: readonly CheckName[];
+  readonly max_repairs: number;
+}
+
+/** What is left of an answer: good pairs, and what of it can't be used. */
+export interface Sifted {
+  readonly kept: readonly QaPair[];
+  readonly lost: readonly Rejection[];
+}
+
+/** An answer after its repairs, with all calls that were made for it. */
+export interface Repaired extends Sifted {
+  readonly asked: readonly Asked<readonly Piece[]>[];
+}
+
+/** Separates the good pairs of an answer from what can't be used, both in their order. */
+export function sift(pieces: readonly Piece[], options: Omit<RepairOptions, 'max_repairs'>): Sifted {
+  const pairs = pieces.flatMap((piece) => (piece.ok ? [piece.pair] : []));
+  const judged = judgePairs(pairs, options.context, options.checks_off);
+  const kept = judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [pair] : []));
+  let next = 0;
+  const lost = pieces.flatMap((piece): Rejection[] => {
+    if (!piece.ok) return [piece.rejection];
+    const { reasons = [] } = judged[next++] ?? {};
+    return reasons.length === 0 ? [] : [{ reasons, pair: piece.pair }];
+  });
+  return { kept, lost };
+}
+
+/**
+ * Adds a repair to what there was: its pieces stand for what was lost, one for one. Pairs that are there already and more
+ * than were asked for are left aside; of what was not answered, the first attempt stays.
+ */
+export function mend(
+  before: Sifted,
+  repair: readonly Piece[],
+  options: Omit<RepairOptions, 'max_repairs'>,
+): Sifted {
+  const fresh = repair
+    .filter((piece) => !piece.ok || !before.kept.some((pair) => isSameQuestion(pair, piece.pair)))
+    .slice(0, wantedPairs({ failed: before.lost }));
+  const kept = before.kept.map((pair): Piece => ({ ok: true, pair }));
+  const after = sift([...kept, ...fresh], options);
+  return { kept: after.kept, lost: [...after.lost, ...before.lost.slice(fresh.length)] };
+}
+
+/** True for models that may say something else when they are asked again. */
+export function canRepair({ backend, parameters }: Pick<Model, 'backend' | 'parameters'>): boolean {
+  return backend !== 'signals' && parameters['deterministic'] !== true;
+}
+
+/**
+ * Asks again for what failed, at most `max_repairs` times, and stops when nothing is missing any more.
+ *
+ * @param again puts an amended prompt; whatever it answers is taken
+ * @throws what `again` throws, but for a RecordError that asking later would not mend: then what there is has to do
+ */
+export async function repaired(
+  first: Asked<readonly Piece[]>,
+  again: (amend: (prompt: string) => string) => Promise<Asked<readonly Piece[]>>,
+  options: RepairOptions,
+): Promise<Repaired> {
+  const { type, checks_off, max_repairs } = options;
+  const asked = [first];
+  let sifted = sift(first.value, options);
+  const rounds = canRepair(first.by) ? max_repairs : 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const { kept, lost: failed } = sifted;
+    const missing = checks_off.includes('yes_no_balance') ? undefined : missingVerdict(kept);
+    if (failed.length === 0 && missing === undefined) break;
+    try {
+      const answer = await again((prompt) => repairPrompt(prompt, { type, failed, kept, missing }));
+      asked.push(answer);
+      sifted = mend(sifted, answer.value, options);
+    } catch (error) {
+      if (!(error instanceof RecordError) || error.kind === 'transient') throw error;
+      break;
+    }
+  }
+  return { ...sifted, asked };
+}

@@ -1,0 +1,72 @@
+/** Checks that compare the pairs of one answer. Each video has one answer a type, so no pair comes twice for a video. */
+import type { QaPair } from '../../record.js';
+import { normalise } from '../clean.js';
+import type { Check } from './check.js';
+import { answerText } from './parts.js';
+
+/** What is asked; "Which of these comes first?" may be asked of different options. */
+function asked(pair: QaPair): string {
+  const options = pair.type === 'mcq' ? pair.options.map(normalise).sort() : [];
+  return [pair.type, normalise(pair.question), ...options].join('\n');
+}
+
+/** True when two pairs ask the same. */
+export function isSameQuestion(first: QaPair, second: QaPair): boolean {
+  return asked(first) === asked(second);
+}
+
+function answered(pair: QaPair): string {
+  if (pair.type === 'temporal_localization') return `${pair.start} ${pair.end}`;
+  return pair.type === 'bcq' ? pair.answer : normalise(answerText(pair));
+}
+
+/** Groups of a list of siblings: made once for all of them, so that a thousand pairs are not compared a million times. */
+const known = new WeakMap<readonly QaPair[], Map<string, QaPair[]>>();
+
+function groupsOf(siblings: readonly QaPair[]): Map<string, QaPair[]> {
+  const made = known.get(siblings);
+  if (made !== undefined) return made;
+  const groups = new Map<string, QaPair[]>();
+  for (const pair of siblings) {
+    const group = groups.get(asked(pair));
+    if (group === undefined) groups.set(asked(pair), [pair]);
+    else group.push(pair);
+  }
+  known.set(siblings, groups);
+  return groups;
+}
+
+/** No question comes twice, and none with two answers: of those, no one knows which is right. */
+export const pairTwice: Check = {
+  name: 'pair_twice',
+  late: true,
+  check: (pair, { siblings = [] }) => {
+    const alike = groupsOf(siblings).get(asked(pair)) ?? [];
+    if (alike.some((other) => answered(other) !== answered(pair)))
+      return 'The same question is there twice, with two answers.';
+    return alike.indexOf(pair) > 0 ? 'The same question is there twice.' : undefined;
+  },
+};
+
+/** Of yes/no questions as many are answered with yes as with no; the first ones stay, a lone one does, too. */
+export const yesNoBalance: Check = {
+  name: 'yes_no_balance',
+  types: ['bcq'],
+  late: true,
+  check: (pair, { siblings = [] }) => {
+    if (pair.type !== 'bcq') return undefined;
+    const binary = siblings.filter((other) => other.type === 'bcq');
+    const alike = binary.filter(({ answer }) => answer === pair.answer);
+    const most = Math.max(1, binary.length - alike.length);
+    return alike.indexOf(pair) < most
+      ? undefined
+      : `Expected as many questions with the answer Yes as with No; there are too many with ${pair.answer}.`;
+  },
+};
+
+/** The verdict that a set of yes/no questions lacks altogether; undefined when it has both, or none. */
+export function missingVerdict(pairs: readonly QaPair[]): 'Yes' | 'No' | undefined {
+  const verdicts = new Set(pairs.flatMap((pair) => (pair.type === 'bcq' ? [pair.answer] : [])));
+  if (verdicts.size !== 1) return undefined;
+  return verdicts.has('Yes') ? 'No' : 'Yes';
+}

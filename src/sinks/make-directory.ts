@@ -1,0 +1,41 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemCode } from '../sources/system-error.js';
+import { writeFailure } from './write-failure.js';
+
+/**
+ * Makes a directory and those above it, one after the other. Node's own `recursive` never comes to an end where the
+ * system says of a directory that is there that it does not exist, as it does of `/proc/1`.
+ *
+ * @throws FatalError when the system refuses.
+ */
+export async function makeDirectory(path: string): Promise<void> {
+  try {
+    await makeWithParents(path);
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+async function makeWithParents(path: string): Promise<void> {
+  if (await isDirectory(path)) return;
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = systemCode(error);
+    // Somebody else may have made it meanwhile.
+    if (code === 'EEXIST' && (await isDirectory(path))) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await isDirectory(parent))) throw error;
+    await makeWithParents(parent);
+    await makeWithParents(path);
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const stats = await stat(path).catch((error: unknown) => {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  });
+  return stats?.isDirectory() === true;
+}
