@@ -122,10 +122,13 @@ const endpointSchema = endpointShape.prefault({});
 /** Where a step or a prompt is sent: a step, a prompt key. */
 const routeKeys = z.enum([...STEPS, ...PROMPT_KEYS] as [string, ...string[]]);
 
+/** YAML reads `[2, 3]` as numbers; the steps 0, 2, 3 and 4 may be written so. */
+const stepSchema = z.preprocess((step) => (typeof step === 'number' ? String(step) : step), z.enum(STEPS));
+
 const workflowSchema = z
   .strictObject({
     steps: z
-      .array(z.enum(STEPS))
+      .array(stepSchema)
       .min(1)
       .default([...STEPS])
       .describe(
@@ -183,7 +186,7 @@ const workflowSchema = z
       .enum(['none', 'video', 'stale', 'all'])
       .default('none')
       .describe('records to make again: none, of changed videos, whatever is out of date, all'),
-    refresh_steps: z.array(z.enum(STEPS)).default([]).describe('only records of these steps; empty: of all'),
+    refresh_steps: z.array(stepSchema).default([]).describe('only records of these steps; empty: of all'),
     only: z.array(z.string()).default([]).describe('only videos that match one of these patterns (globs)'),
     retry_failed: z.boolean().default(true).describe('false: leave alone what failed in an earlier run'),
     ffmpeg_processes: count.nullable().default(null).describe('null: one a core'),

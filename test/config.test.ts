@@ -118,6 +118,13 @@ describe('the checks and the form of answers', () => {
   });
 });
 
+describe('the steps', () => {
+  it('may be written as numbers where they are numbers', () => {
+    expect(parse({ workflow: { steps: [2, '3', 4] } }).workflow.steps).toEqual(['2', '3', '4']);
+    expect(errorOf({ workflow: { steps: [5] } }).message).toContain('workflow.steps.0');
+  });
+});
+
 describe('a field that is not known', () => {
   it.each([
     [{ workflw: {} }, 'workflw: unknown field; did you mean workflow?'],

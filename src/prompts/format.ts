@@ -17,9 +17,15 @@ export function formatMinutes(seconds: number): string {
   return `${pad(Math.floor(whole / 60))}:${pad(whole % 60)}`;
 }
 
-/** Both forms of a video's length (seconds), ready to be given to `render`. */
+/**
+ * Both forms of a video's length (seconds), ready to be given to `render`. Neither says more than there is: a model that
+ * is told 3.0 s for 2.97 s names an end that lies behind the video.
+ */
 export function formatLength(seconds: number): Pick<PromptVariables, 'video_length' | 'video_length_mmss'> {
-  return { video_length: formatSeconds(seconds), video_length_mmss: formatMinutes(seconds) };
+  return {
+    video_length: formatSeconds(Math.floor(seconds * 10) / 10),
+    video_length_mmss: formatMinutes(seconds),
+  };
 }
 
 /**

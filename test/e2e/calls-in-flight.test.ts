@@ -38,7 +38,7 @@ function leaveDescriptions(results: string): string[] {
     video_length: 20,
     mode: 'normal',
     prompt_key: 'normal_description',
-    detailed_description: `Clip ${index} shows a crossing.`,
+    detailed_description: `Clip ${index} shows a crossing from 00:01 to 00:02.`,
     original_captions: { global_caption: 'A crossing.', dense_caption: '<00:00:01><00:00:03> A car passes.' },
     chunk_captions: [],
     provenance: { video_hash: `hash of ${index}`, fingerprint: `fingerprint of ${index}` },

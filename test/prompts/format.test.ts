@@ -36,6 +36,7 @@ test('a highlight is shown with its moment and its clip', () => {
 
 test('the length in MM:SS is never later than the end of the video', () => {
   expect(formatLength(30.24)).toEqual({ video_length: '30.2', video_length_mmss: '00:30' });
+  expect(formatLength(2.97)).toEqual({ video_length: '2.9', video_length_mmss: '00:02' });
   expect(formatMinutes(59.99)).toBe('00:59');
   expect(formatMinutes(0.4)).toBe('00:00');
   expect(formatMinutes(4530)).toBe('75:30');

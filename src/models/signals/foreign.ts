@@ -34,13 +34,18 @@ function longestRun(lines: readonly string[]): readonly Told[] {
   return runs.reduce((best, run) => (run.length > best.length ? run : best), []);
 }
 
+/** The length of the video in seconds that a prompt states, if it does. */
+export function statedLength(text: string): number | undefined {
+  const stated = (LENGTH.exec(text) ?? LASTS.exec(text))?.[1];
+  return stated === undefined ? undefined : Math.floor(Number(stated) * 100) / 100;
+}
+
 /**
  * Reads captions by another model: the length that the text states (0.01 s), its longest list of dense lines and its
  * longest list of chunk captions, without lines that are reversed or lie beyond that length.
  */
 export function readForeign(text: string): Fact[] {
-  const stated = (LENGTH.exec(text) ?? LASTS.exec(text))?.[1];
-  const length = stated === undefined ? undefined : Math.floor(Number(stated) * 100) / 100;
+  const length = statedLength(text);
   // What a prompt shows as an example is about another video.
   const lines = text.replace(/<example>[\s\S]*?<\/example>/gi, '').split(/\r?\n/);
   const candidates = [lines.filter((line) => !CHUNK.test(line)), lines.filter((line) => !DENSE.test(line))];

@@ -127,8 +127,9 @@ export function located(story: Story, anomaly: boolean): readonly Located[] {
   const all = [...(anomaly ? [...happening, ...course] : [...course, ...happening]), ...told(story)];
   // Task files state whole seconds: an interval must fit into the video also when it is widened to them.
   const length = story.of('measured')[0]?.length ?? story.of('stated')[0]?.length ?? story.end;
-  const proper = ({ start, end }: Located) =>
-    start < end && (start > 0 || end < story.end) && end <= story.end;
+  // From two seconds on whole seconds are stated, and the last of them is where the whole ends.
+  const last = length < 2 ? story.end : Math.min(story.end, Math.floor(length));
+  const proper = ({ start, end }: Located) => start < end && (start > 0 || end < last) && end <= last;
   const whole = ({ end }: Located) => Math.ceil(end) <= length;
   const rest = [...activity(story, story.parts), ...halves(story)].filter(proper);
   const good = all.filter(proper).filter(whole);

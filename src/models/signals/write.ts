@@ -2,7 +2,7 @@
 import { RecordError } from '../../errors.js';
 import { type PromptKey, qaTypeOf } from '../../record.js';
 import type { Fact, FactKind } from './fact.js';
-import { readForeign } from './foreign.js';
+import { readForeign, statedLength } from './foreign.js';
 import { read, render } from './language.js';
 import { writeQa } from './qa.js';
 import { type Story, storyOf } from './story.js';
@@ -66,7 +66,12 @@ function highlight({ of, tiles, parts }: Story): number {
 /** Our own sentences, or else what can be read of captions by another model. */
 function factsOf(text: string): readonly Fact[] {
   const own = read(text);
-  return own.length > 0 ? own : readForeign(text);
+  if (own.length === 0) return readForeign(text);
+  // A clip at a low rate may last a little longer than the video it was cut from: the prompt knows the video.
+  const stated = statedLength(text) ?? Number.POSITIVE_INFINITY;
+  return own.map((fact) =>
+    fact.kind === 'measured' && stated < fact.length ? { ...fact, length: stated } : fact,
+  );
 }
 
 /**
