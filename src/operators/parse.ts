@@ -42,7 +42,8 @@ export function itemsOf(
     pair !== undefined &&
     reasons.every((reason) => checks_off.some((name) => reason.startsWith(`${name}: `)));
   const back = record.rejections.filter(isBack).flatMap(({ pair }) => pair ?? []);
-  const judged = judgePairs([...record.qa, ...back], context, checks_off);
+  // Nothing reads the pairs from a text again.
+  const judged = judgePairs([...record.qa, ...back], context, [...checks_off, 'protocol_text']);
   const kept = judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [pair] : []));
   const failed = judged.flatMap(({ pair, reasons }): Rejection[] =>
     reasons.length === 0 ? [] : [{ reasons, pair }],

@@ -1,6 +1,6 @@
 /** Texts that stop in the middle. */
 import { sentencesOf } from './sentences.js';
-import { countWords } from './words.js';
+import { hasWords } from './words.js';
 
 const CLOSED = /[.!?。！？]["'”’»」)\]）*_`]{0,4}$/u;
 const ELLIPSIS = /(?:…|\.{3})["'”’)\]*_]{0,3}$/;
@@ -23,5 +23,5 @@ export function cutOffEnd(text: string): string | undefined {
   if (ELLIPSIS.test(bare)) return end();
   if (CLOSED.test(bare)) return undefined;
   const goesOn = /[,;:、，；：([{“‘<–—-]$/u.test(bare) || GOES_ON.test(bare);
-  return goesOn || sentencesOf(bare).length > 1 || countWords(bare) >= PROSE_WORDS ? end() : undefined;
+  return goesOn || sentencesOf(bare).length > 1 || hasWords(bare, PROSE_WORDS) ? end() : undefined;
 }

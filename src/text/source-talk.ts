@@ -12,6 +12,10 @@ const PATTERNS: readonly RegExp[] = [
   /(?:根据|按照|依据)(?:上述|所给|提供的|详细)?(?:描述|字幕|说明|文字|提示)|(?:描述|字幕|提示)(?:中|里)(?:提到|说|写|指出)/,
 ];
 
+/** A word that each of the patterns needs; most texts have none. */
+const ANY =
+  /caption|description|prompt|account|narrative|notes|transcript|annotation|metadata|provided|given|stated|mentioned|described|noted|reported|描述|字幕|说明|文字|提示/i;
+
 /**
  * The words with which a text speaks of captions, descriptions, prompts or another source than the video itself, or
  * undefined when it does not.
@@ -19,6 +23,7 @@ const PATTERNS: readonly RegExp[] = [
  * @example sourceTalkIn('According to the description, it stops.') // 'description'
  */
 export function sourceTalkIn(text: string): string | undefined {
+  if (!ANY.test(text)) return undefined;
   for (const pattern of PATTERNS) {
     const found = pattern.exec(text);
     if (found !== null) return found[0];

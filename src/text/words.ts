@@ -1,4 +1,5 @@
 /** Words that carry meaning, in a form in which two texts can be compared. */
+import { remembered } from './remembered.js';
 
 /** Words that say nothing of what a text is about. */
 const FUNCTION_WORDS = new Set(
@@ -39,13 +40,19 @@ export function isFunctionWord(word: string): boolean {
   return FUNCTION_WORDS.has(word.toLowerCase());
 }
 
-/** How many words a text has; two Chinese characters count as one word. */
-export function countWords(text: string): number {
+/** True when a text has at least so many words; two Chinese characters count as one word. */
+export function hasWords(text: string, least: number): boolean {
   let count = 0;
-  for (const [word] of text.matchAll(WORD))
+  for (const [word] of text.matchAll(WORD)) {
     count += /^\p{Script=Han}/u.test(word) ? Math.ceil(word.length / 2) : 1;
-  return count;
+    if (count >= least) return true;
+  }
+  return false;
 }
+
+/** Texts and words that come again within an answer, and words that come again everywhere. */
+const TEXTS = 64;
+const WORDS = 20_000;
 
 /**
  * The words of a text that carry meaning: in lower case, without endings, numbers as figures, clock times as they are,
@@ -53,20 +60,34 @@ export function countWords(text: string): number {
  *
  * @example meaningfulWords('The two carts are carried away.') // Set {'2', 'cart', 'carr', 'away'}
  */
-export function meaningfulWords(text: string): Set<string> {
-  const words = new Set<string>();
-  for (const [found] of text.normalize('NFKC').matchAll(WORD)) {
-    if (/^\p{Script=Han}/u.test(found)) for (const pair of pairsOf(found)) words.add(pair);
-    else if (/^\d/.test(found)) words.add(found);
-    else {
-      const word = found.toLowerCase().replace(/['’](?:s|re|ve|ll|d|m)$/u, '');
-      const figure = Object.hasOwn(NUMBERS, word) ? NUMBERS[word] : undefined;
-      if (figure !== undefined && word !== 'one') words.add(figure);
-      else if (!FUNCTION_WORDS.has(word)) words.add(stem(word));
-    }
+export const meaningfulWords: (text: string) => ReadonlySet<string> = remembered(
+  TEXTS,
+  (text) => new Set(wordsIn(text)),
+);
+
+/** True when a text has at least so many meaningful words that are not among the known ones; reads no further than that. */
+export function addsWords(text: string, known: ReadonlySet<string>, least: number): boolean {
+  const added = new Set<string>();
+  for (const word of wordsIn(text)) {
+    if (!known.has(word)) added.add(word);
+    if (added.size >= least) return true;
   }
-  return words;
+  return false;
 }
+
+function* wordsIn(text: string): Generator<string> {
+  for (const [found] of text.normalize('NFKC').matchAll(WORD)) yield* meaningsOf(found);
+}
+
+/** What one word stands for in a comparison; nothing for a function word. */
+const meaningsOf: (found: string) => readonly string[] = remembered(WORDS, (found) => {
+  if (/^\p{Script=Han}/u.test(found)) return pairsOf(found);
+  if (/^\d/.test(found)) return [found];
+  const word = found.toLowerCase().replace(/['’](?:s|re|ve|ll|d|m)$/u, '');
+  const figure = Object.hasOwn(NUMBERS, word) ? NUMBERS[word] : undefined;
+  if (figure !== undefined && word !== 'one') return [figure];
+  return FUNCTION_WORDS.has(word) ? [] : [stem(word)];
+});
 
 function pairsOf(text: string): string[] {
   const characters = [...text];

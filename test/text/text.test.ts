@@ -5,7 +5,7 @@ import { intervalsIn, momentsIn, secondsNamed } from '../../src/text/moments.js'
 import { refusalIn, undeterminedIn } from '../../src/text/refusal.js';
 import { lastSentences, sentencesOf } from '../../src/text/sentences.js';
 import { sourceTalkIn } from '../../src/text/source-talk.js';
-import { countWords, meaningfulWords, stem } from '../../src/text/words.js';
+import { hasWords, meaningfulWords, stem } from '../../src/text/words.js';
 
 describe('sentences', () => {
   it('end where white space follows a full stop, and with the marks of Chinese', () => {
@@ -45,7 +45,8 @@ describe('words that carry meaning', () => {
     ]);
     expect([...meaningfulWords('货车停了')]).toEqual(['货车', '车停', '停了']);
     expect(meaningfulWords('It is there.').size).toBe(0);
-    expect(countWords('It is 3:0 货车停了')).toBe(5);
+    expect(hasWords('It is 3:0 货车停了', 5)).toBe(true);
+    expect(hasWords('It is 3:0 货车停了', 6)).toBe(false);
     expect(stem('is')).toBe('is');
   });
 });

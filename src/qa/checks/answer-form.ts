@@ -1,4 +1,4 @@
-import { countWords } from '../../text/words.js';
+import { hasWords } from '../../text/words.js';
 import { type Check, quoted } from './check.js';
 
 /** There is a question and an answer, and the answer is of the form that its type has. */
@@ -20,7 +20,7 @@ export const answerForm: Check = {
           ? undefined
           : `Expected two times as the answer, got ${pair.start} and ${pair.end}.`;
       default:
-        return countWords(pair.answer) >= 2
+        return hasWords(pair.answer, 2)
           ? undefined
           : `Expected an answer in words, got ${quoted(pair.answer)}.`;
     }

@@ -1,8 +1,7 @@
 /** Checks on the reasoning: it is there, it adds something, and it ends on the answer. */
 import { momentsIn } from '../../text/moments.js';
 import { lastSentences } from '../../text/sentences.js';
-import { countWords, meaningfulWords } from '../../text/words.js';
-import { normalise } from '../clean.js';
+import { addsWords, hasWords, meaningfulWords } from '../../text/words.js';
 import { findLetterReferences } from '../letters.js';
 import { indexOfLetter, letterOf } from '../options.js';
 import { formatTime } from '../times.js';
@@ -21,7 +20,7 @@ export const reasoningMissing: Check = {
   name: 'reasoning_missing',
   check: ({ reasoning }) => {
     if (reasoning.trim() === '') return 'Expected a reasoning, got none.';
-    return countWords(reasoning) >= FEWEST_WORDS
+    return hasWords(reasoning, FEWEST_WORDS)
       ? undefined
       : `Expected a reasoning in whole sentences, got ${quoted(reasoning)}.`;
   },
@@ -35,10 +34,9 @@ export const reasoningRepeats: Check = {
     if (reasoning.trim() === '') return undefined;
     const answer = pair.type === 'mcq' ? `${answerText(pair)} ${pair.explanation ?? ''}` : answerText(pair);
     const said = meaningfulWords(`${answer} answer option correct`);
-    const added = [...meaningfulWords(reasoning)].filter((word) => !said.has(word));
-    return normalise(reasoning) === normalise(answer) || added.length < FEWEST_NEW
-      ? 'The reasoning only repeats the answer; it must say what is seen and what follows from it.'
-      : undefined;
+    return addsWords(reasoning, said, FEWEST_NEW)
+      ? undefined
+      : 'The reasoning only repeats the answer; it must say what is seen and what follows from it.';
   },
 };
 

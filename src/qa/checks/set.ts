@@ -41,7 +41,9 @@ export const pairTwice: Check = {
   name: 'pair_twice',
   late: true,
   check: (pair, { siblings = [] }) => {
+    if (siblings.length < 2) return undefined;
     const alike = groupsOf(siblings).get(asked(pair)) ?? [];
+    if (alike.length < 2) return undefined;
     if (alike.some((other) => answered(other) !== answered(pair)))
       return 'The same question is there twice, with two answers.';
     return alike.indexOf(pair) > 0 ? 'The same question is there twice.' : undefined;
