@@ -2,14 +2,13 @@
  * Do 1,000 calls at the same time leave anything behind? They go through the official SDKs over HTTP, composed as in a run
  * and all on one abort signal, to a server in the same process that answers when all of them have arrived. Round after
  * round, memory and listeners must stay where they were after the first.
- *
- *     npx tsc -p bench && node dist/bench/calls.js [CALLS [ROUNDS]]
  */
 import { getEventListeners } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Media } from '../src/media/media.js';
@@ -19,7 +18,14 @@ import { limit } from '../src/models/limit.js';
 import type { Model, Question } from '../src/models/model.js';
 import { createOpenAi } from '../src/models/openai.js';
 import { retry } from '../src/models/retry.js';
+import { describeMachine } from './machine.js';
 import { readyMedia } from './stand-ins.js';
+import { printTable, type Row } from './table.js';
+
+const HELP = `npm run bench -- calls [--calls 1000] [--rounds 8]
+
+  --calls N    calls at the same time
+  --rounds N   how often`;
 
 /** Bytes of the video that each call carries. */
 const VIDEO_BYTES = 50_000;
@@ -136,21 +142,28 @@ function garbageCollector(): () => void {
   return () => void collect();
 }
 
-function row(cells: readonly (string | number)[]): string {
-  return cells.map((cell) => String(cell).padStart(10)).join('');
-}
-
-function table(figures: readonly Figures[]): string {
+function rowOf({ backend, round, seconds, open, heap, rss, listeners }: Figures): Row {
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-  const head = row(['backend', 'round', 'seconds', 'open', 'heap MB', 'RSS MB', 'listeners', 'after']);
-  const lines = figures.map(({ backend, round, seconds, open, heap, rss, listeners }) =>
-    row([
-      ...[backend, round, seconds.toFixed(1), open],
-      ...[megabytes(heap), megabytes(rss), listeners.most, listeners.end],
-    ]),
-  );
-  return [head, ...lines].join('\n');
+  return [
+    ...[backend, round, seconds.toFixed(1), open],
+    ...[megabytes(heap), megabytes(rss), listeners.most, listeners.end],
+  ];
 }
 
-const [calls = 1000, rounds = 8] = process.argv.slice(2).map(Number);
-for (const backend of Object.keys(BACKENDS)) console.log(table(await measure(backend, calls, rounds)));
+async function compare(calls: number, rounds: number): Promise<void> {
+  const rows: Row[] = [['backend', 'round', 'seconds', 'open', 'heap MB', 'RSS MB', 'listeners', 'after']];
+  for (const backend of Object.keys(BACKENDS))
+    rows.push(...(await measure(backend, calls, rounds)).map(rowOf));
+  console.log(`${await describeMachine()}\n`);
+  printTable(rows);
+}
+
+const { values } = parseArgs({
+  options: {
+    calls: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '8' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+if (values.help) console.log(HELP);
+else await compare(Number(values.calls), Number(values.rounds));

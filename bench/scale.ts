@@ -1,90 +1,131 @@
 /**
  * Does memory stay flat, and how many videos a second does the chain itself carry? N lines of JSONL go through the real
  * pipeline into a real results directory; only the probe and the model are stand-ins that answer at once, so that what is
- * measured is ours. Each size runs in a process of its own.
- *
- *     npm run bench                      10,000 and 200,000 lines
- *     npm run bench -- 1000 50000        other numbers
+ * measured is ours. Each size runs in a process of its own, and a run over what it has finished in another one.
  */
-import { execFileSync } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parseConfig } from '../src/config.js';
 import { ROW_FILES } from '../src/rows.js';
 import { run } from '../src/run/run.js';
+import { describeMachine } from './machine.js';
+import { inOwnProcess, measuring, type Used } from './own-process.js';
 import { readyMedia, readyModel } from './stand-ins.js';
+import { printTable, type Row } from './table.js';
 
-const SIZES = [10_000, 200_000];
+const HELP = `npm run bench -- scale [--lines 1000] [--lines 10000] [--lines …]
+
+  --lines N   lines of JSONL, once for each size; 1,000 and 10,000 unless told. A million takes hours.`;
+
 /** How often memory is looked at in the course of a run. */
 const SAMPLES = 400;
+const MB = 2 ** 20;
+/** Shares of a run at which memory is told. */
+const SHARES = [0.1, 0.5, 1] as const;
 
-/** What one size came to; memory in bytes. */
-interface Figures {
-  readonly lines: number;
-  readonly rows: number;
-  readonly seconds: number;
-  readonly rss: {
-    readonly start: number;
-    readonly tenth: number;
-    readonly most: number;
-    readonly end: number;
-  };
+/** What one run came to; bytes, at each of {@link SHARES}. */
+interface Figures extends Used {
+  /** What the process holds, garbage included. */
+  readonly rss: readonly number[];
+  readonly rss_most: number;
   /** What is still in use after the garbage is collected. */
-  readonly heap: { readonly tenth: number; readonly end: number };
-  /** A run over the finished directory. */
-  readonly again: { readonly seconds: number; readonly rss: number };
+  readonly heap: readonly number[];
 }
 
-async function measure(lines: number): Promise<Figures> {
-  const folder = await mkdtemp(join(tmpdir(), 'reeltrace-scale-'));
-  try {
-    const list = join(folder, 'videos.jsonl');
-    await writeLines(list, lines);
-    const results_dir = join(folder, 'results');
-    const collect = garbageCollector();
-    const rss = { start: process.memoryUsage.rss(), tenth: 0, most: 0, end: 0 };
-    const heap = { tenth: 0, end: 0 };
-    const started = performance.now();
-    const once = async (onSettled: (settled: number) => void) => {
-      let settled = 0;
-      const before = performance.now();
-      const summary = await run({
-        config: parseConfig({ results_dir, data: { input_jsonl_files: [list] } }),
-        media: readyMedia(),
-        models: { vlm: readyModel(), llm: readyModel() },
-        onEvent: (event) => {
-          if (event.type !== 'settled') return;
-          settled += 1;
-          onSettled(settled);
-        },
-      });
-      if (summary.inputs !== lines || summary.failed > 0)
-        throw new Error(`expected ${lines} videos without a failure, got ${JSON.stringify(summary)}`);
-      return (performance.now() - before) / 1000;
-    };
-    const seconds = await once((settled) => {
-      if (settled % Math.ceil(lines / SAMPLES) === 0)
-        rss.most = Math.max(rss.most, process.memoryUsage.rss());
-      if (settled === Math.ceil(lines / 10)) {
-        heap.tenth = collect();
-        rss.tenth = process.memoryUsage.rss();
-        tell(`${settled} of ${lines} videos after ${((performance.now() - started) / 1000).toFixed(0)} s`);
-      }
-      if (settled !== lines) return;
-      rss.end = process.memoryUsage.rss();
-      heap.end = collect();
-    });
-    const rows = await countRows(results_dir);
-    const again = { seconds: await once(() => undefined), rss: process.memoryUsage.rss() };
-    return { lines, rows, seconds, rss, heap, again };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+const { values } = parseArgs({
+  options: {
+    lines: { type: 'string', multiple: true, default: ['1000', '10000'] },
+    one: { type: 'string' },
+    in: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
+});
+async function compare(sizes: readonly number[]): Promise<void> {
+  const columns: string[][] = [];
+  for (const lines of sizes) {
+    const folder = await mkdtemp(join(tmpdir(), 'reeltrace-scale-'));
+    try {
+      await writeLines(join(folder, 'videos.jsonl'), lines);
+      const measured = async () =>
+        (await inOwnProcess(import.meta.filename, [`--one=${lines}`, `--in=${folder}`])) as Figures;
+      const first = await measured();
+      const rows = await countRows(join(folder, 'results'));
+      columns.push(cellsOf(lines, rows, first, await measured()));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   }
+  console.log(`${await describeMachine()}\n`);
+  printTable(NAMES.map((name, index): Row => [name, ...columns.map((cells) => cells[index] ?? '')]));
+}
+
+const NAMES = [
+  'lines',
+  'rows written',
+  'seconds',
+  'CPU seconds',
+  'videos a second',
+  'rows a second',
+  'resident after 10 %, MB',
+  'resident after 50 %, MB',
+  'resident at the end, MB',
+  'resident at most, MB',
+  'end : after 10 %',
+  'heap in use after 10 %, MB',
+  'heap in use after 50 %, MB',
+  'heap in use at the end, MB',
+  'a run over it all again, seconds',
+  '  resident at most, MB',
+] as const;
+
+function cellsOf(lines: number, rows: number, first: Figures, again: Figures): string[] {
+  const { seconds, cpu, rss, rss_most, heap } = first;
+  const megabytes = (bytes: number) => (bytes / MB).toFixed(0);
+  const [tenth = 0, , end = 0] = rss;
+  return [
+    ...[lines, rows].map((count) => count.toLocaleString('en')),
+    ...[seconds.toFixed(1), cpu.toFixed(1), (lines / seconds).toFixed(0), (rows / seconds).toFixed(0)],
+    ...[...rss, rss_most].map(megabytes),
+    (end / tenth).toFixed(2),
+    ...heap.map(megabytes),
+    ...[again.seconds.toFixed(1), megabytes(again.rss_peak)],
+  ];
+}
+
+async function measure(lines: number, folder: string): Promise<Figures> {
+  const collect = garbageCollector();
+  const since = measuring();
+  const marks = SHARES.map((share) => Math.ceil(lines * share));
+  const [rss, heap]: [number[], number[]] = [[], []];
+  let settled = 0;
+  let rss_most = 0;
+  const summary = await run({
+    config: parseConfig({
+      results_dir: join(folder, 'results'),
+      data: { input_jsonl_files: [join(folder, 'videos.jsonl')] },
+    }),
+    media: readyMedia(),
+    models: { vlm: readyModel(), llm: readyModel() },
+    onEvent: (event) => {
+      if (event.type !== 'settled') return;
+      settled += 1;
+      if (settled % Math.ceil(lines / SAMPLES) === 0)
+        rss_most = Math.max(rss_most, process.memoryUsage.rss());
+      if (!marks.includes(settled)) return;
+      rss.push(process.memoryUsage.rss());
+      heap.push(collect());
+      process.stderr.write(`${settled} of ${lines} videos after ${since().seconds.toFixed(0)} s\n`);
+    },
+  });
+  if (summary.inputs !== lines || summary.failed > 0)
+    throw new Error(`Expected ${lines} videos without a failure: ${JSON.stringify(summary)}`);
+  return { ...since(), rss, rss_most, heap };
 }
 
 async function writeLines(path: string, lines: number): Promise<void> {
@@ -121,42 +162,7 @@ function garbageCollector(): () => number {
   };
 }
 
-function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-function table(figures: readonly Figures[]): string {
-  const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
-  const lines: readonly (readonly [string, (figures: Figures) => string])[] = [
-    ['lines', ({ lines }) => String(lines)],
-    ['rows written', ({ rows }) => String(rows)],
-    ['seconds', ({ seconds }) => seconds.toFixed(1)],
-    ['videos a second', ({ lines, seconds }) => (lines / seconds).toFixed(0)],
-    ['rows a second', ({ rows, seconds }) => (rows / seconds).toFixed(0)],
-    ['resident at the start', ({ rss }) => megabytes(rss.start)],
-    ['resident after 10 %', ({ rss }) => megabytes(rss.tenth)],
-    ['resident at most', ({ rss }) => megabytes(rss.most)],
-    ['resident at the end', ({ rss }) => megabytes(rss.end)],
-    ['end : after 10 %', ({ rss }) => (rss.end / rss.tenth).toFixed(2)],
-    ['heap in use after 10 %', ({ heap }) => megabytes(heap.tenth)],
-    ['heap in use at the end', ({ heap }) => megabytes(heap.end)],
-    ['seconds of a run over it all again', ({ again }) => again.seconds.toFixed(1)],
-    ['resident after that', ({ again }) => megabytes(again.rss)],
-  ];
-  return lines
-    .map(([name, cell]) => [name.padEnd(36), ...figures.map((each) => cell(each).padStart(12))].join(''))
-    .join('\n');
-}
-
-const [first, ...others] = process.argv.slice(2);
-if (first === '--one') {
-  process.stdout.write(JSON.stringify(await measure(Number(others[0]))));
-} else {
-  const sizes = first === undefined ? SIZES : [first, ...others].map(Number);
-  const figures = sizes.map((size): Figures => {
-    const parameters = [...process.execArgv, import.meta.filename, '--one', String(size)];
-    const stdio = ['ignore', 'pipe', 'inherit'] as const;
-    return JSON.parse(execFileSync(process.execPath, parameters, { encoding: 'utf8', stdio: [...stdio] }));
-  });
-  console.log(table(figures));
-}
+if (values.help) console.log(HELP);
+else if (values.one !== undefined && values.in !== undefined)
+  console.log(JSON.stringify(await measure(Number(values.one), values.in)));
+else await compare(values.lines.map(Number));

@@ -37,6 +37,17 @@ export function reasonText(name: string, message: string): string {
   return `${name}: ${message}`;
 }
 
+/** How many rejections each name stands in, however often within one. */
+export function countNames(
+  rejections: Iterable<{ readonly reasons: readonly string[] }>,
+): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { reasons } of rejections)
+    for (const name of new Set(reasons.flatMap((reason) => nameInReason(reason) ?? [])))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
 /**
  * The name at the beginning of a reason; undefined where there is none.
  *

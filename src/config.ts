@@ -14,9 +14,11 @@ const limits = {
   max_concurrent: count
     .nullable()
     .default(null)
-    .describe('calls to this account in flight at once; null: 16'),
+    .describe(
+      'calls to this account in flight at once, over all steps; null: four times workflow.max_workers',
+    ),
   requests_per_minute: count.nullable().default(null).describe('null: no limit but the one the server tells'),
-  tokens_per_minute: count.nullable().default(null),
+  tokens_per_minute: count.nullable().default(null).describe('in and out; null: as for requests'),
   price_per_million_tokens: z
     .strictObject({
       input: z.number().nonnegative().nullable().default(null),
@@ -27,6 +29,11 @@ const limits = {
     .describe('for the sum in the summary; null: unknown'),
 };
 
+const clipCodec = z
+  .enum(['h264', 'vp9'])
+  .default('h264')
+  .describe('of clips: h264 (mp4), or vp9 (webm), which is smaller and costs more to make');
+
 const geminiSchema = z
   .strictObject({
     api_key: z
@@ -34,7 +41,7 @@ const geminiSchema = z
       .default('')
       .describe('leave empty and set GOOGLE_API_KEY (or GEMINI_API_KEY) instead'),
     base_url: z.string().default('').describe('another address than Google’s own'),
-    model: z.string().default('gemini-3.1-flash-lite-preview'),
+    model: z.string().default('gemini-3.1-flash-lite-preview').describe('as Google names it'),
     media_resolution: z
       .preprocess(
         (value) =>
@@ -44,7 +51,7 @@ const geminiSchema = z
       .default('MEDIA_RESOLUTION_LOW')
       .describe('LOW | MEDIUM | HIGH, with or without the prefix'),
     temperature: z.number().min(0).max(2).default(0.3),
-    max_output_tokens: count.default(8192),
+    max_output_tokens: count.default(8192).describe('tokens of an answer, at most'),
     timeout: seconds.default(120).describe('seconds an answer may take, its body included'),
     reuse_uploads: z
       .boolean()
@@ -62,6 +69,15 @@ const geminiSchema = z
       .nullable()
       .default(null)
       .describe('frames a second Gemini looks at; null: 1'),
+    clip_fps: z
+      .union([z.number().positive(), z.literal('full')])
+      .nullable()
+      .default(null)
+      .describe(
+        'clips inside the request: frames a second, or full; null: 2, or video_fps where that is more',
+      ),
+    clip_max_dim: count.default(768).describe('longest side of such clips in pixels'),
+    clip_codec: clipCodec,
     ...limits,
   })
   .prefault({});
@@ -73,12 +89,12 @@ const openaiSchema = z
       .array(z.string())
       .default([])
       .describe('replicas of one server: each video sticks to one, others take over when it fails'),
-    model_name: z.string().default(''),
+    model_name: z.string().default('').describe('as the server names it; required with this backend'),
     api_key: z.string().default('').describe('leave empty and set OPENAI_API_KEY instead'),
     temperature: z.number().min(0).max(2).default(0.7),
-    top_p: z.number().min(0).max(1).nullable().default(null),
-    top_k: z.number().int().nullable().default(null),
-    max_tokens: count.default(4096),
+    top_p: z.number().min(0).max(1).nullable().default(null).describe('null: as the server likes'),
+    top_k: z.number().int().nullable().default(null).describe('null: as the server likes'),
+    max_tokens: count.default(4096).describe('tokens of an answer, at most'),
     timeout: seconds.default(60).describe('seconds an answer may take, its body included'),
     reasoning_model: z
       .boolean()
@@ -99,8 +115,8 @@ const openaiSchema = z
       .describe('the content part that carries a video; some gateways want image_url'),
     frames_only: z.boolean().default(false).describe('send timestamped JPEG frames instead of video'),
     frame_sample_fps: z.number().positive().default(1).describe('frames_only: frames a second'),
-    min_frames: count.default(4),
-    max_frames: count.default(32),
+    min_frames: count.default(4).describe('frames_only: frames at least'),
+    max_frames: count.default(32).describe('frames_only: frames at most'),
     frame_max_dim: count.default(768).describe('longest side of frames in pixels'),
     long_videos: z.enum(['video', 'frames']).default('frames').describe('frames: see workflow.long_video_*'),
     clip_fps: z
@@ -108,6 +124,7 @@ const openaiSchema = z
       .default(2)
       .describe('frames a second of the clips that are sent; full: original rate and size'),
     clip_max_dim: count.default(768).describe('longest side of the clips in pixels'),
+    clip_codec: clipCodec,
     inline_limit_mb: z.number().positive().default(20).describe('a larger whole video is sent as a clip'),
     ...limits,
   })
@@ -138,25 +155,50 @@ const workflowSchema = z
       .enum(['auto', 'anomaly', 'normal'])
       .default('auto')
       .describe('auto: step 0 decides for each video'),
-    max_workers: count.default(4).describe('videos in flight per step'),
+    max_workers: count
+      .default(4)
+      .describe('videos in flight per step; max_in_flight and max_concurrent follow it where they are null'),
+    vlm_workers: count
+      .nullable()
+      .default(null)
+      .describe('videos in flight in each step that watches video: 0, 1a, 1b, 1c; null: max_workers'),
+    text_workers: count
+      .nullable()
+      .default(null)
+      .describe(
+        'videos in flight in each step that reads captions: 1c (the lower of both) and 2; null: max_workers',
+      ),
+    qa_workers: count
+      .nullable()
+      .default(null)
+      .describe('videos in flight in step 3, where each has a call for every QA type; null: max_workers'),
     max_in_flight: count
       .nullable()
       .default(null)
       .describe('videos in flight over all steps; null: four times max_workers'),
     max_video_length_sec: seconds.default(300).describe('longer videos are skipped'),
-    chunk_duration_options: z.array(seconds).min(1).default([5, 10, 15, 20, 30]),
-    max_chunks: count.default(10),
-    highlight_before_sec: z.number().nonnegative().default(3),
-    highlight_after_sec: z.number().nonnegative().default(3),
+    chunk_duration_options: z
+      .array(seconds)
+      .min(1)
+      .default([5, 10, 15, 20, 30])
+      .describe('seconds of a chunk: the first by which a video has at most max_chunks'),
+    max_chunks: count.default(10).describe('calls of step 1b for a video, at most'),
+    highlight_before_sec: z
+      .number()
+      .nonnegative()
+      .default(3)
+      .describe('seconds before the critical moment that its clip shows'),
+    highlight_after_sec: z.number().nonnegative().default(3).describe('seconds after it'),
     long_video_threshold_sec: seconds
       .default(60)
       .describe('longer videos are sent as frames where long_videos says so'),
-    long_video_sample_fps: z.number().positive().default(0.5),
-    long_video_max_frames: count.default(60),
+    long_video_sample_fps: z.number().positive().default(0.5).describe('of long videos: frames a second'),
+    long_video_max_frames: count.default(60).describe('of long videos: frames at most'),
     qa_types: z
       .array(z.enum(QA_TYPES))
       .min(1)
-      .default([...QA_TYPES]),
+      .default([...QA_TYPES])
+      .describe('kinds of pairs to make: one call of step 3 each'),
     permute_mcq_options: z.boolean().default(true).describe('shuffle options so that no letter is favoured'),
     checks_off: z
       .array(z.enum(CHECK_NAMES))
@@ -211,6 +253,22 @@ const dataSchema = z
   })
   .prefault({});
 
+const budgetSchema = z
+  .strictObject({
+    max_calls: count.nullable().default(null).describe('calls over all runs of this results_dir; null: any'),
+    max_tokens: count
+      .nullable()
+      .default(null)
+      .describe('tokens, in and out, over all runs of this results_dir; null: any'),
+    max_cost: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('money over all runs of this results_dir, in the currency of the prices; null: any'),
+  })
+  .prefault({});
+
 /** The whole configuration, as the file holds it. */
 export const configSchema = z.strictObject({
   results_dir: z.string().min(1).describe('required: where records and task files go'),
@@ -225,6 +283,7 @@ export const configSchema = z.strictObject({
     .default({})
     .describe('step or prompt key: name of the endpoint that answers it; the rest goes to vlm or llm'),
   workflow: workflowSchema,
+  limits: budgetSchema.describe('when one is reached the run ends as with a used-up quota; see docs/cost.md'),
   data: dataSchema,
   license: z.string().default('').describe('goes into every task file'),
   description_extra: z.string().default('').describe('added to the description in every task file'),
@@ -265,7 +324,7 @@ function explain(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(issue.path);
     return issue.keys.map((key) => {
-      const guess = nearest(key, known);
+      const guess = nearest(key, known) ?? elsewhere(key);
       const field = at === '' ? key : `${at}.${key}`;
       return `${field}: unknown field${guess === undefined ? '' : `; did you mean ${guess}?`}`;
     });
@@ -278,6 +337,19 @@ function explain(issue: z.core.$ZodIssue): string[] {
   }
   const got = issue.input === undefined ? '' : `; got ${JSON.stringify(issue.input)}`;
   return [`${at}: ${issue.message.replace(/^Invalid (input|option): /, '')}${got}`];
+}
+
+/** Where a field of that name stands, if in one place: `max_workers` is `workflow.max_workers`. */
+function elsewhere(name: string): string | undefined {
+  const find = (node: unknown, above: string): string[] => {
+    if (!isObject(node) || !isObject(node.properties)) return [];
+    return Object.entries(node.properties).flatMap(([key, inner]) =>
+      // `llm` has the fields of `vlm` once more.
+      key === 'llm' ? [] : [...(key === name ? [`${above}${key}`] : []), ...find(inner, `${above}${key}.`)],
+    );
+  };
+  const [only, ...others] = find(z.toJSONSchema(configSchema, { io: 'input' }), '');
+  return others.length === 0 ? only : undefined;
 }
 
 /** The names that the schema knows below a path. */

@@ -41,6 +41,9 @@ export class FatalError extends ReeltraceError {}
 /** The account's quota or credit is used up: the run pauses or stops cleanly and nothing is marked failed for it. */
 export class QuotaError extends ReeltraceError {}
 
+/** A limit of the user's own is reached (`limits` in the configuration): like a used-up quota, but waiting renews nothing. */
+export class BudgetError extends QuotaError {}
+
 /** The provider asks to slow down: the whole account waits, and it costs no attempt. */
 export class ThrottledError extends ReeltraceError {
   /** How long the provider asks to wait, in milliseconds; undefined when it did not say. */

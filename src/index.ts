@@ -8,7 +8,18 @@ export * from './operators/index.js';
 export { type PipelineParts, pipeline } from './pipeline.js';
 export { loadPack, type Pack, type Prompt, type PromptVariables } from './prompts/index.js';
 export { checkPair, parseQa, renderQa, shuffleOptions, toItems } from './qa/index.js';
+export {
+  type QualityReport,
+  qualityMarkdown,
+  qualityReportSchema,
+  type ValidateOptions,
+  type Validation,
+  validateDataset,
+} from './quality/index.js';
 export * from './record.js';
+export { gatherPlan, type PlanOptions } from './run/planning/gather.js';
+export type { Plan } from './run/planning/plan.js';
+export { qualityReport } from './run/quality/write.js';
 export { type RunEvent, type RunOptions, run } from './run/run.js';
 export type { Summary } from './run/summary.js';
 export * from './sinks/index.js';

@@ -15,6 +15,7 @@ import { probe } from './operators/probe.js';
 import { question } from './operators/question.js';
 import { route } from './operators/route.js';
 import { type Settled, settle } from './operators/settle.js';
+import { skipLong } from './operators/skip-long.js';
 import { Slots } from './operators/slots.js';
 import type { Pack } from './prompts/index.js';
 import type {
@@ -73,31 +74,48 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
   const { config, media, vlm, llm, pack, ledger, taskFiles, parsing } = parts;
   const { workflow, results_dir } = config;
   const step = stepper(parts);
-  const asking = { ...workflow, pack, concurrency: workflow.max_workers };
+  const workers = workersOf(workflow);
+  const asking = { ...workflow, pack };
+  const watching = { ...asking, concurrency: workers.vlm };
   // Both lanes pass 1a and 1b: shared places keep the bound of a step whatever the mix of videos is.
-  const captioning = { ...asking, concurrency: new Slots(workflow.max_workers) };
-  const chunking = { ...asking, concurrency: new Slots(workflow.max_workers) };
-  const questioning = { ...asking, qa_types: (record: Narrated) => record.pending_types };
+  const captioning = { ...asking, concurrency: new Slots(workers.vlm) };
+  const chunking = { ...asking, concurrency: new Slots(workers.vlm) };
+  const marking = { ...asking, concurrency: Math.min(workers.vlm, workers.text) };
+  const telling = { ...asking, concurrency: workers.text };
+  const pending_types = (record: Narrated) => record.pending_types;
+  const questioning = { ...asking, concurrency: workers.qa, qa_types: pending_types };
 
   return pipe(
     recall(ledger, { ...parts, results_dir, workflow }),
-    pendingOnly<Recalled, Seen>(['0', '1a', '1b', '1c'], probe(media, asking)),
-    step<Seen, Filtered<Seen>>('0', filter(vlm, asking), { of: filterRow, ofEnding: filteredRow }),
+    pipe(
+      pendingOnly<Recalled, Seen>(['0', '1a', '1b', '1c'], probe(media, watching)),
+      pendingOnly<Seen, Seen>(['1a'], skipLong(workflow)),
+    ),
+    step<Seen, Filtered<Seen>>('0', filter(vlm, watching), { of: filterRow, ofEnding: filteredRow }),
     map(relane(parts.steps, workflow)),
     route<Seen, Told>(workflow.mode, {
       anomaly: pipe(
         step<Lane, Told>('1a', caption(vlm, captioning), { of: captionRow }),
         step<Told, Cut>('1b', chunk(vlm, chunking), { of: chunkRow }),
-        step<Cut, Marked>('1c', highlight(llm, vlm, asking), { of: highlightRow }),
+        step<Cut, Marked>('1c', highlight(llm, vlm, marking), { of: highlightRow }),
       ),
       normal: pipe(
         step<Lane, Told>('1a', caption(vlm, captioning), { of: captionRow }),
         step<Told, Cut>('1b', chunk(vlm, chunking), { of: chunkRow }),
       ),
     }),
-    step<Told, Narrated>('2', describe(llm, asking), { of: descriptionRow }),
+    step<Told, Narrated>('2', describe(llm, telling), { of: descriptionRow }),
     step<Narrated, Asked>('3', question(llm, questioning), { of: questionRow }),
     step<Asked, Parsed<Asked>>('4', pipe(parse(parsing), addItems(taskFiles))),
     settle(),
   );
+}
+
+/** Videos that a step works on at once, by what it asks: `max_workers` where nothing else is said. */
+function workersOf({ max_workers, vlm_workers, text_workers, qa_workers }: Config['workflow']) {
+  return {
+    vlm: vlm_workers ?? max_workers,
+    text: text_workers ?? max_workers,
+    qa: qa_workers ?? max_workers,
+  };
 }

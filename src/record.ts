@@ -179,6 +179,17 @@ export const rejectionSchema = z
     }),
   );
 
+/** What asking again for the parts of an answer that failed came to. */
+export const repairSchema = z.object({
+  /** How often it was asked again. */
+  rounds: z.number(),
+  /** How many parts of the first answer each check refused, or could not be read and why. */
+  refused: z.record(z.string(), z.number()),
+  /** Pairs that are there and would not be without it. */
+  saved: z.number(),
+});
+export type RepairTrace = z.infer<typeof repairSchema>;
+
 /** Tokens a call used, as the provider counted them; 0 where it does not say. */
 export interface Usage {
   readonly input_tokens: number;
@@ -280,6 +291,8 @@ export type Questioned<T extends Video = Described> = T & {
   /** The pairs, and what had to be rejected of the answer. */
   readonly qa: readonly QaPair[];
   readonly rejections: readonly Rejection[];
+  /** Absent where nothing was asked again. */
+  readonly repair?: RepairTrace | undefined;
   readonly question_trace: Trace;
 };
 export type Parsed<T extends Video = Questioned> = T & { readonly items: readonly TaskItem[] };

@@ -9,9 +9,21 @@ export interface ShapedRow {
   readonly video?: string | undefined;
   readonly video_path?: string | undefined;
   readonly mode?: Mode | null | undefined;
+  readonly video_length?: number;
   readonly is_valid?: boolean;
   readonly prompt_key?: string;
   readonly provenance?: Partial<Provenance> | undefined;
+}
+
+/** What a row of step 3 of the right shape has for sure; what else may be in it is not looked at. */
+export interface ShapedAnswer {
+  readonly video: string;
+  readonly video_length: number;
+  readonly mode: Mode;
+  readonly prompt_key: string;
+  readonly qa_output: string;
+  readonly detailed_description?: unknown;
+  readonly rejected?: unknown;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -60,6 +72,11 @@ const CHECKS: Readonly<Record<Exclude<Step, '4'>, Check>> = {
 /** True for a row that can be used as it is; false also for some that the schema still accepts. */
 export function hasShape(step: Exclude<Step, '4'>, raw: unknown): raw is ShapedRow {
   return isObject(raw) && CHECKS[step](raw) && isLineage(raw['provenance']);
+}
+
+/** {@link hasShape} for the rows of step 3. */
+export function hasAnswerShape(raw: unknown): raw is ShapedAnswer {
+  return hasShape('3', raw);
 }
 
 function isRouted({ video, video_length, mode, meta }: Fields): boolean {

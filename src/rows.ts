@@ -23,12 +23,15 @@ import {
   qaTypeOf,
   type Routed,
   rejectionSchema,
+  repairSchema,
   STEPS,
   type Step,
   type Trace,
   type Video,
 } from './record.js';
 import { hasShape, type ShapedRow } from './row-shapes.js';
+
+export { hasAnswerShape } from './row-shapes.js';
 
 /** The steps that write rows. */
 export type RowStep = Exclude<Step, '4'>;
@@ -93,6 +96,7 @@ export const rowSchemas = {
     qa_output: z.string(),
     detailed_description: z.string().optional().catch(undefined),
     rejected: z.array(rejectionSchema).catch([]).default([]),
+    repair: repairSchema.optional().catch(undefined),
   }),
 } as const;
 
@@ -100,6 +104,8 @@ export const rowSchemas = {
 export interface Row {
   readonly video: string;
   readonly mode: Mode | undefined;
+  /** Seconds; rows of step 0 do not say. */
+  readonly video_length: number | undefined;
   readonly is_valid: boolean;
   /** Only in rows of step 3. */
   readonly prompt_key: QaPromptKey | undefined;
@@ -125,6 +131,7 @@ function rowOf(step: RowStep, data: ShapedRow): ReturnType<typeof readRow> {
     row: {
       video,
       mode: data.mode ?? undefined,
+      video_length: step === '0' ? undefined : data.video_length,
       is_valid: step !== '0' || data.is_valid === true,
       prompt_key: prompt_key as QaPromptKey | undefined,
       provenance: data.provenance,
@@ -204,7 +211,7 @@ export function descriptionRow(record: Described & Partial<Chunked>): Draft {
 }
 
 export function questionRow(record: Questioned): Draft {
-  const { prompt_key, qa_output, qa, rejections, question_trace } = record;
+  const { prompt_key, qa_output, qa, rejections, repair, question_trace } = record;
   const { global_caption, dense_caption, detailed_description } = record;
   return {
     row: {
@@ -213,6 +220,7 @@ export function questionRow(record: Questioned): Draft {
       qa_output,
       qa,
       ...(rejections.length > 0 && { rejected: rejections }),
+      ...(repair !== undefined && { repair }),
       original_captions: { global_caption, dense_caption },
       detailed_description,
     },

@@ -139,11 +139,13 @@ describe('a field that is not known', () => {
       { data: { input_jsonl_file: [] } },
       'data.input_jsonl_file: unknown field; did you mean input_jsonl_files?',
     ],
+    [{ max_workers: 3 }, 'max_workers: unknown field; did you mean workflow.max_workers?'],
   ])('is named with the nearest one that is: %j', (raw, line) => {
     expect(errorOf(raw).message).toContain(line);
   });
 
   it('is named without a guess when nothing is near', () => {
+    expect(errorOf({ temperature: 1 }).message, 'stands in two places').not.toContain('did you mean');
     const { message, hint } = errorOf({ workflow: { colour: 'blue' } });
     expect(message).toContain('workflow.colour: unknown field');
     expect(message).not.toContain('did you mean');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { CHECK_NAMES } from '../src/check-names.js';
 import { parseConfig } from '../src/config.js';
 import { loadPack } from '../src/prompts/index.js';
 import { PROMPT_KEYS } from '../src/record.js';
@@ -112,6 +113,17 @@ describe('names', () => {
     ]);
     expect(named.length).toBeGreaterThan(0);
     for (const [, path = ''] of named) expect(defaults, path).toHaveProperty(path);
+  });
+
+  test('each check is described once, in the order in which checks are told', () => {
+    const quality = documents.find(({ path }) => path === 'docs/quality.md')?.text ?? '';
+    const described = [...quality.matchAll(/^\| `(\w+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name);
+    expect(described.filter((name) => CHECK_NAMES.some((known) => known === name))).toEqual(CHECK_NAMES);
+    const switchable = [...quality.matchAll(/checks_off: \[(\w[^\]]*)\]/g)].flatMap(([, names = '']) =>
+      names.split(', '),
+    );
+    expect(switchable.length).toBeGreaterThan(0);
+    for (const name of switchable) expect(CHECK_NAMES).toContain(name);
   });
 
   test('files of records are listed with their places', () => {

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What each part of the house may import from, beside itself. */
 const RECORD = ['record', 'errors', 'nearest', 'check-names', 'text'];
 const PORTS = [...RECORD, 'models', 'media', 'qa', 'captions', 'prompts'];
-const STREAM = [...PORTS, 'operators', 'sources', 'sinks', 'rows', 'config'];
+const STREAM = [...PORTS, 'operators', 'sources', 'sinks', 'rows', 'config', 'quality'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   record: [],
   nearest: [],
@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompts: [...RECORD, 'qa'],
   models: [...RECORD, 'media'],
   operators: PORTS,
+  quality: [...RECORD, 'qa', 'sources', 'sinks'],
   sources: RECORD,
   // Both read lines: sinks take that from sources, never the other way round.
   sinks: [...RECORD, 'sources'],

@@ -67,6 +67,20 @@ describe('the pipeline', () => {
     expect(most).toEqual({ '0': 2, '1a': 2, '1b': 2, '1c': 2, '2': 2, '3': 2 });
   });
 
+  it('has places of its own for watching, for reading and for questions, where that is said', async () => {
+    await world.clips(...Array.from({ length: 8 }, (_, index) => `crash-${index}`));
+    const { most, visit } = crowd();
+    const model = teacher(async (question) => {
+      await visit(question, nameIn(question));
+      return undefined;
+    });
+    const workers = { max_workers: 6, vlm_workers: 3, text_workers: 2, qa_workers: 1 };
+    const summary = await world.run(model, { config: world.config({ ...workers, max_in_flight: 8 }) });
+    expect(summary.done).toBe(8);
+    // Step 1c reads and watches: the lower of both holds.
+    expect(most).toEqual({ '0': 3, '1a': 3, '1b': 3, '1c': 2, '2': 2, '3': 1 });
+  });
+
   it('has no more videos in flight over all steps than it may', async () => {
     await world.clips('calm-1', 'calm-2', 'calm-3', 'calm-4', 'calm-5', 'calm-6');
     const open = new Set<string>();

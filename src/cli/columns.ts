@@ -4,12 +4,12 @@
 export const WIDTH = 80;
 
 /** Breaks a text into lines at blanks; a longer word, such as a path, stays whole. */
-export function folded(text: string, indent = 0, next = indent + 2): string[] {
+export function folded(text: string, indent = 0, next = indent + 2, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = ' '.repeat(indent);
   let isEmpty = true;
   for (const word of text.replace(/\s+/g, ' ').split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = ' '.repeat(next);
       isEmpty = true;
@@ -37,8 +37,8 @@ export function size(bytes: number): string {
 }
 
 /** The word as it stands behind a number. */
-export function plural(count: number, word: string): string {
-  return count === 1 ? word : `${word}s`;
+export function plural(count: number, word: string, many = `${word}s`): string {
+  return count === 1 ? word : many;
 }
 
 /** `2026-01-31 12:00:00Z`; what is no time stays as it is. */

@@ -12,6 +12,8 @@ export interface ConfigArguments {
   readonly overrides: readonly string[];
   /** Fields that flags set, by dotted path; undefined ones are not set. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Fields that hold where nothing else gives them. */
+  readonly otherwise?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const PREFIX = /^video_reasoning_annotation\./;
@@ -22,8 +24,9 @@ const REQUIRED = '???';
  * Reads the configuration: flags win over overrides, these over the file, and that over the defaults.
  * @throws ConfigError when the file can't be read, an override is malformed or a field is wrong
  */
-export async function readConfig({ file, overrides, flags }: ConfigArguments): Promise<Config> {
-  const raw = file === undefined ? {} : unwrapConfig(await readYaml(file));
+export async function readConfig({ file, overrides, flags, otherwise }: ConfigArguments): Promise<Config> {
+  const given = file === undefined ? {} : withoutRequiredMarks(unwrapConfig(await readYaml(file)));
+  const raw = { ...otherwise, ...given };
   for (const override of overrides) {
     const at = override.indexOf('=');
     if (at < 1)

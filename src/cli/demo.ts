@@ -1,9 +1,10 @@
-import { access, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access, readdir, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { parseConfig } from '../config.js';
 import { findTools } from '../media/index.js';
 import { TASKS } from '../record.js';
+import { acquireLock, lockPath } from '../run/lock.js';
 import { run } from '../run/run.js';
 import { readItems } from '../sinks/canonical.js';
 import { makeDemoClips } from './demo-clips.js';
@@ -42,7 +43,7 @@ async function demo({ path, results }: DemoArguments): Promise<number> {
   if (path === undefined) {
     reporter.note(`making clips in ${clips}`);
     // The demonstration always starts at the beginning; a user's own results are never touched.
-    await rm(results_dir, { recursive: true, force: true });
+    await empty(results_dir);
     await makeDemoClips(await findTools(), clips);
   }
   const config = parseConfig({
@@ -58,6 +59,23 @@ async function demo({ path, results }: DemoArguments): Promise<number> {
   reporter.close();
   console.log(await showcase(join(results_dir, 'step_4_output')));
   return summary.done > 0 ? EXIT.done : EXIT.failures;
+}
+
+/** Empties a results directory. @throws ConfigError when a run is at work in it */
+async function empty(results_dir: string): Promise<void> {
+  const lock = await acquireLock(results_dir, { command: 'demo' });
+  try {
+    for (const name of await readdir(results_dir)) {
+      if (name !== '.reeltrace') await rm(join(results_dir, name), { recursive: true, force: true });
+    }
+    const state = dirname(lockPath(results_dir));
+    for (const name of await readdir(state)) {
+      if (join(state, name) !== lockPath(results_dir))
+        await rm(join(state, name), { recursive: true, force: true });
+    }
+  } finally {
+    await lock.release();
+  }
 }
 
 /** One item of each task file, as text. */

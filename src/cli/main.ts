@@ -1,48 +1,60 @@
-import yargs from 'yargs';
+import { createRequire } from 'node:module';
 import { ConfigError, ReeltraceError } from '../errors.js';
-import { demoCommand } from './demo.js';
+import { COMMANDS } from './commands.js';
 import { EXIT } from './exit.js';
-import { initCommand } from './init/init.js';
-import { promptsCommand } from './prompts/prompts.js';
-import { RUN_OPTIONS, runCommand } from './run.js';
-import { STATUS_OPTIONS, statusCommand } from './status.js';
-import { usageError } from './usage.js';
-import { WATCH_OPTIONS, watchCommand } from './watch.js';
-
-/** The long names of the options of all commands. */
-const OPTIONS = ['help', 'version', ...Object.keys({ ...RUN_OPTIONS, ...WATCH_OPTIONS, ...STATUS_OPTIONS })];
+import { overviewText } from './help/text.js';
+import { isHelp } from './is-help.js';
+import { unknownCommand } from './usage.js';
 
 /**
- * Runs the command line.
+ * Runs the command line. Only what it names is loaded: the overview appears at once.
  * @param args without node and script
  * @returns the exit code: 0 all done, 1 finished with failures or stopped, 2 configuration, 130 interrupted
  */
 export async function main(args: readonly string[]): Promise<number> {
-  // yargs drops a lone dash, which names standard input.
-  const parser = yargs(args.map((argument) => (argument === '-' ? '--stdin' : argument)))
-    .scriptName('reeltrace')
-    .usage('$0 <command>\n\nTurns raw video into chain-of-thought training data.')
-    .command(runCommand)
-    .command(watchCommand)
-    .command(statusCommand)
-    .command(initCommand)
-    .command(demoCommand)
-    .command(promptsCommand)
-    .demandCommand(1, 'name a command')
-    .recommendCommands()
-    .strict()
-    .wrap(Math.min(100, process.stdout.columns ?? 80))
-    .exitProcess(false)
-    .fail((message, error) => {
-      // What a command throws comes without a message; with one, the command line itself is at fault.
-      throw message ? usageError(message, OPTIONS) : error;
-    });
   try {
-    await parser.parseAsync();
-    return Number(process.exitCode ?? EXIT.done);
+    // `reeltrace help run` is what some people type.
+    const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+    const name = commandOf(asked);
+    const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (entry !== undefined) {
+      const { startCommand } = await import('./start.js');
+      return await startCommand(asked, await entry.load());
+    }
+    if (asked.some(isHelp)) process.stdout.write(overviewText());
+    else if (asked.includes('--version')) process.stdout.write(`${ownVersion()}\n`);
+    else throw unknownCommand(name, Object.keys(COMMANDS));
+    return EXIT.done;
   } catch (error) {
-    return explain(error);
+    return args.includes('--json-logs') ? explainAsData(error) : explain(error);
   }
+}
+
+/** The command that is named: the first word, or, behind options, the first that is one. */
+function commandOf(args: readonly string[]): string | undefined {
+  const [first] = args;
+  if (first !== undefined && !first.startsWith('-')) return first;
+  return args.find((argument) => Object.hasOwn(COMMANDS, argument));
+}
+
+function ownVersion(): string {
+  const manifest: { readonly version: string } = createRequire(import.meta.url)('reeltrace/package.json');
+  return manifest.version;
+}
+
+/** The same for programs: one object on one line. */
+function explainAsData(error: unknown): number {
+  const isKnown = error instanceof ReeltraceError;
+  const message = error instanceof Error ? error.message : String(error);
+  const more = isKnown ? { kind: error.name, hint: error.hint } : { kind: 'bug', stack: stackOf(error) };
+  console.error(
+    JSON.stringify({ time: new Date().toISOString(), level: 'error', event: 'error', message, ...more }),
+  );
+  return error instanceof ConfigError ? EXIT.configuration : EXIT.failures;
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }
 
 /** Known errors print without a stack; unknown ones are bugs and keep it. */

@@ -1,128 +1,96 @@
-import { styleText } from 'node:util';
-import type { Spent } from '../models/meter.js';
-import type { RunEvent } from '../run/run.js';
-import type { Reason, Summary } from '../run/summary.js';
+import type { RunEvent } from '../run/events.js';
+import type { Summary } from '../run/summary.js';
+import { entriesOf, noteEntry } from './progress/entries.js';
+import { type Entry, isAtLeast, type Level } from './progress/entry.js';
+import { type ProgressState, reduce, UNKNOWN } from './progress/state.js';
+import { createView, type ReportStream, type View, type ViewOptions } from './progress/view.js';
 
-/** Tells a person how a run goes: progress on a terminal, failures as they happen, the summary at the end. */
+/** Tells a person, or a program, how a run goes: progress, what happens, and the summary at the end. */
 export interface Reporter {
   readonly event: (event: RunEvent) => void;
-  readonly note: (line: string) => void;
-  summary(summary: Summary, results_dir: string): void;
-  /** Clears the progress line. */
+  /** What the command itself has to say; `warn` is said also where only problems are. */
+  readonly note: (line: string, level?: Level) => void;
+  /** True when the number of inputs is worth being counted for. */
+  readonly wants_count: boolean;
+  /** Says how the run ended, and what the command proposes to do next. */
+  summary(summary: Summary, results_dir: string, next?: readonly string[]): void;
+  /** Ends: nothing that was drawn stays. */
   close(): void;
 }
 
-/** Terminals are redrawn at most this often; milliseconds. */
-const REDRAW_MS = 100;
+/** How often is looked at what the run is busy with; milliseconds. Terminals are redrawn no more often. */
+const LOOK_MS = 250;
 
-/** Reports on a stream, usually standard error; colours and progress only where it is a terminal. */
-export function createReporter(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Reporter {
-  const colour = stream.isTTY && !environment.NO_COLOR;
-  const paint = (style: 'red' | 'yellow' | 'green' | 'dim', text: string) =>
-    colour ? styleText(style, text, { validateStream: false }) : text;
-  const clear = () => {
-    if (stream.isTTY) stream.write('\r\x1b[K');
-  };
-  const note = (line: string) => {
-    clear();
-    stream.write(`${line}\n`);
-  };
-  let drawn = 0;
+/** Events that only `--verbose` tells of: else not even their texts are made. */
+const FINE: ReadonlySet<RunEvent['type']> = new Set(['call', 'retry', 'job', 'counted']);
 
-  const event = (event: RunEvent) => {
-    if (event.type === 'tools' && event.tools.ffmpeg.source === 'bundled')
-      note(
-        paint(
-          'dim',
-          `using the bundled ffmpeg ${event.tools.ffmpeg.version}; the system's is newer and faster`,
-        ),
-      );
-    if (event.type === 'notice') note(paint('yellow', event.message));
-    if (event.type === 'account' && event.event.type === 'cooldown')
-      note(paint('yellow', `waiting ${Math.ceil(event.event.milliseconds / 1000)} s: ${event.event.reason}`));
-    if (event.type !== 'settled') return;
-    for (const ending of event.settled.endings) {
-      if (ending.state !== 'failed') continue;
-      note(`${paint('red', 'failed')} ${ending.video} (${place(ending)}): ${ending.message}`);
-    }
-    if (!stream.isTTY || performance.now() - drawn < REDRAW_MS) return;
-    drawn = performance.now();
-    const { done, filtered, skipped, failed } = event.counts;
-    clear();
-    stream.write(`${done} done, ${filtered} filtered, ${skipped} skipped, ${failed} failed`);
+/** Reports on a stream, usually standard error. */
+export function createReporter(
+  stream: ReportStream,
+  environment: NodeJS.ProcessEnv,
+  options: ViewOptions = {},
+): Reporter {
+  const { verbosity = 'normal' } = options;
+  const least: Level = verbosity === 'quiet' ? 'warn' : verbosity === 'verbose' ? 'debug' : 'info';
+  const view = createView(stream, environment, options);
+  const started = performance.now();
+  let state = UNKNOWN;
+  let stopLooking = (): void => undefined;
+
+  const tell = (entry: Entry) => {
+    if (isAtLeast(entry.level, least)) view.entry(entry);
+  };
+  const end = () => {
+    stopLooking();
+    view.end();
   };
   return {
-    event,
-    note,
-    close: clear,
-    summary: (summary, results_dir) => {
-      clear();
-      stream.write(`${summaryText(summary, results_dir, paint)}\n`);
+    event: (event) => {
+      state = reduce(state, event);
+      if (event.type === 'began' && verbosity !== 'quiet') {
+        stopLooking();
+        stopLooking = look(event.load, view, (next) => {
+          state = reduce(state, next);
+          return state;
+        });
+      }
+      if (least !== 'debug' && FINE.has(event.type)) return;
+      for (const entry of entriesOf(event)) tell(entry);
     },
+    note: (line, level) => tell(noteEntry(line, level)),
+    wants_count: verbosity !== 'quiet',
+    summary: (summary, results_dir, next = []) => {
+      end();
+      const milliseconds = performance.now() - started;
+      // Whoever reads a log by a program is told how it ended.
+      if (verbosity !== 'quiet' || options.json === true)
+        view.summary({ summary, results_dir, milliseconds, next, total: state.total });
+    },
+    close: end,
   };
 }
 
-type Paint = (style: 'red' | 'yellow' | 'green' | 'dim', text: string) => string;
-
-/** The summary of a run: the four ways to end add up to the inputs, and each reason is named with what to do. */
-export function summaryText(
-  summary: Summary,
-  results_dir: string,
-  paint: Paint = (_style, text) => text,
-): string {
-  const { inputs, done, filtered, skipped, failed, duplicates, items } = summary;
-  const head = `${inputs} inputs = ${done} done + ${filtered} filtered + ${skipped} skipped + ${failed} failed`;
-  const lines = [failed > 0 ? paint('red', head) : paint('green', head)];
-  if (duplicates > 0) lines.push(`${duplicates} inputs named a video again and were left out`);
-  for (const reason of summary.reasons) lines.push(...reasonLines(reason, paint));
-  const checks = Object.entries(summary.checks);
-  if (checks.length > 0) {
-    lines.push(`rejected by ${checks.map(([name, count]) => `${name}: ${count}`).join(', ')}`);
-    lines.push(paint('dim', `        → each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`));
-  }
-  lines.push(...spentLines(summary.spent));
-  const stale = Object.entries(summary.stale);
-  if (stale.length > 0) {
-    const total = stale.reduce((sum, [, count]) => sum + count, 0);
-    const why = stale.map(([reason, count]) => `${count} by ${reason}`).join(', ');
-    lines.push(paint('yellow', `${total} records are out of date (${why}) and were kept`));
-    lines.push(paint('dim', '        → --refresh stale makes them again, and what follows from them'));
-  }
-  lines.push(`${items} new items; records and task files are in ${results_dir}`);
-  if (failed > 0)
-    lines.push(`failures with their reasons: ${results_dir}/failures.jsonl; a re-run tries them again`);
-  if (summary.stopped !== null) {
-    lines.push(paint('yellow', `stopped: ${summary.stopped.message}`));
-    if (summary.stopped.hint !== undefined) lines.push(paint('dim', `        → ${summary.stopped.hint}`));
-  }
-  if (summary.interrupted) lines.push(paint('yellow', 'stopped before the end; the same command continues'));
-  return lines.join('\n');
-}
-
-function reasonLines({ state, count, example }: Reason, paint: Paint): string[] {
-  const message = example.message.replace(/\s+/g, ' ').slice(0, 160);
-  const lines = [`  ${String(count).padStart(5)} ${state} at ${place(example)}, ${example.kind}: ${message}`];
-  if (example.hint !== undefined) lines.push(paint('dim', `        → ${example.hint}`));
-  return lines;
-}
-
-/** A line for each model and step that sent or read something, and what they cost together. */
-function spentLines(all: readonly Spent[]): string[] {
-  const spent = all.filter(({ bytes_sent, usage }) => bytes_sent + usage.input_tokens > 0);
-  const costs = spent.flatMap(({ cost }) => cost ?? []);
-  if (costs.length < 2) return spent.map(spentLine);
-  const sum = costs.reduce((total, cost) => total + cost, 0).toFixed(4);
-  const unknown = costs.length < spent.length ? '; the rest has no price configured' : '';
-  return [...spent.map(spentLine), `  cost in all: ${sum}${unknown}`];
-}
-
-function spentLine({ model, step, calls, usage, bytes_sent, cost }: Spent): string {
-  const tokens = `${usage.input_tokens} tokens in (${usage.cached_tokens} cached), ${usage.output_tokens + usage.thinking_tokens} out`;
-  const money = cost === null ? '' : `, cost ${cost.toFixed(4)}`;
-  return `  step ${step.padEnd(2)} ${model}: ${calls} calls, ${tokens}, ${(bytes_sent / 1e6).toFixed(1)} MB sent${money}`;
-}
-
-function place({ step, prompt_key }: Reason['example']): string {
-  const where = step === 'source' || step === 'probe' ? step : `step ${step}`;
-  return prompt_key === undefined ? where : `${where}, ${prompt_key}`;
+/** Looks at a run until it is stopped; a process that ends for another reason leaves a clean screen, too. */
+function look(
+  load: Extract<RunEvent, { type: 'began' }>['load'],
+  view: View,
+  seen: (event: Parameters<typeof reduce>[1]) => ProgressState,
+): () => void {
+  const timer = setInterval(() => {
+    const now = performance.now();
+    view.show(seen({ type: 'sampled', now, load: load() }), now);
+  }, LOOK_MS);
+  timer.unref();
+  const stop = () => {
+    clearInterval(timer);
+    process.off('uncaughtExceptionMonitor', crash);
+    process.off('exit', crash);
+  };
+  const crash = () => {
+    stop();
+    view.end();
+  };
+  process.on('uncaughtExceptionMonitor', crash);
+  process.on('exit', crash);
+  return stop;
 }

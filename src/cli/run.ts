@@ -4,35 +4,24 @@ import { writeDigest } from '../run/digest-page.js';
 import { run } from '../run/run.js';
 import { fromStdin } from '../sources/stdin.js';
 import { EXIT } from './exit.js';
+import { GROUPS } from './help/groups.js';
 import { listenForSignals } from './interrupt.js';
-import { PIPELINE_OPTIONS, type PipelineArguments, readPipelineConfig } from './pipeline-options.js';
+import { planWith } from './plan.js';
 import { createReporter } from './report.js';
+import { viewOptions } from './report-options.js';
+import { RUN_OPTIONS, type RunArguments, readRunConfig } from './run-options.js';
 
-interface RunArguments extends PipelineArguments {
-  inputs: string[] | undefined;
-  videos: string[] | undefined;
-  jsonl: string[] | undefined;
-  stdin: boolean | undefined;
-  pilot: number | undefined;
-  null: boolean | undefined;
-}
-
-/** The flags of `reeltrace run`. */
-export const RUN_OPTIONS = {
-  videos: { type: 'string', array: true, requiresArg: true, describe: 'Folders (recursive) or files' },
-  jsonl: { type: 'string', array: true, requiresArg: true, describe: 'JSONL files with video_path' },
-  stdin: { type: 'boolean', describe: 'Read videos from standard input; a lone - does the same' },
-  ...PIPELINE_OPTIONS,
-  pilot: {
-    type: 'number',
-    requiresArg: true,
-    describe: 'Only a spread of so many inputs, with a digest to read',
+/** The flags of `reeltrace run` beside those that it shares with `plan`. */
+const DRY_RUN = {
+  'dry-run': {
+    type: 'boolean',
+    group: GROUPS.work,
+    describe: 'Only tell what the run would do, take and cost: reeltrace plan',
   },
-  null: { alias: '0', type: 'boolean', describe: 'Paths on standard input end with NUL' },
 } as const;
 
 /** `reeltrace run`: the pipeline over all inputs. */
-export const runCommand: CommandModule<object, RunArguments> = {
+export const runCommand: CommandModule<object, RunArguments & { 'dry-run': boolean | undefined }> = {
   command: 'run [inputs..]',
   describe: 'Run the pipeline: videos in, task files out',
   builder: (yargs) =>
@@ -43,6 +32,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: '- reads videos from standard input; field=value overrides the configuration',
       })
       .options(RUN_OPTIONS)
+      .options(DRY_RUN)
       .example('$0 run --videos clips --results out --backend signals', 'no key, no network')
       .example('find . -name "*.mp4" -print0 | $0 run - -0 -c reeltrace.yaml', 'videos from a pipe')
       .example(
@@ -50,19 +40,17 @@ export const runCommand: CommandModule<object, RunArguments> = {
         'later steps over earlier records',
       ),
   handler: async (args) => {
-    process.exitCode = await runWith(args);
+    process.exitCode = args['dry-run'] === true ? await planWith(args) : await runWith(args);
   },
 };
 
 async function runWith(args: Arguments<RunArguments>): Promise<number> {
   const fromPipe = args.stdin === true;
-  const config = await readPipelineConfig(args, {
-    overrides: args.inputs ?? [],
-    lists: { 'data.videos': args.videos, 'data.input_jsonl_files': args.jsonl },
-    fields: { 'workflow.pilot': args.pilot },
-  });
-  const reporter = createReporter(process.stderr, process.env);
-  const signals = listenForSignals(config.workflow.drain_timeout_sec * 1000, reporter.note);
+  const config = await readRunConfig(args);
+  const reporter = createReporter(process.stderr, process.env, viewOptions(args));
+  const signals = listenForSignals(config.workflow.drain_timeout_sec * 1000, (line) =>
+    reporter.note(line, 'warn'),
+  );
   try {
     const seen: string[] = [];
     const summary = await run({
@@ -70,17 +58,14 @@ async function runWith(args: Arguments<RunArguments>): Promise<number> {
       inputs: fromPipe ? [fromStdin(process.stdin, { null_separated: args.null === true })] : [],
       stop: signals.stop,
       abort: signals.abort,
+      count_inputs: reporter.wants_count,
       onEvent: (event) => {
         if (config.workflow.pilot !== null && event.type === 'settled') seen.push(event.settled.video);
         reporter.event(event);
       },
     });
-    reporter.summary(summary, config.results_dir);
-    if (config.workflow.pilot !== null) {
-      const digests = await gatherDigests(config.results_dir, seen.sort());
-      reporter.note(`read what the models said: ${await writeDigest(config.results_dir, digests)}`);
-      reporter.note('the same command without --pilot goes on with the rest and asks nothing twice');
-    }
+    const next = config.workflow.pilot === null ? [] : await afterPilot(config.results_dir, seen.sort());
+    reporter.summary(summary, config.results_dir, next);
     if (summary.interrupted) return EXIT.interrupted;
     return summary.failed > 0 || summary.stopped !== null ? EXIT.failures : EXIT.done;
   } finally {
@@ -89,4 +74,13 @@ async function runWith(args: Arguments<RunArguments>): Promise<number> {
     // A pipe that nobody closes would keep the process alive.
     if (fromPipe) process.stdin.destroy();
   }
+}
+
+/** What to do after a pilot. */
+async function afterPilot(results_dir: string, videos: readonly string[]): Promise<string[]> {
+  const digests = await gatherDigests(results_dir, videos);
+  return [
+    `read what the models said: ${await writeDigest(results_dir, digests)}`,
+    'the same command without --pilot goes on with the rest and asks nothing twice',
+  ];
 }

@@ -1,25 +1,13 @@
 /** The status of a results directory as text of 80 columns. */
-import type { styleText } from 'node:util';
-import type { RowStep } from '../rows.js';
 import type { SpentOnRecords } from '../run/spent-on-records.js';
 import type { StandingReason } from '../run/standing-reasons.js';
 import type { Status } from '../run/status.js';
 import { cut, folded, number, plural, size, time, WIDTH } from './columns.js';
-
-const NAMES: Readonly<Record<RowStep, string>> = {
-  '0': 'filter, classify',
-  '1a': 'captions',
-  '1b': 'chunk captions',
-  '1c': 'highlight',
-  '2': 'description',
-  '3': 'questions',
-};
-
-/** Puts a style around a text, or does not. */
-export type Paint = (style: Parameters<typeof styleText>[0] & string, text: string) => string;
+import { type Paint, PLAIN } from './paint.js';
+import { STEP_NAMES } from './step-names.js';
 
 /** Writes out a status, its parts set apart by blank lines. */
-export function statusText(status: Status, paint: Paint = (_style, text) => text): string {
+export function statusText(status: Status, paint: Paint = PLAIN): string {
   const parts = [
     headLines(status, paint),
     stepLines(status, paint),
@@ -61,7 +49,7 @@ function stepLines({ steps }: Status, paint: Paint): string[] {
   return [
     paint('dim', row('step', '', 'records', 'out of date')),
     ...steps.map(({ step, records, stale }) => {
-      const line = row(step, NAMES[step], number(records), stale === 0 ? '-' : number(stale));
+      const line = row(step, STEP_NAMES[step], number(records), stale === 0 ? '-' : number(stale));
       return stale === 0 ? line : paint('yellow', line);
     }),
   ];

@@ -1,10 +1,10 @@
-import { styleText } from 'node:util';
 import type { CommandModule } from 'yargs';
 import { failedVideos } from '../run/standing.js';
 import { checkResults, gatherStatus } from '../run/status.js';
-import { systemCode } from '../sources/system-error.js';
 import { EXIT } from './exit.js';
-import { type Paint, statusText } from './status-text.js';
+import { paintFor } from './paint.js';
+import { print } from './print.js';
+import { statusText } from './status-text.js';
 
 interface StatusArguments {
   results: string;
@@ -44,30 +44,13 @@ async function status({ results, json, failed, null: nullSeparated }: StatusArgu
     return EXIT.done;
   }
   const found = await gatherStatus(results);
-  await print(`${json === true ? JSON.stringify(found, null, 2) : statusText(found, painter())}\n`);
+  await print(
+    `${json === true ? JSON.stringify(found, null, 2) : statusText(found, paintFor(process.stdout, process.env))}\n`,
+  );
   return EXIT.done;
 }
 
 /** A path as `run -` reads it from a line: where it could be taken for something else, as an object. */
 export function asInputLine(path: string): string {
   return /[\r\n]|^\s*\{/.test(path) ? JSON.stringify({ video_path: path }) : path;
-}
-
-function painter(): Paint {
-  const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
-  return (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
-}
-
-/** Writes to standard output; who reads it may stop early (`| head`). */
-async function print(text: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const onEnd = (error?: Error | null) =>
-      error && systemCode(error) !== 'EPIPE' ? reject(error) : resolve();
-    // The error of a write is told twice: here, and, where nobody listens, as an exception.
-    process.stdout.on('error', onEnd);
-    process.stdout.write(text, (error) => {
-      if (!error) process.stdout.off('error', onEnd);
-      onEnd(error);
-    });
-  });
 }

@@ -1,15 +1,56 @@
 import { ConfigError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import type { CommandReference } from './help/reference.js';
+
+/** The error for a command that there is not, or for none at all. */
+export function unknownCommand(name: string | undefined, known: readonly string[]): ConfigError {
+  const hint = 'reeltrace --help lists all commands';
+  if (name === undefined) return new ConfigError('name a command', { hint });
+  const guess = nearest(name, known);
+  const meant = guess === undefined ? '' : `. Did you mean ${guess}?`;
+  return new ConfigError(`there is no command "${name}"${meant}`, { hint });
+}
 
 /**
  * What is wrong with a command line, as an error that the command explains without a stack.
  * @param message what the parser of the command line says
- * @param options the long names of all options, to find the one that a misspelt one most likely means
- * @example usageError('Unknown argument: video', ['videos']) // hint: did you mean --videos? …
+ * @param command the command that it is for, to find the option or value that a misspelt one most likely means
+ * @example usageError('Unknown argument: video', run) // hint: did you mean --videos? …
  */
-export function usageError(message: string, options: readonly string[]): ConfigError {
-  const help = 'reeltrace --help lists commands, reeltrace run --help options';
-  const [, unknown = ''] = /^Unknown arguments?: ([^,]+)/.exec(message) ?? [];
-  const guess = unknown === '' ? undefined : nearest(unknown, options);
-  return new ConfigError(message, { hint: guess === undefined ? help : `did you mean --${guess}? ${help}` });
+export function usageError(message: string, command: CommandReference): ConfigError {
+  const hint = `reeltrace ${command.path.join(' ')} --help lists all options`;
+  if (message.startsWith('Not enough non-option arguments'))
+    return new ConfigError(`expected reeltrace ${command.usage}`, { hint });
+  if (message.startsWith('Did you mean'))
+    return new ConfigError(`there is no such command below ${command.path.join(' ')}. ${message}`, { hint });
+  return wrongValue(message, hint) ?? misspelt(message, command, hint) ?? new ConfigError(message, { hint });
+}
+
+function misspelt(
+  message: string,
+  { options, commands }: CommandReference,
+  help: string,
+): ConfigError | undefined {
+  const [, unknown] = /^Unknown (?:arguments?|commands?): ([^,]+)/.exec(message) ?? [];
+  if (unknown === undefined) return undefined;
+  const known = commands.map(({ path }) => path.at(-1) ?? '');
+  const command = nearest(unknown, known);
+  if (command !== undefined)
+    return new ConfigError(`there is no command "${unknown}". Did you mean ${command}?`, { hint: help });
+  const guess = nearest(unknown, [...options.map(({ name }) => name), 'help', 'version']);
+  if (guess === undefined) return undefined;
+  return new ConfigError(message, { hint: `did you mean --${guess}? ${help}` });
+}
+
+/** The parser lists a wrong value over several lines. */
+function wrongValue(message: string, help: string): ConfigError | undefined {
+  const [, option = '', given = '', listed = ''] =
+    /^Invalid values:\s+Argument: (\S+), Given: "([^"]*)", Choices: (.*)$/s.exec(message) ?? [];
+  if (option === '') return undefined;
+  const choices = [...listed.matchAll(/"([^"]*)"/g)].map(([, choice = '']) => choice);
+  const guess = nearest(given, choices);
+  const meant = guess === undefined ? '' : `; did you mean ${guess}?`;
+  return new ConfigError(`--${option}: expected one of ${choices.join(', ')}, got "${given}"${meant}`, {
+    hint: help,
+  });
 }

@@ -6,11 +6,13 @@ import type { Media } from '../media/media.js';
 import { run } from '../run/run.js';
 import { expectDirectory, watchDirectory } from '../sources/watch.js';
 import { EXIT } from './exit.js';
+import { GROUPS } from './help/groups.js';
 import { listenForSignals } from './interrupt.js';
 import { PIPELINE_OPTIONS, type PipelineArguments, readPipelineConfig } from './pipeline-options.js';
 import { createReporter } from './report.js';
+import { REPORT_OPTIONS, type ReportArguments, viewOptions } from './report-options.js';
 
-interface WatchArguments extends PipelineArguments {
+interface WatchArguments extends PipelineArguments, ReportArguments {
   directory: string;
   overrides: string[] | undefined;
   settle: number;
@@ -21,16 +23,19 @@ interface WatchArguments extends PipelineArguments {
 export const WATCH_OPTIONS = {
   settle: {
     type: 'number',
+    group: GROUPS.inputs,
     requiresArg: true,
     default: 2,
     describe: 'Seconds that a file must not change before it is taken',
   },
   'exit-when-idle': {
     type: 'number',
+    group: GROUPS.inputs,
     requiresArg: true,
     describe: 'End when nothing has come for so many seconds',
   },
   ...PIPELINE_OPTIONS,
+  ...REPORT_OPTIONS,
 } as const;
 
 /** `reeltrace watch`: the pipeline over the videos of a directory and over those that arrive, until it is stopped. */
@@ -68,8 +73,10 @@ async function watchWith(args: Arguments<WatchArguments>): Promise<number> {
     args.refresh,
   );
   await expectDirectory(resolve(directory));
-  const reporter = createReporter(process.stderr, process.env);
-  const signals = listenForSignals(config.workflow.drain_timeout_sec * 1000, reporter.note);
+  const reporter = createReporter(process.stderr, process.env, viewOptions(args));
+  const signals = listenForSignals(config.workflow.drain_timeout_sec * 1000, (line) =>
+    reporter.note(line, 'warn'),
+  );
   const in_flight = new Set<string>();
   try {
     reporter.note(`watching ${resolve(directory)}; Ctrl-C ends it`);

@@ -1,16 +1,9 @@
-/** A part of a video as an mp4 of its own: small, exact in time, checked before it is used. */
-import { readFile, stat } from 'node:fs/promises';
-import { RecordError } from '../errors.js';
+/** Clips: small videos of ranges of a video, several of them made in one decode. Pure functions. */
 import type { TimeRange, VideoInfo } from '../record.js';
-import { DAMAGED_HINT, ffmpegError } from './complaint.js';
-import type { Ffmpeg, Job } from './ffmpeg.js';
-import { fitWithin, gridFilter, type Start, seconds, startFor } from './grid.js';
-import { inspectContainer, keyframeDistances } from './inspect.js';
+import type { Branch } from './ffmpeg.js';
+import { fitWithin, type Start, sampleCount, stretchesFilter } from './grid.js';
 import type { Inspection } from './inspection.js';
 import type { ClipOptions } from './media.js';
-import type { Probe } from './probe.js';
-import { drain } from './processes.js';
-import type { Temporary } from './temporary.js';
 
 /** What is assumed where the container does not tell its frame rate. */
 const USUAL_RATE = 30;
@@ -30,72 +23,122 @@ export function clampRange(range: TimeRange, duration: number): TimeRange {
   throw new RangeError(`Nothing lies between ${range.start} s and ${range.end} s of ${duration} s of video.`);
 }
 
-/**
- * The job that writes a clip. It reads from the keyframe before the range and re-encodes: copying the stream would move
- * the start by seconds. No B-frames: at low rates they would make the clip begin late.
- */
-export function clipJob(
-  path: string,
-  inspection: Inspection,
-  range: TimeRange,
-  options: ClipOptions,
-  file: string,
-  start: Start,
-): Job {
-  const { rate, width, height } = clipShape(inspection, options);
-  return {
-    input: path,
-    ...(start.seek === undefined ? {} : { seek: start.seek }),
-    filter: `${gridFilter(start, range.start, rate)},scale=${width}:${height},setsar=1,format=yuv420p`,
-    output_options: [
-      ...['-t', seconds(range.end - range.start)],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '28', '-bf', '0'],
-      ...['-map_metadata', '-1', '-map_chapters', '-1', '-movflags', '+faststart', '-f', 'mp4'],
-    ],
-    output: { file },
-  };
+/** A clip to be made: its name in the directory of its pass, and how many pictures it has to hold. */
+export interface PlannedClip {
+  readonly range: TimeRange;
+  readonly name: string;
+  readonly samples: number;
 }
 
-/** How far a clip's length may be off, in seconds: its last frame is shown for a whole period. */
-export function lengthTolerance(rate: number, inspection: Pick<Inspection, 'frame_rate'>): number {
-  return 1 / rate + 1 / (inspection.frame_rate ?? USUAL_RATE) + 0.05;
+/** The clips that one decode makes. */
+export interface ClipsPlan {
+  /** Ranges that follow each other without a gap. */
+  readonly tiles: readonly TimeRange[];
+  /** One more, over all of them or any other. */
+  readonly whole?: TimeRange;
+  readonly options: ClipOptions;
 }
 
-/**
- * Cuts a clip and gives its bytes; the temporary file is gone afterwards.
- * @throws RecordError damaged when ffmpeg fails or the clip is not as long as asked; RangeError for an empty range.
- */
-export async function clip(
-  tools: { readonly ffmpeg: Ffmpeg; readonly probe: Probe; readonly temporary: Temporary },
-  path: string,
-  range: TimeRange,
-  options: ClipOptions,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const inspection = await tools.probe.inspect(path, signal);
-  const within = clampRange(range, inspection.duration);
+function isWhole(number: number): boolean {
+  return Math.abs(number - Math.round(number)) < 1e-6;
+}
+
+/** True when one encode gives both the tiles and the whole: when each tile begins where the whole has a picture. */
+export function sharesEncode({ tiles, whole }: ClipsPlan, rate: number): boolean {
+  const [first] = tiles;
+  if (whole === undefined || first === undefined) return false;
+  if (first.start !== whole.start || tiles.at(-1)?.end !== whole.end) return false;
+  return tiles.every(({ start }) => isWhole((start - first.start) * rate));
+}
+
+/** The clips of a plan: the tiles in their order, then the whole. */
+export function plannedClips({ tiles, whole, options }: ClipsPlan, inspection: Inspection): PlannedClip[] {
   const { rate } = clipShape(inspection, options);
-  const [distance] = (await keyframeDistances(path, inspection, [within.start], signal)) ?? [];
-  const start = startFor(within.start, distance, inspection);
-  return await tools.temporary.use('.mp4', async (file) => {
-    const job = clipJob(path, inspection, within, options, file, start);
-    const finished = await drain(tools.ffmpeg.run(job, signal));
-    const size = await stat(file).then(
-      ({ size }) => size,
-      () => 0,
-    );
-    if (finished.code !== 0 || size === 0) throw ffmpegError(path, 'cut a clip from', finished);
-    // Exit code 0 is no proof: ffmpeg also ends so after a seek into missing data.
-    const finding = await inspectContainer(file, signal);
-    const length = finding.kind === 'video' ? finding.inspection.duration : 0;
-    const wanted = within.end - within.start;
-    if (Math.abs(length - wanted) > lengthTolerance(rate, inspection)) {
-      throw new RecordError(
-        'damaged',
-        `The part of "${path}" from ${within.start} s to ${within.end} s came out as ${length.toFixed(2)} s.`,
-        { hint: DAMAGED_HINT },
-      );
-    }
-    return await readFile(file, signal === undefined ? {} : { signal });
+  const ending = options.codec === 'vp9' ? 'webm' : 'mp4';
+  const plan = (range: TimeRange, name: string): PlannedClip => ({
+    range,
+    name: `${name}.${ending}`,
+    samples: sampleCount(range.end - range.start, rate),
   });
+  const clips = tiles.map((range, index) => plan(range, `clip${index}`));
+  return whole === undefined ? clips : [...clips, plan(whole, 'whole')];
+}
+
+/**
+ * No B-frames, and nothing like them: at low rates they make a clip begin late. At full rate the encoder is what costs,
+ * so the cheapest of its settings is taken; it makes about twice the bytes (measured, see docs/performance.md).
+ */
+function encoder({ codec, fps }: ClipOptions): string[] {
+  if (codec === 'vp9') {
+    const speed = ['-deadline', 'realtime', '-cpu-used', '8', '-auto-alt-ref', '0', '-lag-in-frames', '0'];
+    return ['-c:v', 'libvpx-vp9', ...speed, '-crf', '36', '-b:v', '0'];
+  }
+  const preset = fps === 'full' ? 'ultrafast' : 'veryfast';
+  return ['-c:v', 'libx264', '-preset', preset, '-crf', '28', '-bf', '0'];
+}
+
+const CLEAN = ['-flags', '+global_header', '-map_metadata', '-1', '-map_chapters', '-1'];
+
+/**
+ * The outputs that write the clips of a plan. Tiles come from one encode, which the segment muxer divides at keyframes
+ * that are forced there; on standard output it says which of them are complete.
+ */
+export function clipBranches(plan: ClipsPlan, inspection: Inspection, start: Start): Branch[] {
+  const { tiles, whole, options } = plan;
+  const { rate, width, height } = clipShape(inspection, options);
+  const [ending, format, tidy] =
+    options.codec === 'vp9' ? ['webm', 'webm', ''] : ['mp4', 'mp4', 'movflags=+faststart'];
+  const scale = `scale=${width}:${height},setsar=1,format=yuv420p`;
+  const shared = sharesEncode(plan, rate);
+  const counts = tiles.map((range) => sampleCount(range.end - range.start, rate));
+  const cuts = counts
+    .slice(0, -1)
+    .map((_, index) => counts.slice(0, index + 1).reduce((sum, n) => sum + n, 0));
+
+  const common = (stretches: readonly TimeRange[], samples: number) => ({
+    filter: `${stretchesFilter(start, stretches, rate)},${scale}`,
+    options: [...encoder(options), ...CLEAN, '-frames:v', String(samples)],
+  });
+  const plain = (range: TimeRange, name: string): Branch => {
+    const { filter, options: output } = common([range], sampleCount(range.end - range.start, rate));
+    const tidying = tidy === '' ? [] : ['-movflags', '+faststart'];
+    return { filter, output_options: [...output, ...tidying, '-f', format], output: { file: name } };
+  };
+  const branches: Branch[] = [];
+  const [only] = tiles;
+  if (tiles.length === 1 && only !== undefined) branches.push(plain(only, `clip0.${ending}`));
+  if (tiles.length > 1) {
+    const { filter, options: output } = common(
+      tiles,
+      counts.reduce((sum, n) => sum + n, 0),
+    );
+    // A part of a period early: the first picture at or behind this time becomes a keyframe.
+    const keys = cuts.map((cut) => ((cut - 0.25) / rate).toFixed(6)).join(',');
+    const segment: [string, string][] = [
+      ['segment_frames', cuts.join(',')],
+      ['reset_timestamps', '1'],
+      ['segment_format', format],
+      ...(tidy === '' ? [] : [['segment_format_options', tidy] as [string, string]]),
+      ['segment_list', 'pipe:1'],
+      ['segment_list_type', 'csv'],
+    ];
+    const names = `clip%d.${ending}`;
+    // The list of outputs is unescaped twice.
+    const escaped = segment.map(([name, value]) => `${name}=${value.replaceAll(':', '\\\\:')}`);
+    const slave = tidy === '' ? `f=${format}` : `f=${format}:${tidy}`;
+    branches.push({
+      filter,
+      output_options: [
+        ...[...output, '-force_key_frames', keys],
+        ...(shared
+          ? ['-f', 'tee']
+          : [...segment.flatMap(([name, value]) => [`-${name}`, value]), '-f', 'segment']),
+      ],
+      output: {
+        target: shared ? `[${slave}]whole.${ending}|[f=segment:${escaped.join(':')}]${names}` : names,
+      },
+    });
+  }
+  if (whole !== undefined && !(shared && tiles.length > 1)) branches.push(plain(whole, `whole.${ending}`));
+  return branches;
 }

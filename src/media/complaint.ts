@@ -27,7 +27,7 @@ export function ffmpegError(path: string, what: string, finished: Finished): Ree
   const complaint = lastComplaint(finished.stderr);
   if (/No space left on device|Disk quota exceeded/i.test(finished.stderr)) {
     return new FatalError(`ffmpeg could not write its output: ${complaint}.`, {
-      hint: 'Free some space for temporary files, or set TMPDIR to another disk.',
+      hint: 'Free some space on its disk, or choose a results directory (or TMPDIR, in a program of your own) on another.',
     });
   }
   const encoder = /Unknown encoder '([^']+)'/.exec(finished.stderr)?.[1];

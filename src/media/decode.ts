@@ -1,7 +1,7 @@
 /** Frames of raw pixels, one after the other, no faster than they are taken. */
 import { ffmpegError } from './complaint.js';
 import type { Ffmpeg, Job } from './ffmpeg.js';
-import { BEGINNING, gridFilter } from './grid.js';
+import { gridFilter, sampleCount, startFor } from './grid.js';
 import type { Inspection } from './inspection.js';
 import type { DecodeOptions, RawFrame } from './media.js';
 import type { Probe } from './probe.js';
@@ -11,19 +11,16 @@ export function frameBytes(options: DecodeOptions): number {
   return options.width * options.height * (options.pixel_format === 'gray' ? 1 : 3);
 }
 
-/** How many pictures of the grid begin before the video ends; at least one. */
-export function frameCount(duration: number, rate: number): number {
-  return Math.max(1, Math.ceil((duration - 0.001) * rate));
-}
-
 /** The job that writes all frames to stdout. */
 export function decodeJob(path: string, inspection: Inspection, options: DecodeOptions): Job {
-  const grid = gridFilter(BEGINNING, 0, options.rate);
+  const start = startFor(0, 0, inspection);
+  const grid = gridFilter(start, 0, options.rate);
   return {
     input: path,
+    ...(start.seek === undefined ? {} : { seek: start.seek }),
     filter: `${grid},scale=${options.width}:${options.height}:flags=area,format=${options.pixel_format}`,
     output_options: [
-      ...['-frames:v', String(frameCount(inspection.duration, options.rate))],
+      ...['-frames:v', String(sampleCount(inspection.duration, options.rate))],
       ...['-c:v', 'rawvideo', '-f', 'rawvideo'],
     ],
     output: 'stdout',

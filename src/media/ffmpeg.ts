@@ -7,10 +7,11 @@
  * does nothing before the process has started, and its errors carry no exit code. So the process is ours.
  */
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import fluent from 'fluent-ffmpeg';
 import { RecordError } from '../errors.js';
 import { seconds } from './grid.js';
-import { createProcesses, type Finished } from './processes.js';
+import { createProcesses, type Finished, type JobEvent, type ProcessLoad } from './processes.js';
 import type { MediaTools } from './tools.js';
 
 export { findTools, type MediaTools, type Tool } from './tools.js';
@@ -18,18 +19,26 @@ export { findTools, type MediaTools, type Tool } from './tools.js';
 /** Formats that hold the video itself. Playlists and scripts, which name other files or addresses, are not among them. */
 export const SAFE_FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,asf,mpeg,ogg';
 
-/** One run of ffmpeg over one video: its first stream of moving pictures goes through a filter into one output. */
-export interface Job {
-  /** Path of the video, absolute or relative, with any characters. */
-  readonly input: string;
-  /** Where reading starts, in seconds on the container's own clock; frames from the keyframe before it are kept. */
-  readonly seek?: number;
+/** Something that is made of the pictures of a video. */
+export interface Branch {
   /** A filter graph with one input and one output. */
   readonly filter: string;
   /** Options of the output: encoder, limits, format. */
   readonly output_options: readonly string[];
-  /** A file to write, or standard output. */
-  readonly output: { readonly file: string } | 'stdout';
+  /** A file to write, standard output, or what the output's format reads as its target, such as a list of files. */
+  readonly output: { readonly file: string } | { readonly target: string } | 'stdout';
+}
+
+/** One run of ffmpeg over one video: its first stream of moving pictures goes through a filter into one output. */
+export interface Job extends Branch {
+  /** Path of the video, absolute or relative, with any characters. */
+  readonly input: string;
+  /** Where reading starts, in seconds on the container's own clock; frames from the keyframe before it are kept. */
+  readonly seek?: number;
+  /** What else is made of the same pictures, which are decoded once. */
+  readonly more?: readonly Branch[];
+  /** Where ffmpeg runs: relative names of outputs start there. */
+  readonly directory?: string;
 }
 
 export interface FfmpegOptions {
@@ -37,14 +46,20 @@ export interface FfmpegOptions {
   readonly processes?: number;
   /** Told the id of every process that starts. */
   readonly started?: (pid: number) => void;
+  /** Told of every process that has ended. */
+  readonly onJob?: (event: JobEvent) => void;
 }
 
 export interface Ffmpeg {
   readonly tools: MediaTools;
-  /** Runs ffmpeg; yields what it writes to stdout and returns how it ended. Exit code 0 does not mean success. */
-  run(job: Job, signal?: AbortSignal): AsyncGenerator<Buffer, Finished>;
+  /**
+   * Runs ffmpeg; yields what it writes to stdout and returns how it ended. Exit code 0 does not mean success.
+   * @param complained told as soon as ffmpeg reports an error
+   */
+  run(job: Job, signal?: AbortSignal, complained?: () => void): AsyncGenerator<Buffer, Finished>;
   /** Runs ffprobe with `-show_…` options on a file. @throws RecordError unreadable when there is no ffprobe. */
   probe(input: string, show: readonly string[], signal?: AbortSignal): AsyncGenerator<Buffer, Finished>;
+  load(): ProcessLoad;
 }
 
 /** What fluent-ffmpeg can do but its types do not tell. */
@@ -62,9 +77,7 @@ function listArguments(command: object): string[] {
  * the file itself: no http, no `concat:`, no playlist in disguise, no option in a file name.
  */
 export function ffmpegArguments(job: Job, tools: MediaTools, threads: number): string[] {
-  // fluent-ffmpeg splits a lone option at its blank; options given as several arguments stay as they are.
-  const [first, ...rest] = job.output_options;
-  const command = fluent(`file:${job.input}`)
+  const command = fluent(`file:${resolve(job.input)}`)
     .inputOptions('-protocol_whitelist', 'file', '-format_whitelist', SAFE_FORMATS)
     // A change of size within the video must not start the filters, and with them the clock, anew.
     .inputOptions('-threads', String(threads), '-reinit_filter', '0');
@@ -73,31 +86,69 @@ export function ffmpegArguments(job: Job, tools: MediaTools, threads: number): s
     // container's unit of time, which in AVI and some mp4 is a whole frame; and what counts as the start of a
     // container depends on its format and on the streams in use.
     command.inputOptions('-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(job.seek));
-    command.outputOptions('-copyts');
   }
-  command
-    .noAudio()
-    .outputOptions('-sn', '-dn', '-map', '0:V:0', tools.ffmpeg.sync_option, 'passthrough')
-    .videoFilters(job.filter)
-    .outputOptions('-threads', String(threads));
-  if (first !== undefined) command.outputOptions(first, ...rest);
-  command.output(job.output === 'stdout' ? 'pipe:1' : `file:${job.output.file}`);
+  const branches: readonly Branch[] = [job, ...(job.more ?? [])];
+  const single = branches.length === 1;
+  if (!single) command.complexFilter([splitFilter(branches.length), ...branches.map(branchFilter)]);
+  for (const [index, branch] of branches.entries()) {
+    command.output(targetOf(branch)).noAudio();
+    if (job.seek !== undefined) command.outputOptions('-copyts');
+    if (single) command.videoFilters(branch.filter);
+    command
+      .outputOptions('-sn', '-dn', '-map', single ? '0:V:0' : `[out${index}]`)
+      .outputOptions(tools.ffmpeg.sync_option, 'passthrough', '-threads', String(threads));
+    const [first, ...rest] = branch.output_options;
+    if (first !== undefined) command.outputOptions(first, ...rest);
+  }
   return ['-nostdin', '-hide_banner', '-nostats', '-v', 'error', ...listArguments(command)];
+}
+
+/** Gives the first stream of moving pictures to each branch; the pictures themselves are not copied. */
+function splitFilter(count: number): string {
+  return `[0:V:0]split=${count}${Array.from({ length: count }, (_, index) => `[in${index}]`).join('')}`;
+}
+
+function branchFilter({ filter }: Branch, index: number): string {
+  return `[in${index}]${filter}[out${index}]`;
+}
+
+function targetOf({ output }: Branch): string {
+  if (output === 'stdout') return 'pipe:1';
+  return 'file' in output ? `file:${output.file}` : output.target;
+}
+
+/** More threads than this save no time that would be worth their memory. */
+const MOST_THREADS = 8;
+
+/**
+ * Threads for a process that starts now, so that all processes together keep the cores busy: one each when there are as
+ * many processes as cores, which costs the least work, and all cores for a process that has the machine to itself.
+ * @param load processes that run or wait for a place, this one included
+ */
+export function threadsFor(cores: number, load: number): number {
+  return Math.max(1, Math.min(MOST_THREADS, Math.floor(cores / Math.max(1, load))));
 }
 
 /** Makes the runner for the tools that were found. */
 export function createFfmpeg(tools: MediaTools, options: FfmpegOptions = {}): Ffmpeg {
   const cores = availableParallelism();
   const count = options.processes ?? cores;
-  // Processes side by side are cheaper than threads inside one: `-threads 1` saves 10 % of the work.
-  const threads = Math.max(1, Math.floor(cores / count));
   const processes = createProcesses({
     count,
     ...(options.started === undefined ? {} : { started: options.started }),
+    ...(options.onJob === undefined ? {} : { onJob: options.onJob }),
   });
   return {
     tools,
-    run: (job, signal) => processes.run(tools.ffmpeg.path, ffmpegArguments(job, tools, threads), signal),
+    load: processes.load,
+    run: (job, signal, complained) => {
+      const { directory, input } = job;
+      const parameters = () => {
+        const { running, waiting } = processes.load();
+        return ffmpegArguments(job, tools, threadsFor(cores, Math.min(count, running + waiting)));
+      };
+      return processes.run(tools.ffmpeg.path, parameters, signal, { input, directory, complained });
+    },
     probe: (input, show, signal) => {
       if (tools.ffprobe === undefined) {
         throw new RecordError('unreadable', `"${input}" needs ffprobe to be read, and none was found.`, {
@@ -107,7 +158,9 @@ export function createFfmpeg(tools: MediaTools, options: FfmpegOptions = {}): Ff
       // Sound formats may be opened here, so that a sound file can be called one.
       const formats = `${SAFE_FORMATS},mp3,wav,flac,aac`;
       const safety = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', formats];
-      return processes.run(tools.ffprobe.path, [...safety, ...show, `file:${input}`], signal);
+      return processes.run(tools.ffprobe.path, [...safety, ...show, `file:${input}`], signal, {
+        input,
+      });
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Still frames at given times, with as little decoding as possible. */
 import { ffmpegError } from './complaint.js';
-import type { Ffmpeg, Job } from './ffmpeg.js';
+import type { Branch, Ffmpeg, Job } from './ffmpeg.js';
 import { fitWithin, type Start, startFor, timesFilter } from './grid.js';
 import { keyframeDistances } from './inspect.js';
 import type { Inspection } from './inspection.js';
@@ -40,21 +40,20 @@ export function planPasses(
   return passes;
 }
 
-/** The job that writes one JPEG for each of the times, one after the other, to stdout. */
-export function framesJob(
-  path: string,
+/** The output that writes one JPEG for each of the times, one after the other: to stdout, or to numbered files. */
+export function stillsBranch(
   inspection: Inspection,
   times: readonly number[],
   max_dim: number,
   start: Start,
-): Job {
+  names?: string,
+): Branch {
   const { width, height } = fitWithin(inspection.width, inspection.height, max_dim);
+  const format = names === undefined ? ['image2pipe'] : ['image2', '-start_number', '0'];
   return {
-    input: path,
-    ...(start.seek === undefined ? {} : { seek: start.seek }),
     filter: `${timesFilter(start, times)},scale=${width}:${height},setsar=1,format=yuvj420p`,
-    output_options: ['-frames:v', String(times.length), '-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2pipe'],
-    output: 'stdout',
+    output_options: ['-frames:v', String(times.length), '-c:v', 'mjpeg', '-q:v', '3', '-f', ...format],
+    output: names === undefined ? 'stdout' : { target: names },
   };
 }
 
@@ -80,7 +79,8 @@ async function onePass(
   }
 }
 
-function check({ times, max_dim }: FrameOptions): void {
+/** @throws RangeError for times that do not ascend, or no size. */
+export function checkFrames({ times, max_dim }: FrameOptions): void {
   const ascending = times.every((time, index) => time >= (times[index - 1] ?? 0));
   if (!ascending) throw new RangeError(`Times must ascend from 0, got ${times.join(', ')}.`);
   if (!(max_dim > 0)) throw new RangeError(`The longest side must be positive, got ${max_dim}.`);
@@ -96,7 +96,7 @@ export async function frames(
   options: FrameOptions,
   signal?: AbortSignal,
 ): Promise<StillFrame[]> {
-  check(options);
+  checkFrames(options);
   const { times, max_dim } = options;
   if (times.length === 0) return [];
   const inspection = await tools.probe.inspect(path, signal);
@@ -107,7 +107,8 @@ export async function frames(
   const passes = planPasses(times, distances, rate).map(async (pass) => {
     const start = startFor(pass.times[0] ?? 0, pass.distance, inspection);
     try {
-      const job = framesJob(path, inspection, pass.times, max_dim, start);
+      const seek = start.seek === undefined ? {} : { seek: start.seek };
+      const job = { input: path, ...seek, ...stillsBranch(inspection, pass.times, max_dim, start) };
       return await onePass(tools.ffmpeg, path, job, pass.times, either);
     } catch (error) {
       // The first failure ends the other processes, too.

@@ -1,11 +1,11 @@
 /** The media engine: mediabunny and ffmpeg behind the port in `media.ts`. */
-import { clip } from './clip.js';
 import { decode } from './decode.js';
 import { createFfmpeg, findTools, type MediaTools } from './ffmpeg.js';
-import { frames } from './frames.js';
 import { createHasher } from './hash.js';
+import { createKept } from './kept.js';
 import type { Media } from './media.js';
 import { createProbe } from './probe.js';
+import type { JobEvent } from './processes.js';
 import { createTemporary } from './temporary.js';
 
 export { findTools, type MediaTools, type Tool } from './ffmpeg.js';
@@ -18,6 +18,8 @@ export interface MediaOptions {
   readonly processes?: number;
   /** Where clips are written before they are read; a directory of our own under the system's by default. */
   readonly temporary_directory?: string;
+  /** Told of every run of ffmpeg or ffprobe that has ended. */
+  readonly onJob?: (event: JobEvent) => void;
 }
 
 /**
@@ -28,7 +30,11 @@ export async function createMedia(
   options: MediaOptions = {},
 ): Promise<Media & { readonly tools: MediaTools }> {
   const tools = await findTools(options.environment);
-  const ffmpeg = createFfmpeg(tools, options.processes === undefined ? {} : { processes: options.processes });
+  const { processes, onJob } = options;
+  const ffmpeg = createFfmpeg(tools, {
+    ...(processes !== undefined && { processes }),
+    ...(onJob !== undefined && { onJob }),
+  });
   const probe = createProbe(ffmpeg);
   const temporary = createTemporary(options.temporary_directory);
   const hasher = createHasher();
@@ -36,10 +42,10 @@ export async function createMedia(
   const parts = { ffmpeg, probe, temporary };
   return {
     tools,
+    load: ffmpeg.load,
     probe: (path, signal) => probe.probe(path, signal),
     hash: (path, signal) => hasher.hash(path, signal),
     decode: (path, how, signal) => decode(parts, path, how, signal),
-    clip: (path, _info, range, how, signal) => clip(parts, path, range, how, signal),
-    frames: (path, _info, how, signal) => frames(parts, path, how, signal),
+    ...createKept(parts),
   };
 }

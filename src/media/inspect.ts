@@ -106,6 +106,50 @@ export async function inspectContainer(path: string, signal?: AbortSignal): Prom
   }
 }
 
+/** How long a clip of ours is, and of how many packets; nought of both when it can't be read. */
+export async function measureClip(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly duration: number; readonly packets: number }> {
+  const nothing = { duration: 0, packets: 0 };
+  try {
+    return await withInput(path, signal, async (input) => {
+      const [track] = (await input.canRead()) ? await input.getVideoTracks() : [];
+      if (track === undefined) return nothing;
+      const { packetCount } = await track.computePacketStats(Infinity, { metadataOnly: true });
+      // Its last packet has to be there, not only in the index.
+      if ((await new EncodedPacketSink(track).getPacket(Infinity)) === null) return nothing;
+      return { duration: await track.computeDuration(), packets: packetCount };
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof Error)) throw error;
+    return nothing;
+  }
+}
+
+/**
+ * True when the container holds pictures that begin between two times, in seconds from the first frame; also when it
+ * can't be told.
+ */
+export async function hasPictures(
+  path: string,
+  inspection: Pick<Inspection, 'first' | 'indexed'>,
+  from: number,
+  to: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if (!inspection.indexed) return true;
+  return await withInput(path, signal, async (input) => {
+    const [track] = (await input.canRead()) ? await input.getVideoTracks() : [];
+    if (track === undefined) return true;
+    const packet = await new EncodedPacketSink(track).getPacket(inspection.first + to, {
+      metadataOnly: true,
+    });
+    return packet === null || packet.timestamp > inspection.first + from;
+  });
+}
+
 /**
  * How far a decoder has to go for each time: seconds from the keyframe before it. Times are seconds from the first
  * frame; undefined when the file has no index to go by.

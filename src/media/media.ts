@@ -4,6 +4,7 @@
  * every method ends its child processes when the signal aborts.
  */
 import type { TimeRange, VideoInfo } from '../record.js';
+import type { ProcessLoad } from './processes.js';
 
 /** Frames of raw pixels on an exact grid. */
 export interface DecodeOptions {
@@ -27,6 +28,8 @@ export interface ClipOptions {
   readonly fps: number | 'full';
   /** Longest side in pixels; pictures are only ever made smaller. */
   readonly max_dim: number;
+  /** An mp4 of H.264, or a webm of VP9, which is smaller and costs more; `h264` when absent. */
+  readonly codec?: 'h264' | 'vp9';
 }
 
 /** How still frames are taken. */
@@ -34,12 +37,24 @@ export interface FrameOptions {
   /** Times in seconds, ascending, each within the video. */
   readonly times: readonly number[];
   readonly max_dim: number;
+  /** The part of the video that they stand for, by which they are released; all of it when absent. */
+  readonly range?: TimeRange;
 }
 
 /** One still frame. */
 export interface StillFrame {
   readonly time: number;
   readonly jpeg: Uint8Array;
+}
+
+/** What will be asked for of a video. */
+export interface Needs {
+  /** Clips of these ranges. */
+  readonly clips: readonly TimeRange[];
+  /** How they are encoded. */
+  readonly clip: ClipOptions;
+  /** Sets of still frames. */
+  readonly frames: readonly FrameOptions[];
 }
 
 export interface Media {
@@ -49,7 +64,10 @@ export interface Media {
   hash(path: string, signal?: AbortSignal): Promise<string>;
   /** One pass over the video at a low rate and size. @throws RecordError damaged when no frame can be decoded. */
   decode(path: string, options: DecodeOptions, signal?: AbortSignal): AsyncIterable<RawFrame>;
-  /** An mp4 (H.264) of a range, exact in time and verified. @throws RecordError damaged. */
+  /**
+   * A range as a small video of its own, exact in time, verified, without sound. It is cut once, whoever asks for it, and
+   * kept on disk until it is released. @throws RecordError damaged.
+   */
   clip(
     path: string,
     info: VideoInfo,
@@ -57,6 +75,17 @@ export interface Media {
     options: ClipOptions,
     signal?: AbortSignal,
   ): Promise<Uint8Array>;
-  /** JPEGs at the given times, in their order; a time past the last frame gives the last frame. */
+  /** JPEGs at the given times, in their order; a time past the last frame gives the last frame. Kept like clips. */
   frames(path: string, info: VideoInfo, options: FrameOptions, signal?: AbortSignal): Promise<StillFrame[]>;
+  /**
+   * Tells what else will be asked for of a video, so that it can be made in the same decode as what is asked for next.
+   * @param begin starts on it at once, before anyone asks
+   */
+  expect?(path: string, info: VideoInfo, needs: Needs, begin?: boolean): void;
+  /** A range of a video, or all that is kept of it, will not be asked for again: it is removed from the disk. */
+  release?(path: string, range?: TimeRange): Promise<void>;
+  /** Ends what is under way and removes all that is kept. */
+  close?(): Promise<void>;
+  /** How busy the child processes are, for those who show it. */
+  load?(): ProcessLoad;
 }

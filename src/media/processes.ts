@@ -1,6 +1,7 @@
 /** Child processes that end when they should: bounded in number, ended on abort, with a bounded memory of stderr. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { parse } from 'node:path';
 import { FatalError, TransientError } from '../errors.js';
 import { createSlots } from './slots.js';
 import { createWatchdog } from './watchdog.js';
@@ -18,10 +19,47 @@ export interface Processes {
   /**
    * Starts a program as soon as a place is free and yields what it writes to stdout, no faster than it is taken.
    * Leaving the loop or aborting ends the process, and neither returns before it has gone.
+   * @param parameters what the program is started with; a function is asked when the process starts
    * @throws the signal's reason; FatalError when the program can't be started; TransientError when the machine has no
    * room for it now.
    */
-  run(program: string, parameters: readonly string[], signal?: AbortSignal): AsyncGenerator<Buffer, Finished>;
+  run(
+    program: string,
+    parameters: readonly string[] | (() => readonly string[]),
+    signal?: AbortSignal,
+    around?: Around,
+  ): AsyncGenerator<Buffer, Finished>;
+  load(): ProcessLoad;
+}
+
+/** What is around a single process. */
+export interface Around {
+  /** The file it works on, for those who watch. */
+  readonly input?: string;
+  /** Where it runs; our own directory when absent. */
+  readonly directory?: string | undefined;
+  /** Told when it writes to stderr. */
+  readonly complained?: (() => void) | undefined;
+}
+
+/** The child processes at one moment. */
+export interface ProcessLoad {
+  readonly running: number;
+  /** Those that wait for a place. */
+  readonly waiting: number;
+  /** How many may run at once. */
+  readonly count: number;
+}
+
+/** A child process has ended. */
+export interface JobEvent {
+  readonly program: string;
+  /** The file it worked on, where it was named. */
+  readonly input: string | undefined;
+  /** From its start to its end. */
+  readonly milliseconds: number;
+  /** Exit code; null when a signal ended it, as when its output was no longer wanted. */
+  readonly code: number | null;
 }
 
 export interface ProcessesOptions {
@@ -29,6 +67,8 @@ export interface ProcessesOptions {
   readonly count: number;
   /** Told about every process that starts. */
   readonly started?: (pid: number) => void;
+  /** Told about every process that has ended. */
+  readonly onJob?: (event: JobEvent) => void;
   /** How long a process may take to end when asked to, in milliseconds, before it is made to; 2000 by default. */
   readonly grace_ms?: number;
 }
@@ -93,11 +133,17 @@ export function createProcesses(options: ProcessesOptions): Processes {
   const slots = createSlots(options.count);
   const grace_ms = options.grace_ms ?? GRACE_MS;
   return {
-    async *run(program, parameters, signal) {
+    load: () => {
+      const { taken, waiting } = slots.load();
+      return { running: taken, waiting, count: options.count };
+    },
+    async *run(program, parameters, signal, around = {}) {
       const release = await slots.take(signal);
       try {
         signal?.throwIfAborted();
-        const child = spawn(program, parameters, {
+        const began = performance.now();
+        const child = spawn(program, typeof parameters === 'function' ? parameters() : parameters, {
+          ...(around.directory === undefined ? {} : { cwd: around.directory }),
           stdio: ['ignore', 'pipe', 'pipe'],
           windowsHide: true,
           env: withoutKeys(process.env),
@@ -105,6 +151,7 @@ export function createProcesses(options: ProcessesOptions): Processes {
         let stderr = '';
         child.stderr.setEncoding('utf8').on('data', (text: string) => {
           stderr = (stderr + text).slice(-KEPT_STDERR);
+          around.complained?.();
         });
         const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
         await once(child, 'spawn').catch((error: unknown) => {
@@ -126,6 +173,9 @@ export function createProcesses(options: ProcessesOptions): Processes {
           terminate(child, grace_ms);
           child.stdout.destroy();
           await closed;
+          const milliseconds = performance.now() - began;
+          const { input } = around;
+          options.onJob?.({ program: parse(program).name, input, milliseconds, code: child.exitCode });
         }
       } finally {
         release();

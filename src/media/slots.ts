@@ -6,6 +6,8 @@ export type Release = () => void;
 export interface Slots {
   /** Waits for a place. Rejects with the signal's reason, and leaves the queue, when it aborts. */
   take(signal?: AbortSignal): Promise<Release>;
+  /** How many places are taken, and how many wait for one. */
+  load(): { readonly taken: number; readonly waiting: number };
 }
 
 /** Makes `count` places (a whole number of at least 1). */
@@ -28,6 +30,7 @@ export function createSlots(count: number): Slots {
   };
 
   return {
+    load: () => ({ taken: count - free, waiting: waiting.length }),
     async take(signal) {
       signal?.throwIfAborted();
       if (free > 0) {

@@ -1,5 +1,6 @@
 /** Temporary files that do not pile up: each is removed after use, and those of dead processes at the next start. */
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,10 @@ import { FatalError } from '../errors.js';
 
 export interface Temporary {
   readonly directory: string;
-  /** Hands out a fresh path with the given ending (e.g. `.mp4`) and removes what was written there afterwards. */
-  use<T>(ending: string, work: (path: string) => Promise<T>): Promise<T>;
+  /** Makes a fresh directory, which stays until it is removed; at the latest when this process exits. */
+  make(): Promise<string>;
+  /** Removes what was made, or a file in it. What can't be removed now is swept at the next start. */
+  remove(path: string): Promise<void>;
   /**
    * Removes what processes of this machine that no longer run left behind, and what is a day old from other machines;
    * gives the names removed.
@@ -43,6 +46,25 @@ export function defaultTemporaryDirectory(): string {
   return join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`);
 }
 
+const living = new Set<string>();
+let watching = false;
+
+/** Whoever does not release what it had made leaves nothing behind all the same. */
+function removeAtExit(path: string): void {
+  living.add(path);
+  if (watching) return;
+  watching = true;
+  process.on('exit', () => {
+    for (const each of living) {
+      try {
+        rmSync(each, { force: true, recursive: true });
+      } catch {
+        // Swept at the next start.
+      }
+    }
+  });
+}
+
 /** Clips are used for minutes at most. */
 const ABANDONED_MS = 86_400_000;
 
@@ -62,21 +84,27 @@ export function createTemporary(directory: string = defaultTemporaryDirectory())
     return stats !== undefined && stats.mtimeMs < oldest;
   }
 
+  async function prepare(): Promise<void> {
+    await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+      throw new FatalError(`The directory for temporary files, "${directory}", can't be made.`, {
+        hint: 'Check who may write there, or choose another results directory (or TMPDIR, in a program of your own).',
+        cause: error,
+      });
+    });
+  }
+
   return {
     directory,
-    async use(ending, work) {
-      await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-        throw new FatalError(`The directory for temporary files, "${directory}", can't be made.`, {
-          hint: 'Check who may write there, or set TMPDIR to another directory.',
-          cause: error,
-        });
-      });
-      const path = join(directory, temporaryName(host, process.pid, ending));
-      try {
-        return await work(path);
-      } finally {
-        await rm(path, { force: true, recursive: true });
-      }
+    async make() {
+      await prepare();
+      const path = join(directory, temporaryName(host, process.pid, ''));
+      removeAtExit(path);
+      await mkdir(path);
+      return path;
+    },
+    async remove(path) {
+      await rm(path, { force: true, recursive: true }).catch(() => undefined);
+      living.delete(path);
     },
     async sweep() {
       const names = await readdir(directory).catch((error: unknown) => {

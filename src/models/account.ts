@@ -1,80 +1,37 @@
 /**
  * A provider account: what is shared by all models that use the same key. Bottleneck bounds the calls in flight; what it
  * can't do is done in front of it. Its reservoir is a fixed window, so the calls of the last minute are counted here. Its
- * queue can't be left and moves at a few hundred jobs a second, so waiting calls are kept here, and Bottleneck only ever
- * holds as many jobs as may run.
+ * queue can't be left and moves at a few hundred jobs a second, so waiting calls are kept here: to Bottleneck a job is a place,
+ * held for call after call as long as any wait.
  */
 import Bottleneck from 'bottleneck';
-import { ConfigError, FatalError, QuotaError, ThrottledError } from '../errors.js';
+import { BudgetError, ConfigError, FatalError, QuotaError, ThrottledError } from '../errors.js';
 import { abortError, onAbort, pause, throwIfAborted, untilAborted } from './abort.js';
-import { Allowance, type LearnedLimits } from './allowance.js';
+import type { Account, AccountOptions, AccountState, Cost } from './account-port.js';
+import { createAhead } from './ahead.js';
+import { Allowance } from './allowance.js';
 import { Cooldown } from './cooldown.js';
 import { watchDeparture } from './departure.js';
-import { type Sent, SlidingWindow } from './window.js';
+import { type Turn, Turns } from './turns.js';
+import { type Pace, type Sent, SlidingWindow } from './window.js';
 
+export type * from './account-port.js';
 export type { LearnedLimits } from './allowance.js';
 
-/** What an account may do. */
-export interface AccountOptions {
-  /** Calls in flight at the same time; at least 1. */
-  readonly max_concurrent: number;
-  /** Calls that may start within any 60 seconds; null for no limit. */
-  readonly requests_per_minute: number | null;
-  /** Tokens within any 60 seconds, input and output; null for no limit. */
-  readonly tokens_per_minute: number | null;
-  /** The longest rest after a 429, whatever the provider asks. */
-  readonly max_cooldown_ms: number;
-  /** What a used-up quota does: `stop` passes the QuotaError on, `wait` rests until a call goes through. Default stop. */
-  readonly on_quota?: 'stop' | 'wait';
-  readonly on_event?: (event: AccountEvent) => void;
-  readonly random?: () => number;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly now?: () => number;
-  readonly wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-}
+/** Calls that are made ready before their turn, at most; fewer where fewer may run. */
+const MOST_AHEAD = 16;
+/** Of calls that nobody sorts. */
+const NO_TURN: Turn = { rank: 0, group: '' };
 
-/** What a user wants to see of an account. */
-export type AccountEvent =
-  | {
-      readonly type: 'cooldown';
-      /** `throttled`: asked to slow down; `quota`: nothing goes through until the quota is renewed. */
-      readonly cause: 'throttled' | 'quota';
-      /** When calls start again, in milliseconds since 1970. */
-      readonly until: number;
-      readonly milliseconds: number;
-      readonly reason: string;
-    }
-  | {
-      readonly type: 'learned';
-      readonly requests_per_minute: number | null;
-      readonly tokens_per_minute: number | null;
-    };
-
-/** What a call is expected to use, and how its result tells what it did use. */
-export interface Cost<T> {
-  readonly tokens: number;
-  readonly used?: (result: T) => number;
-}
-
-export interface Account {
-  /**
-   * Makes a call when the account allows. First come, first served; a call that waits ends at once when its signal
-   * aborts, a call that has started is left to end by itself. After a FatalError, or a QuotaError that is passed on, no
-   * call starts any more: all that wait, and all that come, fail with the same error.
-   * @throws what the call throws; a QuotaError becomes a ThrottledError where `on_quota` is `wait`.
-   */
-  run<T>(call: () => Promise<T>, cost: Cost<T>, signal?: AbortSignal): Promise<T>;
-  /** Takes over what a server tells of its limits: they lower the pace, never raise it above the options. */
-  learn(limits: LearnedLimits): void;
-  state(): { readonly running: number; readonly queued: number; readonly cooling_ms: number };
-}
-
-interface Waiting {
+interface Waiting extends Turn {
   readonly tokens: number;
   /** Starts the call; never rejects. */
   readonly start: (sent: Sent, started: number) => Promise<void>;
   readonly fail: (error: unknown) => void;
 }
+
+/** A reason of our own: without one each abort would make an exception with a stack, at every call. */
+const WOKEN = 'woken';
 
 /** An account with nothing in flight. @throws ConfigError for limits that would never let a call through. */
 export function createAccount(options: AccountOptions): Account {
@@ -82,7 +39,8 @@ export function createAccount(options: AccountOptions): Account {
   const now = options.now ?? (() => performance.now());
   const wait = options.wait ?? pause;
   const slots = new Bottleneck({ maxConcurrent: options.max_concurrent });
-  const queue = new Set<Waiting>();
+  const queue = new Turns<Waiting>();
+  const ahead = createAhead(Math.min(options.max_concurrent, MOST_AHEAD));
   const recent = new SlidingWindow();
   const allowance = new Allowance(options);
   const cooldown = new Cooldown(options.max_cooldown_ms, options.random ?? Math.random);
@@ -104,13 +62,16 @@ export function createAccount(options: AccountOptions): Account {
     }
   }
 
+  /** A place, which is held as long as calls wait: giving it back and taking it anew would cost milliseconds a call. */
   async function job(): Promise<void> {
     try {
-      const admitted = turn.then(next);
-      const ended = admitted.then((call) => call?.());
-      // While the quota is used up, one call at a time finds out whether it still is.
-      turn = admitted.then(() => (cooldown.exhausted ? ended : undefined));
-      await ended;
+      do {
+        const admitted = turn.then(next);
+        const ended = admitted.then((call) => call?.());
+        // While the quota is used up, one call at a time finds out whether it still is.
+        turn = admitted.then(() => (cooldown.exhausted ? ended : undefined));
+        await ended;
+      } while (queue.size > 0);
     } finally {
       jobs -= 1;
       fill();
@@ -120,7 +81,7 @@ export function createAccount(options: AccountOptions): Account {
   /** Waits until the first of the queue may start; undefined when all have left. */
   async function next(): Promise<(() => Promise<void>) | undefined> {
     for (;;) {
-      const [first] = queue;
+      const first = queue.first();
       if (first === undefined) return undefined;
       const time = now();
       const start = Math.max(
@@ -146,9 +107,26 @@ export function createAccount(options: AccountOptions): Account {
     }
   }
 
+  /** What the next call waits for, when that is the pace. */
+  function heldBy(): AccountState['held_by'] {
+    const [first] = queue;
+    if (first === undefined) return null;
+    const time = now();
+    const { pace } = allowance;
+    const from = (tokens: number, within: Pace) =>
+      Math.max(allowance.until(time, tokens), recent.earliest(time, tokens, within));
+    if (from(first.tokens, pace) <= time) return null;
+    // A window without any limit forgets what it holds.
+    const byRequests =
+      pace.requests_per_minute === null
+        ? allowance.until(time, 0)
+        : from(0, { ...pace, tokens_per_minute: null });
+    return byRequests > time ? 'requests' : 'tokens';
+  }
+
   function settle(sent: Sent, tokens: number | undefined): void {
     recent.settle(sent, now(), tokens);
-    wake.abort();
+    wake.abort(WOKEN);
   }
 
   function tell(cause: 'throttled' | 'quota', before: number, rest: number, reason: string): void {
@@ -162,7 +140,7 @@ export function createAccount(options: AccountOptions): Account {
     const before = cooldown.until;
     if (error instanceof ThrottledError) {
       tell('throttled', before, cooldown.throttle(now(), started, error.retry_after_ms), error.message);
-    } else if (error instanceof QuotaError && options.on_quota === 'wait') {
+    } else if (isRenewed(error) && options.on_quota === 'wait') {
       const rest = cooldown.exhaust(now(), started);
       tell('quota', before, rest, error.message);
       return new ThrottledError(error.message, { cause: error, retry_after_ms: rest });
@@ -179,6 +157,7 @@ export function createAccount(options: AccountOptions): Account {
         throwIfAborted(signal);
         if (over !== undefined) throw over;
         const waiting: Waiting = {
+          ...(cost.turn ?? NO_TURN),
           tokens: cost.tokens,
           fail: (error) => {
             leave();
@@ -189,7 +168,7 @@ export function createAccount(options: AccountOptions): Account {
             try {
               const departed = () => {
                 recent.depart(sent, now());
-                wake.abort();
+                wake.abort(WOKEN);
               };
               const result = await watchDeparture(departed, call);
               settle(sent, cost.used?.(result));
@@ -205,19 +184,39 @@ export function createAccount(options: AccountOptions): Account {
         const leave = () => {
           unlink();
           queue.delete(waiting);
-          wake.abort();
+          wake.abort(WOKEN);
         };
         const unlink = onAbort(signal, () => waiting.fail(abortError(signal)));
         queue.add(waiting);
         fill();
+        // Whoever waits for the time of another call has to look at this one.
+        if (queue.first() === waiting) wake.abort(WOKEN);
       }),
+    ahead: ahead.take,
+    prefer: (preference) => {
+      queue.preference = preference;
+      ahead.prefer(preference);
+      wake.abort(WOKEN);
+    },
     learn: (limits) => {
-      wake.abort();
+      wake.abort(WOKEN);
       if (!allowance.learn(limits, now(), running, options.max_cooldown_ms)) return;
       options.on_event?.({ type: 'learned', ...allowance.pace });
     },
-    state: () => ({ running, queued: queue.size, cooling_ms: Math.max(0, cooldown.until - now()) }),
+    state: () => ({
+      running,
+      queued: queue.size,
+      cooling_ms: Math.max(0, cooldown.until - now()),
+      held_by: heldBy(),
+      max_concurrent: options.max_concurrent,
+      pace: allowance.pace,
+    }),
   };
+}
+
+/** True for a quota that waiting renews; a budget of the user's own is over when it is over. */
+function isRenewed(error: unknown): error is QuotaError {
+  return error instanceof QuotaError && !(error instanceof BudgetError);
 }
 
 function checkLimits(options: AccountOptions): void {

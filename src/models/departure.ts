@@ -1,14 +1,21 @@
 /**
  * When a call's request goes out. A provider counts calls when they arrive, and before that a video may have to be cut or
- * uploaded; the account can't see that from outside.
+ * uploaded; what stands around the adapter can't see that from outside.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 const watching = new AsyncLocalStorage<() => void>();
 
-/** Runs a call and is told when its request goes out; a call that does not say so tells nothing. */
+/**
+ * Runs a call and is told when its request goes out; a call that does not say so tells nothing. All who watch the same
+ * call, one around the other, are told.
+ */
 export function watchDeparture<T>(departed: () => void, call: () => Promise<T>): Promise<T> {
-  return watching.run(departed, call);
+  const outer = watching.getStore();
+  return watching.run(() => {
+    departed();
+    outer?.();
+  }, call);
 }
 
 /** Says that the call under way sends its request now. Adapters call it right before they send. */

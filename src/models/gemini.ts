@@ -6,7 +6,6 @@ import { ConfigError, TransientError, type Wasted } from '../errors.js';
 import type { Media } from '../media/media.js';
 import { pause } from './abort.js';
 import type { LearnedLimits } from './allowance.js';
-import { createClips } from './clips.js';
 import { departs } from './departure.js';
 import { geminiAnswer } from './gemini/answer.js';
 import { type Carriers, type Delivered, deliverToGemini } from './gemini/deliver.js';
@@ -23,7 +22,8 @@ import { type Exchange, exchangeFetch } from './http/exchange.js';
 import { seenLimits } from './http/rate-limits.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
 import { type RawAnswer, usableText } from './outcome.js';
-import { askingForForm } from './structured.js';
+import { createPrepared } from './prepared.js';
+import { askedRange } from './range.js';
 import { addSpent, charge, NOTHING_SPENT } from './usage.js';
 
 /** What the adapter gets from outside, for runs that remember and for tests. */
@@ -69,7 +69,6 @@ export async function createGemini(
   });
   const call = sdkCall(names, (reply) => geminiRefusal(reply, key, now()));
   const delivery = geminiDelivery(options);
-  const clips = createClips(media, { fps: delivery.clip_fps, max_dim: delivery.clip_max_dim });
   const account = accountName(address ?? '', key);
   const uploads = createUploads({
     routes: fileRoutes(client.files, call),
@@ -80,8 +79,8 @@ export async function createGemini(
     wait: dependencies.wait ?? pause,
     now,
   });
-  const carriers: Carriers = { media, clips, uploads, delivery, video_fps: options.video_fps };
-  const inForm = askingForForm();
+  const carriers: Carriers = { media, uploads, delivery, video_fps: options.video_fps };
+  const prepared = createPrepared((question, signal) => deliverToGemini(question, carriers, signal));
 
   async function generate(
     question: Question,
@@ -133,18 +132,20 @@ export async function createGemini(
     name: options.model,
     parameters: geminiParameters(options),
     async ask(question, signal) {
-      const video = await deliverToGemini(question, carriers, signal);
+      const video = await prepared.take(question, signal);
       try {
-        return await inForm(question, (asked) => generate(asked, video, signal));
+        return await generate(question, video, signal);
       } catch (error) {
         if (!(error instanceof UploadGone)) throw error;
         if (question.video && video.upload) await uploads.discard(question.video.path, video.upload);
         const again = await deliverToGemini(question, carriers, signal);
-        return inForm(question, (asked) => generate(asked, again, signal, error.wasted));
+        return generate(question, again, signal, error.wasted);
       }
     },
+    prepare: prepared.prepare,
+    done: async (video) => media.release?.(video.path, askedRange(video)),
     async release(path) {
-      clips.release(path);
+      await media.release?.(path);
       await uploads.release(path);
     },
     close: () => uploads.close(),

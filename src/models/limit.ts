@@ -1,11 +1,14 @@
+import { STEPS } from '../record.js';
 import type { Account } from './account.js';
 import { countTokens, estimateTokens } from './estimate.js';
-import type { Model, Question } from './model.js';
+import type { Answer, Model, Question } from './model.js';
+import type { Turn } from './turns.js';
 import { wrap } from './wrap.js';
 
 /**
  * A model whose calls go out only as its account allows. Models that share a key share an account; a retry belongs
- * outside, so that a wait for it holds no slot.
+ * outside, so that a wait for it holds no slot. A call gets its slot when its video is ready to be sent, and not before:
+ * cutting and uploading happen ahead of its turn.
  * @example const model = retry(limit(createGemini(options), account), policy);
  */
 export function limit(
@@ -13,11 +16,25 @@ export function limit(
   account: Account,
   estimate: (question: Question) => number = estimateTokens,
 ): Model {
-  return wrap(model, (question, signal) =>
-    account.run(
-      () => model.ask(question, signal),
-      { tokens: estimate(question), used: (answer) => countTokens(answer.usage) },
-      signal,
-    ),
-  );
+  return wrap(model, async (question, signal) => {
+    const turn = turnOf(question);
+    const isPrepared = model.prepare !== undefined && question.video !== undefined;
+    const release = isPrepared ? await account.ahead(turn, signal) : undefined;
+    const call = () => {
+      release?.();
+      return model.ask(question, signal);
+    };
+    const used = ({ usage }: Answer) => countTokens(usage);
+    try {
+      if (isPrepared) await model.prepare?.(question, signal);
+      return await account.run(call, { tokens: estimate(question), used, turn }, signal);
+    } finally {
+      release?.();
+    }
+  });
+}
+
+/** A question's turn: by its step, and together with the others about its video. */
+export function turnOf({ step, video, about }: Pick<Question, 'step' | 'video' | 'about'>): Turn {
+  return { rank: STEPS.indexOf(step), group: video?.path ?? about ?? '' };
 }

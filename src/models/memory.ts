@@ -1,4 +1,5 @@
 /** The memory of calls on disk: an LMDB store, crash-safe by design, one entry a call. Deleting it only costs calls. */
+import { existsSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
@@ -84,6 +85,36 @@ export async function openMemory(directory: string): Promise<CallMemory> {
     },
     close: () => database.close(),
   };
+}
+
+/** What a memory of calls holds, for those who only look. */
+export interface MemoryView {
+  /** How many answers there are. */
+  readonly size: number;
+  get(key: string): StoredAnswer | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens a memory of calls to look at it, also while a run writes to it; undefined where there is none to be read. */
+export function viewMemory(directory: string): MemoryView | undefined {
+  if (!existsSync(join(directory, 'data.mdb'))) return undefined;
+  try {
+    const database = open<string, string>({
+      path: directory,
+      encoding: 'string',
+      noSubdir: false,
+      readOnly: true,
+    });
+    return {
+      size: database.getKeysCount(),
+      get: (key) => read(database.get(key)),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    // What can't be read makes a plan dearer than the run will be, and nothing else.
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
 }
 
 async function openDatabase(directory: string, reserve: string): Promise<RootDatabase<string, string>> {

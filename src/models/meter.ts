@@ -1,6 +1,6 @@
 import { ReeltraceError, type Wasted } from '../errors.js';
-import type { Step, Usage } from '../record.js';
-import type { Model, Question } from './model.js';
+import type { PromptKey, Step, Usage } from '../record.js';
+import { type Model, NO_USAGE, type Question } from './model.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
 import { wrap } from './wrap.js';
 
@@ -25,6 +25,28 @@ export interface Spent {
   readonly cost: number | null;
 }
 
+/** A call that begins, as its account allows, or ends. Remembered answers are no calls. */
+export interface CallEvent {
+  readonly change: 'began' | 'ended';
+  readonly model: string;
+  readonly step: Step;
+  readonly prompt_key: PromptKey;
+  /** The video that it is about, where one is named. */
+  readonly video: string | undefined;
+  /** What it took; absent while it runs. */
+  readonly took?: {
+    readonly milliseconds: number;
+    readonly usage: Usage;
+    readonly bytes_sent: number;
+    /** null where no price is configured. */
+    readonly cost: number | null;
+    /** False for a call that came to nothing before anything was sent. */
+    readonly was_sent: boolean;
+    /** Why there is no answer. */
+    readonly problem?: string;
+  };
+}
+
 /** Adds up what is spent, by model and step. */
 export interface Meter {
   /** A model whose calls are counted; it goes around the adapter itself, so that every call shows. */
@@ -41,8 +63,11 @@ export function costOf(usage: Usage, { input, output, cached }: Price): number |
   return (fresh * input + usage.cached_tokens * (cached ?? input) + said * output) / 1e6;
 }
 
-/** A meter at zero. */
-export function createMeter(): Meter {
+/**
+ * A meter at zero.
+ * @param on_call told of each call as it begins and ends
+ */
+export function createMeter(on_call?: (event: CallEvent) => void): Meter {
   const entries = new Map<string, Spent>();
 
   function add(model: Model, { step }: Question, price: Price, call: Wasted): void {
@@ -58,18 +83,43 @@ export function createMeter(): Meter {
     });
   }
 
+  /** What a call that came to nothing took: known where it was sent. */
+  function wastedBy(error: unknown): Wasted | undefined {
+    return error instanceof ReeltraceError ? error.wasted : undefined;
+  }
+
+  function tell(model: Model, question: Question, took?: CallEvent['took']): void {
+    const { step, prompt_key, video, about = video?.path } = question;
+    const call = { model: model.name, step, prompt_key, video: about };
+    on_call?.(took === undefined ? { change: 'began', ...call } : { change: 'ended', ...call, took });
+  }
+
   return {
     count: (model, price) =>
       wrap(model, async (question, signal) => {
+        if (on_call !== undefined) tell(model, question);
         try {
           const answer = await model.ask(question, signal);
           add(model, question, price, answer);
+          if (on_call !== undefined) tell(model, question, tookOf(answer, price));
           return answer;
         } catch (error) {
-          if (error instanceof ReeltraceError && error.wasted) add(model, question, price, error.wasted);
+          const wasted = wastedBy(error);
+          if (wasted !== undefined) add(model, question, price, wasted);
+          if (on_call !== undefined)
+            tell(model, question, { ...tookOf(wasted, price), problem: problemOf(error) });
           throw error;
         }
       }),
     spent: () => [...entries.values()].sort((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0)),
   };
+}
+
+function tookOf(call: Wasted | undefined, price: Price): NonNullable<CallEvent['took']> {
+  const { milliseconds, usage, bytes_sent } = call ?? { milliseconds: 0, usage: NO_USAGE, bytes_sent: 0 };
+  return { milliseconds, usage, bytes_sent, cost: costOf(usage, price), was_sent: call !== undefined };
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -10,6 +10,8 @@ export interface VideoInput {
   readonly info: VideoInfo;
   /** Only this part is asked about; the whole video when absent. */
   readonly range?: TimeRange;
+  /** Ranges of it that will be asked about after this, of the same model: what they need can be made in one go. */
+  readonly upcoming?: readonly TimeRange[];
 }
 
 /** The form in which an answer is to be given, for servers that can hold a model to it. */
@@ -33,8 +35,8 @@ export interface Question {
   /** The path of the video that this is about, also where only text is read: for those around a model, not for it. */
   readonly about?: string;
   /**
-   * Asks for an answer in this form. A model that can't be held to it, or whose server refuses, answers in text: whoever
-   * reads the answer has to be able to read both.
+   * Asks for an answer in this form. A model that can't be held to it answers in text, as does one whose server refuses
+   * where `orInText` stands around it: whoever reads the answer has to be able to read both.
    */
   readonly schema?: AnswerSchema;
   /** Sampling temperature that the prompt asks for; wins over the model's own. */
@@ -74,10 +76,18 @@ export interface Model {
    * @throws ThrottledError, TransientError, RecordError, ParseError, QuotaError, FatalError as named by consequence.
    */
   ask(question: Question, signal?: AbortSignal): Promise<Answer>;
+  /**
+   * Makes ready what a question needs: cuts its clip, uploads its video. `ask` with the same object then has only to send
+   * it. Whoever bounds calls waits for this first, so that a call never holds a place while it waits for ffmpeg.
+   * @throws what `ask` throws for a video that can't be delivered
+   */
+  prepare?(question: Question, signal?: AbortSignal): Promise<void>;
   /** The model that answers a question, where this one hands questions on to others. */
   pick?(question: Pick<Question, 'prompt_key' | 'step'>): Model;
   /** The answer to this question turned out to be worth nothing: it is not to be given again from memory. */
   forget?(question: Question): Promise<void>;
+  /** Nothing more will be asked about this part of a video: its clip can go. */
+  done?(video: VideoInput): Promise<void>;
   /** Nothing more will be asked about this video: uploads and cached measurements of it can go. */
   release?(path: string): Promise<void>;
   /** The run is over, also after a failure. */

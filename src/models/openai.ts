@@ -4,7 +4,6 @@
  */
 import type { Media } from '../media/media.js';
 import type { LearnedLimits } from './allowance.js';
-import { createClips } from './clips.js';
 import { departs } from './departure.js';
 import { attempt } from './http/attempt.js';
 import { sdkCall } from './http/call.js';
@@ -29,7 +28,8 @@ import { hiddenStatus, openAiRefusal } from './openai/refusal.js';
 import { createReplicas } from './openai/replicas.js';
 import { openAiRequest } from './openai/request.js';
 import { type RawAnswer, usableText } from './outcome.js';
-import { askingForForm } from './structured.js';
+import { createPrepared } from './prepared.js';
+import { askedRange } from './range.js';
 import { charge } from './usage.js';
 
 /** What the adapter gets from outside, for runs that learn limits and for tests. */
@@ -82,9 +82,8 @@ export async function createOpenAi(
   const call = sdkCall(names, (reply) => openAiRefusal(reply, key, now()));
   const replicas = createReplicas(addresses, { avoid_ms: dependencies.avoid_ms ?? 30_000, now });
   const delivery = openAiDelivery(options);
-  const clips = createClips(media, { fps: delivery.clip_fps, max_dim: delivery.clip_max_dim });
-  const carriers: Carriers = { media, clips, delivery };
-  const inForm = askingForForm();
+  const carriers: Carriers = { media, delivery };
+  const prepared = createPrepared((question, signal) => deliverToOpenAi(question, carriers, signal));
 
   /** Reads a reply, also one that hides an error behind status 200 or JSON behind another content type. */
   function read(reply: unknown, exchange: Exchange): RawAnswer {
@@ -144,15 +143,15 @@ export async function createOpenAi(
     name: options.model_name,
     parameters: openAiParameters(options),
     async ask(question, signal) {
-      const video = await deliverToOpenAi(question, carriers, signal);
-      return inForm(question, (asked) =>
-        askReplicas(replicas, question.video?.path, (address, exchange) =>
-          complete(asked, video, address, exchange, signal),
-        ),
+      const video = await prepared.take(question, signal);
+      return askReplicas(replicas, question.video?.path, (address, exchange) =>
+        complete(question, video, address, exchange, signal),
       );
     },
+    prepare: prepared.prepare,
+    done: async (video) => media.release?.(video.path, askedRange(video)),
     async release(path) {
-      clips.release(path);
+      await media.release?.(path);
     },
   };
 }

@@ -1,6 +1,12 @@
 /** What a record fails of when asking again did not help. */
 import { type ParseError, RecordError, type TransientError } from '../errors.js';
-import type { Model } from './model.js';
+import { asksForVideo } from '../text/refusal.js';
+import type { Model, Question } from './model.js';
+
+/** What to do where a server took the video and the model was not given it. */
+const UNSEEN =
+  'The model was not given the video: a gateway may drop it and answer all the same. ' +
+  'reeltrace doctor tries what reaches it; for OpenAI-compatible servers try video_part or frames_only.';
 
 /** The same failure, with the calls that it took. */
 export function withAttempts(error: RecordError, attempts: number): RecordError {
@@ -29,7 +35,13 @@ export function gaveUp(model: Model, calls: number, attempts: number, cause: Tra
 }
 
 /** `calls` answers were not what was asked for, of all the `attempts` there were. */
-export function neverUsable(model: Model, calls: number, attempts: number, cause: ParseError): RecordError {
+export function neverUsable(
+  model: Model,
+  calls: number,
+  attempts: number,
+  cause: ParseError,
+  { video }: Pick<Question, 'video'>,
+): RecordError {
   const times = calls === 1 ? 'asked once' : `asked ${calls} times`;
   const hint =
     model.parameters['deterministic'] === true
@@ -43,7 +55,7 @@ export function neverUsable(model: Model, calls: number, attempts: number, cause
   return new RecordError(cause.kind, `${message}${quoted(cause.text)}`, {
     cause,
     attempts,
-    hint: cause.hint ?? hint,
+    hint: video !== undefined && asksForVideo(cause.text) ? UNSEEN : (cause.hint ?? hint),
   });
 }
 

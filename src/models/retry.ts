@@ -106,7 +106,7 @@ async function askAgain(
         count.unparseable += 1;
         const last = count.unparseable >= parse_attempts;
         tell('unparseable', last ? null : 0, error.message);
-        if (last) throw neverUsable(model, count.unparseable, failed(), error);
+        if (last) throw neverUsable(model, count.unparseable, failed(), error, question);
       } else throw error instanceof RecordError ? withAttempts(error, failed() + 1) : error;
     }
   }

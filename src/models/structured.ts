@@ -1,7 +1,8 @@
 /** Answers in a given form, asked for as long as the server takes part. */
-import { RecordError } from '../errors.js';
-import type { Answer, Model, Question } from './model.js';
-import { addSpent, NOTHING_SPENT } from './usage.js';
+import { RecordError, ReeltraceError, type Wasted } from '../errors.js';
+import type { Model, Question } from './model.js';
+import { addSpent, charge, NOTHING_SPENT } from './usage.js';
+import { wrap } from './wrap.js';
 
 /** What servers call the field, and what they name when they can't do it. */
 const FORM =
@@ -18,26 +19,33 @@ export function promptText({ text, schema }: Pick<Question, 'text' | 'schema'>):
 }
 
 /**
- * Makes the way in which one endpoint is asked for structured answers. A server that refuses the form is asked in text at
- * once, and never for a form again; what the refused call took is counted with the answer.
+ * A model that asks in text where its server refuses the form: at once, and never for a form again. Each of its requests
+ * is a call of the model inside, so that limits and counts, which belong there, see all of them; retries belong outside, and
+ * the refusal costs none of their attempts. What the refused call took is counted with the answer.
+ *
+ * @example retry(orInText(limit(createOpenAi(options), account)), policy)
  */
-export function askingForForm(): (
-  question: Question,
-  ask: (question: Question) => Promise<Answer>,
-) => Promise<Answer> {
+export function orInText(model: Model): Model {
   let isRefused = false;
-  return async (question, ask) => {
+  return wrap(model, async (question, signal) => {
     const { schema, ...plain } = question;
-    if (schema === undefined || isRefused) return ask(plain);
+    if (schema === undefined || isRefused) return model.ask(plain, signal);
+    let refused: Wasted;
     try {
-      return await ask(question);
+      return await model.ask(question, signal);
     } catch (error) {
       if (!refusesForm(error)) throw error;
       isRefused = true;
-      const answer = await ask(plain);
-      return { ...answer, ...addSpent(error.wasted ?? NOTHING_SPENT, answer) };
+      refused = error.wasted ?? NOTHING_SPENT;
     }
-  };
+    try {
+      const answer = await model.ask(plain, signal);
+      return { ...answer, ...addSpent(refused, answer) };
+    } catch (error) {
+      const wasted = (error instanceof ReeltraceError && error.wasted) || NOTHING_SPENT;
+      throw charge(error, addSpent(refused, wasted));
+    }
+  });
 }
 
 /** The same model for the record: its answers are asked for in a given form, which shapes them. */

@@ -18,6 +18,9 @@ export function switchModel(fallback: Model, routes: Routes): Model {
     pick,
     ask: (question, signal) => pick(question).ask(question, signal),
     forget: async (question) => pick(question).forget?.(question),
+    done: async (video) => {
+      await Promise.all(all.map((model) => model.done?.(video)));
+    },
     release: async (path) => {
       await Promise.all(all.map((model) => model.release?.(path)));
     },

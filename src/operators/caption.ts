@@ -4,12 +4,15 @@ import type { CheckName } from '../check-names.js';
 import { ParseError } from '../errors.js';
 import type { Model } from '../models/model.js';
 import { formatLength } from '../prompts/index.js';
-import { type Captioned, ended, going, type Outcome, type Probed, type Routed } from '../record.js';
-import { type AskOptions, allSettled, ask, traceOf, videoInput } from './ask.js';
+import { type Captioned, going, type Outcome, type Probed, type PromptKey, type Routed } from '../record.js';
+import { type AskOptions, allSettled, ask, traceOf } from './ask.js';
+import type { ChunkPlan } from './chunk-plan.js';
 import { each } from './each.js';
+import { tooLong } from './skip-long.js';
+import { doneWithWhole, videoBefore } from './upcoming.js';
 
 /** Options of {@link caption}. */
-export interface CaptionOptions extends AskOptions {
+export interface CaptionOptions extends AskOptions, Partial<ChunkPlan> {
   /** Longer videos are skipped; seconds. */
   readonly max_video_length_sec: number;
 }
@@ -70,24 +73,19 @@ export function caption<T extends Routed<Probed>>(
 ): OperatorFunction<Outcome<T>, Outcome<Captioned<T>>> {
   const { pack, max_video_length_sec, checks_off } = options;
   return each({ step: '1a', concurrency: options.concurrency }, async (record, signal) => {
-    if (record.video_length > max_video_length_sec)
-      return ended({
-        state: 'skipped',
-        video: record.video,
-        step: '1a',
-        kind: 'too_long',
-        message: `the video is ${record.video_length.toFixed(1)} s long, the limit is ${max_video_length_sec} s`,
-        hint: 'raise workflow.max_video_length_sec, or cut the video into shorter files',
-      });
+    if (record.video_length > max_video_length_sec) return tooLong(record, max_video_length_sec);
     const variables = formatLength(record.video_length);
     const { mode, video_length } = record;
-    const question = { step: '1a', variables, video: videoInput(record) } as const;
+    const about = (prompt_key: PromptKey) => {
+      const call = { step: '1a', prompt_key } as const;
+      return { ...call, variables, video: videoBefore(model, record, call, options) };
+    };
     const asGlobal = (text: string) => parseCaption(text, checks_off);
     const asDense = (text: string) => parseDenseCaption(text, video_length, checks_off);
     const [global, dense] = await allSettled([
-      ask(model, pack, { ...question, prompt_key: `${mode}_global_caption`, parse: asGlobal }, signal),
-      ask(model, pack, { ...question, prompt_key: `${mode}_dense_caption`, parse: asDense }, signal),
-    ]);
+      ask(model, pack, { ...about(`${mode}_global_caption`), parse: asGlobal }, signal),
+      ask(model, pack, { ...about(`${mode}_dense_caption`), parse: asDense }, signal),
+    ]).finally(() => doneWithWhole(model, record, options));
     return going({
       ...record,
       global_caption: global.value,

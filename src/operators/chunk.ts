@@ -3,48 +3,16 @@ import { chunksFault, refuseFault } from '../captions/checks.js';
 import type { CheckName } from '../check-names.js';
 import type { Model } from '../models/model.js';
 import { formatLength, formatSeconds } from '../prompts/index.js';
-import { type Captioned, type Chunked, going, type Outcome, type TimeRange } from '../record.js';
+import { type Captioned, type Chunked, going, type Outcome } from '../record.js';
 import { type AskOptions, allSettled, ask, traceOf, videoInput } from './ask.js';
 import { parseCaption } from './caption.js';
+import { type ChunkPlan, planChunks } from './chunk-plan.js';
 import { each } from './each.js';
 
+export { chunkDuration, planChunks } from './chunk-plan.js';
+
 /** Options of {@link chunk}. */
-export interface ChunkOptions extends AskOptions {
-  /** Seconds a chunk may last; the shortest that gives at most `max_chunks` is taken. */
-  readonly chunk_duration_options: readonly number[];
-  readonly max_chunks: number;
-}
-
-/** A rest shorter than this joins the chunk before it; seconds. */
-const SHORTEST_REST = 1;
-
-/**
- * How long each chunk of a video is, in seconds: the shortest option that keeps within `max_chunks`, or, when none does,
- * `video_length / max_chunks` rounded up to a whole second.
- */
-export function chunkDuration(
-  video_length: number,
-  options: Pick<ChunkOptions, 'chunk_duration_options' | 'max_chunks'>,
-): number {
-  const ascending = [...options.chunk_duration_options].sort((a, b) => a - b);
-  const fitting = ascending.find((duration) => video_length / duration <= options.max_chunks);
-  return fitting ?? Math.ceil(video_length / options.max_chunks);
-}
-
-/** Tiles a video from 0 to its end; no chunk but an only one is shorter than a second. */
-export function planChunks(
-  video_length: number,
-  options: Pick<ChunkOptions, 'chunk_duration_options' | 'max_chunks'>,
-): TimeRange[] {
-  const duration = chunkDuration(video_length, options);
-  const full = Math.floor(video_length / duration);
-  const rest = video_length - full * duration;
-  const count = Math.max(1, rest >= SHORTEST_REST ? full + 1 : full);
-  return Array.from({ length: count }, (_, index) => ({
-    start: index * duration,
-    end: index === count - 1 ? video_length : (index + 1) * duration,
-  }));
-}
+export interface ChunkOptions extends AskOptions, ChunkPlan {}
 
 /**
  * Reads the captions of a video's chunks as they come in, in any order. The last one is refused when all say the same, so
@@ -87,9 +55,10 @@ export function chunk<T extends Captioned>(
           timestamp_end: formatSeconds(range.end),
         };
         const prompt_key = `${record.mode}_chunk_caption` as const;
-        const video = videoInput(record, range);
+        const video = { ...videoInput(record, range), upcoming: ranges };
         const parse = (text: string) => read(index, text);
-        return ask(model, pack, { step: '1b', prompt_key, variables, video, parse }, signal);
+        const asking = ask(model, pack, { step: '1b', prompt_key, variables, video, parse }, signal);
+        return asking.finally(() => model.done?.(video));
       }),
     );
     const chunk_captions = asked.map(({ value }, index) => ({

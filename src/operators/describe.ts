@@ -25,7 +25,12 @@ export type Describable = Captioned & {
 };
 
 /** The values of a description prompt: all captions of the video, as text. */
-export function descriptionVariables(record: Describable): Partial<PromptVariables> {
+export function descriptionVariables(
+  record: Pick<
+    Describable,
+    'video_length' | 'global_caption' | 'dense_caption' | 'chunk_captions' | 'highlight_chunk'
+  >,
+): Partial<PromptVariables> {
   return {
     ...formatLength(record.video_length),
     global_caption: record.global_caption,

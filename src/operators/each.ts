@@ -9,7 +9,14 @@ import {
   of,
   tap,
 } from 'rxjs';
-import { ParseError, QuotaError, RecordError, ThrottledError, TransientError } from '../errors.js';
+import {
+  BudgetError,
+  ParseError,
+  QuotaError,
+  RecordError,
+  ThrottledError,
+  TransientError,
+} from '../errors.js';
 import { type Ended, type Ending, ended, type Outcome, type Video } from '../record.js';
 import { Slots } from './slots.js';
 
@@ -65,7 +72,8 @@ export function failed(error: unknown, record: Video, step: Ending['step']): End
   }
   if (error instanceof QuotaError) {
     const { message, hint } = error;
-    return ended({ state: 'postponed', video: record.video, step, kind: 'quota', message, hint });
+    const kind = error instanceof BudgetError ? 'budget' : 'quota';
+    return ended({ state: 'postponed', video: record.video, step, kind, message, hint });
   }
   // Only a model that nothing wraps lets these through: without a retry layer there is no second try.
   if (error instanceof ParseError)

@@ -10,13 +10,15 @@ import {
   type Mode,
   type Outcome,
   type Probed,
+  type PromptKey,
   type Trace,
 } from '../record.js';
-import { type Asked, type AskOptions, ask, traceOf, videoInput } from './ask.js';
+import { type Asked, type AskOptions, ask, traceOf } from './ask.js';
 import { each } from './each.js';
+import { type UpcomingOptions, videoBefore } from './upcoming.js';
 
 /** Options of {@link filter}. */
-export interface FilterOptions extends AskOptions {
+export interface FilterOptions extends AskOptions, UpcomingOptions {
   /** Whether a valid video is also sorted into a lane: `auto` asks, a fixed lane does not. */
   readonly mode: Mode | 'auto';
 }
@@ -82,18 +84,13 @@ export function filter<T extends Probed>(
 ): OperatorFunction<Outcome<T>, Outcome<Filtered<T>>> {
   return each({ step: '0', concurrency: options.concurrency }, async (record, signal) => {
     const asked: Asked<unknown>[] = [];
-    const question = {
-      step: '0',
-      variables: formatLength(record.video_length),
-      video: videoInput(record),
-    } as const;
+    const variables = formatLength(record.video_length);
+    const about = <K extends PromptKey>(prompt_key: K) => {
+      const call = { step: '0', prompt_key } as const;
+      return { ...call, variables, video: videoBefore(model, record, call, options) };
+    };
 
-    const valid = await ask(
-      model,
-      options.pack,
-      { ...question, prompt_key: 'video_filtering', parse: parseYesNo },
-      signal,
-    );
+    const valid = await ask(model, options.pack, { ...about('video_filtering'), parse: parseYesNo }, signal);
     asked.push(valid);
     const raw_response = valid.answer.text;
     if (valid.value === 'no')
@@ -103,7 +100,7 @@ export function filter<T extends Probed>(
     if (options.mode !== 'auto' || record.mode !== undefined)
       return going({ ...kept, filter_trace: traceOf(model, options.pack, asked) });
 
-    const call = { ...question, prompt_key: 'video_anomaly_classification', parse: parseVerdict } as const;
+    const call = { ...about('video_anomaly_classification'), parse: parseVerdict };
     const verdict = await ask(model, options.pack, call, signal);
     asked.push(verdict);
     return going({ ...kept, ...verdict.value, filter_trace: traceOf(model, options.pack, asked) });

@@ -94,7 +94,7 @@ export function highlight<T extends Chunked>(
         pack,
         { step: '1c', prompt_key, variables, video, parse: (text) => parseCaption(text, checks_off) },
         signal,
-      );
+      ).finally(() => vlm.done?.(video));
       const highlight_chunk = {
         anomaly_timestamp_sec: moment,
         timestamp_start: range.start,

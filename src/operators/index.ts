@@ -11,4 +11,5 @@ export * from './probe.js';
 export * from './question.js';
 export * from './route.js';
 export * from './settle.js';
+export * from './skip-long.js';
 export * from './slots.js';

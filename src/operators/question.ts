@@ -105,6 +105,7 @@ async function askType<T extends Described>(
       qa_output,
       qa: answer.kept,
       rejections: answer.lost,
+      ...(answer.repair !== undefined && { repair: answer.repair }),
       question_trace,
     });
   } catch (error) {

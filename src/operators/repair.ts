@@ -1,5 +1,5 @@
 /** Asks again for what failed of an answer, with the reasons. */
-import type { CheckName } from '../check-names.js';
+import { type CheckName, countNames, reasonText } from '../check-names.js';
 import { RecordError } from '../errors.js';
 import type { Model } from '../models/model.js';
 import {
@@ -9,9 +9,10 @@ import {
   missingVerdict,
   type Piece,
   repairPrompt,
+  TWICE,
   wantedPairs,
 } from '../qa/index.js';
-import type { QaPair, QaType, Rejection } from '../record.js';
+import type { QaPair, QaType, Rejection, RepairTrace } from '../record.js';
 import type { Asked } from './ask.js';
 
 /** What an answer is judged by, and how often what fails may be asked again. */
@@ -31,6 +32,8 @@ export interface Sifted {
 /** An answer after its repairs, with all calls that were made for it. */
 export interface Repaired extends Sifted {
   readonly asked: readonly Asked<readonly Piece[]>[];
+  /** What asking again came to; undefined where nothing was. */
+  readonly repair: RepairTrace | undefined;
 }
 
 /** Separates the good pairs of an answer from what can't be used, both in their order. */
@@ -82,20 +85,36 @@ export async function repaired(
 ): Promise<Repaired> {
   const { type, checks_off, max_repairs } = options;
   const asked = [first];
-  let sifted = sift(first.value, options);
+  const before = sift(first.value, options);
+  let sifted = before;
+  const repeated: Rejection[] = [];
   const rounds = canRepair(first.by) ? max_repairs : 0;
   for (let round = 0; round < rounds; round += 1) {
-    const { kept, lost: failed } = sifted;
+    repeated.push(...sifted.lost.filter(isRepeated));
+    const { kept } = sifted;
+    const failed = sifted.lost.filter((rejection) => !isRepeated(rejection));
     const missing = checks_off.includes('yes_no_balance') ? undefined : missingVerdict(kept);
     if (failed.length === 0 && missing === undefined) break;
     try {
       const answer = await again((prompt) => repairPrompt(prompt, { type, failed, kept, missing }));
       asked.push(answer);
-      sifted = mend(sifted, answer.value, options);
+      sifted = mend({ kept, lost: failed }, answer.value, options);
     } catch (error) {
       if (!(error instanceof RecordError) || error.kind === 'transient') throw error;
       break;
     }
   }
-  return { ...sifted, asked };
+  const lost = sifted.lost.filter((rejection) => !repeated.includes(rejection));
+  const repair = asked.length === 1 ? undefined : traced(asked.length - 1, before, sifted);
+  return { kept: sifted.kept, lost: [...repeated, ...lost], asked, repair };
+}
+
+function traced(rounds: number, before: Sifted, after: Sifted): RepairTrace {
+  const saved = Math.max(0, after.kept.length - before.kept.length);
+  return { rounds, refused: countNames(before.lost), saved };
+}
+
+/** True for a pair that is there twice, word for word: nothing is lost with it, so nothing is asked for in its place. */
+function isRepeated({ reasons }: Rejection): boolean {
+  return reasons.every((reason) => reason === reasonText('pair_twice', TWICE));
 }

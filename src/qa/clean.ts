@@ -12,6 +12,7 @@ export interface Spoken {
  */
 export function withoutThinking(text: string): Spoken {
   const tags = /<(\/?)think(?:ing)?>/gi;
+  if (!text.includes('<')) return { text, unfinished: false };
   let spoken: string[] = [];
   let position = 0;
   let thinking = false;
@@ -79,9 +80,8 @@ export function normalise(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\*\*|__|`/g, '')
-    .split(/\s/)
-    .filter((word) => word !== '')
-    .join(' ');
+    .replace(/\s+/g, ' ')
+    .trim();
   let start = 0;
   let end = flat.length;
   while (start < end && '"\'“”‘’«»「」 '.includes(flat.charAt(start))) start += 1;

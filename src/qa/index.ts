@@ -2,6 +2,8 @@
 
 export { answerSchema, type QaAnswerSchema } from './answer-schema.js';
 export {
+  answered,
+  asked,
   CHECKS,
   type Check,
   type CheckContext,
@@ -10,11 +12,13 @@ export {
   type Judged,
   judgePairs,
   missingVerdict,
+  TWICE,
   withinVideo,
 } from './checks/index.js';
 export { TASK_DESCRIPTIONS, tasksOf, toItems } from './items.js';
 export { type ParsedQa, parseQa } from './parse.js';
 export { type Piece, readPieces } from './pieces.js';
+export { type ItemTexts, type ReadItem, readItem } from './read-item.js';
 export type { QaRejection, RejectionReason } from './rejection.js';
 export { renderQa } from './render.js';
 export { type Repair, repairPrompt, wantedPairs } from './repair.js';

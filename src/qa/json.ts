@@ -103,12 +103,19 @@ function optionTexts(value: unknown): readonly string[] | undefined {
   return isInOrder ? entries.map(([, text]) => String(text).trim()) : undefined;
 }
 
+/** True for a pair whose question is missing: it must be listed, and not be taken for a wrapper of pairs. */
+function isMeantWithout(object: Readonly<Record<string, unknown>>, fields: Fields): boolean {
+  const isFlat = Object.values(object).every((value) => [value].flat().every((one) => Object(one) !== one));
+  const isAnswered = pick(fields, [...NAMES.answer, ...NAMES.times]).length > 0;
+  return isFlat && isAnswered && pick(fields, [...NAMES.reasoning, ...NAMES.explanation]).length > 0;
+}
+
 function draftOf(object: Readonly<Record<string, unknown>>): Draft | undefined {
   const fields = fieldsOf(object);
-  const [question] = pick(fields, NAMES.question);
-  if (typeof question !== 'string') return undefined;
+  const [question = ''] = pick(fields, NAMES.question);
   const answers = pick(fields, NAMES.answer).map(textOf);
   const times = pick(fields, NAMES.times);
+  if (typeof question !== 'string' || (question === '' && !isMeantWithout(object, fields))) return undefined;
   const rawOptions = pick(fields, NAMES.options);
   const options = rawOptions.length === 1 ? optionTexts(rawOptions[0]) : undefined;
   return {
@@ -130,8 +137,10 @@ function collect(value: unknown, depth: number, found: Draft[]): void {
   else for (const inner of Object.values(value)) collect(inner, depth + 1, found);
 }
 
-/** True for a piece of text that was meant as a pair. */
-const isMeantAsPair = (text: string) => /["'](?:[\w -]{0,24}question|q|问题)["']\s{0,3}:/i.test(text);
+/** True for a text in which a pair stands as JSON, whole or in part. */
+export function isMeantAsPair(text: string): boolean {
+  return /["'](?:[\w -]{0,24}question|q|问题)["']\s{0,3}:/i.test(text);
+}
 
 /**
  * Reads the pairs out of all JSON in a text: one object, a list, objects one after the other, in or out of a fence, with

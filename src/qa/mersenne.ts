@@ -21,38 +21,42 @@ function initialise(seed: number): Uint32Array {
   return state;
 }
 
+/** What every seeding by an array begins with. */
+const BEGINNING = initialise(19_650_218);
+
 function initialiseByArray(key: Uint32Array): Uint32Array {
-  const state = initialise(19_650_218);
+  const state = BEGINNING.slice();
   let at = 1;
-  const next = () => {
-    at += 1;
-    if (at < SIZE) return;
-    state[0] = word(state, SIZE - 1);
-    at = 1;
-  };
-  const mixed = (factor: number) => {
-    const last = word(state, at - 1);
-    return word(state, at) ^ Math.imul(last ^ (last >>> 30), factor);
-  };
+  let position = 0;
   for (let round = 0; round < Math.max(SIZE, key.length); round += 1) {
-    const position = round % key.length;
-    state[at] = mixed(1_664_525) + (key[position] ?? 0) + position;
-    next();
+    const last = word(state, at - 1);
+    const mixed = word(state, at) ^ Math.imul(last ^ (last >>> 30), 1_664_525);
+    state[at] = mixed + word(key, position) + position;
+    at = next(state, at);
+    position = position + 1 < key.length ? position + 1 : 0;
   }
   for (let round = 0; round < SIZE - 1; round += 1) {
-    state[at] = mixed(1_566_083_941) - at;
-    next();
+    const last = word(state, at - 1);
+    state[at] = (word(state, at) ^ Math.imul(last ^ (last >>> 30), 1_566_083_941)) - at;
+    at = next(state, at);
   }
   state[0] = 0x8000_0000;
   return state;
 }
 
-function refresh(state: Uint32Array): void {
-  for (let index = 0; index < SIZE; index += 1) {
-    const both = (word(state, index) & 0x8000_0000) | (word(state, (index + 1) % SIZE) & 0x7fff_ffff);
-    const twist = (both & 1) === 0 ? 0 : 0x9908_b0df;
-    state[index] = word(state, (index + SHIFT) % SIZE) ^ (both >>> 1) ^ twist;
-  }
+/** The place behind one; behind the last comes the second, and the first takes the last one's value. */
+function next(state: Uint32Array, at: number): number {
+  if (at + 1 < SIZE) return at + 1;
+  state[0] = word(state, SIZE - 1);
+  return 1;
+}
+
+/** Renews one word. Each is renewed right before it is given out, in their order: an order of options needs a few of them. */
+function renew(state: Uint32Array, index: number): number {
+  const both = (word(state, index) & 0x8000_0000) | (word(state, (index + 1) % SIZE) & 0x7fff_ffff);
+  const twist = (both & 1) === 0 ? 0 : 0x9908_b0df;
+  state[index] = word(state, (index + SHIFT) % SIZE) ^ (both >>> 1) ^ twist;
+  return word(state, index);
 }
 
 /** The 32-bit words of a text's UTF-8 bytes followed by their SHA-512 digest, as one big-endian number, least first. */
@@ -72,14 +76,10 @@ function keyOf(text: string): Uint32Array {
 /** A source of 32-bit outputs seeded by a text as Python seeds `random.Random(text)`. */
 export function mersenne(seed: string): () => number {
   const state = initialiseByArray(keyOf(seed));
-  let position = SIZE;
+  let position = 0;
   return () => {
-    if (position >= SIZE) {
-      refresh(state);
-      position = 0;
-    }
-    let output = word(state, position);
-    position += 1;
+    let output = renew(state, position);
+    position = (position + 1) % SIZE;
     output ^= output >>> 11;
     output ^= (output << 7) & 0x9d2c_5680;
     output ^= (output << 15) & 0xefc6_0000;

@@ -3,7 +3,8 @@ import type { QaPair, QaType } from '../record.js';
 import { type Block, splitBlocks } from './blocks.js';
 import { toLines, withoutThinking } from './clean.js';
 import { type Draft, toPair } from './draft.js';
-import { readJsonDrafts } from './json.js';
+import { separateForms } from './forms.js';
+import { isMeantAsPair, readJsonDrafts } from './json.js';
 import type { LabelKind } from './labels.js';
 import { excerpt, MAX_REJECTED_TEXT, type QaRejection, type Reading } from './rejection.js';
 
@@ -41,22 +42,38 @@ export function parseQa(type: QaType, text: string): ParsedQa {
   const hasQuestion = blocks.some((block) => block.sections.some((section) => section.kind === 'question'));
   const outcome: ParsedQa = { pairs: [], rejections: [] };
   if (hasQuestion) {
-    for (const [index, block] of blocks.entries()) {
-      const draft = draftOf(block, index === blocks.length - 1);
-      add(outcome, toPair(type, draft), () => textBetween(lines, block.start, block.end));
+    for (const segment of isMeantAsPair(spoken.text) ? separateForms(lines) : [undefined]) {
+      if (segment?.form === 'json') addJson(outcome, type, segment.lines.join('\n'));
+      else if (segment === undefined) addBlocks(outcome, type, lines, blocks);
+      else addBlocks(outcome, type, segment.lines, splitBlocks(segment.lines, type));
     }
     return outcome;
   }
-  const json = readJsonDrafts(spoken.text);
-  for (const { draft, text: piece } of json.drafts) add(outcome, toPair(type, draft), () => piece);
-  for (const { reason, text: piece } of json.broken) {
-    add(outcome, { ok: false, reason, message: BROKEN_MESSAGE[reason] }, () => piece);
-  }
+  addJson(outcome, type, spoken.text);
   if (outcome.pairs.length + outcome.rejections.length === 0) {
     const message = 'Expected "Question: …", "Answer: …" and "Reasoning: …", found no question.';
     add(outcome, { ok: false, reason: 'unreadable', message }, () => spoken.text.trim());
   }
   return outcome;
+}
+
+function addBlocks(
+  outcome: ParsedQa,
+  type: QaType,
+  lines: readonly string[],
+  blocks: readonly Block[],
+): void {
+  for (const [index, block] of blocks.entries()) {
+    const draft = draftOf(block, index === blocks.length - 1);
+    add(outcome, toPair(type, draft), () => textBetween(lines, block.start, block.end));
+  }
+}
+
+function addJson(outcome: ParsedQa, type: QaType, text: string): void {
+  const json = readJsonDrafts(text);
+  for (const { draft, text: piece } of json.drafts) add(outcome, toPair(type, draft), () => piece);
+  for (const { reason, text: piece } of json.broken)
+    add(outcome, { ok: false, reason, message: BROKEN_MESSAGE[reason] }, () => piece);
 }
 
 function add(outcome: ParsedQa, reading: Reading<QaPair>, block: () => string): void {
@@ -80,12 +97,14 @@ function draftOf(block: Block, isLast: boolean): Draft {
   const isComplete = kinds.includes('reasoning') || explanations.length > 0;
   const isRemark =
     isComplete && kinds.at(-1) !== 'answer' && stray.length <= MAX_REMARK && !stray.includes('\n\n');
+  // JSON of another pair in the middle of a line belongs to none of the sections and must not be lost in one.
+  const tail = [...(block.sections.at(-1)?.lines ?? []), stray].join('\n');
   return {
     question: block.sections.find((section) => section.kind === 'question')?.lines ?? [],
     answers: under('answer'),
     reasonings: isLate ? [...under('reasoning'), ...explanations] : under('reasoning'),
     explanations: isLate ? [] : explanations,
-    isStray: stray !== '' && !isRemark,
+    isStray: (stray !== '' && !isRemark) || isMeantAsPair(tail),
     isLast,
   };
 }

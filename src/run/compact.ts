@@ -6,9 +6,9 @@ import { createNdjsonFile } from '../sinks/ndjson.js';
 import { writeFailure } from '../sinks/write-failure.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readLineBatches } from '../sources/lines.js';
+import { Table } from '../sources/table.js';
 import { isOutdated, Ledger, type RowReader } from './ledger.js';
 import type { Judge } from './stale.js';
-import { Table } from './table.js';
 
 /**
  * Reads the ledger of a results directory. A file that holds several records of one key (a refresh was killed, or files

@@ -54,6 +54,28 @@ export function paidEndpoint(
   return { ...paid, key, account: accountName(replicas.join(' '), key), limits: openai };
 }
 
+/**
+ * Makes sure that a limit on money can be held.
+ * @throws ConfigError that names the field of a price that is unknown
+ */
+export function checkPrices(
+  { max_cost }: Pick<Config['limits'], 'max_cost'>,
+  endpoints: readonly PaidEndpoint[],
+): void {
+  const unpriced = max_cost === null ? undefined : endpoints.find(({ limits }) => !isPriced(limits));
+  if (unpriced === undefined) return;
+  const { endpoint, section } = unpriced;
+  const model = endpoint.backend === 'gemini' ? endpoint.gemini.model : endpoint.openai.model_name;
+  throw new ConfigError(`limits.max_cost: the price of ${model} is unknown`, {
+    hint: `set ${section}.price_per_million_tokens, both input and output; 0 where it costs nothing`,
+  });
+}
+
+/** True when both prices are known that a sum needs. */
+export function isPriced({ price_per_million_tokens: { input, output } }: Limits): boolean {
+  return input !== null && output !== null;
+}
+
 /** The settings of the adapter; null in the configuration means: not said. */
 export function geminiOptions(
   gemini: Endpoint['gemini'],

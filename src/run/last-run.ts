@@ -22,6 +22,8 @@ const outcomeSchema = z.looseObject({
   failed: z.number(),
   items: z.number(),
   interrupted: z.boolean(),
+  /** Seconds from its start to its first item in a task file; null when it gave none. */
+  first_item_sec: z.number().nullable().exactOptional(),
   /** Why it stopped by itself; null when it did not. */
   stopped: z.string().nullable(),
 });
@@ -98,9 +100,9 @@ export async function noteRun(started: StartedRun): Promise<(summary?: Summary) 
 }
 
 function outcomeOf(summary: Summary): z.infer<typeof outcomeSchema> {
-  const { inputs, done, filtered, skipped, failed, items, interrupted, stopped } = summary;
+  const { inputs, done, filtered, skipped, failed, items, interrupted, stopped, first_item_sec } = summary;
   const counts = { inputs, done, filtered, skipped, failed, items };
-  return { ...counts, interrupted, stopped: stopped?.message ?? null };
+  return { ...counts, interrupted, first_item_sec, stopped: stopped?.message ?? null };
 }
 
 /** Reads it; undefined when there is none, or none that this version can read. */

@@ -23,8 +23,10 @@ export const VERDICT_SHIFT = 29;
 const REASONS_A_COLUMN = 10;
 
 export function bitOf(unit: Unit): number {
-  return 1 << UNITS.indexOf(unit);
+  return BITS.get(unit) ?? 0;
 }
+
+const BITS: ReadonlyMap<Unit, number> = new Map(UNITS.map((unit, index) => [unit, 1 << index]));
 
 /** The bit that tells the lane of a unit's row; 0 where the unit itself tells it. */
 export function laneBitOf(unit: Unit): number {
@@ -57,6 +59,15 @@ export function short(hex: string | undefined): number {
 /** 32 bits of a stamp (FNV-1a), never 0. */
 export function shortStamp(stamp: string): number {
   let hash = 0x811c9dc5;
-  for (const character of stamp) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  for (let index = 0; index < stamp.length; index += 1)
+    hash = Math.imul(hash ^ stamp.charCodeAt(index), 0x01000193);
   return hash >>> 0 || 1;
 }
+
+/** The columns of the steps whose rows are found again; a name that is put together for each row costs more than the row. */
+export const COLUMNS = {
+  '1a': { print: 'print_1a', offset: 'offset_1a', length: 'length_1a' },
+  '1b': { print: 'print_1b', offset: 'offset_1b', length: 'length_1b' },
+  '1c': { print: 'print_1c', offset: 'offset_1c', length: 'length_1c' },
+  '2': { print: 'print_2', offset: 'offset_2', length: 'length_2' },
+} as const;

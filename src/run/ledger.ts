@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import type { Mode, QaPromptKey, Step } from '../record.js';
 import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../rows.js';
 import { type Row as Line, readRowBatches } from '../sinks/rows.js';
+import { Table } from '../sources/table.js';
 import {
   bitOf,
+  COLUMNS,
   INVALID,
   LANED,
   laneBitOf,
@@ -25,7 +27,6 @@ import {
   withMode,
 } from './ledger-bits.js';
 import { type Judge, NEVER_STALE, type StaleReason } from './stale.js';
-import { Table } from './table.js';
 
 /** A row's place in its file. */
 export interface RowPlace {
@@ -61,8 +62,8 @@ const MAX_PROBLEMS = 100;
 /** Counts by step, over all videos. */
 export type StepCounts = Record<RowStep, number>;
 
-/** Told of each row of the files while they are read, those that a later one replaces included. */
-export type RowReader = (step: RowStep, row: Row) => void;
+/** Told of each row of the files while they are read, those that a later one replaces included; `raw` has all its fields. */
+export type RowReader = (step: RowStep, row: Row, raw: unknown) => void;
 
 export class Ledger {
   readonly #table = new Table({
@@ -116,7 +117,7 @@ export class Ledger {
     const read = 'problem' in entry ? { problem: entry.problem } : readRow(step, entry.row);
     if (!('problem' in read)) {
       this.#add(step, read.row, entry);
-      onRow?.(step, read.row);
+      onRow?.(step, read.row, 'row' in entry ? entry.row : undefined);
     } else if (this.problems.length < MAX_PROBLEMS)
       this.problems.push(`${ROW_FILES[step]}:${entry.line}: ${read.problem}`);
   }
@@ -142,10 +143,11 @@ export class Ledger {
     const done = table.get(at, 'done');
     const isDone = (unit: Unit) => (done & bitOf(unit)) !== 0;
     const stale = new Map<Unit, StaleReason>();
-    for (const unit of UNITS) {
-      const reason = this.#reason(at, unit);
-      if (reason !== undefined) stale.set(unit, reason);
-    }
+    if ((table.get(at, 'stale_0') | table.get(at, 'stale_1')) !== 0)
+      for (const unit of UNITS) {
+        const reason = this.#reason(at, unit);
+        if (reason !== undefined) stale.set(unit, reason);
+      }
     return {
       steps: new Set((['0', '1a', '1b', '1c', '2'] as const).filter(isDone)),
       questions: new Set(QA_KEYS.filter(isDone)),
@@ -159,8 +161,8 @@ export class Ledger {
       stamp: table.get(at, 'stamp'),
       places: (['1a', '1b', '1c', '2'] as const).filter(isDone).map((step) => ({
         step,
-        offset: table.get(at, `offset_${step}`),
-        length: table.get(at, `length_${step}`),
+        offset: table.get(at, COLUMNS[step].offset),
+        length: table.get(at, COLUMNS[step].length),
       })),
     };
   }
@@ -189,9 +191,10 @@ export class Ledger {
     if (provenance?.video_stamp !== undefined) table.set(at, 'stamp', shortStamp(provenance.video_stamp));
     if (provenance?.video_hash !== undefined) table.set(at, 'hash', short(provenance.video_hash));
     if (step === '0' || step === '3') return;
-    table.set(at, `print_${step}`, short(provenance?.fingerprint));
-    table.set(at, `offset_${step}`, place.offset);
-    table.set(at, `length_${step}`, place.length);
+    const { print, offset, length } = COLUMNS[step];
+    table.set(at, print, short(provenance?.fingerprint));
+    table.set(at, offset, place.offset);
+    table.set(at, length, place.length);
   }
 
   /** Why a row is out of date, given the rows of the steps before it. */
@@ -206,7 +209,7 @@ export class Ledger {
 
   /** 32 bits of the fingerprint of the row that this step's row is made from; 0 when there is none or it has none. */
   #upstreamPrint(at: number, step: RowStep, mode: Mode | undefined): number {
-    const print = (name: '1a' | '1b' | '1c' | '2') => this.#table.get(at, `print_${name}`);
+    const print = (name: '1a' | '1b' | '1c' | '2') => this.#table.get(at, COLUMNS[name].print);
     if (step === '1b') return print('1a');
     if (step === '1c') return print('1b');
     if (step === '2') return (mode === 'anomaly' && print('1c')) || print('1b') || print('1a');

@@ -1,23 +1,28 @@
 /** The models of a run, put together from the configuration: adapter, limits, retries, memory. */
 import { join } from 'node:path';
-import type { Config, Endpoint } from '../config.js';
-import { ConfigError } from '../errors.js';
+import type { Config } from '../config.js';
 import type { Media } from '../media/media.js';
 import type { Account, AccountEvent } from '../models/account.js';
+import { type Budget, createBudget } from '../models/budget.js';
 import type { UploadStore } from '../models/gemini/upload-store.js';
 import { createGemini } from '../models/gemini.js';
 import { limit } from '../models/limit.js';
 import { openMemory } from '../models/memory.js';
-import { createMeter, type Meter, type Price, type Spent } from '../models/meter.js';
+import { type CallEvent, createMeter, type Meter, type Price, type Spent } from '../models/meter.js';
 import type { Model, Question } from '../models/model.js';
 import { createOpenAi } from '../models/openai.js';
 import { type CallMemory, remember } from '../models/remember.js';
-import { retry } from '../models/retry.js';
+import { type RetryEvent, retry } from '../models/retry.js';
 import { createSignals } from '../models/signals/index.js';
+import { orInText } from '../models/structured.js';
 import { switchModel } from '../models/switch.js';
-import { PROMPT_KEYS, type PromptKey, type Step, stepOfPrompt, watchesVideo } from '../record.js';
+import type { Preference } from '../models/turns.js';
+import { type PromptKey, type Step, watchesVideo } from '../record.js';
 import { type AccountTime, openAccounts } from './accounts.js';
-import { geminiOptions, openAiOptions, type PaidEndpoint, paidEndpoint } from './endpoint.js';
+import { checkPrices, geminiOptions, openAiOptions, type PaidEndpoint, paidEndpoint } from './endpoint.js';
+import type { AccountLoad } from './events.js';
+import { endpointOf, routesOf, sectionOf } from './routes.js';
+import { openSpending } from './spending.js';
 import { openUploads } from './uploads.js';
 
 /** The models that a run asks. */
@@ -28,6 +33,10 @@ export interface Models {
   release?(path: string): Promise<void>;
   /** What the calls so far came to. */
   spent?(): readonly Spent[];
+  /** Which end of the pipeline gets its turn first where calls wait; late steps until told. */
+  prefer?(preference: Preference): void;
+  /** How busy the accounts are. */
+  load?(): readonly AccountLoad[];
   /** The run is over. */
   close?(): Promise<void>;
 }
@@ -39,6 +48,8 @@ export interface ModelsOptions {
   /** Where keys are looked up that the configuration leaves empty. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly onEvent?: (event: AccountEvent) => void;
+  readonly onCall?: ((event: CallEvent) => void) | undefined;
+  readonly onRetry?: ((event: RetryEvent) => void) | undefined;
   /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
   readonly since?: (question: Question) => number;
   /** Another clock than the real one for limits, cooldowns and the waits between retries. */
@@ -57,18 +68,20 @@ const FREE: Price = { input: 0, output: 0, cached: 0 };
 export async function createModels(config: Config, options: ModelsOptions): Promise<Models> {
   const { results_dir, workflow } = config;
   const { media, environment = process.env, onEvent, steps, time = {} } = options;
-  const endpoints = namedEndpoints(config);
-  const routes = routesOf(config, endpoints, steps);
+  const { endpoints, routes } = routesOf(config, steps);
   const paid = new Map<string, PaidEndpoint>();
   for (const name of new Set(routes.values())) {
-    const endpoint = paidEndpoint(sectionOf(name), endpointNamed(name), environment);
+    const endpoint = paidEndpoint(sectionOf(name), endpointOf(endpoints, name), environment);
     if (endpoint !== undefined) paid.set(name, endpoint);
   }
+  checkPrices(config.limits, [...paid.values()]);
   const events = onEvent === undefined ? {} : { on_event: onEvent };
   const accounts = openAccounts([...paid.values()], workflow, { ...time, ...events });
-  const meter = createMeter();
+  const meter = createMeter(options.onCall);
+  const spending = openSpending(results_dir, config.limits);
+  const budget = createBudget(config.limits, spending);
   const store = await openUploads(join(results_dir, '.reeltrace', 'uploads.json'));
-  const shared: Shared = { config, options, accounts, meter, store };
+  const shared: Shared = { config, options, accounts, meter, budget, store };
 
   let memory: CallMemory | undefined;
   const made = new Map<string, Model>();
@@ -82,21 +95,26 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
     }
   }
 
-  function endpointNamed(name: string): Endpoint {
-    const endpoint = endpoints.get(name);
-    if (endpoint === undefined) throw new Error(`there is no endpoint named ${name}`);
-    return endpoint;
+  /** The endpoints that share an account; its own name says nothing to a person. */
+  function nameOf(account: string): string {
+    return [...paid].flatMap(([name, endpoint]) => (endpoint.account === account ? [name] : [])).join(' + ');
   }
+
   return {
     vlm: role(watchesVideo),
     llm: role((key) => !watchesVideo(key)),
     spent: meter.spent,
+    prefer: (preference) => {
+      for (const account of accounts.values()) account.prefer(preference);
+    },
+    load: () => [...accounts].map(([id, account]) => ({ name: nameOf(id), ...account.state() })),
     release: async (path) => {
       await Promise.all([...made.values()].map((model) => model.release?.(path)));
     },
     close: async () => {
       await Promise.all([...made.values()].map((model) => model.close?.()));
       await memory?.close();
+      spending.close();
     },
   };
 
@@ -112,49 +130,19 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   }
 }
 
-/** All endpoints by name. @throws ConfigError for a name that stands for another one already */
-function namedEndpoints({ vlm, llm, models }: Config): ReadonlyMap<string, Endpoint> {
-  for (const name of ['vlm', 'llm'])
-    if (Object.hasOwn(models, name))
-      throw new ConfigError(`models.${name}: this name already stands for the endpoint ${name}`, {
-        hint: `give it another name, or write its fields under ${name} itself`,
-      });
-  return new Map(Object.entries({ ...models, vlm, llm }));
-}
-
-function sectionOf(name: string): string {
-  return name === 'vlm' || name === 'llm' ? name : `models.${name}`;
-}
-
-/** The endpoint that each prompt of the selected steps goes to. @throws ConfigError for a name that is none */
-function routesOf(
-  { pipeline }: Config,
-  endpoints: ReadonlyMap<string, Endpoint>,
-  steps: ReadonlySet<Step>,
-): ReadonlyMap<PromptKey, string> {
-  for (const [key, name] of Object.entries(pipeline))
-    if (name !== undefined && !endpoints.has(name))
-      throw new ConfigError(`pipeline.${key}: there is no endpoint named ${name}`, {
-        hint: `name one of ${[...endpoints.keys()].join(', ')}, or add it under models`,
-      });
-  const asked = PROMPT_KEYS.filter((key) => steps.has(stepOfPrompt(key)));
-  const nameOf = (key: PromptKey) =>
-    pipeline[key] ?? pipeline[stepOfPrompt(key)] ?? (watchesVideo(key) ? 'vlm' : 'llm');
-  return new Map(asked.map((key) => [key, nameOf(key)]));
-}
-
 /** What the endpoints of a run have in common. */
 interface Shared {
   readonly config: Config;
   readonly options: ModelsOptions;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly meter: Meter;
+  readonly budget: Budget;
   readonly store: UploadStore;
 }
 
 /** An adapter within the limits of its account, asked again where that can help. */
 async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
-  const { config, options, accounts, meter, store } = shared;
+  const { config, options, accounts, meter, budget, store } = shared;
   const { media, steps, time = {} } = options;
   const { endpoint, key, limits, section } = paid;
   const account = accounts.get(paid.account);
@@ -171,8 +159,11 @@ async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
       : await createOpenAi(openAiOptions(endpoint.openai, key, workflow), media, dependencies);
   const { max_attempts, max_parse_attempts } = workflow;
   const delays = { base_delay_ms: FIRST_DELAY_MS, max_delay_ms: MAX_DELAY_MS };
-  const policy = { max_attempts, max_parse_attempts, ...delays, ...time };
-  return retry(limit(meter.count(adapter, limits.price_per_million_tokens), account), policy);
+  const telling = options.onRetry === undefined ? {} : { on_event: options.onRetry };
+  const policy = { max_attempts, max_parse_attempts, ...delays, ...telling, ...time };
+  const price = limits.price_per_million_tokens;
+  const admitted = limit(budget.guard(meter.count(adapter, price), price), account);
+  return retry(orInText(admitted), policy);
 }
 
 /** Stands where no selected step asks: being asked all the same is a bug. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import { ConfigError } from '../errors.js';
+import type { Pack } from '../prompts/index.js';
 import { STEPS, type Step } from '../record.js';
 import { ROW_FILES, type RowStep } from '../rows.js';
 
@@ -53,4 +54,17 @@ export function checkInputs(steps: ReadonlySet<Step>, results_dir: string): void
 export function startingFile(steps: ReadonlySet<Step>): RowStep | undefined {
   const [first] = steps;
   return first === undefined ? undefined : NEEDS[first];
+}
+
+/** Makes sure that the pack has what is asked for. @throws ConfigError for QA types that it has no prompts for */
+export function checkPack(pack: Pack, { workflow }: Config, steps: ReadonlySet<Step>): void {
+  if (!steps.has('3')) return;
+  const missing = workflow.qa_types.filter((type) => !pack.qa_types.includes(type));
+  if (missing.length > 0)
+    throw new ConfigError(
+      `workflow.qa_types: the pack ${pack.name} has no prompts for ${missing.join(', ')}`,
+      {
+        hint: `it offers ${pack.qa_types.join(', ')}`,
+      },
+    );
 }

@@ -24,12 +24,17 @@ const lineSchema = z.object({ video: z.string(), prompt_key: z.string() }).and(r
 /** Says whether an answer left a record of step 3; one of which nothing could be used did not. */
 export type HasRecord = (video: string, prompt_key: string) => boolean;
 
-/** Reads the lines of a list that are about answers without a record: nothing but the list tells of them. */
-export async function* readRecordless(path: string, hasRecord: HasRecord): AsyncGenerator<RejectedPair> {
+/** Reads the lines of a list; what is none is passed over. */
+export async function* readRejected(path: string): AsyncGenerator<RejectedPair> {
   for await (const entry of readRows(path)) {
     const line = 'row' in entry ? lineSchema.safeParse(entry.row) : undefined;
-    if (line?.success && !hasRecord(line.data.video, line.data.prompt_key)) yield line.data;
+    if (line?.success) yield line.data;
   }
+}
+
+/** Reads the lines of a list that are about answers without a record: nothing but the list tells of them. */
+export async function* readRecordless(path: string, hasRecord: HasRecord): AsyncGenerator<RejectedPair> {
+  for await (const line of readRejected(path)) if (!hasRecord(line.video, line.prompt_key)) yield line;
 }
 
 /**

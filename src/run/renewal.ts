@@ -35,7 +35,7 @@ export async function openRenewal(
   now: () => number = Date.now,
 ): Promise<Renewal | undefined> {
   if (refresh !== 'all') return undefined;
-  const path = join(results_dir, '.reeltrace', 'refresh.json');
+  const path = renewalPath(results_dir);
   const scope = { refresh_steps, only };
   const begun = await readRenewal(path);
   const goesOn = begun !== undefined && sameScope(begun, scope);
@@ -57,6 +57,25 @@ export async function openRenewal(
       }
     },
   };
+}
+
+/**
+ * Since when a refresh of everything would count what is there as made again: when the one under way began, else now.
+ * Writes nothing.
+ * @returns undefined where the policy is another one
+ */
+export async function peekRenewal(
+  results_dir: string,
+  { refresh, refresh_steps, only }: Pick<Config['workflow'], 'refresh' | 'refresh_steps' | 'only'>,
+  now: () => number = Date.now,
+): Promise<number | undefined> {
+  if (refresh !== 'all') return undefined;
+  const begun = await readRenewal(renewalPath(results_dir));
+  return begun !== undefined && sameScope(begun, { refresh_steps, only }) ? begun.since : now();
+}
+
+function renewalPath(results_dir: string): string {
+  return join(results_dir, '.reeltrace', 'refresh.json');
 }
 
 type Scope = Omit<z.infer<typeof renewalSchema>, 'since'>;

@@ -26,6 +26,8 @@ export interface Results {
   readonly parsing: ParseOptions;
   /** True when records of earlier runs were replaced: their items change places when the directory is closed. */
   replaced(): boolean;
+  /** Items of task files that were built anew from records on opening. */
+  readonly rebuilt_items: number;
   /** How many pairs were rejected, by check; all of them once the directory is closed. */
   checks(): Readonly<Record<string, number>>;
   /** What was found and put right on opening, in sentences. */
@@ -79,6 +81,7 @@ export async function openResults(
       }),
     },
     replaced: () => replaced,
+    rebuilt_items: taskFiles?.rebuilt_items ?? 0,
     checks: () => taskFiles?.checks() ?? {},
     notices: [
       ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),

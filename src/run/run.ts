@@ -1,11 +1,8 @@
 /** One run from start to end: opens what it needs, lets the videos through the pipeline, closes everything again. */
-import { join } from 'node:path';
 import { lastValueFrom, pipe, takeUntil, tap } from 'rxjs';
 import type { Config } from '../config.js';
-import { ConfigError, FatalError } from '../errors.js';
-import { createMedia, type MediaTools } from '../media/index.js';
+import { FatalError } from '../errors.js';
 import type { Media } from '../media/media.js';
-import type { AccountEvent } from '../models/account.js';
 import type { Settled } from '../operators/settle.js';
 import { pipeline } from '../pipeline.js';
 import { loadPack, type Pack } from '../prompts/index.js';
@@ -14,49 +11,29 @@ import { admit } from '../sources/admit.js';
 import type { UniqueVideos } from '../sources/unique.js';
 import { aborted, failing } from './aborted.js';
 import { writeEndings } from './endings.js';
-import { gatherInputs } from './inputs.js';
+import { InputWatch } from './input-load.js';
+import { checkNamedInputs, gatherInputs } from './inputs.js';
 import { noteRun } from './last-run.js';
 import { acquireLock } from './lock.js';
 import { describeOwner } from './lock-owner.js';
 import { createModels, type Models } from './models.js';
+import { begin, maxInFlight, startCounting, telling, tellStopping, watchSteps } from './observe.js';
+import { openMedia } from './open-media.js';
 import { choosePilot } from './pilot.js';
-import { checkInputs, selectSteps } from './plan.js';
+import { checkInputs, checkPack, selectSteps } from './plan.js';
+import { comparePlan, forgetPlan } from './planning/plan-file.js';
+import { reportQuality } from './quality/report.js';
 import { answersSince, type Refresh, refreshOf } from './refresh.js';
 import { openRenewal } from './renewal.js';
 import { openResults } from './results.js';
 import { type Round, Rounds } from './rounds.js';
+import type { RunOptions } from './run-options.js';
 import { judgeByAge, judgeByHashes, modelHashes } from './stale.js';
 import { type Summary, Tally } from './summary.js';
+import { Turning } from './turning.js';
 
-/** What happens during a run that a person wants to know. */
-export type RunEvent =
-  | { readonly type: 'tools'; readonly tools: MediaTools }
-  | { readonly type: 'account'; readonly event: AccountEvent }
-  | { readonly type: 'notice'; readonly message: string }
-  | { readonly type: 'settled'; readonly settled: Settled; readonly counts: Tally['counts'] };
-
-/** What a run is given. */
-export interface RunOptions {
-  readonly config: Config;
-  /** What the run is started as, for those who look at its results; `run` unless told. */
-  readonly command?: string;
-  /** Inputs beside those of the configuration, e.g. standard input. */
-  readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
-  /**
-   * Makes the one source of a run that goes on until it is stopped, instead of all other inputs. It must not name a video
-   * again before that has ended, and then only when its file has changed.
-   */
-  readonly watch?: (media: Pick<Media, 'probe'>) => AsyncIterable<Outcome<Video>>;
-  /** When it aborts, no more videos are taken; what is in flight is finished. */
-  readonly stop?: AbortSignal;
-  /** When it aborts, calls and child processes end at once. */
-  readonly abort?: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
-  /** Stand-ins, for tests and for models of one's own. */
-  readonly media?: Media;
-  readonly models?: Models;
-  readonly environment?: NodeJS.ProcessEnv;
-}
+export type { RunEvent } from './events.js';
+export type { RunOptions } from './run-options.js';
 
 /**
  * Runs the pipeline over all inputs.
@@ -71,6 +48,7 @@ export async function run(options: RunOptions): Promise<Summary> {
   const pack = await loadPack(config.prompts_module);
   checkPack(pack, config, steps);
   const inputs = openInputs(options, steps);
+  if (options.watch === undefined) await checkNamedInputs(config.data);
   const lock = await acquireLock(config.results_dir, {
     command: options.command ?? 'run',
     stop,
@@ -78,10 +56,19 @@ export async function run(options: RunOptions): Promise<Summary> {
       onEvent?.({ type: 'notice', message: `waiting for a sign of life of ${describeOwner(owner)}` }),
   });
   try {
-    return await runLocked(options, { steps, pack, inputs, lost: lock.lost });
+    const summary = await runLocked(options, { steps, pack, inputs, lost: lock.lost });
+    return await besidePlan(summary, config);
   } finally {
     await lock.release();
   }
+}
+
+/** Adds what was planned, where a plan was kept; a run that did all of it fulfils the plan. */
+async function besidePlan(summary: Summary, { results_dir, workflow }: Config): Promise<Summary> {
+  const planned = comparePlan(results_dir);
+  if (planned === undefined || workflow.pilot !== null) return summary;
+  if (!summary.interrupted && summary.stopped === null) await forgetPlan(results_dir);
+  return { ...summary, planned };
 }
 
 /** What a run knows before it opens anything in its results directory. */
@@ -115,39 +102,63 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
       media,
       environment: options.environment ?? process.env,
       onEvent: (event) => options.onEvent?.({ type: 'account', event }),
+      onCall: telling('call', options.onEvent),
+      onRetry: telling('retry', options.onEvent),
       since: (question) => answersSince(refresh, question),
     }));
   const rounds = new Rounds(inputs.videos);
   const tally = new Tally();
+  const turning = new Turning(prepared.steps, (preference) => models.prefer?.(preference));
+  const counting = startCounting(options, prepared.steps);
+  const input = new InputWatch();
   try {
+    begin(options.onEvent, { config, steps: prepared.steps, media, models, input });
     for (;;) {
-      const opened = { ...prepared, inputs, media, models, refresh, tally, round: rounds.next() };
+      const opened = {
+        ...prepared,
+        inputs,
+        input,
+        media,
+        models,
+        refresh,
+        tally,
+        turning,
+        round: rounds.next(),
+      };
       const summary = await runOpened(options, opened);
       const stopped = summary.interrupted || summary.stopped !== null;
       if (!stopped && !rounds.ended) continue;
       if (!stopped) await renewal?.finish();
+      if (prepared.steps.has('4'))
+        await reportQuality(config.results_dir, summary, options.abort?.aborted === true, (message) =>
+          options.onEvent?.({ type: 'notice', message }),
+        );
       return summary;
     }
   } finally {
+    await counting.end();
     await models.close?.();
+    if (options.media === undefined) await media.close?.();
   }
 }
 
 /** What a run has opened before it touches any record. */
 interface Opened extends Pick<Prepared, 'steps' | 'pack' | 'lost'> {
   readonly inputs: UniqueVideos;
+  readonly input: InputWatch;
   readonly media: Media;
   readonly models: Models;
   readonly refresh: Refresh;
   readonly tally: Tally;
+  readonly turning: Turning;
   /** A watch ends a round when it has nothing to do and records were replaced: their items take their places then. */
   readonly round: Round<Outcome<Video>>;
 }
 
 async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> {
-  const { config, abort, stop } = options;
+  const { config, abort, stop, onEvent } = options;
   const { workflow } = config;
-  const { steps, pack, inputs, media, models, refresh, tally, round } = opened;
+  const { steps, pack, inputs, input, media, models, refresh, tally, turning, round } = opened;
   const model_hashes = modelHashes(models, steps, workflow.structured_output);
   const noteEnd = await noteRun({
     config,
@@ -164,7 +175,10 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
   // A used-up quota stops the run as a person would: no more videos are taken, what is in flight ends by itself.
   const quota = new AbortController();
   const stopping = AbortSignal.any(stop === undefined ? [quota.signal] : [quota.signal, stop]);
+  const told = tellStopping(onEvent, stopping, quota.signal);
+  const passing = watchSteps(onEvent, tally);
   const finish = async (whole: boolean) => {
+    told.end();
     const complete = stop?.aborted !== true && abort?.aborted !== true && !quota.signal.aborted;
     await results.close(whole, whole && complete && workflow.pilot === null);
   };
@@ -172,15 +186,31 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
   try {
     for (const message of results.notices) options.onEvent?.({ type: 'notice', message });
     const chain = pipe(
-      pipeline({ ...results, ...models, config, steps, media, pack, refresh, onStale: tally.stale, leave }),
+      pipeline({
+        ...results,
+        taskFiles: turning.watch(results.taskFiles),
+        ...models,
+        config,
+        steps,
+        media,
+        pack,
+        refresh,
+        onStale: tally.stale,
+        onStep: passing.onStep,
+        leave,
+      }),
       writeEndings(results.endings),
       tap((settled: Settled) => tally.add(settled)),
     );
-    const max_in_flight = workflow.max_in_flight ?? 4 * workflow.max_workers;
     const { pilot, max_video_length_sec } = workflow;
     const videos =
       pilot === null ? round.videos : choosePilot(round.videos, pilot, media, max_video_length_sec);
-    const settling = admit(videos, chain, { max_in_flight, stop: stopping });
+    turning.begin();
+    const settling = admit(input.watch(videos), chain, {
+      max_in_flight: maxInFlight(workflow),
+      stop: stopping,
+      onLast: turning.lastIn,
+    });
     await lastValueFrom(
       settling.pipe(tap(settledEvent), takeUntil(aborted(abort)), takeUntil(failing(opened.lost))),
       {
@@ -199,7 +229,14 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
   const interrupted = stop?.aborted === true || abort?.aborted === true;
   const spent = models.spent?.() ?? [];
   const checks = results.checks();
-  const summary = tally.summary({ duplicates: inputs.duplicates(), interrupted, spent, checks });
+  const summary = tally.summary({
+    duplicates: inputs.duplicates(),
+    interrupted,
+    spent,
+    checks,
+    rebuilt_items: results.rebuilt_items,
+    first_item_sec: turning.first_item_sec,
+  });
   await noteEnd(summary);
   return summary;
 
@@ -208,29 +245,6 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
     if (options.watch !== undefined && ended === round.taken() && results.replaced()) round.end();
     if (settled.state === 'postponed') quota.abort();
     void models.release?.(settled.video);
-    options.onEvent?.({ type: 'settled', settled, counts: tally.counts });
+    onEvent?.({ type: 'settled', settled, counts: tally.counts, is_new: passing.isNew(settled) });
   }
-}
-
-async function openMedia({ config, environment, onEvent }: RunOptions): Promise<Media> {
-  const media = await createMedia({
-    ...(environment !== undefined && { environment }),
-    ...(config.workflow.ffmpeg_processes !== null && { processes: config.workflow.ffmpeg_processes }),
-    temporary_directory: join(config.results_dir, '.reeltrace', 'tmp'),
-  });
-  onEvent?.({ type: 'tools', tools: media.tools });
-  return media;
-}
-
-/** @throws ConfigError when the run asks for QA types that the pack has no prompts for */
-function checkPack(pack: Pack, { workflow }: Config, steps: ReadonlySet<Step>): void {
-  if (!steps.has('3')) return;
-  const missing = workflow.qa_types.filter((type) => !pack.qa_types.includes(type));
-  if (missing.length > 0)
-    throw new ConfigError(
-      `workflow.qa_types: the pack ${pack.name} has no prompts for ${missing.join(', ')}`,
-      {
-        hint: `it offers ${pack.qa_types.join(', ')}`,
-      },
-    );
 }

@@ -23,8 +23,8 @@ export async function readStanding(
 ): Promise<Standing> {
   const failed = await FailureList.read(join(results_dir, 'failures.jsonl'));
   const skipped = await FailureList.read(join(results_dir, 'skipped.jsonl'));
-  const ledger = await Ledger.read(results_dir, judge, (step, row) => {
-    onRow?.(step, row);
+  const ledger = await Ledger.read(results_dir, judge, (step, row, raw) => {
+    onRow?.(step, row, raw);
     const { video, prompt_key, provenance } = row;
     const written_at = provenance?.written_at;
     if (written_at === undefined) return;

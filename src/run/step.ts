@@ -1,13 +1,23 @@
-import { connect, filter, identity, map, merge, type Observable, type OperatorFunction, pipe } from 'rxjs';
+import {
+  connect,
+  filter,
+  identity,
+  map,
+  merge,
+  type Observable,
+  type OperatorFunction,
+  pipe,
+  tap,
+} from 'rxjs';
 import type { Media } from '../media/media.js';
-import { ended, type Outcome, type Step } from '../record.js';
+import { ended, type Outcome, type Step, type Video } from '../record.js';
 import { ROW_FILES, type RowStep } from '../rows.js';
 import type { NdjsonFile } from '../sinks/ndjson.js';
 import type { Recalled } from './recall.js';
 import { type Drafts, save } from './save.js';
 
 /** The fields that a step can't do without, and the step that gives them. */
-const INPUTS: Readonly<
+export const INPUTS: Readonly<
   Partial<Record<Step, { readonly fields: readonly string[]; readonly from: RowStep }>>
 > = {
   '1b': { fields: ['global_caption', 'dense_caption'], from: '1a' },
@@ -36,16 +46,30 @@ export function pendingOnly<T extends Recalled, U extends T>(
   );
 }
 
+/**
+ * A video comes to a step of this run, or leaves it: `left` when the step is done with it, also where it sorts the video
+ * out; `postponed` when a used-up quota kept it from being done. At step 4 each QA type of a video counts for itself.
+ */
+export interface StepEvent {
+  readonly step: Step;
+  readonly change: 'entered' | 'left' | 'failed' | 'postponed';
+  readonly video: string;
+  /** True where step 1c found no critical moment: the video goes on without a highlight. */
+  readonly without_highlight?: true;
+}
+
 /** What {@link stepper} needs of a run. */
 export interface StepperParts {
   readonly steps: ReadonlySet<Step>;
   readonly media: Pick<Media, 'hash'>;
   /** The open file of each selected step. */
   readonly rows: Readonly<Partial<Record<RowStep, Pick<NdjsonFile, 'append'>>>>;
+  /** Told how videos pass the steps. */
+  readonly onStep?: ((event: StepEvent) => void) | undefined;
 }
 
 /** Makes the function that puts an operator into its place: for pending records only, checked before, saved behind. */
-export function stepper({ steps, media, rows }: StepperParts) {
+export function stepper({ steps, media, rows, onStep }: StepperParts) {
   return function step<T extends Recalled, U extends T>(
     id: Step,
     operator: OperatorFunction<Outcome<T>, Outcome<U>>,
@@ -54,8 +78,51 @@ export function stepper({ steps, media, rows }: StepperParts) {
     const file = id === '4' ? undefined : rows[id];
     if (!steps.has(id)) return pendingOnly([id], operator);
     const saving = file && drafts ? save(id as RowStep, file, media, drafts) : identity;
-    return pendingOnly([id], pipe(requireInput<T>(id), operator, saving));
+    const work = pipe(requireInput<T>(id), operator, saving);
+    return pendingOnly([id], onStep === undefined ? work : told(id, work, onStep));
   };
+}
+
+/** Tells of each video that goes into an operator, and of each that comes out with its last part. */
+export function told<T extends Video, U extends Video>(
+  step: Step,
+  operator: OperatorFunction<Outcome<T>, Outcome<U>>,
+  tell: (event: StepEvent) => void,
+): OperatorFunction<Outcome<T>, Outcome<U>> {
+  // Step 4 is given the parts of a video one by one, and some may have ended before it.
+  const isDivided = step === '3';
+  return (outcomes) => {
+    const open = new Map<string, { parts: number; change: StepEvent['change'] }>();
+    return outcomes.pipe(
+      tap((outcome) => {
+        if (outcome.ok) tell({ step, change: 'entered', video: outcome.record.video });
+      }),
+      operator,
+      tap((outcome) => {
+        const video = outcome.ok ? outcome.record.video : outcome.ending.video;
+        const change = changeOf(outcome);
+        const more = step === '1c' && lacksHighlight(outcome) ? ({ without_highlight: true } as const) : {};
+        if (!isDivided || (outcome.parts ?? 1) === 1) return tell({ step, change, video, ...more });
+        const before = open.get(video) ?? { parts: 0, change };
+        const now = { parts: before.parts + 1, change: before.change === 'left' ? change : before.change };
+        if (now.parts < (outcome.parts ?? 1)) open.set(video, now);
+        else {
+          open.delete(video);
+          tell({ step, change: now.change, video });
+        }
+      }),
+    );
+  };
+}
+
+function lacksHighlight(outcome: Outcome<Video>): boolean {
+  return outcome.ok && 'highlight_chunk' in outcome.record && outcome.record.highlight_chunk === null;
+}
+
+function changeOf(outcome: Outcome<Video>): StepEvent['change'] {
+  if (outcome.ok) return 'left';
+  const { state } = outcome.ending;
+  return state === 'failed' || state === 'postponed' ? state : 'left';
 }
 
 /** Ends records that lack the input of a step as failures that say which step to run first. */

@@ -2,8 +2,10 @@ import { nameInReason } from '../check-names.js';
 import type { Spent } from '../models/meter.js';
 import type { Settled } from '../operators/settle.js';
 import type { Ending } from '../record.js';
+import type { Comparison } from './planning/plan-file.js';
 import type { Pending } from './refresh.js';
 import type { StaleReason } from './stale.js';
+import type { StepEvent } from './step.js';
 
 /** How a run ended: done + filtered + skipped + failed are the inputs. */
 export interface Summary {
@@ -16,14 +18,22 @@ export interface Summary {
   readonly duplicates: number;
   /** Items that this run added to the task files. */
   readonly items: number;
+  /** Items of task files that this run built anew from the records of earlier ones, when it began. */
+  readonly rebuilt_items: number;
   /** How many pairs and captions were rejected by each check, or could not be read and why; most frequent first. */
   readonly checks: Readonly<Record<string, number>>;
+  /** Videos for which step 1c found no critical moment: they went on without a highlight. */
+  readonly without_highlight: number;
   /** How many videos ended for which reason, most frequent first. */
   readonly reasons: readonly Reason[];
   /** Why the run stopped by itself before all inputs were done, e.g. a used-up quota; null when it did not. */
   readonly stopped: Ending | null;
   /** What the calls of this run came to, by model and step. */
   readonly spent: readonly Spent[];
+  /** What was planned, and what it came to, where a plan was kept (`plan --save`, `plan --sample`). */
+  readonly planned?: Comparison;
+  /** Seconds from the start of the run to its first item in a task file; null when it gave none. */
+  readonly first_item_sec: number | null;
   /** Records that are out of date and were kept, by what has changed since they were made. */
   readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
   /** True when the run was stopped before all inputs were taken. */
@@ -46,6 +56,7 @@ export class Tally {
   #stopped: Ending | null = null;
   readonly #reasons = new Map<string, { count: number; example: Ending }>();
   #items = 0;
+  #withoutHighlight = 0;
   readonly #captions = new Map<string, number>();
   readonly #stale: Partial<Record<StaleReason, number>> = {};
 
@@ -53,6 +64,11 @@ export class Tally {
   readonly stale = (reasons: Pending['stale']): void => {
     for (const reason of reasons.values()) this.#stale[reason] = (this.#stale[reason] ?? 0) + 1;
   };
+
+  /** Counts videos that went through a step without what it is there for. */
+  step({ without_highlight }: StepEvent): void {
+    if (without_highlight === true) this.#withoutHighlight += 1;
+  }
 
   add({ state, endings, items }: Settled): void {
     this.#counts[state] += 1;
@@ -76,7 +92,8 @@ export class Tally {
   }
 
   summary(
-    beside: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> & Partial<Pick<Summary, 'checks'>>,
+    beside: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> &
+      Partial<Pick<Summary, 'checks' | 'first_item_sec' | 'rebuilt_items'>>,
   ): Summary {
     const { done, filtered, skipped, failed } = this.#counts;
     const stopped = this.#stopped;
@@ -98,9 +115,12 @@ export class Tally {
       skipped,
       failed,
       items: this.#items,
+      without_highlight: this.#withoutHighlight,
       reasons,
       stopped,
       stale: this.#stale,
+      first_item_sec: null,
+      rebuilt_items: 0,
       ...beside,
       checks: Object.fromEntries(checks),
     };

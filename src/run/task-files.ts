@@ -7,17 +7,18 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { itemsOf, type ParseOptions } from '../operators/parse.js';
+import { type Answered, itemsOf, type ParseOptions } from '../operators/parse.js';
 import { readAnswer } from '../operators/question.js';
 import { CHECKS } from '../qa/index.js';
-import { type QaPromptKey, qaTypeOf, TASKS, type TaskItem } from '../record.js';
-import { ROW_FILES, ROW_STEPS, rowSchemas, videoOf } from '../rows.js';
+import { type Mode, type QaPromptKey, qaTypeOf, TASKS, type TaskItem } from '../record.js';
+import { ROW_FILES, ROW_STEPS, videoOf } from '../rows.js';
 import { canonicalise } from '../sinks/canonical.js';
 import { createEnvelopes, type EnvelopeOptions, envelopeName } from '../sinks/envelope.js';
 import { makeDirectory } from '../sinks/make-directory.js';
 import { replaceFile } from '../sinks/replace.js';
-import { readRows } from '../sinks/rows.js';
+import { readRowBatches } from '../sinks/rows.js';
 import type { AddTo } from './add-items.js';
+import { type AnswerRow, readAnswerRow } from './answer-rows.js';
 import type { Ledger } from './ledger.js';
 import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
 
@@ -35,6 +36,8 @@ export interface TaskFiles extends AddTo {
   checks(): Readonly<Record<string, number>>;
   /** Records that were read again because the task files were not up to date. */
   readonly rebuilt: number;
+  /** How many items these gave. */
+  readonly rebuilt_items: number;
   /** Closes the files as they are: valid, in the order in which the answers came. */
   close(): Promise<void>;
   /**
@@ -67,7 +70,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   const upToDate = await isUpToDate(note, settings, options.results_dir);
   // From here on only this run knows what is in the files; a kill leaves no note behind, and so they are built anew.
   await rm(note, { force: true });
-  let built = upToDate ? { rows: 0, checks: {} } : await rebuild(directory, options, ledger);
+  let built = upToDate ? { rows: 0, items: 0, checks: {} } : await rebuild(directory, options, ledger);
 
   const envelopes = await createEnvelopes(directory, options.envelope);
   const rejected = await createRejected(join(directory, REJECTED), hasRecordIn(ledger));
@@ -81,6 +84,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   return {
     rejected,
     rebuilt: built.rows,
+    rebuilt_items: built.items,
     checks: () => (replaced ? built.checks : sum(built.checks, rejected.checks())),
     append: (items) => {
       appended ||= items.length > 0;
@@ -159,31 +163,22 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   for await (const line of readRecordless(join(directory, REJECTED), hasRecordIn(ledger)))
     rejected.keep(line);
   let rows = 0;
+  let given = 0;
   const waiting: TaskItem[] = [];
-  for await (const entry of readRows(join(options.results_dir, ROW_FILES['3']))) {
-    const parsed = 'row' in entry ? rowSchemas['3'].safeParse(entry.row) : undefined;
-    if (!parsed?.success) continue;
-    rows += 1;
-    const { prompt_key, qa_output, video_length, mode, detailed_description } = parsed.data;
-    const video = videoOf(parsed.data);
-    const type = qaTypeOf(prompt_key);
-    if (video === undefined || type === undefined) continue;
-    const left = ledger.find(video);
-    if (left?.is_valid === false || left?.mode !== mode) continue;
-    const { qa, rejections } = readAnswer(type, qa_output);
-    const record = {
-      video,
-      video_length,
-      prompt_key: prompt_key as QaPromptKey,
-      ...(detailed_description !== undefined && { detailed_description }),
-      qa,
-      rejections: [...parsed.data.rejected, ...rejections],
-    };
-    const { items, rejected: pairs } = itemsOf(record, options.parsing);
-    for (const pair of pairs) rejected.add(pair);
-    waiting.push(...items);
-    if (waiting.length >= ITEMS_AT_ONCE) await envelopes.append(waiting.splice(0));
-  }
+  const isOfLane = lanesIn(ledger);
+  for await (const entries of readRowBatches(join(options.results_dir, ROW_FILES['3'])))
+    for (const entry of entries) {
+      const row = 'row' in entry ? readAnswerRow(entry.row) : undefined;
+      if (row === undefined) continue;
+      rows += 1;
+      const record = answeredOf(row);
+      if (record === undefined || !isOfLane(record.video, row.mode)) continue;
+      const { items, rejected: pairs } = itemsOf(record, options.parsing);
+      for (const pair of pairs) rejected.add(pair);
+      given += items.length;
+      waiting.push(...items);
+      if (waiting.length >= ITEMS_AT_ONCE) await envelopes.append(waiting.splice(0));
+    }
   await envelopes.append(waiting);
   await envelopes.close();
   await rejected.close();
@@ -194,12 +189,42 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   for (const task of TASKS)
     if (!built.has(`${task}.json`)) await rm(join(directory, `${task}.json`), { force: true });
   await rm(beside, { recursive: true, force: true });
-  return { rows, checks: rejected.checks() };
+  return { rows, items: given, checks: rejected.checks() };
+}
+
+/** The pairs of a row and what they are judged by; undefined where it is about no question of ours. */
+function answeredOf(row: AnswerRow): Answered | undefined {
+  const { prompt_key, qa_output, video_length, detailed_description } = row;
+  const video = videoOf(row);
+  const type = qaTypeOf(prompt_key);
+  if (video === undefined || type === undefined) return undefined;
+  const { qa, rejections } = readAnswer(type, qa_output);
+  return {
+    video,
+    video_length,
+    prompt_key: prompt_key as QaPromptKey,
+    ...(detailed_description !== undefined && { detailed_description }),
+    qa,
+    rejections: [...row.rejected, ...rejections],
+  };
+}
+
+/** Says whether rows of a lane count for a video: it is in the domain and of that lane. The rows of a video stand together. */
+function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
+  let last: { readonly video: string; readonly lane: Mode | undefined } | undefined;
+  return (video, mode) => {
+    if (last?.video !== video) {
+      const left = ledger.find(video);
+      last = { video, lane: left?.is_valid === true ? left.mode : undefined };
+    }
+    return last.lane === mode;
+  };
 }
 
 /** What building the files anew came to. */
 interface Built {
   readonly rows: number;
+  readonly items: number;
   readonly checks: Readonly<Record<string, number>>;
 }
 

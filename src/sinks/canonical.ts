@@ -81,12 +81,22 @@ async function* document(header: string, items: AsyncIterable<string>): AsyncGen
 }
 
 function idOf(text: string): string {
-  const item = toItem(text);
+  const value: unknown = JSON.parse(text);
+  if (isOurs(value)) return value.video_id;
+  const item = envelopeItemSchema.parse(value);
   return 'video_id' in item ? item.video_id : item.image_id;
 }
 
 function toItem(text: string): EnvelopeItem {
   return envelopeItemSchema.parse(JSON.parse(text));
+}
+
+/** True for an item as we write it, of which the schema need not be asked. */
+function isOurs(value: unknown): value is Extract<EnvelopeItem, { video_id: string }> {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
+  const { video_id, question, answer, reasoning } = value as Readonly<Record<string, unknown>>;
+  const texts = [video_id, question, answer, reasoning];
+  return video_id !== '' && texts.every((each) => typeof each === 'string');
 }
 
 /**

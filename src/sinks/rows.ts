@@ -1,7 +1,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { type JsonLine, readJsonLine } from '../sources/json-lines.js';
-import { readLineBatches } from '../sources/lines.js';
+import { type Line, readLineBatches } from '../sources/lines.js';
 import { systemCode } from '../sources/system-error.js';
 
 /** Larger than for inputs, as rows are read through as fast as the disk gives them. */
@@ -22,8 +22,7 @@ export async function* readRows(path: string): AsyncGenerator<Row> {
 
 /** {@link readRows} in batches, one a block: the fast way through large files. */
 export async function* readRowBatches(path: string): AsyncGenerator<readonly Row[]> {
-  if (!(await exists(path))) return;
-  for await (const lines of readLineBatches(readFileBytes(path, BLOCK_BYTES))) {
+  for await (const lines of readRowLines(path)) {
     const rows: Row[] = [];
     for (const line of lines) {
       const row = readJsonLine(line);
@@ -31,6 +30,11 @@ export async function* readRowBatches(path: string): AsyncGenerator<readonly Row
     }
     yield rows;
   }
+}
+
+/** The lines of an NDJSON file, not yet read as rows, in batches; none when there is no such file. */
+export async function* readRowLines(path: string): AsyncGenerator<readonly Line[]> {
+  if (await exists(path)) yield* readLineBatches(readFileBytes(path, BLOCK_BYTES));
 }
 
 /**

@@ -6,6 +6,8 @@ export interface AdmitOptions {
   readonly max_in_flight: number;
   /** When it aborts, nothing more is admitted; what is in flight runs to its end. */
   readonly stop?: AbortSignal;
+  /** Told when the source has ended: nothing more will come in. */
+  readonly onLast?: () => void;
 }
 
 /**
@@ -53,7 +55,10 @@ export function admit<T, U>(
         while (!closed && inFlight < options.max_in_flight) {
           const next = await iterator.next();
           if (closed) return;
-          if (next.done === true) return finish();
+          if (next.done === true) {
+            options.onLast?.();
+            return finish();
+          }
           inFlight += 1;
           entrance.next(next.value);
         }

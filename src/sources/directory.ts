@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.js';
@@ -39,9 +40,7 @@ export async function* fromDirectory(
   options: DirectoryOptions = {},
 ): AsyncGenerator<Outcome<Video>> {
   const path = resolve(root);
-  const found = await stat(path).catch((error: unknown) => {
-    throw missingRoot(path, error);
-  });
+  const found = await expectVideos(path);
   if (!found.isDirectory()) {
     yield going({ video: path });
     return;
@@ -54,6 +53,14 @@ export async function* fromDirectory(
     if (typeof key === 'string') seen.add(key);
   }
   yield* walk(path, { root: await realpath(path), seen, exclude });
+}
+
+/** Looks at the root of a walk. @throws ConfigError when there is nothing at that path. */
+export async function expectVideos(root: string): Promise<Stats> {
+  const path = resolve(root);
+  return await stat(path).catch((error: unknown) => {
+    throw missingRoot(path, error);
+  });
 }
 
 /** Walks one directory and those in it. */

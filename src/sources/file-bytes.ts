@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ConfigError, FatalError } from '../errors.js';
 import { describeCode, systemCode } from './system-error.js';
 
@@ -28,6 +28,14 @@ export async function* readFileBytes(path: string, block_bytes: number = READ_BY
   }
 }
 
+/** Makes sure that a file is there, without opening it: a pipe can be read once. @throws ConfigError when it is not. */
+export async function expectFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw notReadable(path, error);
+  });
+  if (found.isDirectory()) throw isDirectory(path);
+}
+
 /** Opens a file for reading; what is not a readable file is a ConfigError that says why. */
 async function openForReading(path: string): Promise<FileHandle> {
   let handle: FileHandle | undefined;
@@ -35,15 +43,23 @@ async function openForReading(path: string): Promise<FileHandle> {
     handle = await open(path, 'r');
     if (!(await handle.stat()).isDirectory()) return handle;
   } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new ConfigError(`Expected a file to read at ${path}, but ${describeCode(code)}.`, {
-      hint: 'Check the path, and that this user may read the file.',
-      cause: error,
-    });
+    throw notReadable(path, error);
   }
   await handle.close();
-  throw new ConfigError(`Expected a file to read at ${path}, but it is a directory.`, {
+  throw isDirectory(path);
+}
+
+function notReadable(path: string, error: unknown): unknown {
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new ConfigError(`Expected a file to read at ${path}, but ${describeCode(code)}.`, {
+    hint: 'Check the path, and that this user may read the file.',
+    cause: error,
+  });
+}
+
+function isDirectory(path: string): ConfigError {
+  return new ConfigError(`Expected a file to read at ${path}, but it is a directory.`, {
     hint: 'Name a file in it; directories of videos are given with --videos.',
   });
 }

@@ -12,14 +12,18 @@ const CLOCK = /(?<![\d:.])\d{1,3}(?::\d{2}){1,2}(?:\.\d+)?(?![\d:])/g;
 /** Seconds as a moment, not as a duration: "at 12.5 s", "from 3 to 5 seconds". */
 const AT_SECONDS =
   /\b(?:at|from|until|till|by|around|between|second)\s(?:about\s|around\s|the\s)?(\d+(?:\.\d+)?)(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)(\d+(?:\.\d+)?))?[\s-]?(?:s|secs?|seconds?)(?![\p{L}])/giu;
-/** What both of them need; most texts have none of it. */
+/** What every match of it has; most texts have none. */
 const SECONDS = /\d[\s-]?s/i;
+/** What every match of it has. */
+const NUMBER_OF_SECONDS = /\d[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])/iu;
 const ANY_SECONDS =
   /(?<![\d:.])(\d+(?:\.\d+)?)(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)(\d+(?:\.\d+)?))?[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])/giu;
 const BETWEEN = /^>\s?<$|^["'”\])>]?\s{0,3}(?:-|–|—|~|to|and|until|till|through|到|至)\s{0,3}["'“[(<]?$/i;
 
 function seconds(clock: string): number {
-  return clock.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+  let total = 0;
+  for (const part of clock.split(':')) total = total * 60 + Number(part);
+  return total;
 }
 
 /**
@@ -48,9 +52,9 @@ export const momentsIn: (text: string) => readonly Moment[] = remembered(64, (te
 
 /** Every number of a text that can be meant as a time, durations included: what a text about the video allows to name. */
 export const secondsNamed: (text: string) => readonly number[] = remembered(8, (text) => {
-  const clocks = [...text.matchAll(CLOCK)].map(([clock]) => seconds(clock));
-  const plain = [...text.matchAll(ANY_SECONDS)].flatMap(([, first, second]) =>
-    second === undefined ? [Number(first)] : [Number(first), Number(second)],
+  const clocks = (text.match(CLOCK) ?? []).map(seconds);
+  const plain = [...(NUMBER_OF_SECONDS.test(text) ? text.matchAll(ANY_SECONDS) : [])].flatMap(
+    ([, first, second]) => (second === undefined ? [Number(first)] : [Number(first), Number(second)]),
   );
   return [...clocks, ...plain];
 });
@@ -62,7 +66,7 @@ export interface NamedInterval {
 }
 
 /** The intervals that a text names with clock times, in its order, also those that end before they begin. */
-export function intervalsIn(text: string): NamedInterval[] {
+export const intervalsIn: (text: string) => readonly NamedInterval[] = remembered(64, (text) => {
   if (momentsIn(text).length < 2) return [];
   const clocks = [...text.matchAll(CLOCK)];
   return clocks.flatMap((clock, index) => {
@@ -75,4 +79,4 @@ export function intervalsIn(text: string): NamedInterval[] {
     if (/\band\b/i.test(between) && !/\bbetween\s["'“]?$/i.test(before)) return [];
     return [{ start: seconds(clock[0]), end: seconds(next[0]) }];
   });
-}
+});

@@ -4,6 +4,7 @@ const PLEASE_PROVIDE =
   /\b(?:please|kindly|could you|can you|you (?:need|have|forgot) to)\s(?:re-?)?(?:provide|upload|attach|share|send|supply|include|paste)\b/i;
 const NO_VIDEO =
   /\b(?:no|without (?:a|the|any)) (?:video|clip|footage|image|frame|attachment|file)s?\b.{0,30}\b(?:provided|attached|uploaded|shared|included|supplied|received|was given|is given|to (?:analy[sz]e|describe|view))\b|\b(?:video|clip|footage|file|image)s?\b.{0,25}\b(?:was|were|is|are|has|have)(?: not|n['’]t)(?: been)? (?:provided|attached|uploaded|shared|included|supplied|loaded|received)\b/i;
+const VIDEO = /\b(?:video|clip|footage|frame|image|file)s?\b/i;
 const AS_AN_AI =
   /\bas an? (?:\w+ ){0,2}(?:AI|artificial intelligence|language model|assistant|chatbot|LLM)\b|\bI(?:['’]m| am) (?:an? |just an? |only an? )?(?:AI|language model|virtual assistant|text-based)\b|作为(?:一个|一名)?(?:AI|人工智能|语言模型)/i;
 const UNWILLING =
@@ -24,6 +25,12 @@ export function refusalIn(text: string): string | undefined {
   const found =
     UNWILLING.exec(beginning) ?? PLEASE_PROVIDE.exec(text) ?? NO_VIDEO.exec(text) ?? AS_AN_AI.exec(text);
   return found?.[0].trim();
+}
+
+/** True for a text in which a model asks for the video, or says that there is none: it was not given it. */
+export function asksForVideo(text: string): boolean {
+  const beginning = text.trimStart().slice(0, BEGINNING);
+  return NO_VIDEO.test(beginning) || (PLEASE_PROVIDE.test(beginning) && VIDEO.test(beginning));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Results that are needed again soon: several checks read the same texts. */
+/** Results that are needed again soon: several checks read the same pair and the same texts. */
 
 /**
  * A pure function of a text that remembers what it gave for the last texts. All is forgotten when there are too many, so
@@ -15,5 +15,14 @@ export function remembered<T>(capacity: number, make: (text: string) => T): (tex
     if (results.size >= capacity) results.clear();
     results.set(text, made);
     return made;
+  };
+}
+
+/** A pure function that remembers what it gave for the last thing it was given: the same thing, not one that is equal. */
+export function rememberedLast<K extends object, T>(make: (given: K) => T): (given: K) => T {
+  let last: { readonly given: K; readonly made: T } | undefined;
+  return (given) => {
+    if (last?.given !== given) last = { given, made: make(given) };
+    return last.made;
   };
 }

@@ -1,4 +1,5 @@
 /** Sentences of a text, for checks that look at how it ends. */
+import { remembered } from './remembered.js';
 
 /**
  * Cuts a text into sentences, without the white space around them. A full stop counts where white space follows, so that
@@ -6,12 +7,12 @@
  *
  * @example sentencesOf('It stops. Then it turns!') // ['It stops.', 'Then it turns!']
  */
-export function sentencesOf(text: string): string[] {
-  return text
+export const sentencesOf: (text: string) => readonly string[] = remembered(16, (text) =>
+  text
     .split(/(?<=[.!?]["'”’)\]*_]{0,3})\s+|(?<=[。！？]["”’）」]?)|\n\s*\n/u)
     .map((sentence) => sentence.trim())
-    .filter((sentence) => sentence !== '');
-}
+    .filter((sentence) => sentence !== ''),
+);
 
 /** The last sentences of a text, as one text. */
 export function lastSentences(text: string, count: number): string {

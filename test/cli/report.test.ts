@@ -1,12 +1,13 @@
-import { Writable } from 'node:stream';
-import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { createReporter, summaryText } from '../../src/cli/report.js';
-import { NO_USAGE } from '../../src/models/model.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ViewOptions } from '../../src/cli/progress/view.js';
+import { createReporter } from '../../src/cli/report.js';
 import type { Ending } from '../../src/record.js';
 import type { RunEvent } from '../../src/run/run.js';
 import type { Summary } from '../../src/run/summary.js';
+import { VirtualScreen } from '../helpers/virtual-screen.js';
+import { BEGAN, CALLED, ended, step } from './progress/states.js';
 
+const ESCAPE = '\x1b';
 const ENDING: Ending = {
   state: 'failed',
   video: '/v/a.mp4',
@@ -26,6 +27,9 @@ const SUMMARY: Summary = {
   failed: 1,
   duplicates: 0,
   items: 48,
+  rebuilt_items: 0,
+  without_highlight: 0,
+  first_item_sec: 22.44,
   checks: {},
   reasons: [],
   stopped: null,
@@ -34,17 +38,13 @@ const SUMMARY: Summary = {
   interrupted: false,
 };
 
-/** A stream that keeps what is written to it and may pass for a terminal. */
-function stream(isTTY: boolean) {
-  const written: string[] = [];
-  const writable = new Writable({
-    write(chunk, _encoding, done) {
-      written.push(String(chunk));
-      done();
-    },
-  });
-  const terminal = Object.assign(writable, { isTTY }) as unknown as NodeJS.WriteStream;
-  return { terminal, text: () => written.join('') };
+const DONE = '10 inputs = 6 done + 2 filtered + 1 skipped + 1 failed';
+
+/** A reporter on a stream that keeps what is written to it and may pass for a terminal. */
+function setUp(isTTY: boolean, environment: NodeJS.ProcessEnv = {}, options: ViewOptions = {}) {
+  const screen = new VirtualScreen(80, 40);
+  const reporter = createReporter(Object.assign(screen, { isTTY }), environment, options);
+  return { reporter, screen, text: () => screen.writes.join('') };
 }
 
 function settled(endings: readonly Ending[]): RunEvent {
@@ -52,118 +52,66 @@ function settled(endings: readonly Ending[]): RunEvent {
     type: 'settled',
     settled: { video: '/v/a.mp4', state: endings[0]?.state ?? 'done', endings, items: 0 },
     counts: { done: 3, filtered: 2, skipped: 1, failed: 1, postponed: 0 },
+    is_new: true,
   };
 }
 
-describe('the summary', () => {
-  it('says how the four ways to end add up to the inputs', () => {
-    const text = summaryText(SUMMARY, 'out');
-    expect(text).toContain('10 inputs = 6 done + 2 filtered + 1 skipped + 1 failed');
-    expect(text).toContain('48 new items');
-    expect(text).toContain('out/failures.jsonl');
-  });
+function cooldown(milliseconds: number, reason: string): RunEvent {
+  return { type: 'account', event: { type: 'cooldown', cause: 'throttled', until: 0, milliseconds, reason } };
+}
 
-  it('names each reason on one line, with what to do', () => {
-    const reason = { state: 'failed', step: '1a', kind: 'blocked', count: 3, example: ENDING } as const;
-    const lines = summaryText({ ...SUMMARY, reasons: [reason] }, 'out').split('\n');
-    const at = lines.findIndex((line) => line.includes('blocked'));
-    expect(lines[at]?.trim()).toBe(
-      '3 failed at step 1a, normal_global_caption, blocked: the provider refused',
-    );
-    expect(lines[at + 1]?.trim()).toBe('→ leave it out');
-  });
+const RETRY: RunEvent = {
+  type: 'retry',
+  event: {
+    type: 'transient',
+    question: { step: '1a', prompt_key: 'normal_global_caption', text: 'What happens?', about: '/v/a.mp4' },
+    count: 2,
+    delay_ms: 2_100,
+    message: 'The connection failed.',
+    usage: { input_tokens: 0, output_tokens: 0, thinking_tokens: 0, cached_tokens: 0 },
+  },
+};
+const JOB: RunEvent = {
+  type: 'job',
+  event: { program: 'ffmpeg', input: '/v/a.mp4', milliseconds: 320, code: 0 },
+};
 
-  it('keeps quiet about what did not happen', () => {
-    const text = summaryText({ ...SUMMARY, failed: 0, inputs: 9 }, 'out');
-    for (const word of ['failures.jsonl', 'again', 'stopped', 'tokens']) expect(text).not.toContain(word);
-  });
+/** The objects of a log. */
+function objectsOf(text: string): Record<string, unknown>[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
 
-  it('tells of duplicates, of a stop and of what was spent', () => {
-    const usage = { input_tokens: 1200, output_tokens: 300, thinking_tokens: 50, cached_tokens: 200 };
-    const spent = [
-      { model: 'seer-1', step: '1a', calls: 12, usage, bytes_sent: 3_400_000, milliseconds: 9, cost: 0.0123 },
-    ] as const;
-    const text = summaryText({ ...SUMMARY, duplicates: 2, interrupted: true, spent }, 'out');
-    expect(text).toContain('2 inputs named a video again');
-    expect(text).toContain('stopped before the end');
-    expect(text).toContain(
-      'seer-1: 12 calls, 1200 tokens in (200 cached), 350 out, 3.4 MB sent, cost 0.0123',
-    );
-  });
-
-  it('adds up the money of several models, and says when the price of one is not known', () => {
-    const usage = { input_tokens: 10, output_tokens: 5, thinking_tokens: 0, cached_tokens: 0 };
-    const entry = { step: '2', calls: 1, usage, bytes_sent: 0, milliseconds: 1 } as const;
-    const priced = [
-      { ...entry, model: 'a', cost: 0.25 },
-      { ...entry, model: 'b', cost: 0.5 },
-    ];
-    const free = { ...entry, model: 'signals', usage: NO_USAGE, cost: 0 };
-    const sum = (spent: Summary['spent']) =>
-      summaryText({ ...SUMMARY, spent }, 'out')
-        .split('\n')
-        .filter((line) => line.includes('in all'));
-    expect(sum([...priced, free])).toEqual(['  cost in all: 0.7500']);
-    expect(sum([...priced, { ...entry, model: 'c', cost: null }])).toEqual([
-      '  cost in all: 0.7500; the rest has no price configured',
-    ]);
-    expect(sum([free, { ...entry, model: 'a', cost: 0.25 }])).toEqual([]);
-  });
-
-  it('says by which checks pairs were rejected, and where they are listed', () => {
-    const text = summaryText({ ...SUMMARY, checks: { cut_off: 7, caption_refusal: 1 } }, 'out');
-    expect(text).toContain('rejected by cut_off: 7, caption_refusal: 1\n');
-    expect(text).toContain('out/step_4_output/rejected.jsonl');
-    expect(summaryText(SUMMARY, 'out')).not.toContain('rejected');
-  });
-
-  it('says how many records are out of date, why, and how to make them again', () => {
-    const text = summaryText({ ...SUMMARY, stale: { prompt: 3, upstream: 2 } }, 'out');
-    expect(text).toMatch(/5 records .*3 by prompt, 2 by upstream/);
-    expect(text).toContain('--refresh stale');
-  });
-
-  it('says why the run stopped by itself', () => {
-    const stopped: Ending = { ...ENDING, state: 'postponed', kind: 'quota', message: 'the quota is used up' };
-    const text = summaryText({ ...SUMMARY, stopped }, 'out');
-    expect(text).toContain('stopped: the quota is used up');
-    expect(text).toContain('→ leave it out');
-  });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
-describe('the reporter', () => {
-  it('writes failures as they happen, plainly where there is no terminal', () => {
-    const { terminal, text } = stream(false);
-    const reporter = createReporter(terminal, {});
+describe('where there is no terminal, the reporter', () => {
+  it('writes failures as they happen, each on one line', () => {
+    const { reporter, text } = setUp(false);
     reporter.event(settled([ENDING]));
     reporter.event(settled([]));
     reporter.event(settled([{ ...ENDING, state: 'filtered' }]));
-    expect(text()).toBe('failed /v/a.mp4 (step 1a, normal_global_caption): the provider\nrefused\n');
+    expect(text()).toBe('failed /v/a.mp4 (step 1a, normal_global_caption): the provider refused\n');
   });
 
-  it('shows progress on a terminal only', () => {
-    const { terminal, text } = stream(true);
-    createReporter(terminal, {}).event(settled([]));
-    expect(stripVTControlCharacters(text())).toContain('3 done, 2 filtered, 1 skipped, 1 failed');
-  });
-
-  it('uses no colour where that is not wanted', () => {
-    const escapeCharacter = String.fromCharCode(27);
-    const colours = (environment: NodeJS.ProcessEnv) => {
-      const { terminal, text } = stream(true);
-      const reporter = createReporter(terminal, environment);
-      reporter.event({ type: 'notice', message: 'a torn line' });
-      return text().replaceAll(`${escapeCharacter}[K`, '').includes(escapeCharacter);
-    };
-    expect([colours({}), colours({ NO_COLOR: '1' })]).toEqual([true, false]);
+  it('names the file once where the message does', () => {
+    const { reporter, text } = setUp(false);
+    reporter.event(settled([{ ...ENDING, message: '"/v/a.mp4" is a text file, not a video.' }]));
+    expect(text()).toBe(
+      'failed at step 1a, normal_global_caption: "/v/a.mp4" is a text file, not a video.\n',
+    );
   });
 
   it('passes on notices and why an account waits', () => {
-    const { terminal, text } = stream(false);
-    const reporter = createReporter(terminal, {});
+    const { reporter, text } = setUp(false);
     reporter.event({ type: 'notice', message: 'a torn line was moved' });
-    const cooldown = { type: 'cooldown', cause: 'throttled', until: 0, milliseconds: 29_200 } as const;
-    reporter.event({ type: 'account', event: { ...cooldown, reason: 'Slow down.' } });
+    reporter.event(cooldown(29_200, 'Slow down.'));
     reporter.event({
       type: 'account',
       event: { type: 'learned', requests_per_minute: 5, tokens_per_minute: null },
@@ -175,7 +123,190 @@ describe('the reporter', () => {
       'a torn line was moved',
       'waiting 30 s: Slow down.',
       'stopping',
-      '10 inputs = 6 done + 2 filtered + 1 skipped + 1 failed',
+      DONE,
     ]);
+  });
+
+  it('says nothing of a short run but its summary', () => {
+    const { reporter, text } = setUp(false);
+    reporter.event(BEGAN);
+    vi.advanceTimersByTime(29_000);
+    reporter.summary(SUMMARY, 'out');
+    vi.advanceTimersByTime(60_000);
+    expect(text().split('\n').slice(0, 2)).toEqual([DONE, 'took 29 s']);
+  });
+
+  it('says how a long one goes every 30 seconds, without colours', () => {
+    const { reporter, text } = setUp(false);
+    reporter.event(BEGAN);
+    reporter.event(settled([]));
+    vi.advanceTimersByTime(61_000);
+    reporter.close();
+    expect(text().match(/^7 videos: 3 done, 2 filtered, 1 skipped, 1 failed; .*$/gm)).toHaveLength(2);
+    expect(text()).not.toContain(ESCAPE);
+  });
+
+  it('counts failures that are alike, and tells their number before the summary', () => {
+    const { reporter, text } = setUp(false);
+    for (let video = 0; video < 42; video += 1) reporter.event(settled([ENDING]));
+    reporter.summary(SUMMARY, 'out');
+    const lines = text().split('\n');
+    expect(lines.filter((line) => line.startsWith('failed /v/'))).toHaveLength(5);
+    expect(lines.slice(5, 7)).toEqual([
+      'and 37 more like this: step 1a, normal_global_caption, blocked',
+      DONE,
+    ]);
+  });
+});
+
+describe('on a terminal, the reporter', () => {
+  it('draws progress at most four times a second, and nothing where nothing changes', () => {
+    const { reporter, screen } = setUp(true);
+    reporter.event(BEGAN);
+    for (let time = 0; time < 100; time += 1) {
+      reporter.event(step('entered'));
+      vi.advanceTimersByTime(10);
+    }
+    expect(screen.writes).toHaveLength(4);
+    expect(screen.text()).toContain('bound by the 4 workers of step 1a; 96 videos wait');
+    vi.advanceTimersByTime(10_000);
+    expect(screen.writes.length).toBeLessThan(8);
+    reporter.close();
+  });
+
+  it('lets failures stand above, and the summary where progress stood', () => {
+    const { reporter, screen } = setUp(true);
+    reporter.event(BEGAN);
+    vi.advanceTimersByTime(500);
+    expect(screen.text()).toMatch(/^step +done/);
+    const long = { ...ENDING, message: 'the provider refused the request for reasons of its own' };
+    const broken = [
+      'failed /v/a.mp4 (step 1a, normal_global_caption): the provider refused the',
+      '  request for reasons of its own',
+    ];
+    reporter.event(settled([long]));
+    expect(screen.text().split('\n').slice(0, 3)).toEqual([...broken, expect.stringMatching(/^step +done/)]);
+    reporter.summary(SUMMARY, 'out');
+    reporter.close();
+    expect(screen.text().split('\n').slice(0, 3)).toEqual([...broken, DONE]);
+    vi.advanceTimersByTime(1_000);
+    expect(screen.text()).not.toContain('in flight');
+  });
+
+  it.each(['closed', 'crashed'] as const)('leaves nothing of it when it is %s', (how) => {
+    const { reporter, screen } = setUp(true);
+    reporter.event(BEGAN);
+    vi.advanceTimersByTime(500);
+    const [crash] = process.listeners('uncaughtExceptionMonitor').slice(-1);
+    if (how === 'crashed') crash?.(new Error('a bug'), 'uncaughtException');
+    else reporter.close();
+    expect(screen.text()).toBe('');
+    expect(process.listeners('uncaughtExceptionMonitor')).not.toContain(crash);
+  });
+
+  it.each([
+    ['CI', { CI: 'true' }],
+    ['a terminal that can do nothing', { TERM: 'dumb' }],
+  ])('draws nothing for %s', (_what, environment) => {
+    const { reporter, text } = setUp(true, environment);
+    reporter.event(BEGAN);
+    vi.advanceTimersByTime(5_000);
+    reporter.close();
+    expect(text()).toBe('');
+  });
+
+  it.each<[NodeJS.ProcessEnv, boolean, boolean]>([
+    [{}, true, true],
+    [{}, false, false],
+    [{ NO_COLOR: '1' }, true, false],
+    [{ NO_COLOR: '' }, true, true],
+    [{ FORCE_COLOR: '1' }, false, true],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true, true],
+    [{ FORCE_COLOR: '0' }, true, false],
+    [{ TERM: 'dumb' }, true, false],
+  ])('with %o uses colours where they are wanted', (environment, isTTY, isColoured) => {
+    const { reporter, text } = setUp(isTTY, environment);
+    reporter.event({ type: 'notice', message: 'a torn line' });
+    expect(text().includes(ESCAPE)).toBe(isColoured);
+  });
+});
+
+describe('with --quiet, the reporter', () => {
+  it('says nothing but problems, also at the end', () => {
+    const { reporter, text } = setUp(true, { NO_COLOR: '1' }, { verbosity: 'quiet' });
+    reporter.event(BEGAN);
+    reporter.note('watching videos');
+    reporter.event(ended());
+    vi.advanceTimersByTime(60_000);
+    expect(reporter.wants_count).toBe(false);
+    reporter.event(settled([ENDING]));
+    reporter.event({ type: 'notice', message: 'a torn line was moved' });
+    reporter.note('stopping', 'warn');
+    reporter.summary(SUMMARY, 'out');
+    expect(text().split('\n')).toEqual([
+      'failed /v/a.mp4 (step 1a, normal_global_caption): the provider refused',
+      'a torn line was moved',
+      'stopping',
+      '',
+    ]);
+  });
+});
+
+describe('with --verbose, the reporter', () => {
+  it('tells of each call, each retry and each run of ffmpeg', () => {
+    const { reporter, text } = setUp(false, {}, { verbosity: 'verbose' });
+    for (const event of [CALLED, ended(), RETRY, JOB]) reporter.event(event);
+    expect(text().split('\n')).toEqual([
+      'step 1a a.mp4, normal_global_caption, seer-1: 4200 ms, 1,800 tokens in, 200 out',
+      'step 1a a.mp4, normal_global_caption: asked again in 2.1 s (transient 2): The connection failed.',
+      'ffmpeg a.mp4: 0.3 s',
+      '',
+    ]);
+  });
+
+  it('tells what it does not without', () => {
+    const { reporter, text } = setUp(false);
+    for (const event of [CALLED, ended(), RETRY, JOB]) reporter.event(event);
+    expect(text()).toBe('');
+  });
+});
+
+describe('with --json-logs, the reporter', () => {
+  it('writes one object for each event, the summary last', () => {
+    vi.setSystemTime('2026-01-31T12:00:00Z');
+    const { reporter, text } = setUp(true, {}, { json: true, verbosity: 'verbose' });
+    const events = [BEGAN, CALLED, ended(), RETRY, JOB, cooldown(2_000, 'Slow down.'), settled([ENDING])];
+    for (const event of events) reporter.event(event);
+    reporter.note('stopping', 'warn');
+    vi.advanceTimersByTime(31_000);
+    const reason = { state: 'failed', step: '1a', kind: 'blocked', count: 1, example: ENDING } as const;
+    reporter.summary({ ...SUMMARY, reasons: [reason] }, 'out');
+    const [call, retry, job, rest, failed, note, progress, summary, ...more] = objectsOf(text());
+    expect(more).toEqual([]);
+    const at = expect.stringMatching(/^2026-01-31T12:00:\d\d\.\d{3}Z$/);
+    expect(call).toMatchObject({ time: at, level: 'debug', event: 'call', video: '/v/a.mp4', step: '1a' });
+    expect(call).toMatchObject({ model: 'seer-1', milliseconds: 4200, input_tokens: 1800, cost: 0.0006 });
+    expect(retry).toMatchObject({ level: 'debug', event: 'retry', cause: 'transient', delay_ms: 2_100 });
+    expect(job).toMatchObject({ level: 'debug', event: 'job', program: 'ffmpeg', milliseconds: 320 });
+    expect(rest).toMatchObject({ level: 'warn', event: 'cooldown', milliseconds: 2_000, cause: 'throttled' });
+    expect(failed).toMatchObject({ level: 'error', event: 'failed', kind: 'blocked', hint: 'leave it out' });
+    expect(note).toMatchObject({ level: 'warn', event: 'note', message: 'stopping' });
+    expect(progress).toMatchObject({ level: 'info', event: 'progress', ended: 7, failed: 1, calls: 1 });
+    expect(summary).toMatchObject({
+      time: at,
+      level: 'info',
+      event: 'summary',
+      inputs: 10,
+      results_dir: 'out',
+    });
+    expect(summary).toMatchObject({ reasons: [{ kind: 'blocked', count: 1, video: '/v/a.mp4' }] });
+  });
+
+  it('bounds no failures, and ends with the summary also where only problems are told', () => {
+    const { reporter, text } = setUp(false, {}, { json: true, verbosity: 'quiet' });
+    for (let video = 0; video < 42; video += 1) reporter.event(settled([ENDING]));
+    reporter.summary(SUMMARY, 'out');
+    const events = objectsOf(text()).map(({ event }) => event);
+    expect(events).toEqual([...Array.from({ length: 42 }, () => 'failed'), 'summary']);
   });
 });

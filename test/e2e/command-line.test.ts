@@ -41,6 +41,14 @@ describe.concurrent('what can not work', () => {
       /workflow\.mode: .*"sometimes".*max_worker: .*max_workers/s,
     ],
     ['a misspelt override', ['run', ...OUT, 'vlm.gemini.modle=x'], /vlm\.gemini\.modle: .*model/],
+    [
+      'a misspelt override behind an option that takes several values',
+      ['run', ...OUT, ...SIGNALS, '--videos', 'videos', 'workflw.mode=normal'],
+      /workflw: .*workflow/,
+    ],
+    ['a misspelt value of an option', ['run', '--mode', 'anomlay'], /did you mean anomaly/],
+    ['a field at the wrong place', ['run', ...OUT, 'max_workers=3'], /did you mean workflow\.max_workers/],
+    ['a missing argument', ['status'], /expected reeltrace status <results>/],
     ['what is no override', ['run', ...OUT, 'videos'], /expected field=value, got "videos"/],
     [
       'an unknown step',
@@ -145,6 +153,14 @@ describe('what is asked for', () => {
     const version = await reeltrace(['--version']);
     expect(version).toMatchObject({ code: 0, stderr: '' });
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const overview = await reeltrace(['--help']);
+    expect(overview).toMatchObject({ code: 0, stderr: '' });
+    expect(overview.stdout).toMatch(/^ {2}run +videos in, task files out/m);
+    const completion = await reeltrace(['completion', 'bash']);
+    expect(completion).toMatchObject({ code: 0, stderr: '' });
+    const schema = await reeltrace(['init', '--schema']);
+    expect(JSON.parse(schema.stdout).properties).toHaveProperty('workflow');
+    expect((await reeltrace(['help', 'status'])).stdout).toMatch(/^reeltrace status <results>/);
     const help = await reeltrace(['run', '--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const option of ['--videos', '--jsonl', '--results', '--steps', '--mode', '--backend'])

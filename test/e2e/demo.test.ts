@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { TASKS } from '../../src/record.js';
+import { acquireLock } from '../../src/run/lock.js';
 import { checkTaskFiles, countsOf, failuresOf, readTaskFiles } from '../helpers/checks.js';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { makeScenes } from '../helpers/scenes.js';
@@ -37,4 +39,15 @@ it('takes the videos of the user, and leaves earlier results there', async () =>
   const again = await reeltrace(args, { cwd: at() });
   expect(again.stderr).toContain('0 new items');
   expect(again.stdout).toBe(first.stdout);
+});
+
+it('touches nothing where a run is at work in it', async () => {
+  const results = at('busy', 'results');
+  const lock = await acquireLock(results, { command: 'run' });
+  writeFileSync(join(results, 'captions.jsonl'), 'paid for');
+  const { code, stderr } = await reeltrace(['demo', '-o', at('busy')]);
+  await lock.release();
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/is in use by .*run/);
+  expect(readFileSync(join(results, 'captions.jsonl'), 'utf8')).toBe('paid for');
 });

@@ -14,6 +14,10 @@ export const COLUMNS = 80;
 export interface ConversationOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Columns of the terminal; 80. */
+  readonly columns?: number;
+  /** Told of everything that is written, as it comes. */
+  readonly onData?: (data: string) => void;
 }
 
 /** A command that asks. */
@@ -39,11 +43,14 @@ const DOWN = '\x1b[B';
 /** More choices than any question has. */
 const MANY = 10;
 
-/** Starts `reeltrace` on a terminal of 80 columns. */
-export function converse(args: readonly string[], { cwd, env }: ConversationOptions): Conversation {
+/** Starts `reeltrace` on a terminal. */
+export function converse(
+  args: readonly string[],
+  { cwd, env, columns = COLUMNS, onData }: ConversationOptions,
+): Conversation {
   if ('reason' in terminals) throw new Error(terminals.reason);
   const terminal = terminals.spawn(process.execPath, [COMMAND, ...args], {
-    cols: COLUMNS,
+    cols: columns,
     rows: 60,
     cwd,
     env: environment({ TERM: 'xterm-256color', CI: undefined, ...env }),
@@ -53,6 +60,7 @@ export function converse(args: readonly string[], { cwd, env }: ConversationOpti
   let hasEnded = false;
   terminal.onData((data) => {
     written += data;
+    onData?.(data);
   });
   const ended = new Promise<number>((resolve) => {
     terminal.onExit(({ exitCode }) => {

@@ -63,6 +63,10 @@ export async function runShell(folder: string, script: string): Promise<Ran> {
 
 async function start(file: string, parameters: readonly string[], cwd: string, input: string): Promise<Ran> {
   const running = execute(file, [...parameters], { cwd, env: withoutKeys() });
+  // A command that reads no input may be over before it is given any.
+  running.child.stdin?.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   running.child.stdin?.end(input);
   return await running;
 }

@@ -8,3 +8,9 @@ export function seeded(seed: number): (least: number, most: number) => number {
     return least + (state % (most - least + 1));
   };
 }
+
+/** A stand-in for Math.random that comes back with its seed. */
+export function seededRandom(seed: number): () => number {
+  const next = seeded(seed);
+  return () => next(0, 999_999) / 1_000_000;
+}

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAbort } from '../../src/errors.js';
-import { clampRange, clip, clipShape } from '../../src/media/clip.js';
+import { clampRange, clipShape } from '../../src/media/clip.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
+import { createKept } from '../../src/media/kept.js';
 import type { ClipOptions } from '../../src/media/media.js';
 import { createProbe } from '../../src/media/probe.js';
 import { createTemporary } from '../../src/media/temporary.js';
@@ -47,14 +48,15 @@ describe.each(await everyTools())('clips with $name', ({ tools }) => {
     },
   });
   const probe = createProbe(ffmpeg);
-  const make = async (name: string, range: TimeRange, options = TWO, signal?: AbortSignal) =>
-    await clip(
-      { ffmpeg, probe, temporary: createTemporary(at('temporary')) },
-      at(name),
-      range,
-      options,
-      signal,
-    );
+  const make = async (name: string, range: TimeRange, options = TWO, signal?: AbortSignal) => {
+    const path = at(name);
+    const kept = createKept({ ffmpeg, probe, temporary: createTemporary(at('temporary')) });
+    try {
+      return await kept.clip(path, await probe.probe(path), range, options, signal);
+    } finally {
+      await kept.close();
+    }
+  };
 
   it.each([
     'plain.mp4',

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAbort } from '../../src/errors.js';
-import { decode, frameCount, Reassembler } from '../../src/media/decode.js';
+import { decode, Reassembler } from '../../src/media/decode.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
+import { sampleCount } from '../../src/media/grid.js';
 import type { DecodeOptions } from '../../src/media/media.js';
 import { createProbe } from '../../src/media/probe.js';
 import { blank, clockOf, everyTools, isRunning, makeClip, remux } from '../helpers/clips.js';
@@ -153,7 +154,7 @@ describe.each(await everyTools())('decoding with $name', ({ tools }) => {
 });
 
 it('counts the pictures of the grid that begin before the end', () => {
-  expect([frameCount(4, 4), frameCount(4.1, 4), frameCount(0.01, 1), frameCount(9.9999, 1)]).toEqual([
+  expect([sampleCount(4, 4), sampleCount(4.1, 4), sampleCount(0.01, 1), sampleCount(9.9999, 1)]).toEqual([
     16, 17, 1, 10,
   ]);
 });

@@ -38,11 +38,10 @@ describe('what a killed process leaves', () => {
     await inTemporary(async (directory) => {
       const { child, lines } = startProgram(`
         import { writeFile } from 'node:fs/promises';
-        await createTemporary(${JSON.stringify(directory)}).use('.mp4', async (path) => {
-          await writeFile(path, 'a part of a clip');
-          say(path);
-          await new Promise(() => setInterval(() => {}, 1000));
-        });`);
+        const path = await createTemporary(${JSON.stringify(directory)}).make();
+        await writeFile(path + '/clip0.mp4', 'a part of a clip');
+        say(path);
+        await new Promise(() => setInterval(() => {}, 1000));`);
       await until(() => lines.length > 0, 'the file');
       const temporary = createTemporary(directory);
       expect(await temporary.sweep()).toEqual([]);
@@ -50,6 +49,20 @@ describe('what a killed process leaves', () => {
       await until(() => child.signalCode !== null, 'the end of the process');
       expect(existsSync(lines[0] ?? '')).toBe(true);
       expect(await temporary.sweep()).toHaveLength(1);
+      expect(await readdir(directory)).toEqual([]);
+    });
+  });
+
+  it('as temporary files vanishes with it when it can still do something', async () => {
+    await inTemporary(async (directory) => {
+      const { child, lines } = startProgram(`
+        import { writeFile } from 'node:fs/promises';
+        const path = await createTemporary(${JSON.stringify(directory)}).make();
+        await writeFile(path + '/clip0.mp4', 'a part of a clip');
+        say(path);
+        process.exit(3);`);
+      await until(() => child.exitCode !== null, 'the end of the process');
+      expect([child.exitCode, lines.length]).toEqual([3, 1]);
       expect(await readdir(directory)).toEqual([]);
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FatalError, isAbort } from '../../src/errors.js';
-import { createProcesses, drain, withoutKeys } from '../../src/media/processes.js';
+import { createProcesses, drain, type JobEvent, withoutKeys } from '../../src/media/processes.js';
 import { createSlots } from '../../src/media/slots.js';
 import { isRunning } from '../helpers/clips.js';
 
@@ -15,6 +15,25 @@ describe('processes', () => {
     const first = await running.next();
     expect(first.done === true ? '' : first.value.toString()).toBe('out');
     expect(await running.next()).toEqual({ done: true, value: { code: 3, signal: null, stderr: 'err' } });
+  });
+
+  it('tell how many run and wait, and of each that has ended', async () => {
+    const jobs: JobEvent[] = [];
+    const processes = createProcesses({ count: 1, onJob: (job) => jobs.push(job) });
+    expect(processes.load()).toEqual({ running: 0, waiting: 0, count: 1 });
+    const [program, parameters] = node('process.exitCode = 3; console.log("up")');
+    const first = processes.run(program, parameters, undefined, { input: '/v/a.mp4' });
+    await first.next();
+    const second = drain(processes.run(program, parameters));
+    expect(processes.load()).toEqual({ running: 1, waiting: 1, count: 1 });
+    await drain(first);
+    await second;
+    expect(processes.load()).toEqual({ running: 0, waiting: 0, count: 1 });
+    expect(jobs).toMatchObject([
+      { program: 'node', input: '/v/a.mp4', code: 3 },
+      { program: 'node', input: undefined, code: 3 },
+    ]);
+    for (const { milliseconds } of jobs) expect(milliseconds).toBeGreaterThan(0);
   });
 
   it('keep only the end of a long stderr', async () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FatalError, RecordError, TransientError } from '../../src/errors.js';
@@ -20,7 +21,7 @@ describe('arguments', () => {
     expect(list.slice(list.indexOf('-protocol_whitelist'))[1]).toBe('file');
     expect(list.slice(list.indexOf('-format_whitelist'))[1]).not.toMatch(/hls|concat|image/);
     expect(list.indexOf('-format_whitelist')).toBeLessThan(list.indexOf('-i'));
-    expect(list.slice(list.indexOf('-i'))[1]).toBe('file:-i http:x y.mp4');
+    expect(list.slice(list.indexOf('-i'))[1]).toBe(`file:${resolve('-i http:x y.mp4')}`);
     expect(list.slice(list.indexOf('-filter:v'))[1]).toBe("null,setpts='a, b'");
     expect(list.slice(list.indexOf('-f'))[1]).toBe('a b');
     expect(list.at(-1)).toBe('pipe:1');
@@ -37,12 +38,15 @@ describe('where reading starts', () => {
   const rest = { width: 1, height: 1, frame_rate: 30, codec: 'h264', has_audio: false };
 
   it('is the keyframe, or a run-up where there is no index, or the beginning', () => {
-    const start = (time: number, distance?: number) => startFor(time, distance, { ...inspection, ...rest });
+    const start = (time: number, distance?: number, indexed = true) =>
+      startFor(time, distance, { ...inspection, ...rest, indexed });
     expect(start(50, 2)).toMatchObject({ seek: expect.closeTo(51.135), clock: 'PTS-3000000' });
     expect(start(50, 0.1)).toMatchObject({ seek: 53 });
-    expect(start(50)).toMatchObject({ seek: 38 });
-    expect(start(5)).toBe(BEGINNING);
-    expect(start(0, 0)).toBe(BEGINNING);
+    expect(start(50, undefined, false)).toMatchObject({ seek: 38 });
+    expect(start(5, undefined, false)).toBe(BEGINNING);
+    expect(start(0, undefined, false)).toBe(BEGINNING);
+    // The container's clock holds even where the first frames are damaged.
+    expect(start(0, 0)).toEqual({ seek: 3, clock: 'PTS-3000000' });
     expect(start(500, 0)).toMatchObject({ seek: expect.closeTo(102.95) });
   });
 });

@@ -2,38 +2,29 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FatalError } from '../../src/errors.js';
 import { createTemporary, readName, temporaryName } from '../../src/media/temporary.js';
 import { inTemporary } from '../helpers/clips.js';
 
 describe('temporary files', () => {
-  it('are removed after use, whatever happens', async () => {
+  it('lie in directories of their own, which nobody else may read, until they are removed', async () => {
     await inTemporary(async (parent) => {
       const temporary = createTemporary(join(parent, 'deep', 'own'));
-      const seen = await temporary.use('.mp4', async (path) => {
-        await writeFile(path, 'x');
-        expect((await stat(join(parent, 'deep', 'own'))).mode & 0o077).toBe(0);
-        return path;
-      });
-      expect(seen).toMatch(/\.mp4$/);
-      const failing = temporary.use('.mp4', async (path) => {
-        await writeFile(path, 'x');
-        throw new Error('on purpose');
-      });
-      await expect(failing).rejects.toThrow('on purpose');
-      await temporary.use('.mp4', async () => undefined);
-      expect(await readdir(temporary.directory)).toEqual([]);
-    });
-  });
-
-  it('have names of their own', async () => {
-    await inTemporary(async (parent) => {
-      const temporary = createTemporary(parent);
-      await temporary.use('.mp4', (first) =>
-        temporary.use('.mp4', async (second) => expect(first).not.toBe(second)),
-      );
+      const first = await temporary.make();
+      const second = await temporary.make();
+      expect(first).not.toBe(second);
+      expect((await stat(temporary.directory)).mode & 0o077).toBe(0);
+      await writeFile(join(first, 'clip.mp4'), 'x');
+      await temporary.remove(join(first, 'clip.mp4'));
+      expect(await readdir(first)).toEqual([]);
+      await writeFile(join(first, 'clip.mp4'), 'x');
+      await temporary.remove(first);
+      await temporary.remove(first);
+      expect(await readdir(temporary.directory)).toEqual([basename(second)]);
+      expect(await temporary.sweep()).toEqual([]);
+      await temporary.remove(second);
     });
   });
 
@@ -72,7 +63,7 @@ describe('temporary files', () => {
     await inTemporary(async (parent) => {
       await writeFile(join(parent, 'file'), '');
       const temporary = createTemporary(join(parent, 'file', 'below'));
-      await expect(temporary.use('.mp4', async () => undefined)).rejects.toBeInstanceOf(FatalError);
+      await expect(temporary.make()).rejects.toBeInstanceOf(FatalError);
     });
   });
 

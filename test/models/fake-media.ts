@@ -2,23 +2,33 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Media } from '../../src/media/media.js';
+import type { Media, Needs } from '../../src/media/media.js';
 import type { Question, VideoInput } from '../../src/models/model.js';
 import type { TimeRange } from '../../src/record.js';
 
-/** A media port whose clips and frames are short texts that say what they show; it keeps what was asked of it. */
+/**
+ * A media port whose clips and frames are short texts that say what they show; it keeps what was made and expected. As
+ * the port says, a clip is cut once until it is released.
+ */
 export interface FakeMedia extends Media {
   readonly asked: string[];
+  readonly expected: (Needs & { readonly begin: boolean })[];
+  readonly released: string[];
 }
 
 /** Creates one. */
 export function fakeMedia(): FakeMedia {
   const asked: string[] = [];
+  const expected: FakeMedia['expected'] = [];
+  const released: string[] = [];
+  const clips = new Map<string, Set<string>>();
   const never = (): never => {
     throw new Error('An adapter has no business with this part of the media port.');
   };
   return {
     asked,
+    expected,
+    released,
     probe: never,
     decode: never,
     async hash(path) {
@@ -27,14 +37,23 @@ export function fakeMedia(): FakeMedia {
         .update(await readFile(path))
         .digest('hex');
     },
-    async clip(_path, _info, range, options) {
+    async clip(path, _info, range, options) {
       const text = `clip ${range.start}-${range.end} fps ${options.fps} dim ${options.max_dim}`;
-      asked.push(text);
+      const cut = clips.get(path) ?? new Set();
+      if (!cut.has(text)) asked.push(text);
+      clips.set(path, cut.add(text));
       return Buffer.from(text);
     },
     async frames(_path, _info, { times, max_dim }) {
       asked.push(`frames ${times.join(' ')} dim ${max_dim}`);
       return times.map((time) => ({ time, jpeg: Buffer.from(`frame ${time}`) }));
+    },
+    expect(_path, _info, needs, begin = false) {
+      expected.push({ ...needs, begin });
+    },
+    async release(path, range) {
+      released.push(range === undefined ? 'all' : `${range.start}-${range.end}`);
+      if (range === undefined) clips.delete(path);
     },
   };
 }

@@ -155,6 +155,21 @@ describe('limit', () => {
     expect((await after).text).toBe('The answer to normal_description.');
   });
 
+  it('says what the next call waits for', async () => {
+    const waits = async (options: Partial<AccountOptions>, calls: number) => {
+      const { account, limited } = setUp(options);
+      const all = Promise.all(times(calls, () => limited.ask(question)));
+      await vi.advanceTimersByTimeAsync(3000);
+      const { held_by } = account.state();
+      await vi.runAllTimersAsync();
+      await all;
+      return [held_by, account.state().held_by];
+    };
+    expect(await waits({ requests_per_minute: 2 }, 5)).toEqual(['requests', null]);
+    expect(await waits({ tokens_per_minute: 1 }, 5)).toEqual(['tokens', null]);
+    expect(await waits({ max_concurrent: 1 }, 50)).toEqual([null, null]);
+  });
+
   it('lets the others through when the one that waits for its time leaves', async () => {
     const { limited, account, model } = setUp({ requests_per_minute: 1 });
     const first = limited.ask(question);
@@ -169,7 +184,7 @@ describe('limit', () => {
     await vi.runAllTimersAsync();
     await staying;
     expect(model.questions.map((asked) => asked.text)).toEqual(['Describe it.', 'I stay.']);
-    expect(account.state()).toEqual({ running: 0, queued: 0, cooling_ms: 0 });
+    expect(account.state()).toMatchObject({ running: 0, queued: 0, cooling_ms: 0 });
   });
 
   it('leaves no listeners on a shared signal after 1,000 calls, and never more than one at a time', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RecordError, TransientError } from '../../src/errors.js';
-import { costOf, createMeter } from '../../src/models/meter.js';
+import { type CallEvent, costOf, createMeter } from '../../src/models/meter.js';
 import { NO_USAGE, type Question } from '../../src/models/model.js';
 import { fakeModel } from '../helpers/fake-model.js';
 
@@ -58,6 +58,34 @@ describe('the meter', () => {
     const model = meter.count(fakeModel({ answer: new RecordError('damaged', 'No frame.') }), PRICE);
     await expect(model.ask(watching)).rejects.toThrow('No frame.');
     expect(meter.spent()).toEqual([]);
+  });
+});
+
+describe('what a meter tells', () => {
+  it('is each call as it begins and ends, with what it took or why there is no answer', async () => {
+    const events: CallEvent[] = [];
+    const meter = createMeter((event) => events.push(event));
+    const reset = new TransientError('The connection failed.');
+    reset.wasted = { usage: NO_USAGE, bytes_sent: 7, milliseconds: 1 };
+    const failures = { 2: reset, 3: new RecordError('damaged', 'No frame.') };
+    const model = meter.count(fakeModel({ name: 'seer', answer: { usage: USAGE }, failures }), PRICE);
+    const about = { ...watching, about: '/v/a.mp4' };
+    await model.ask(about);
+    await expect(model.ask(about)).rejects.toBe(reset);
+    await expect(model.ask(about)).rejects.toThrow('No frame.');
+    const call = { model: 'seer', step: '1a', prompt_key: 'normal_global_caption', video: '/v/a.mp4' };
+    expect(events).toMatchObject([
+      { change: 'began', ...call },
+      { change: 'ended', ...call, took: { usage: USAGE, cost: costOf(USAGE, PRICE), was_sent: true } },
+      { change: 'began', ...call },
+      {
+        change: 'ended',
+        ...call,
+        took: { bytes_sent: 7, was_sent: true, problem: 'The connection failed.' },
+      },
+      { change: 'began', ...call },
+      { change: 'ended', ...call, took: { bytes_sent: 0, was_sent: false, problem: 'No frame.' } },
+    ]);
   });
 });
 

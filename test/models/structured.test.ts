@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RecordError, TransientError } from '../../src/errors.js';
+import { type Account, createAccount } from '../../src/models/account.js';
 import { geminiRequest } from '../../src/models/gemini/request.js';
 import { createGemini } from '../../src/models/gemini.js';
+import { limit } from '../../src/models/limit.js';
+import { createMeter } from '../../src/models/meter.js';
 import type { Question } from '../../src/models/model.js';
 import { openAiRequest } from '../../src/models/openai/request.js';
 import { createOpenAi } from '../../src/models/openai.js';
-import { askingForForm, promptText, refusesForm } from '../../src/models/structured.js';
+import { retry } from '../../src/models/retry.js';
+import { orInText, promptText, refusesForm } from '../../src/models/structured.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
@@ -49,19 +53,56 @@ describe('a question with a schema', () => {
 
 describe('asking for a form', () => {
   const refusal = new RecordError('refused', 'Server refused (status 400): response_format is not supported');
+  refusal.wasted = { usage: usage(3), bytes_sent: 5, milliseconds: 7 };
 
   it('takes no for an answer once, asks in text and never for the form again', async () => {
-    refusal.wasted = { usage: { ...usage(3) }, bytes_sent: 5, milliseconds: 7 };
     const model = fakeModel({
       failures: { 1: refusal },
       answer: { usage: usage(10), bytes_sent: 1, milliseconds: 1 },
     });
-    const asking = askingForForm();
-    const first = await asking(question, model.ask);
-    const second = await asking(question, model.ask);
+    const asking = orInText(model);
+    const first = await asking.ask(question);
+    const second = await asking.ask(question);
     expect(model.questions.map((asked) => asked.schema)).toEqual([schema, undefined, undefined]);
-    expect(first).toMatchObject({ usage: usage(13), bytes_sent: 6, milliseconds: 8 });
+    expect(first).toMatchObject({ usage: usage(13), bytes_sent: 6, milliseconds: 8, attempts: 1 });
     expect(second).toMatchObject({ usage: usage(10) });
+  });
+
+  it('counts what the refused call took also when asking in text fails', async () => {
+    const busy = new TransientError('busy');
+    busy.wasted = { usage: usage(4), bytes_sent: 2, milliseconds: 2 };
+    const asking = orInText(fakeModel({ failures: { 1: refusal, 2: busy } }));
+    await expect(asking.ask(question)).rejects.toBe(busy);
+    expect(busy.wasted).toEqual({ usage: usage(7), bytes_sent: 7, milliseconds: 9 });
+  });
+
+  it('puts each request to the account and to the meter, and costs no attempt of those that retry', async () => {
+    const meter = createMeter();
+    let admitted = 0;
+    const own = createAccount({
+      max_concurrent: 1,
+      requests_per_minute: null,
+      tokens_per_minute: null,
+      max_cooldown_ms: 0,
+    });
+    const account: Account = {
+      ...own,
+      run: (call, cost, signal) => {
+        admitted += 1;
+        return own.run(call, cost, signal);
+      },
+    };
+    const model = fakeModel({ failures: { 1: refusal }, answer: { usage: usage(10) } });
+    const inner = limit(meter.count(model, { input: 1, output: 1, cached: null }), account);
+    const asking = retry(orInText(inner), {
+      max_attempts: 1,
+      max_parse_attempts: 1,
+      base_delay_ms: 0,
+      max_delay_ms: 0,
+    });
+    expect(await asking.ask(question)).toMatchObject({ attempts: 1 });
+    expect(admitted).toBe(2);
+    expect(meter.spent()).toMatchObject([{ calls: 2, usage: usage(13) }]);
   });
 
   it('passes on whatever else fails, and goes on asking for the form', async () => {
@@ -70,10 +111,10 @@ describe('asking for a form', () => {
       2: new RecordError('refused', 'the prompt is too odd'),
     };
     const model = fakeModel({ failures });
-    const asking = askingForForm();
-    await expect(asking(question, model.ask)).rejects.toBe(failures[1]);
-    await expect(asking(question, model.ask)).rejects.toBe(failures[2]);
-    await asking(question, model.ask);
+    const asking = orInText(model);
+    await expect(asking.ask(question)).rejects.toBe(failures[1]);
+    await expect(asking.ask(question)).rejects.toBe(failures[2]);
+    await asking.ask(question);
     expect(model.questions.map((asked) => asked.schema)).toEqual([schema, schema, schema]);
   });
 
@@ -101,9 +142,11 @@ describe.each(['openai', 'gemini'] as const)('over HTTP, %s', (backend) => {
   afterAll(() => server.close());
 
   async function create() {
-    return backend === 'openai'
-      ? await createOpenAi({ ...OPENAI, base_url: `${server.url}/v1` }, fakeMedia())
-      : await createGemini({ api_key: 'k', model: 'm', timeout: 10, base_url: server.url }, fakeMedia());
+    return orInText(
+      backend === 'openai'
+        ? await createOpenAi({ ...OPENAI, base_url: `${server.url}/v1` }, fakeMedia())
+        : await createGemini({ api_key: 'k', model: 'm', timeout: 10, base_url: server.url }, fakeMedia()),
+    );
   }
 
   it('is asked for the form, and in text once it has refused', async () => {

@@ -88,6 +88,19 @@ describe('an answer of which a part fails', () => {
     ]);
   });
 
+  it('is not asked again for a pair that is there twice, which is listed all the same', async () => {
+    const { model, step } = asking([mcq(good('a'), good('a'), bad('b')), mcq(good('b'))]);
+    const record = await recordOf(step, described('/v/a.mp4'));
+    expect(record.qa).toEqual([good('a'), good('b')]);
+    expect(record.rejections).toEqual([
+      { reasons: ['pair_twice: The same question is there twice.'], pair: good('a') },
+    ]);
+    expect(model.questions[1]?.text).toContain('Now give one pair instead');
+    const { model: other, step: twice } = asking([mcq(good('a'), good('a'))]);
+    expect((await recordOf(twice, described('/v/a.mp4'))).rejections).toHaveLength(1);
+    expect(other.questions).toHaveLength(1);
+  });
+
   it('asks for the verdict that a set of yes and no lacks', async () => {
     const [yes, no] = pairsOf('bcq', 'a');
     if (yes === undefined || no === undefined) throw new Error('expected a yes and a no');

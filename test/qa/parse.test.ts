@@ -6,6 +6,7 @@ import { letterOf, readOptionLine } from '../../src/qa/options.js';
 import { parseQa } from '../../src/qa/parse.js';
 import { renderQa } from '../../src/qa/render.js';
 import { QA_TYPES, type QaPair, type QaType, qaPairSchema } from '../../src/record.js';
+import { FRAMES, fill, HOSTILE } from './hostile.js';
 
 // ---- what the protocol can carry -----------------------------------------------------------------------------------
 // A line that is itself a mark of the protocol (separator, label, pair number, fence, thinking tag) can't be carried
@@ -208,45 +209,18 @@ describe('wild text', () => {
 
 describe('a megabyte of hostile text', () => {
   const MEGABYTE = 1_000_000;
-  const fill = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length));
-  const PIECES = [
-    '=', '= ', '*', '* ', '** ', '-', '_', '#', '# ', '>', '> ', ' ', '\t', ' \n', '\n', '\r', 'A.', 'A. ', 'A.\n', '(A) ', '- A. x\n',
-    'Question', 'Question:', 'Question: ', 'Question:\n', 'Question: x\n', 'Answer:', ' Answer:', '? Answer: ', ' Reasoning:', '.Reasoning: ',
-    'Answer: B\n', '**Answer:** ', '1. ', '1.\n', '1) Question: ', '[', '{', '{}', '[]', '{"', '{"question":', '"', '\\', '```\n', '<think>',
-    '</think>', '<think></think>', '00:', '00:05 ', '1', '1:', '1.', '--- \n', '===\n---\n', 'yes ', 'no ', ', B', 'B and ', 'the answer is ', '（', '：',
-    '🅰', '\ud800',
-  ]; // biome-ignore format: a table
-  const frames: Readonly<Record<QaType, (text: string) => readonly string[]>> = {
-    mcq: (text) => [
-      text,
-      `Question: ${text}\nA. x\nB. y\nAnswer: B\nReasoning: r`,
-      `Question: q\nA. ${text}\nB. y\nAnswer: B\nReasoning: r`,
-      `Question: q\nA. x\nB. y\nAnswer: ${text}`,
-    ],
-    bcq: (text) => [
-      `Question: q\nAnswer: ${text}`,
-      `Question: q\nAnswer: Yes ${text}`,
-      `Question: q\nAnswer: Yes. ${text}`,
-    ],
-    temporal_localization: (text) => [`Question: q\nAnswer: ${text}`, `Question: q\nAnswer: {${text}`],
-    open_qa: (text) => [`Question: q\nAnswer: a\nReasoning: ${text}`],
-    causal_linkage: () => [],
-    temporal_event_desc: () => [],
-    scene_description: () => [],
-    event_summary: () => [],
-  };
 
   // Work that grows with the square of the text would run into the timeout of the test at either size.
   const readAll = (text: string, types: readonly QaType[]) => {
     for (const hostile of types.flatMap((type) =>
-      frames[type](text).map((framed) => [type, framed] as const),
+      FRAMES[type](text).map((framed) => [type, framed] as const),
     )) {
       const { pairs, rejections } = parseQa(...hostile);
       expect(pairs.length + rejections.length).toBeGreaterThan(0);
     }
   };
 
-  test.each(PIECES.map((piece) => [JSON.stringify(piece), piece]))(
+  test.each(HOSTILE.map((piece) => [JSON.stringify(piece), piece]))(
     'made of %s is read to its end',
     (_title, piece) => {
       readAll(fill(piece, MEGABYTE / 20), QA_TYPES);

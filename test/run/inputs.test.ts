@@ -62,6 +62,14 @@ describe('the inputs of a run', () => {
     expect(await collect(fromRecords(path('none.jsonl')))).toEqual([]);
   });
 
+  it('are told from the beginnings of records only where those are the same to the last byte', async () => {
+    const odd = ['/v/x",', '/v/x",y.mp4', '/v/x\\', '/v/é.mp4'];
+    const videos = ['/v/a.mp4', ...odd, '/v/a.mp4', '/v/ab.mp4', ...odd];
+    const rows = videos.map((video) => `${JSON.stringify({ video, video_length: 1, text: 'a","b' })}\n`);
+    const file = await write('rows.jsonl', `${rows.join('')}{"video":"/v/bad.mp4","video_length":oops}\n`);
+    expect(paths(await collect(fromRecords(file)))).toEqual(videos);
+  });
+
   it('have to come from somewhere', () => {
     expect(() => gatherInputs(config({}), ALL)).toThrow(ConfigError);
   });

@@ -177,16 +177,19 @@ describe('endpoints of one account', () => {
 
   it('keep to the strictest of their limits', () => {
     expect(
-      strictest([
-        { ...limits, max_concurrent: 64, requests_per_minute: 100 },
-        { ...limits, requests_per_minute: 10, tokens_per_minute: 5000 },
-      ]),
+      strictest(
+        [
+          { ...limits, max_concurrent: 64, requests_per_minute: 100 },
+          { ...limits, requests_per_minute: 10, tokens_per_minute: 5000 },
+        ],
+        16,
+      ),
     ).toEqual({ max_concurrent: 64, requests_per_minute: 10, tokens_per_minute: 5000 });
   });
 
-  it('have sixteen calls in flight where nobody says', () => {
-    expect(strictest([limits, limits])).toEqual({
-      max_concurrent: 16,
+  it('have as many calls in flight as the run takes where nobody says', () => {
+    expect(strictest([limits, limits], 32)).toEqual({
+      max_concurrent: 32,
       requests_per_minute: null,
       tokens_per_minute: null,
     });

@@ -30,7 +30,7 @@ describe('a run', () => {
         ['failed', 'probe', 'damaged', 1],
       ]),
     );
-    expect(model.questions).toHaveLength(CALLS.normal + CALLS.anomaly + 1 + 2);
+    expect(model.questions).toHaveLength(CALLS.normal + CALLS.anomaly + 1);
     expect(Object.keys(await world.taskFiles())).toEqual(TASKS.map((task) => `${task}.json`).sort());
     expect((await world.items('mcq')).map(({ video_id }) => video_id)).toEqual(['calm.mp4', 'crash.mp4']);
     expect(await world.rows('failures.jsonl')).toMatchObject([{ video: world.path('videos', 'broken.mp4') }]);

@@ -72,7 +72,7 @@ export function useWorld() {
     async taskFiles(): Promise<Record<string, string>> {
       const names = await readdir(results('step_4_output')).catch(() => []);
       const files: Record<string, string> = {};
-      for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
+      for (const name of names.filter((each) => each.endsWith('.json') && each !== 'quality.json').sort()) {
         files[name] = await readFile(join(results('step_4_output'), name), 'utf8');
         JSON.parse(files[name]);
       }

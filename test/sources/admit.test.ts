@@ -197,4 +197,31 @@ describe('admit', () => {
     await settled();
     expect([heard.values, heard.error]).toEqual([['0', '1'], undefined]);
   });
+
+  it('tells when the source has ended, while the last are still in flight', async () => {
+    const { inside, work } = held();
+    const told: string[] = [];
+    const options = { max_in_flight: 2, onLast: () => void told.push('last') };
+    const heard = listen(admit(numbers(2).source, work, options));
+    await settled();
+    expect(told).toEqual([]);
+    inside.shift()?.();
+    await settled();
+    expect([told, heard.complete]).toEqual([['last'], false]);
+    inside.shift()?.();
+    await settled();
+    expect([told, heard.complete]).toEqual([['last'], true]);
+  });
+
+  it('does not take a stop for the end of the source', async () => {
+    const stop = new AbortController();
+    const told: string[] = [];
+    const options = { max_in_flight: 1, stop: stop.signal, onLast: () => void told.push('last') };
+    const heard = listen(admit(numbers(9).source, held().work, options));
+    await settled();
+    stop.abort();
+    heard.subscription?.unsubscribe();
+    await settled();
+    expect(told).toEqual([]);
+  });
 });

@@ -49,6 +49,20 @@ describe('words that carry meaning', () => {
     expect(hasWords('It is 3:0 货车停了', 6)).toBe(false);
     expect(stem('is')).toBe('is');
   });
+
+  it('are the same in plain text as where a character of another script stands in it', () => {
+    const plain = fc.stringMatching(/^(?:[ -~]|\s){0,80}$/);
+    const timed = fc
+      .array(fc.constantFrom('00:04', "don't", 'carts', '3.5', ' ', "'", 'a1b', ':', '.'))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(plain, timed), fc.integer({ min: 1, max: 6 }), (text, least) => {
+        expect([...meaningfulWords(`${text} 秒`)]).toEqual([...meaningfulWords(text), '秒']);
+        expect(hasWords(`秒 ${text}`, least + 1)).toBe(hasWords(text, least));
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
 
 describe('moments', () => {

@@ -10,6 +10,7 @@ import type { Outcome, Video } from '../../record.js';
 import { fromDirectory } from '../../sources/directory.js';
 import { fromJsonl } from '../../sources/jsonl.js';
 import { unique } from '../../sources/unique.js';
+import { configJsonSchema } from '../config-schema.js';
 import { configTemplate } from '../config-template.js';
 import { EXIT } from '../exit.js';
 import { Left } from '../prompts/terminal.js';
@@ -22,6 +23,7 @@ interface InitArguments {
   file: string;
   yes: boolean | undefined;
   defaults: boolean | undefined;
+  schema: boolean | undefined;
   force: boolean | undefined;
   try: boolean | undefined;
   videos: string[] | undefined;
@@ -35,6 +37,10 @@ interface InitArguments {
   pilot: number | undefined;
 }
 
+/** Headings in the help. */
+const WAYS = 'What to do';
+const ANSWERS = 'Answers, or what is suggested on the terminal';
+
 /** `reeltrace init`: a conversation that writes a configuration; without a terminal, the default one, commented. */
 export const initCommand: CommandModule<object, InitArguments> = {
   command: 'init',
@@ -42,28 +48,67 @@ export const initCommand: CommandModule<object, InitArguments> = {
   builder: (yargs) =>
     yargs
       .options({
-        file: { alias: 'o', type: 'string', default: 'reeltrace.yaml', describe: 'File to write' },
-        yes: { alias: 'y', type: 'boolean', describe: 'Ask nothing: take the flags below' },
-        defaults: { type: 'boolean', describe: 'Print every field with its default and meaning' },
-        force: { type: 'boolean', describe: 'Overwrite the file' },
-        try: { type: 'boolean', describe: 'With --yes: try the endpoint with one call' },
-        videos: { type: 'string', array: true, requiresArg: true, describe: 'Folders or files' },
-        jsonl: { type: 'string', array: true, requiresArg: true, describe: 'JSONL lists' },
-        results: { type: 'string', default: 'results', describe: 'Results directory' },
-        domain: { type: 'string', default: 'general', describe: 'Prompt pack: a bundled name or a folder' },
+        yes: { alias: 'y', type: 'boolean', group: WAYS, describe: 'Ask nothing: take the answers below' },
+        defaults: {
+          type: 'boolean',
+          group: WAYS,
+          describe: 'Print every field with its default and meaning',
+        },
+        schema: {
+          type: 'boolean',
+          group: WAYS,
+          describe: 'Print a JSON Schema of the configuration, for editors',
+        },
+        file: {
+          alias: 'o',
+          type: 'string',
+          default: 'reeltrace.yaml',
+          group: WAYS,
+          describe: 'File to write',
+        },
+        force: { type: 'boolean', group: WAYS, describe: 'Overwrite the file' },
+        try: { type: 'boolean', group: WAYS, describe: 'With --yes: try the endpoint with one call' },
+        videos: {
+          type: 'string',
+          array: true,
+          requiresArg: true,
+          group: ANSWERS,
+          describe: 'Folders or files',
+        },
+        jsonl: {
+          type: 'string',
+          array: true,
+          requiresArg: true,
+          group: ANSWERS,
+          describe: 'JSONL lists',
+        },
+        results: { type: 'string', default: 'results', group: ANSWERS, describe: 'Results directory' },
+        domain: {
+          type: 'string',
+          default: 'general',
+          group: ANSWERS,
+          describe: 'Prompt pack: a bundled name or a folder',
+        },
         footage: {
           choices: ['mixed', 'anomaly', 'normal'] as const,
           default: 'mixed' as const,
+          group: ANSWERS,
           describe: 'What the videos show',
         },
         backend: {
           choices: ['gemini', 'openai', 'signals'] as const,
           default: 'gemini' as const,
+          group: ANSWERS,
           describe: 'Who watches and writes',
         },
-        'base-url': { type: 'string', default: '', describe: 'Address of an OpenAI-compatible server' },
-        model: { type: 'string', default: '', describe: 'Name of the model' },
-        pilot: { type: 'number', describe: 'Begin with a pilot of so many videos' },
+        'base-url': {
+          type: 'string',
+          default: '',
+          group: ANSWERS,
+          describe: 'Address of an OpenAI-compatible server',
+        },
+        model: { type: 'string', default: '', group: ANSWERS, describe: 'Name of the model' },
+        pilot: { type: 'number', group: ANSWERS, describe: 'Begin with a pilot of so many videos' },
       })
       .example('$0 init', 'answer a few questions')
       .example('$0 init --yes --videos clips --backend signals', 'the same without a terminal')
@@ -74,6 +119,10 @@ export const initCommand: CommandModule<object, InitArguments> = {
 };
 
 async function init(args: Arguments<InitArguments>): Promise<number> {
+  if (args.schema === true) {
+    process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+    return EXIT.done;
+  }
   const onTerminal = process.stdin.isTTY && process.stdout.isTTY;
   if (args.defaults === true || (args.yes !== true && !onTerminal)) {
     process.stdout.write(configTemplate());

@@ -1,15 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseConfig } from '../../config.js';
-import { TransientError } from '../../errors.js';
 import type { MediaTools } from '../../media/index.js';
 import type { Media } from '../../media/media.js';
 import { synthesise } from '../../media/synthesise.js';
+import type { Model } from '../../models/model.js';
 import { ask } from '../../operators/ask.js';
 import { parseText } from '../../operators/caption.js';
 import { formatMinutes, formatSeconds, loadPack } from '../../prompts/index.js';
-import { createModels } from '../../run/models.js';
+import { patiently, withTrial } from '../trial.js';
 import { type Answers, configOf } from './answers.js';
 
 /** What trying takes: the media port, and ffmpeg for a test picture. */
@@ -19,8 +18,6 @@ export type TryingMedia = Media & { readonly tools: MediaTools };
 const TEST_PICTURE = 'testsrc=s=320x240:r=5:d=2';
 /** One moment, as small as it gets: models that look at frames in pairs refuse a video of a single one. */
 const MOMENT = { seconds: 1, fps: 2, max_dim: 512 };
-/** A server that lets one wait longer than this, in seconds, is not ready for a run. */
-const PATIENCE = 90;
 
 /**
  * Asks the endpoint what one moment of a video shows, with one call, and gives its words back.
@@ -33,19 +30,18 @@ export async function tryEndpoint(
   media: TryingMedia,
   stop?: AbortSignal,
 ): Promise<string> {
-  const patience = AbortSignal.timeout(PATIENCE * 1000);
-  const signal = stop === undefined ? patience : AbortSignal.any([stop, patience]);
-  const directory = await mkdtemp(join(tmpdir(), 'reeltrace-try-'));
-  try {
-    const path =
-      example ?? (await synthesise(media.tools, TEST_PICTURE, join(directory, 'test-picture.mp4')));
-    return await askAbout(await cutMoment(path, directory, media, signal), directory, answers, media, signal);
-  } catch (error) {
-    if (patience.aborted) throw new TransientError(`there was no answer within ${PATIENCE} s`);
-    throw error;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  const config = parseConfig({ ...configOf(answers), prompts_module: '' });
+  // So small a video needs no upload.
+  const inline = { ...config.vlm, gemini: { ...config.vlm.gemini, reuse_uploads: false } };
+  return await patiently(
+    (signal) =>
+      withTrial({ ...config, vlm: inline }, 'vlm', { media }, async ({ watching, directory }) => {
+        const path =
+          example ?? (await synthesise(media.tools, TEST_PICTURE, join(directory, 'test-picture.mp4')));
+        return await askAbout(await cutMoment(path, directory, media, signal), watching, media, signal);
+      }),
+    stop,
+  );
 }
 
 /** A second from the middle, where there is something to see, as a video of its own. Gives its path. */
@@ -63,38 +59,22 @@ async function cutMoment(
   return moment;
 }
 
-async function askAbout(
-  path: string,
-  directory: string,
-  answers: Answers,
-  media: Media,
-  signal: AbortSignal,
-): Promise<string> {
-  // Nothing is tried twice, since somebody waits for the answer, and so small a video needs no upload.
-  const workflow = { max_attempts: 1, max_parse_attempts: 1 };
-  const told = { ...configOf(answers), results_dir: directory, prompts_module: '', workflow };
-  const { vlm, ...config } = parseConfig(told);
-  const inline = { ...vlm, gemini: { ...vlm.gemini, reuse_uploads: false } };
-  const models = await createModels({ ...config, vlm: inline }, { steps: new Set(['1b']), media });
-  try {
-    const info = await media.probe(path, signal);
-    const end = info.duration;
-    const variables = {
-      video_length: formatSeconds(end),
-      video_length_mmss: formatMinutes(end),
-      timestamp_start: formatSeconds(0),
-      timestamp_end: formatSeconds(end),
-    };
-    const video = { path, info, range: { start: 0, end } };
-    const call = {
-      step: '1b',
-      prompt_key: 'normal_chunk_caption',
-      variables,
-      video,
-      parse: parseText,
-    } as const;
-    return (await ask(models.vlm, await loadPack(''), call, signal)).value;
-  } finally {
-    await models.close?.();
-  }
+async function askAbout(path: string, model: Model, media: Media, signal: AbortSignal): Promise<string> {
+  const info = await media.probe(path, signal);
+  const end = info.duration;
+  const variables = {
+    video_length: formatSeconds(end),
+    video_length_mmss: formatMinutes(end),
+    timestamp_start: formatSeconds(0),
+    timestamp_end: formatSeconds(end),
+  };
+  const video = { path, info, range: { start: 0, end } };
+  const call = {
+    step: '1b',
+    prompt_key: 'normal_chunk_caption',
+    variables,
+    video,
+    parse: parseText,
+  } as const;
+  return (await ask(model, await loadPack(''), call, signal)).value;
 }

@@ -1,10 +1,10 @@
 /** Brings the video of a question into the form that Gemini gets: reads, cuts or uploads it. */
 import type { Media } from '../../media/media.js';
-import type { Clips } from '../clips.js';
-import { mediaTypeOf } from '../container.js';
+import { clipType, mediaTypeOf } from '../container.js';
 import type { Question, VideoInput } from '../model.js';
+import { announce, framesOf, type Making, type MakingOptions } from '../needs.js';
 import { readVideo } from '../video-file.js';
-import { planGemini } from './delivery.js';
+import { type GeminiPlan, planGemini } from './delivery.js';
 import type { GeminiDelivery } from './options.js';
 import { frameParts, type GeminiPart, inlinePart, uploadPart } from './request.js';
 import type { Upload, Uploads } from './uploads.js';
@@ -23,7 +23,6 @@ export interface Delivered {
 /** What is needed to deliver videos. */
 export interface Carriers {
   readonly media: Media;
-  readonly clips: Clips;
   readonly uploads: Uploads;
   readonly delivery: GeminiDelivery;
   readonly video_fps: number | undefined;
@@ -37,12 +36,18 @@ export async function deliverToGemini(
 ): Promise<Delivered> {
   const { video } = question;
   if (video === undefined) return { parts: [], bytes: 0 };
-  const plan = planGemini(video, Buffer.byteLength(question.text), carriers.delivery);
+  const { delivery, media } = carriers;
+  const planOf = (part: VideoInput) => planGemini(part, Buffer.byteLength(question.text), delivery);
+  const plan = planOf(video);
+  const options = geminiMaking(delivery);
+  announce(media, question, (part) => toMake(planOf(part)), options);
   switch (plan.way) {
     case 'inline':
       return inline(await readVideo(video.path, signal), mediaTypeOf(video.path), carriers);
-    case 'inline_clip':
-      return inline(await carriers.clips.get(video, plan.range, signal), 'video/mp4', carriers);
+    case 'inline_clip': {
+      const bytes = await media.clip(video.path, video.info, plan.range, options.clip, signal);
+      return inline(bytes, clipType(options.clip), carriers);
+    }
     case 'frames':
       return frames(video, plan.times, carriers, signal);
     case 'upload': {
@@ -71,9 +76,20 @@ async function frames(
   const stills = await media.frames(
     video.path,
     video.info,
-    { times, max_dim: delivery.frame_max_dim },
+    framesOf(video, times, delivery.frame_max_dim),
     signal,
   );
   const bytes = stills.reduce((total, { jpeg }) => total + jpeg.byteLength, 0);
   return { parts: frameParts(stills), delivery: 'frames', bytes };
+}
+
+/** How clips and still frames are made. */
+function geminiMaking({ clip_fps, clip_max_dim, clip_codec, frame_max_dim }: GeminiDelivery): MakingOptions {
+  const codec = clip_codec === undefined ? {} : { codec: clip_codec };
+  return { clip: { fps: clip_fps, max_dim: clip_max_dim, ...codec }, frame_max_dim };
+}
+
+function toMake(plan: GeminiPlan): Making {
+  if (plan.way === 'inline_clip') return { way: 'clip', range: plan.range };
+  return plan.way === 'frames' ? plan : undefined;
 }

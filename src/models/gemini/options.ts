@@ -35,10 +35,12 @@ export interface GeminiOptions {
   readonly long_video_max_frames?: number;
   /** Longest side of still frames in pixels; 768. */
   readonly frame_max_dim?: number;
-  /** Frames a second of clips that are cut for an inline range, or `full`; 2. */
+  /** Frames a second of clips that are cut for an inline range, or `full`; 2, or `video_fps` where that is more. */
   readonly clip_fps?: number | 'full';
   /** Longest side of such clips in pixels; 768. */
   readonly clip_max_dim?: number;
+  /** `h264` in an mp4, or `vp9` in a webm; `h264`. */
+  readonly clip_codec?: 'h264' | 'vp9';
 }
 
 /** The settings that shape how a video is delivered, with their defaults. */
@@ -52,6 +54,8 @@ export interface GeminiDelivery {
   readonly frame_max_dim: number;
   readonly clip_fps: number | 'full';
   readonly clip_max_dim: number;
+  /** Absent for H.264. */
+  readonly clip_codec?: 'vp9';
 }
 
 /** Fills in the defaults of the delivery. */
@@ -64,8 +68,9 @@ export function geminiDelivery(options: GeminiOptions): GeminiDelivery {
     long_video_sample_fps: options.long_video_sample_fps ?? 0.5,
     long_video_max_frames: options.long_video_max_frames ?? 60,
     frame_max_dim: options.frame_max_dim ?? 768,
-    clip_fps: options.clip_fps ?? 2,
+    clip_fps: options.clip_fps ?? Math.max(2, options.video_fps ?? 0),
     clip_max_dim: options.clip_max_dim ?? 768,
+    ...(options.clip_codec === 'vp9' && { clip_codec: 'vp9' }),
   };
 }
 

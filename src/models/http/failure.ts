@@ -1,6 +1,7 @@
 /** Translates whatever goes wrong between an SDK and its server into errors named by consequence. */
 import { FatalError, ReeltraceError, TransientError } from '../../errors.js';
 import type { Exchange } from './exchange.js';
+import { plainText } from './plain-text.js';
 import { type EndpointNames, errorOfRefusal, type Refusal } from './refusal.js';
 
 /** Reads a provider's refusal. */
@@ -44,9 +45,35 @@ function connectionError(failure: unknown, names: EndpointNames): unknown {
       hint: `Check ${names.fields.base_url}, or name your own authority in NODE_EXTRA_CA_CERTS.`,
     });
   }
-  return new TransientError(`The connection to ${names.provider} failed (${code ?? 'no reason given'}).`, {
-    hint: `Check that the server runs and that ${names.fields.base_url} is right.`,
-  });
+  const hint = `Check that the server runs and that ${names.fields.base_url} is right.`;
+  if (code === undefined) {
+    const reason = rootOf(failure);
+    // Some ports belong to other services, and fetch never connects to them.
+    const Consequence = reason === 'bad port' ? FatalError : TransientError;
+    return new Consequence(`The connection to ${names.provider} failed (${reason}).`, { hint });
+  }
+  const sentence = BROKEN[code];
+  const why = sentence === undefined ? '' : `: ${sentence}`;
+  return new TransientError(`The connection to ${names.provider} failed (${code})${why}.`, { hint });
+}
+
+/** What codes mean that people meet. */
+const BROKEN: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at that address',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the name of the host could not be looked up',
+  ECONNRESET: 'it was closed from the other end',
+  UND_ERR_SOCKET: 'it was closed from the other end',
+  ETIMEDOUT: 'nobody answered',
+  UND_ERR_CONNECT_TIMEOUT: 'nobody answered',
+};
+
+/** What the innermost of a chain of errors says. */
+function rootOf(error: unknown): string {
+  let said = '';
+  for (let link = error, depth = 0; link instanceof Error && depth < 6; link = link.cause, depth += 1)
+    if (link.message !== '') said = link.message;
+  return said === '' ? 'no reason given' : plainText(said);
 }
 
 /** The system's or undici's code for what broke, wherever in the chain of causes it stands. */

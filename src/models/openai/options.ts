@@ -53,6 +53,8 @@ export interface OpenAiOptions {
   readonly clip_fps?: number | 'full';
   /** Longest side of clips in pixels; 768. */
   readonly clip_max_dim?: number;
+  /** `h264` in an mp4, or `vp9` in a webm; `h264`. */
+  readonly clip_codec?: 'h264' | 'vp9';
 }
 
 /** The settings that shape how a video is delivered, with their defaults. */
@@ -70,6 +72,8 @@ export interface OpenAiDelivery {
   readonly inline_limit_mb: number;
   readonly clip_fps: number | 'full';
   readonly clip_max_dim: number;
+  /** Absent for H.264. */
+  readonly clip_codec?: 'vp9';
 }
 
 /** Fills in the defaults of the delivery. */
@@ -88,6 +92,7 @@ export function openAiDelivery(options: OpenAiOptions): OpenAiDelivery {
     inline_limit_mb: options.inline_limit_mb ?? 20,
     clip_fps: options.clip_fps ?? 2,
     clip_max_dim: options.clip_max_dim ?? 768,
+    ...(options.clip_codec === 'vp9' && { clip_codec: 'vp9' }),
   };
 }
 

@@ -46,8 +46,8 @@ export function openAiRequest(
 }
 
 /** The part for a video in the request itself. */
-export function videoPart(bytes: Uint8Array, part: 'video_url' | 'image_url'): OpenAiPart {
-  const url = dataUrl(bytes, 'video/mp4');
+export function videoPart(bytes: Uint8Array, mime_type: string, part: 'video_url' | 'image_url'): OpenAiPart {
+  const url = dataUrl(bytes, mime_type);
   return part === 'video_url'
     ? { type: 'video_url', video_url: { url } }
     : { type: 'image_url', image_url: { url } };

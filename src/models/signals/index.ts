@@ -10,6 +10,9 @@ import { write } from './write.js';
 /** The version that answers; it changes whenever the same input would get another answer. */
 export const SIGNALS_VERSION = 'signals-2';
 
+/** What shapes its answers. */
+export const SIGNALS_PARAMETERS = { version: SIGNALS_VERSION, ...SAMPLING } as const;
+
 /**
  * Makes the embedded model. It decodes a video once at four small frames a second, measures motion, brightness, colours
  * and cuts, and answers every prompt key from that; questions about text are answered from the text alone.
@@ -39,7 +42,7 @@ export function createSignals(media: Media): Model {
   return {
     backend: 'signals',
     name: 'signals',
-    parameters: { version: SIGNALS_VERSION, ...SAMPLING },
+    parameters: SIGNALS_PARAMETERS,
     async ask(question: Question, signal?: AbortSignal): Promise<Answer> {
       const started = performance.now();
       const text = await answer(question, signal);

@@ -28,13 +28,19 @@ export function judgePairs(
   const checks = CHECKS.filter(({ name }) => !off.includes(name));
   const early = checks.filter(({ late }) => late !== true);
   const whole = pairs.map((pair) => withinVideo(pair, context));
-  const reasons = whole.map((pair) => early.flatMap((check) => finding(check, pair, context)));
+  const reasons = whole.map((pair) => {
+    const found: string[] = [];
+    for (const check of early) addFinding(found, check, pair, context);
+    return found;
+  });
   for (const check of checks) {
     if (check.late !== true) continue;
     const siblings = whole.filter((_, index) => reasons[index]?.length === 0);
     const passed = new Set(siblings);
-    for (const [index, pair] of whole.entries())
-      if (passed.has(pair)) reasons[index]?.push(...finding(check, pair, { ...context, siblings }));
+    for (const [index, pair] of whole.entries()) {
+      const found = reasons[index];
+      if (found !== undefined && passed.has(pair)) addFinding(found, check, pair, { ...context, siblings });
+    }
   }
   return pairs.map((pair, index) => ({ pair, reasons: reasons[index] ?? [] }));
 }
@@ -52,8 +58,8 @@ export function checkPair(
   return judgePairs([pair], context, off)[0]?.reasons ?? [];
 }
 
-function finding(check: Check, pair: QaPair, context: CheckContext): string[] {
-  if (check.types !== undefined && !check.types.includes(pair.type)) return [];
+function addFinding(found: string[], check: Check, pair: QaPair, context: CheckContext): void {
+  if (check.types !== undefined && !check.types.includes(pair.type)) return;
   const message = check.check(pair, context);
-  return message === undefined ? [] : [reasonText(check.name, message)];
+  if (message !== undefined) found.push(reasonText(check.name, message));
 }

@@ -1,5 +1,6 @@
 /** The parts of a pair as checks look at them. */
 import type { QaPair } from '../../record.js';
+import { rememberedLast } from '../../text/remembered.js';
 import { indexOfLetter } from '../options.js';
 
 /** A part of a pair and how messages call it. */
@@ -21,7 +22,7 @@ export function answerText(pair: QaPair): string {
 }
 
 /** All texts of a pair that claim something: wrong options do not. */
-export function claims(pair: QaPair): Part[] {
+export const claims: (pair: QaPair) => readonly Part[] = rememberedLast((pair) => {
   const explanation = pair.type === 'mcq' ? (pair.explanation ?? '') : '';
   const parts: Part[] = [
     { name: 'question', text: pair.question },
@@ -30,14 +31,14 @@ export function claims(pair: QaPair): Part[] {
     { name: 'reasoning', text: pair.reasoning },
   ];
   return parts.filter(({ text }) => text !== '');
-}
+});
 
 /** All texts of a pair, wrong options included. */
-export function allTexts(pair: QaPair): Part[] {
+export const allTexts: (pair: QaPair) => readonly Part[] = rememberedLast((pair) => {
   const options = pair.type === 'mcq' ? pair.options : [];
   const right = pair.type === 'mcq' ? rightOption(pair) : undefined;
   return [
     ...claims(pair),
     ...options.filter((option) => option !== right).map((text): Part => ({ name: 'option', text })),
   ];
-}
+});

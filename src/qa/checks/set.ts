@@ -5,7 +5,7 @@ import type { Check } from './check.js';
 import { answerText } from './parts.js';
 
 /** What is asked; "Which of these comes first?" may be asked of different options. */
-function asked(pair: QaPair): string {
+export function asked(pair: QaPair): string {
   const options = pair.type === 'mcq' ? pair.options.map(normalise).sort() : [];
   return [pair.type, normalise(pair.question), ...options].join('\n');
 }
@@ -15,7 +15,8 @@ export function isSameQuestion(first: QaPair, second: QaPair): boolean {
   return asked(first) === asked(second);
 }
 
-function answered(pair: QaPair): string {
+/** What is answered, in the form in which two answers are compared. */
+export function answered(pair: QaPair): string {
   if (pair.type === 'temporal_localization') return `${pair.start} ${pair.end}`;
   return pair.type === 'bcq' ? pair.answer : normalise(answerText(pair));
 }
@@ -28,13 +29,17 @@ function groupsOf(siblings: readonly QaPair[]): Map<string, QaPair[]> {
   if (made !== undefined) return made;
   const groups = new Map<string, QaPair[]>();
   for (const pair of siblings) {
-    const group = groups.get(asked(pair));
-    if (group === undefined) groups.set(asked(pair), [pair]);
+    const key = asked(pair);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [pair]);
     else group.push(pair);
   }
   known.set(siblings, groups);
   return groups;
 }
+
+/** What is said of a pair that is there already. */
+export const TWICE = 'The same question is there twice.';
 
 /** No question comes twice, and none with two answers: of those, no one knows which is right. */
 export const pairTwice: Check = {
@@ -46,7 +51,7 @@ export const pairTwice: Check = {
     if (alike.length < 2) return undefined;
     if (alike.some((other) => answered(other) !== answered(pair)))
       return 'The same question is there twice, with two answers.';
-    return alike.indexOf(pair) > 0 ? 'The same question is there twice.' : undefined;
+    return alike.indexOf(pair) > 0 ? TWICE : undefined;
   },
 };
 

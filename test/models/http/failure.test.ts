@@ -17,11 +17,28 @@ describe('what an SDK throws', () => {
       new TypeError('terminated', { cause: error('UND_ERR_SOCKET') }),
       TransientError,
     ],
+    [
+      'a port that fetch never connects to',
+      new TypeError('fetch failed', { cause: new Error('bad port') }),
+      FatalError,
+    ],
+    ['a reason without a code', new TypeError('fetch failed', { cause: new Error('odd') }), TransientError],
     ['a bad certificate', new TypeError('fetch failed', { cause: error('CERT_HAS_EXPIRED') }), FatalError],
   ])('for %s is named by what broke', (_, failure, type) => {
     const translated = translate(new Error('from the SDK'), { failure }, names, refuse);
     expect(translated).toBeInstanceOf(type);
     expect(translated).toHaveProperty('hint', expect.stringContaining('vlm.gemini.base_url'));
+  });
+
+  it.each([
+    ['ECONNREFUSED', error('ECONNREFUSED'), 'failed (ECONNREFUSED): nothing listens at that address.'],
+    ['ENOTFOUND', error('ENOTFOUND'), 'failed (ENOTFOUND): there is no host of that name.'],
+    ['a code nobody knows', error('EODD'), 'failed (EODD).'],
+    ['no code', new Error('bad port'), 'failed (bad port).'],
+  ])('for %s says what broke', (_, cause, words) => {
+    const failure = new TypeError('fetch failed', { cause });
+    const translated = translate(new Error('from the SDK'), { failure }, names, refuse);
+    expect(translated).toHaveProperty('message', `The connection to Gemini ${words}`);
   });
 
   it('for a bug comes back as it was', () => {

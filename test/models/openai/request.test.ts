@@ -34,7 +34,7 @@ describe('a chat-completions request', () => {
   });
 
   it('has the video before the text', () => {
-    const part = videoPart(Buffer.from('abc'), 'video_url');
+    const part = videoPart(Buffer.from('abc'), 'video/mp4', 'video_url');
     expect(openAiRequest(question('Q'), [part], options).messages[0]?.content).toEqual([
       { type: 'video_url', video_url: { url: 'data:video/mp4;base64,YWJj' } },
       { type: 'text', text: 'Q' },

@@ -1,4 +1,4 @@
-import { hash64 } from '../sources/hash-set.js';
+import { hash64 } from './hash-set.js';
 
 type Column = Float64Array | Uint32Array;
 type ColumnKind = 'u32' | 'f64';

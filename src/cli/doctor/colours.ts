@@ -1,0 +1,94 @@
+/**
+ * A clip that only a viewer can tell of: plain colours in a random order. A gateway that drops the video and lets the
+ * model answer all the same names another order; by chance it hits the right one once in 3,750 times.
+ */
+
+/** The colours and how they are drawn: far apart from each other, also after compression. */
+export const COLOURS = {
+  red: '#e00000',
+  green: '#00a000',
+  blue: '#0000e0',
+  yellow: '#ffe000',
+  white: '#ffffff',
+  black: '#000000',
+} as const;
+
+export type Colour = keyof typeof COLOURS;
+
+/** Colours of a clip. */
+export const SHOWN = 5;
+/** Seconds of each; servers look at one or two frames a second. */
+export const SECONDS_EACH = 2;
+/** What is asked where only a part is to be looked at: the last three, begun within the third. */
+export const PART = { first: 2, range: { start: 2.25 * SECONDS_EACH, end: SHOWN * SECONDS_EACH } } as const;
+
+const NAMES: readonly Colour[] = ['red', 'green', 'blue', 'yellow', 'white', 'black'];
+/** Words that viewers use for them as well. */
+const SYNONYMS: Readonly<Record<string, Colour>> = {
+  crimson: 'red',
+  scarlet: 'red',
+  lime: 'green',
+  navy: 'blue',
+  gold: 'yellow',
+  golden: 'yellow',
+};
+
+/** Colours in a random order, no two neighbours alike. @param random in [0, 1), as Math.random */
+export function pickColours(random: () => number): Colour[] {
+  const picked: Colour[] = [];
+  while (picked.length < SHOWN) {
+    const others = NAMES.filter((name) => name !== picked.at(-1));
+    const next = others[Math.floor(random() * others.length)];
+    if (next === undefined) throw new Error('expected a random number below 1');
+    picked.push(next);
+  }
+  return picked;
+}
+
+/** The source of the clip for ffmpeg: each colour fills the picture for its seconds. */
+export function colourGraph(colours: readonly Colour[]): string {
+  const parts = colours.map(
+    (colour, index) =>
+      `color=c=${COLOURS[colour].replace('#', '0x')}:s=320x240:r=10:d=${SECONDS_EACH}[c${index}]`,
+  );
+  const labels = colours.map((_, index) => `[c${index}]`).join('');
+  return `${parts.join(';')};${labels}concat=n=${colours.length}:v=1`;
+}
+
+/** What is asked about the clip. It lists the colours in an order of its own, which no clip needs to have. */
+export const COLOUR_QUESTION =
+  'The picture is one plain colour at a time, and the colour changes several times. Name the colours in the order in ' +
+  'which they appear, one word for each, separated by commas, and write nothing else. A colour may come back later. ' +
+  `The words to use: ${NAMES.toSorted().join(', ')}.`;
+
+/** The colours that a text names, in its order; the same one several times in a row counts once. */
+export function readColours(text: string): Colour[] {
+  const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
+  const named = words.flatMap((word) => NAMES.find((name) => name === word) ?? SYNONYMS[word] ?? []);
+  return named.filter((colour, index) => colour !== named[index - 1]);
+}
+
+/** How well an answer fits what was shown. `nearly`: one colour is missing, wrong or too many. */
+export function judgeColours(text: string, shown: readonly Colour[]): 'seen' | 'nearly' | 'not' {
+  // Some models think aloud before they answer.
+  const readings = [text, ...text.split('\n')].map(readColours);
+  if (readings.some((named) => named.join() === shown.join())) return 'seen';
+  const near = readings.some(
+    (named) => Math.abs(named.length - shown.length) <= 1 && inCommon(named, shown) >= shown.length - 1,
+  );
+  return near ? 'nearly' : 'not';
+}
+
+/** The length of the longest common subsequence. */
+function inCommon(some: readonly string[], others: readonly string[]): number {
+  let before = new Array<number>(others.length + 1).fill(0);
+  for (const one of some) {
+    const row = [0];
+    for (const [index, other] of others.entries()) {
+      const diagonal = before[index] ?? 0;
+      row.push(one === other ? diagonal + 1 : Math.max(row[index] ?? 0, before[index + 1] ?? 0));
+    }
+    before = row;
+  }
+  return before.at(-1) ?? 0;
+}

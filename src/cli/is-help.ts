@@ -1,0 +1,4 @@
+/** True for what asks for help. */
+export function isHelp(argument: string): boolean {
+  return argument === '--help' || argument === '-h';
+}

@@ -1,0 +1,166 @@
+/**
+ * Clips and still frames on disk: made once, however many ask for them at a time, together with what else will be asked
+ * for of the same video, and removed when they are released.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TimeRange, VideoInfo } from '../record.js';
+import { clampRange } from './clip.js';
+import type { Ffmpeg } from './ffmpeg.js';
+import { checkFrames, frames } from './frames.js';
+import type { ClipOptions, FrameOptions, Media, Needs } from './media.js';
+import { runPass } from './pass.js';
+import type { Probe } from './probe.js';
+import { createShelf, type Making, type Shelf } from './shelf.js';
+import type { Temporary } from './temporary.js';
+import { type Batch, keyOf, planBatch, sameRange, type Want } from './wants.js';
+
+/** The part of the media port that keeps things. */
+export type Kept = Required<Pick<Media, 'clip' | 'frames' | 'expect' | 'release' | 'close'>>;
+
+/** What is known of a video whose clips are kept. */
+interface VideoState {
+  readonly shelf: Shelf<Want>;
+  wanted: readonly Want[];
+  readonly released: TimeRange[];
+}
+
+/** Makes the store, empty. */
+export function createKept(tools: {
+  readonly ffmpeg: Ffmpeg;
+  readonly probe: Probe;
+  readonly temporary: Temporary;
+}): Kept {
+  const videos = new Map<string, VideoState>();
+
+  function stateOf(path: string): VideoState {
+    const known = videos.get(path);
+    if (known !== undefined) return known;
+    const state: VideoState = { shelf: createShelf(tools.temporary), wanted: [], released: [] };
+    videos.set(path, state);
+    return state;
+  }
+
+  function begin(path: string, info: VideoInfo, want: Want): void {
+    const state = stateOf(path);
+    const key = keyOf(want);
+    const others = state.wanted.filter((other) => keyOf(other) !== key && !state.shelf.has(keyOf(other)));
+    const batch = planBatch(want, others, info.duration);
+    const keys = new Map(batch.wants.map((each) => [keyOf(each), each]));
+    state.wanted = others.filter((other) => !keys.has(keyOf(other)));
+    state.shelf.make(keys, (making) => make(path, batch, making));
+  }
+
+  /** Makes a batch. Still frames alone are taken by seeking where that is cheaper. */
+  async function make(path: string, { plan, wants }: Batch, making: Making): Promise<void> {
+    const { signal, directory } = making;
+    const inspection = await tools.probe.inspect(path, signal);
+    const giveStills = (times: readonly number[], files: readonly string[]): void => {
+      for (const want of wants) {
+        if (want.kind === 'stills')
+          making.give(
+            keyOf(want),
+            want.times.map((time) => files[times.indexOf(time)] ?? ''),
+          );
+      }
+    };
+    if (plan.clips === undefined) {
+      if (plan.stills === undefined) throw new RangeError('A batch has to make something.');
+      const stills = await frames(tools, path, plan.stills, signal);
+      const files = stills.map((_, index) => join(directory, `still${index}.jpg`));
+      for (const [index, { jpeg }] of stills.entries()) await writeFile(files[index] ?? '', jpeg);
+      giveStills(plan.stills.times, files);
+      return;
+    }
+    await runPass(
+      tools.ffmpeg,
+      { path, inspection, directory },
+      plan,
+      {
+        clip: (range, made) => {
+          for (const want of wants) {
+            if (want.kind !== 'clip' || !sameRange(want.range, range)) continue;
+            if ('file' in made) making.give(keyOf(want), [made.file]);
+            else making.refuse(keyOf(want), made.error);
+          }
+        },
+        stills: (made) => {
+          if ('files' in made) return giveStills(plan.stills?.times ?? [], made.files);
+          for (const want of wants) if (want.kind === 'stills') making.refuse(keyOf(want), made.error);
+        },
+      },
+      signal,
+    );
+  }
+
+  async function read(path: string, info: VideoInfo, want: Want, signal?: AbortSignal): Promise<Buffer[]> {
+    signal?.throwIfAborted();
+    const { shelf } = stateOf(path);
+    const key = keyOf(want);
+    if (!shelf.has(key)) begin(path, info, want);
+    return await shelf.use(
+      key,
+      (files) => Promise.all(files.map((file) => readFile(file, signal === undefined ? {} : { signal }))),
+      signal,
+    );
+  }
+
+  return {
+    async clip(path, info, range, options, signal) {
+      const [bytes] = await read(path, info, clipWant(info, range, options), signal);
+      if (bytes === undefined) throw new Error('A clip without a file.');
+      return bytes;
+    },
+    async frames(path, info, options, signal) {
+      checkFrames(options);
+      if (options.times.length === 0) return [];
+      const jpegs = await read(path, info, stillsWant(info, options), signal);
+      return options.times.map((time, index) => ({ time, jpeg: jpegs[index] ?? Buffer.alloc(0) }));
+    },
+    expect(path, info, needs, begins = false) {
+      const state = stateOf(path);
+      const fresh = wantsOf(info, needs).filter(
+        (want) =>
+          !state.shelf.has(keyOf(want)) && !state.released.some((range) => sameRange(range, want.range)),
+      );
+      state.wanted = [...new Map([...state.wanted, ...fresh].map((want) => [keyOf(want), want])).values()];
+      const [first] = state.wanted;
+      if (begins && first !== undefined) begin(path, info, first);
+    },
+    async release(path, range) {
+      const state = videos.get(path);
+      if (range === undefined) {
+        videos.delete(path);
+        await state?.shelf.remove();
+        return;
+      }
+      const known = state ?? stateOf(path);
+      if (!known.released.some((other) => sameRange(other, range))) known.released.push(range);
+      known.wanted = known.wanted.filter((want) => !sameRange(want.range, range));
+      await known.shelf.remove((want) => sameRange(want.range, range));
+    },
+    async close() {
+      const all = [...videos.values()];
+      videos.clear();
+      await Promise.all(all.map(({ shelf }) => shelf.remove()));
+    },
+  };
+}
+
+function clipWant(info: VideoInfo, range: TimeRange, options: ClipOptions): Want {
+  return { kind: 'clip', range: clampRange(range, info.duration), options };
+}
+
+function stillsWant(info: VideoInfo, { times, max_dim, range }: FrameOptions): Want {
+  return { kind: 'stills', range: range ?? { start: 0, end: info.duration }, times, max_dim };
+}
+
+/** What is expected counts only where it is possible: a wrong guess is nobody's failure. */
+function wantsOf(info: VideoInfo, { clips, clip, frames: stills }: Needs): Want[] {
+  return [
+    ...clips
+      .filter(({ start, end }) => end > start && start < info.duration && end > 0)
+      .map((range) => clipWant(info, range, clip)),
+    ...stills.filter(({ times }) => times.length > 0).map((options) => stillsWant(info, options)),
+  ];
+}

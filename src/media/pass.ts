@@ -1,0 +1,175 @@
+/** One decode of a video that makes several things of it, each handed out as soon as it is complete and checked. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { RecordError } from '../errors.js';
+import type { TimeRange } from '../record.js';
+import { blindSeconds, isTooBlind } from './blind.js';
+import { type ClipsPlan, clipBranches, clipShape, type PlannedClip, plannedClips } from './clip.js';
+import { DAMAGED_HINT, ffmpegError, lastComplaint } from './complaint.js';
+import type { Branch, Ffmpeg, Job } from './ffmpeg.js';
+import { stillsBranch } from './frames.js';
+import { startFor } from './grid.js';
+import { keyframeDistances, measureClip } from './inspect.js';
+import type { Inspection } from './inspection.js';
+import type { Finished } from './processes.js';
+
+/** Still frames that a pass makes: the JPEGs of ascending times. */
+export interface StillsPlan {
+  readonly times: readonly number[];
+  readonly max_dim: number;
+}
+
+/** What a pass makes; at least one of them. */
+export interface PassPlan {
+  readonly clips?: ClipsPlan;
+  readonly stills?: StillsPlan;
+}
+
+/** Where a pass reads and writes. */
+export interface PassPlace {
+  /** The video. */
+  readonly path: string;
+  readonly inspection: Inspection;
+  /** An empty directory of its own. */
+  readonly directory: string;
+}
+
+/** Takes what a pass has made. Each planned clip, and the stills, are given or refused once. */
+export interface PassTaker {
+  clip(range: TimeRange, made: { readonly file: string } | { readonly error: unknown }): void;
+  /** One file for each time. */
+  stills(made: { readonly files: readonly string[] } | { readonly error: unknown }): void;
+}
+
+/** Where the first of the things that are made begins, in seconds. */
+export function beginningOf({ clips, stills }: PassPlan): number {
+  const starts = [...(clips?.tiles ?? []), ...(clips?.whole === undefined ? [] : [clips.whole])];
+  return Math.min(...starts.map(({ start }) => start), ...(stills?.times.slice(0, 1) ?? []));
+}
+
+/** The job that makes everything of a plan. `distance` is how far the keyframe before its beginning lies. */
+export function passJob(place: PassPlace, plan: PassPlan, distance: number | undefined): Job {
+  const { path, inspection, directory } = place;
+  const start = startFor(beginningOf(plan), distance, inspection);
+  const stills: Branch[] =
+    plan.stills === undefined
+      ? []
+      : [stillsBranch(inspection, plan.stills.times, plan.stills.max_dim, start, 'still%d.jpg')];
+  const clips = plan.clips === undefined ? [] : clipBranches(plan.clips, inspection, start);
+  const [first, ...more] = [...clips, ...stills];
+  if (first === undefined) throw new RangeError('A pass has to make something.');
+  const seek = start.seek === undefined ? {} : { seek: start.seek };
+  return { input: path, ...seek, ...first, more, directory };
+}
+
+/**
+ * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg has nothing to complain of; whatever a
+ * complaint may concern is measured first, and what is missing too much is refused alone.
+ * @throws the signal's reason; whatever keeps ffmpeg from running at all
+ */
+export async function runPass(
+  ffmpeg: Ffmpeg,
+  place: PassPlace,
+  plan: PassPlan,
+  taker: PassTaker,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { path, inspection, directory } = place;
+  const [distance] = (await keyframeDistances(path, inspection, [beginningOf(plan)], signal)) ?? [];
+  const clips = plan.clips === undefined ? [] : plannedClips(plan.clips, inspection);
+  const rate = plan.clips === undefined ? 1 : clipShape(inspection, plan.clips.options).rate;
+  const waiting = new Set(clips);
+  let complained = false;
+
+  async function isComplete({ name, samples }: PlannedClip): Promise<boolean> {
+    const { packets, duration } = await measureClip(join(directory, name), signal);
+    return packets === samples && Math.abs(duration - samples / rate) < 1 / rate + 0.05;
+  }
+  function give(clip: PlannedClip): void {
+    waiting.delete(clip);
+    taker.clip(clip.range, { file: join(directory, clip.name) });
+  }
+  function refuse(clip: PlannedClip, error: unknown): void {
+    waiting.delete(clip);
+    taker.clip(clip.range, { error });
+  }
+
+  const running = ffmpeg.run(passJob(place, plan, distance), signal, () => {
+    complained = true;
+  });
+  let listed = 0;
+  let finished: Finished;
+  for (;;) {
+    const step = await running.next();
+    if (step.done === true) {
+      finished = step.value;
+      break;
+    }
+    // Each line is the end of one tile. A complaint about it was written before, but may be read after it.
+    const lines = step.value.toString('latin1').split('\n').length - 1;
+    await setImmediate();
+    for (const clip of clips.slice(listed, listed + lines)) {
+      if (!complained && (await isComplete(clip))) give(clip);
+    }
+    listed += lines;
+  }
+
+  const refusals = await refusalsOf([...waiting].map(({ range }) => range));
+  for (const [index, clip] of [...waiting].entries()) {
+    const refusal = refusals[index];
+    if (refusal !== undefined) refuse(clip, refusal);
+    else if (await isComplete(clip)) give(clip);
+    else refuse(clip, failure(path, clip.range, finished));
+  }
+  if (plan.stills !== undefined) await giveStills(plan.stills);
+
+  /** What is too blind to be used; only where ffmpeg complained, since it costs another decode. */
+  async function refusalsOf(ranges: readonly TimeRange[]): Promise<(RecordError | undefined)[]> {
+    if (finished.stderr === '' || ranges.length === 0) return [];
+    const blind = await blindSeconds(ffmpeg, path, inspection, ranges, signal);
+    return ranges.map((range, index) => {
+      const missing = blind[index] ?? 0;
+      return isTooBlind(range, missing) ? tooBlind(path, range, missing, finished.stderr) : undefined;
+    });
+  }
+
+  async function giveStills({ times }: StillsPlan): Promise<void> {
+    const [refusal] = await refusalsOf([{ start: times[0] ?? 0, end: inspection.duration }]);
+    const names = new Set(await readdir(directory));
+    const files = times.map((_, index) => join(directory, `still${index}.jpg`));
+    const made = files.filter((_, index) => names.has(`still${index}.jpg`));
+    const last = made.at(-1);
+    if (refusal !== undefined) taker.stills({ error: refusal });
+    else if (last === undefined || finished.code !== 0) {
+      taker.stills({ error: ffmpegError(path, 'took frames from', finished) });
+    } else taker.stills({ files: files.map((file, index) => made[index] ?? last ?? file) });
+  }
+}
+
+function place({ start, end }: TimeRange): string {
+  return `from ${start.toFixed(1)} s to ${end.toFixed(1)} s`;
+}
+
+function tooBlind(path: string, range: TimeRange, missing: number, stderr: string): RecordError {
+  const complaint = lastComplaint(stderr);
+  const reason = complaint === undefined ? '' : ` (${complaint})`;
+  const message = `"${path}" is damaged ${place(range)}: ${missing.toFixed(1)} s of it can't be decoded${reason}.`;
+  return new RecordError('damaged', message, { hint: DAMAGED_HINT });
+}
+
+/** Why a clip is not there or is not whole. */
+function failure(path: string, range: TimeRange, finished: Finished): Error {
+  const error = ffmpegError(path, 'cut clips from', finished);
+  if (!(error instanceof RecordError) || error.kind !== 'damaged') return error;
+  const complaint = lastComplaint(finished.stderr);
+  const reason = complaint === undefined ? '' : `: ${complaint}`;
+  return new RecordError(
+    'damaged',
+    `The part of "${path}" ${place(range)} can't be cut out whole${reason}.`,
+    {
+      hint: DAMAGED_HINT,
+      cause: error,
+    },
+  );
+}

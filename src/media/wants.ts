@@ -1,0 +1,108 @@
+/** What is wanted of a video, and what of it one decode makes. Pure functions. */
+import type { TimeRange } from '../record.js';
+import type { ClipOptions } from './media.js';
+import type { PassPlan } from './pass.js';
+
+/** A clip, or a set of still frames; the range lies within the video. */
+export type Want =
+  | { readonly kind: 'clip'; readonly range: TimeRange; readonly options: ClipOptions }
+  | {
+      readonly kind: 'stills';
+      readonly range: TimeRange;
+      readonly times: readonly number[];
+      readonly max_dim: number;
+    };
+type ClipWant = Extract<Want, { kind: 'clip' }>;
+type StillsWant = Extract<Want, { kind: 'stills' }>;
+
+/** What one decode makes, and for whom. */
+export interface Batch {
+  readonly plan: PassPlan;
+  readonly wants: readonly Want[];
+}
+
+/** Ranges that differ by less than this are the same; seconds. */
+const SAME = 0.001;
+/** Ends closer than this to the video's own are the video's own; seconds. */
+const WHOLE = 0.05;
+/** A filter for more still frames than this would become too long. */
+const MOST_STILLS = 600;
+
+export function sameRange(one: TimeRange, other: TimeRange): boolean {
+  return Math.abs(one.start - other.start) < SAME && Math.abs(one.end - other.end) < SAME;
+}
+
+/** Tells wants apart. */
+export function keyOf(want: Want): string {
+  if (want.kind === 'stills') return `stills ${want.max_dim} ${want.times.join(' ')}`;
+  const { fps, max_dim, codec = 'h264' } = want.options;
+  const { start, end } = want.range;
+  return `clip ${fps} ${max_dim} ${codec} ${start.toFixed(3)} ${end.toFixed(3)}`;
+}
+
+/**
+ * Chooses what is made together with the first of the wants: clips that are encoded alike and tile a part of the video,
+ * the whole video, still frames of one size. What does not fit is left for later.
+ * @param duration seconds of the video
+ */
+export function planBatch(first: Want, others: readonly Want[], duration: number): Batch {
+  const wants = [first, ...others];
+  const clips = planClips(first, wants.filter(isClip), duration);
+  const stills = planStills(first, wants.filter(isStills));
+  const times = [...new Set(stills.flatMap((want) => want.times))].sort((a, b) => a - b);
+  const [still] = stills;
+  return {
+    plan: {
+      ...(clips.plan === undefined ? {} : { clips: clips.plan }),
+      ...(still === undefined ? {} : { stills: { times, max_dim: still.max_dim } }),
+    },
+    wants: [...clips.wants, ...stills],
+  };
+}
+
+function isClip(want: Want): want is ClipWant {
+  return want.kind === 'clip';
+}
+
+function isStills(want: Want): want is StillsWant {
+  return want.kind === 'stills';
+}
+
+function planStills(first: Want, wants: readonly StillsWant[]): readonly StillsWant[] {
+  const [leader] = wants;
+  if (leader === undefined) return [];
+  const alike = wants.filter(({ max_dim }) => max_dim === leader.max_dim);
+  const fits = alike.reduce((sum, { times }) => sum + times.length, 0) <= MOST_STILLS;
+  if (fits) return alike;
+  return first.kind === 'stills' ? [first] : [];
+}
+
+function planClips(first: Want, wants: readonly ClipWant[], duration: number) {
+  const [leader] = wants;
+  if (leader === undefined) return { plan: undefined, wants: [] };
+  const { options } = leader;
+  const encoding = ({ fps, max_dim, codec = 'h264' }: ClipOptions) => `${fps} ${max_dim} ${codec}`;
+  const alike = wants.filter((want) => encoding(want.options) === encoding(options));
+  const isAll = ({ range }: ClipWant) => range.start <= WHOLE && range.end >= duration - WHOLE;
+  const whole = alike.find(isAll);
+  const parts = alike.filter((want) => !isAll(want)).sort((a, b) => a.range.start - b.range.start);
+  const tiles = tilesAround(parts, first.kind === 'clip' && first !== whole ? first : parts[0]);
+  const chosen = whole === undefined ? tiles : [...tiles, whole];
+  const ranges = tiles.map(({ range }) => range);
+  if (whole === undefined) return { plan: { tiles: ranges, options }, wants: chosen };
+  if (ranges.length === 0) return { plan: { tiles: [whole.range], options }, wants: chosen };
+  return { plan: { tiles: ranges, whole: whole.range, options }, wants: chosen };
+}
+
+/** The longest row of clips, each beginning where the one before it ends, that holds the given one. */
+function tilesAround(sorted: readonly ClipWant[], given: ClipWant | undefined): ClipWant[] {
+  if (given === undefined) return [];
+  const row = [given];
+  const isNext = (before: TimeRange, after: TimeRange) => Math.abs(before.end - after.start) < SAME;
+  const at = sorted.indexOf(given);
+  for (const want of sorted.slice(at + 1))
+    if (isNext(row.at(-1)?.range ?? want.range, want.range)) row.push(want);
+  for (const want of sorted.slice(0, at).reverse())
+    if (isNext(want.range, row[0]?.range ?? want.range)) row.unshift(want);
+  return row;
+}

@@ -1,0 +1,79 @@
+/** What an account is to those around it: what it may do, how it is asked, and what it tells. */
+import type { Ahead } from './ahead.js';
+import type { LearnedLimits } from './allowance.js';
+import type { Preference, Turn } from './turns.js';
+import type { Pace } from './window.js';
+
+/** What an account may do. */
+export interface AccountOptions {
+  /** Calls in flight at the same time; at least 1. */
+  readonly max_concurrent: number;
+  /** Calls that may start within any 60 seconds; null for no limit. */
+  readonly requests_per_minute: number | null;
+  /** Tokens within any 60 seconds, input and output; null for no limit. */
+  readonly tokens_per_minute: number | null;
+  /** The longest rest after a 429, whatever the provider asks. */
+  readonly max_cooldown_ms: number;
+  /** What a used-up quota does: `stop` passes the QuotaError on, `wait` rests until a call goes through. Default stop. */
+  readonly on_quota?: 'stop' | 'wait';
+  readonly on_event?: (event: AccountEvent) => void;
+  readonly random?: () => number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now?: () => number;
+  readonly wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** What a user wants to see of an account. */
+export type AccountEvent =
+  | {
+      readonly type: 'cooldown';
+      /** `throttled`: asked to slow down; `quota`: nothing goes through until the quota is renewed. */
+      readonly cause: 'throttled' | 'quota';
+      /** When calls start again, in milliseconds since 1970. */
+      readonly until: number;
+      readonly milliseconds: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'learned';
+      readonly requests_per_minute: number | null;
+      readonly tokens_per_minute: number | null;
+    };
+
+/** What a call is expected to use, and how its result tells what it did use. */
+export interface Cost<T> {
+  readonly tokens: number;
+  readonly used?: (result: T) => number;
+  /** When its turn comes; calls without one are of rank 0 and one group. */
+  readonly turn?: Turn;
+}
+
+export interface Account {
+  /**
+   * Makes a call when the account allows, in the order of {@link Turns}. A call that waits ends at once when its signal
+   * aborts, a call that has started is left to end by itself. After a FatalError, or a QuotaError that is passed on, no
+   * call starts any more: all that wait, and all that come, fail with the same error.
+   * @throws what the call throws; a QuotaError becomes a ThrottledError where `on_quota` is `wait`.
+   */
+  run<T>(call: () => Promise<T>, cost: Cost<T>, signal?: AbortSignal): Promise<T>;
+  /** Waits until a call may be made ready that will be {@link run} later. */
+  readonly ahead: Ahead['take'];
+  /** Which end of the pipeline gets its turn first; late steps until told. */
+  prefer(preference: Preference): void;
+  /** Takes over what a server tells of its limits: they lower the pace, never raise it above the options. */
+  learn(limits: LearnedLimits): void;
+  state(): AccountState;
+}
+
+/** An account at one moment. */
+export interface AccountState {
+  readonly running: number;
+  readonly queued: number;
+  /** Milliseconds until calls start again after a 429 or with a used-up quota; 0 when it does not rest. */
+  readonly cooling_ms: number;
+  /** What keeps the next call from starting, beside a rest and the calls in flight; null when nothing does. */
+  readonly held_by: 'requests' | 'tokens' | null;
+  readonly max_concurrent: number;
+  /** The limits as they hold now, with what the server told of them. */
+  readonly pace: Pace;
+}

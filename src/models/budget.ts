@@ -1,0 +1,171 @@
+/**
+ * What the user is willing to spend. Every paid call is counted over all accounts and all runs of a results directory, and
+ * none starts that would go beyond a limit: before it goes out, what it will probably take is set aside.
+ */
+import { BudgetError, ReeltraceError, type Wasted } from '../errors.js';
+import { abortError, onAbort, throwIfAborted } from './abort.js';
+import { watchDeparture } from './departure.js';
+import { estimateTokens, estimateUsage } from './estimate.js';
+import type { Price } from './meter.js';
+import type { Model, Question } from './model.js';
+import { addTotals, NO_TOTALS, type Totals, tokensOf, totalsOf } from './totals.js';
+import { NOTHING_SPENT } from './usage.js';
+import { wrap } from './wrap.js';
+
+/** The limits; null where there is none. */
+export interface BudgetLimits {
+  readonly max_calls: number | null;
+  /** Input and output, thinking included. */
+  readonly max_tokens: number | null;
+  /** In the currency of the prices. */
+  readonly max_cost: number | null;
+}
+
+/** Keeps what has been spent beyond the life of the process. */
+export interface SpendingStore {
+  /** What earlier runs spent. */
+  readonly totals: Totals;
+  /** Called before each request goes out, with what it will probably take, and when it has ended, with what it took. */
+  save(totals: Totals): void;
+}
+
+/** Guards the limits. */
+export interface Budget {
+  /**
+   * A model whose calls are counted and fail with a BudgetError once a limit is reached. It goes inside the account's
+   * limits: only calls that are about to start set anything aside.
+   */
+  guard(model: Model, price: Price): Model;
+}
+
+/** A budget of which so much is spent already. */
+export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget {
+  let settled = store.totals;
+  /** Set aside for calls under way. */
+  let reserved = NO_TOTALS;
+  /** That part of it whose requests have gone out. */
+  let sent = NO_TOTALS;
+  const waiting = new Set<() => void>();
+  /** The most that calls of a prompt took of what was expected of them. */
+  const ratios = new Map<string, number>();
+
+  function expected(question: Question, price: Price): Totals {
+    const rough = estimateUsage(question);
+    const ratio = ratios.get(question.prompt_key) ?? 1;
+    const usage = {
+      ...rough,
+      input_tokens: Math.ceil(rough.input_tokens * ratio),
+      output_tokens: Math.ceil(rough.output_tokens * ratio),
+    };
+    return totalsOf({ ...NOTHING_SPENT, usage }, 1, price);
+  }
+
+  /** Waits until a call fits in, which others under way may yet decide. */
+  async function admit(wanted: Totals, signal: AbortSignal | undefined): Promise<void> {
+    for (;;) {
+      throwIfAborted(signal);
+      const reached = exceeded(limits, settled, wanted);
+      if (reached !== undefined) throw overspent(reached, limits, settled, wanted);
+      if (exceeded(limits, addTotals(settled, reserved), wanted) === undefined) break;
+      await changed(signal);
+    }
+    reserved = addTotals(reserved, wanted);
+  }
+
+  function changed(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const go = () => {
+        unlink();
+        resolve();
+      };
+      const unlink = onAbort(signal, () => {
+        waiting.delete(go);
+        reject(abortError(signal));
+      });
+      waiting.add(go);
+    });
+  }
+
+  function settle(
+    question: Question,
+    wanted: Totals,
+    departures: number,
+    took: Wasted | undefined,
+    price: Price,
+  ): void {
+    reserved = addTotals(reserved, wanted, -1);
+    if (departures > 0) sent = addTotals(sent, wanted, -1);
+    if (departures > 0 || took !== undefined) {
+      const spent = totalsOf(took ?? NOTHING_SPENT, Math.max(1, departures), price);
+      settled = addTotals(settled, spent);
+      const ratio = tokensOf(spent) / estimateTokens(question);
+      if (ratio > 0) ratios.set(question.prompt_key, Math.max(ratios.get(question.prompt_key) ?? 0, ratio));
+      store.save(addTotals(settled, sent));
+    }
+    const woken = [...waiting];
+    waiting.clear();
+    for (const go of woken) go();
+  }
+
+  return {
+    guard: (model, price) =>
+      wrap(model, async (question, signal) => {
+        const wanted = expected(question, price);
+        await admit(wanted, signal);
+        let departures = 0;
+        let took: Wasted | undefined;
+        const departed = () => {
+          departures += 1;
+          if (departures > 1) return;
+          sent = addTotals(sent, wanted);
+          store.save(addTotals(settled, sent));
+        };
+        try {
+          const answer = await watchDeparture(departed, () => model.ask(question, signal));
+          took = answer;
+          return answer;
+        } catch (error) {
+          if (error instanceof ReeltraceError) took = error.wasted;
+          throw error;
+        } finally {
+          settle(question, wanted, departures, took, price);
+        }
+      }),
+  };
+}
+
+/** Sums of money are sums of fractions: this much more is none. */
+const ROUNDING = 1e-9;
+
+/** The first limit that a call would go beyond. */
+export function exceeded(
+  limits: BudgetLimits,
+  spent: Totals,
+  wanted: Totals,
+): keyof BudgetLimits | undefined {
+  const { max_calls, max_tokens, max_cost } = limits;
+  const tokens = tokensOf(spent) + tokensOf(wanted);
+  if (max_calls !== null && spent.calls + wanted.calls > max_calls) return 'max_calls';
+  if (max_tokens !== null && tokens > max_tokens) return 'max_tokens';
+  return max_cost !== null && spent.cost + wanted.cost > max_cost + ROUNDING ? 'max_cost' : undefined;
+}
+
+function overspent(
+  name: keyof BudgetLimits,
+  limits: BudgetLimits,
+  spent: Totals,
+  wanted: Totals,
+): BudgetError {
+  const amounts = {
+    max_calls: [spent.calls, wanted.calls],
+    max_tokens: [tokensOf(spent), tokensOf(wanted)],
+    max_cost: [spent.cost, wanted.cost],
+  }[name].map((amount) => (name === 'max_cost' ? amount.toFixed(4) : amount.toLocaleString('en')));
+  const next = name === 'max_calls' ? '' : `, and the next call takes about ${amounts[1]}`;
+  return new BudgetError(
+    `budget: limits.${name} ${limits[name]?.toLocaleString('en')} reached: ${amounts[0]} spent in this results directory${next}`,
+    {
+      hint: `raise limits.${name} and run the same command again: it goes on from here, and nothing is paid for twice`,
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import type { TimeRange } from '../record.js';
+
+/** How a video is divided into chunks. */
+export interface ChunkPlan {
+  /** Seconds a chunk may last; the shortest that gives at most `max_chunks` is taken. */
+  readonly chunk_duration_options: readonly number[];
+  readonly max_chunks: number;
+}
+
+/** A rest shorter than this joins the chunk before it; seconds. */
+const SHORTEST_REST = 1;
+
+/**
+ * How long each chunk of a video is, in seconds: the shortest option that keeps within `max_chunks`, or, when none does,
+ * `video_length / max_chunks` rounded up to a whole second.
+ */
+export function chunkDuration(video_length: number, options: ChunkPlan): number {
+  const ascending = [...options.chunk_duration_options].sort((a, b) => a - b);
+  const fitting = ascending.find((duration) => video_length / duration <= options.max_chunks);
+  return fitting ?? Math.ceil(video_length / options.max_chunks);
+}
+
+/** Tiles a video from 0 to its end; no chunk but an only one is shorter than a second. */
+export function planChunks(video_length: number, options: ChunkPlan): TimeRange[] {
+  const duration = chunkDuration(video_length, options);
+  const full = Math.floor(video_length / duration);
+  const rest = video_length - full * duration;
+  const count = Math.max(1, rest >= SHORTEST_REST ? full + 1 : full);
+  return Array.from({ length: count }, (_, index) => ({
+    start: index * duration,
+    end: index === count - 1 ? video_length : (index + 1) * duration,
+  }));
+}

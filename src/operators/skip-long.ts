@@ -1,0 +1,34 @@
+import { map, type OperatorFunction } from 'rxjs';
+import { ended, type Outcome, type Probed } from '../record.js';
+
+/** Options of {@link skipLong}. */
+export interface SkipLongOptions {
+  /** Longer videos are skipped; seconds. */
+  readonly max_video_length_sec: number;
+}
+
+/**
+ * Ends videos that are too long for step 1a as skipped, with the reason. Ahead of the first question it saves what step
+ * 0 would ask about them: watching a long video is the dearest call there is.
+ */
+export function skipLong<T extends Probed>({
+  max_video_length_sec,
+}: SkipLongOptions): OperatorFunction<Outcome<T>, Outcome<T>> {
+  return map((outcome) =>
+    outcome.ok && outcome.record.video_length > max_video_length_sec
+      ? tooLong(outcome.record, max_video_length_sec)
+      : outcome,
+  );
+}
+
+/** The ending of a video that is longer than step 1a takes; seconds. */
+export function tooLong({ video, video_length }: Probed, limit: number): Outcome<never> {
+  return ended({
+    state: 'skipped',
+    video,
+    step: '1a',
+    kind: 'too_long',
+    message: `the video is ${video_length.toFixed(1)} s long, the limit is ${limit} s`,
+    hint: 'raise workflow.max_video_length_sec, or cut the video into shorter files',
+  });
+}

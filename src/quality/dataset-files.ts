@@ -1,0 +1,68 @@
+/** Finds the task files that are meant by a path. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError } from '../errors.js';
+import { TASKS } from '../record.js';
+import { readFileBytes } from '../sources/file-bytes.js';
+import { readJsonDocument } from '../sources/json-document.js';
+import { describeCode, systemCode } from '../sources/system-error.js';
+
+const NAMES: ReadonlySet<string> = new Set(TASKS.map((task) => `${task}.json`));
+
+/**
+ * The task files behind paths: a file is meant whatever is in it, of a folder those `.json` files that claim a format, or
+ * have a task's name, or are no JSON at all. Of a results directory its `step_4_output` is taken. In the order of paths,
+ * within a folder by name.
+ *
+ * @throws ConfigError when a path does not exist, or a folder has no task files
+ */
+export async function datasetFiles(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    if (!(await isFolder(path))) files.push(path);
+    else {
+      const output = join(path, 'step_4_output');
+      const folder = (await isFolder(output).catch(() => false)) ? output : path;
+      const found = await filesIn(folder);
+      if (found.length === 0)
+        throw new ConfigError(`Expected task files in ${folder}, found none.`, {
+          hint: 'Name a results directory, a folder with tao-vl-reason-v1.0 files, or such files.',
+        });
+      files.push(...found);
+    }
+  }
+  return [...new Set(files)];
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ConfigError(`Expected a file or a folder at ${path}, but ${describeCode(code)}.`, {
+      hint: 'Check the path; reeltrace validate takes results directories, folders and task files.',
+      cause: error,
+    });
+  }
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const files: string[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    if (NAMES.has(name) || !(await isSomethingElse(path))) files.push(path);
+  }
+  return files;
+}
+
+/** True for a JSON object that does not say which format it is in, such as `quality.json`. */
+async function isSomethingElse(path: string): Promise<boolean> {
+  if (await isFolder(path)) return true;
+  for await (const part of readJsonDocument(readFileBytes(path), { list: 'items', items: false })) {
+    if (part.type === 'field' && part.key === 'format') return false;
+    if (part.type === 'broken' || part.type === 'list') return false;
+  }
+  return true;
+}

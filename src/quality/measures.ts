@@ -1,0 +1,182 @@
+/** Everything that is measured on the items of a data set, in one pass; memory grows by some 20 bytes a video. */
+import type { Mode, QaPair, Task } from '../record.js';
+import { TASKS } from '../record.js';
+import { Table } from '../sources/table.js';
+import { type ChiSquared, chiSquared } from './chi-squared.js';
+import { type LengthFigures, Lengths } from './lengths.js';
+import { type PositionFigures, Positions } from './positions.js';
+import { TemplateEffect, type TemplateFigures } from './template-effect.js';
+
+/** An item with what is known of its video. */
+export interface MeasuredItem {
+  readonly task: Task;
+  /** The video or image that it is about. */
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly reasoning: string;
+  /** The item read back as a pair, where that is possible. */
+  readonly pair: QaPair | undefined;
+  readonly lane?: Mode | undefined;
+  /** Seconds. */
+  readonly video_length?: number | undefined;
+}
+
+/** Items of one task. */
+export interface TaskFigures {
+  readonly task: Task;
+  readonly items: number;
+  readonly videos: number;
+  readonly by_lane: { readonly anomaly: number; readonly normal: number; readonly unknown: number };
+}
+
+/** How often each letter, or verdict, is the answer. */
+export interface AnswerCounts extends ChiSquared {
+  readonly task: Task;
+  /** Options that the questions have; 2 for yes/no. */
+  readonly options: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface TaskLengths {
+  readonly task: Task;
+  readonly question: LengthFigures;
+  readonly answer: LengthFigures;
+  readonly reasoning: LengthFigures;
+}
+
+/** What {@link ItemMeasures} comes to. */
+export interface ItemFigures {
+  readonly items: {
+    readonly total: number;
+    readonly videos: number;
+    readonly by_task: readonly TaskFigures[];
+  };
+  readonly letters: readonly AnswerCounts[];
+  readonly yes_no: readonly AnswerCounts[];
+  /** In words. */
+  readonly lengths: readonly TaskLengths[];
+  readonly templates: TemplateFigures;
+  readonly times: PositionFigures;
+}
+
+/** Two tasks ask the same questions as another one; their templates would count twice. */
+const REPEATED: Readonly<Partial<Record<Task, Task>>> = { mcq_openended: 'mcq', bcq_openended: 'bcq' };
+const LANES = { anomaly: 0, normal: 1, unknown: 2 } as const;
+const LETTERS = 'ABCDEFGHIJ';
+/** Templates are looked for in so many questions of each task: more would cost memory and hardly move a share. */
+const MOST_COMPARED = 100_000;
+
+interface PerTask {
+  readonly lanes: [number, number, number];
+  videos: number;
+  /** Questions that were looked through for templates. */
+  compared: number;
+  readonly question: Lengths;
+  readonly answer: Lengths;
+  readonly reasoning: Lengths;
+}
+
+/** Takes items in any order, though `mcq` before `mcq_openended` and `bcq` before `bcq_openended`. */
+export class ItemMeasures {
+  readonly #tasks = new Map<Task, PerTask>();
+  /** The tasks of each video, one bit each. */
+  readonly #videos = new Table({ tasks: 'u32' });
+  /** Counts by task and number of options. */
+  readonly #letters = new Map<string, { task: Task; counts: number[] }>();
+  readonly #templates = new TemplateEffect();
+  readonly #positions = new Positions();
+
+  add(item: MeasuredItem): void {
+    const { task, id, question, answer, reasoning, pair, lane = 'unknown', video_length } = item;
+    const part = this.#part(task);
+    part.lanes[LANES[lane]] += 1;
+    this.#see(id, task, part);
+    part.question.add(question);
+    part.answer.add(answer);
+    part.reasoning.add(reasoning);
+    const first = REPEATED[task];
+    const repeated = first !== undefined && this.#tasks.has(first);
+    if (!repeated && part.compared < MOST_COMPARED) {
+      part.compared += 1;
+      this.#templates.add(question, id);
+    }
+    if (pair?.type === 'mcq') this.#count(task, pair.options.length, LETTERS.indexOf(pair.answer));
+    if (pair?.type === 'bcq') this.#count(task, 2, pair.answer === 'Yes' ? 0 : 1);
+    if (pair?.type === 'temporal_localization') this.#positions.add(pair, video_length);
+  }
+
+  figures(): ItemFigures {
+    const parts = TASKS.flatMap((task) => {
+      const part = this.#tasks.get(task);
+      return part === undefined ? [] : [{ task, ...part }];
+    });
+    const by_task = parts.map(({ task, lanes: [anomaly, normal, unknown], videos }) => ({
+      task,
+      items: anomaly + normal + unknown,
+      videos,
+      by_lane: { anomaly, normal, unknown },
+    }));
+    return {
+      items: {
+        total: by_task.reduce((sum, { items }) => sum + items, 0),
+        videos: this.#videos.size,
+        by_task,
+      },
+      letters: this.#answers(['mcq', 'mcq_openended'], LETTERS.split('')),
+      yes_no: this.#answers(['bcq', 'bcq_openended'], ['Yes', 'No']),
+      lengths: parts.map(({ task, question, answer, reasoning }) => ({
+        task,
+        question: question.figures(),
+        answer: answer.figures(),
+        reasoning: reasoning.figures(),
+      })),
+      templates: this.#templates.figures(),
+      times: this.#positions.figures(),
+    };
+  }
+
+  #see(id: string, task: Task, part: PerTask): void {
+    const row = this.#videos.findOrAdd(id);
+    const tasks = this.#videos.get(row, 'tasks');
+    const bit = 1 << TASKS.indexOf(task);
+    if ((tasks & bit) !== 0) return;
+    this.#videos.set(row, 'tasks', tasks | bit);
+    part.videos += 1;
+  }
+
+  #part(task: Task): PerTask {
+    const known = this.#tasks.get(task);
+    if (known !== undefined) return known;
+    const made: PerTask = {
+      lanes: [0, 0, 0],
+      videos: 0,
+      compared: 0,
+      question: new Lengths(),
+      answer: new Lengths(),
+      reasoning: new Lengths(),
+    };
+    this.#tasks.set(task, made);
+    return made;
+  }
+
+  #count(task: Task, options: number, place: number): void {
+    if (place < 0 || place >= options) return;
+    const key = `${task} ${options}`;
+    const found = this.#letters.get(key) ?? { task, counts: new Array<number>(options).fill(0) };
+    found.counts[place] = (found.counts[place] ?? 0) + 1;
+    this.#letters.set(key, found);
+  }
+
+  #answers(tasks: readonly Task[], names: readonly string[]): AnswerCounts[] {
+    return [...this.#letters.values()]
+      .filter(({ task }) => tasks.includes(task))
+      .sort((a, b) => tasks.indexOf(a.task) - tasks.indexOf(b.task) || a.counts.length - b.counts.length)
+      .map(({ task, counts }) => ({
+        task,
+        options: counts.length,
+        counts: Object.fromEntries(counts.map((count, place) => [names[place] ?? '', count])),
+        ...chiSquared(counts),
+      }));
+  }
+}

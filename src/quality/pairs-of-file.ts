@@ -1,0 +1,48 @@
+import { answered, asked } from '../qa/index.js';
+import type { QaPair } from '../record.js';
+import { hash64 } from '../sources/hash-set.js';
+import { Table } from '../sources/table.js';
+import type { Problem } from './problems.js';
+
+/** Compares the pairs of a file: 32 bits of each answer, by video and question, and the verdicts of each video. */
+export class PairsOfFile {
+  readonly #answers = new Table({ answer: 'u32' });
+  readonly #verdicts = new Table({ yes: 'u32', no: 'u32' });
+
+  /** What is wrong when the same was asked about the same video before. */
+  add(
+    pair: QaPair,
+    id: string,
+  ): { readonly severity: Problem['severity']; readonly message: string } | undefined {
+    if (pair.type === 'bcq') {
+      const row = this.#verdicts.findOrAdd(id);
+      const column = pair.answer === 'Yes' ? 'yes' : 'no';
+      this.#verdicts.set(row, column, this.#verdicts.get(row, column) + 1);
+    }
+    const key = `${id}\n${asked(pair)}`;
+    // Never 0, which stands for a question that has not come yet.
+    const answer = Number(hash64(answered(pair)) & 0xffffffffn) || 1;
+    const row = this.#answers.findOrAdd(key);
+    const known = this.#answers.get(row, 'answer');
+    if (known === 0) {
+      this.#answers.set(row, 'answer', answer);
+      return undefined;
+    }
+    return known === answer
+      ? {
+          severity: 'warning',
+          message: 'The same question is there twice for this video; leave one of them out.',
+        }
+      : { severity: 'error', message: 'The same question is there twice for this video, with two answers.' };
+  }
+
+  /** Videos with more yes than no or the other way round; a lone question is neither. */
+  unbalanced(): number {
+    let count = 0;
+    for (const row of this.#verdicts.rows()) {
+      const [yes, no] = [this.#verdicts.get(row, 'yes'), this.#verdicts.get(row, 'no')];
+      if (Math.max(yes, no) > Math.max(1, Math.min(yes, no))) count += 1;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,128 @@
+/** How many questions of a data set are the same question about different videos. */
+import { HashSet } from '../sources/hash-set.js';
+import { Table } from '../sources/table.js';
+import { signaturesOf, templateOf } from './template.js';
+
+/** Questions whose template is asked of more than so many videos. */
+export interface SharedQuestions {
+  readonly more_than_videos: number;
+  readonly questions: number;
+  /** Of all questions, 0 to 1. */
+  readonly share: number;
+  /** The same with templates that are nearly alike taken as one. */
+  readonly near_questions: number;
+  readonly near_share: number;
+}
+
+/** A template and how often it is asked. */
+export interface TopTemplate {
+  readonly template: string;
+  readonly questions: number;
+  readonly videos: number;
+}
+
+export interface TemplateFigures {
+  /** Those that were looked through. */
+  readonly questions: number;
+  /** Different templates. */
+  readonly templates: number;
+  /** Different ones when those that are nearly alike count as one. */
+  readonly near_templates: number;
+  readonly shared: readonly SharedQuestions[];
+  /** Most frequent first. */
+  readonly top: readonly TopTemplate[];
+}
+
+const MORE_THAN = [1, 3, 10, 100] as const;
+const TOP = 10;
+/** Texts that are held while they may still come to the top. */
+const CANDIDATES = 500;
+/** So many templates are compared with others; later ones only with these. */
+const MOST_COMPARED = 250_000;
+
+/**
+ * Counts templates by their hashes: about 40 bytes for each question about a new video, and 100 for each template, of the
+ * first 250,000 also their signatures.
+ */
+export class TemplateEffect {
+  readonly #templates = new Table({ questions: 'u32', videos: 'u32', group: 'u32' });
+  readonly #seen = new HashSet();
+  readonly #bands = new Table({ group: 'u32' });
+  readonly #groupSeen = new HashSet();
+  readonly #groupQuestions: number[] = [];
+  readonly #groupVideos: number[] = [];
+  readonly #candidates = new Map<string, { questions: number; videos: number }>();
+  #compared = 0;
+  #questions = 0;
+
+  add(question: string, video_id: string): void {
+    const template = templateOf(question);
+    const table = this.#templates;
+    const row = table.findOrAdd(template);
+    const questions = table.get(row, 'questions') + 1;
+    if (questions === 1) table.set(row, 'group', this.#groupOf(template));
+    table.set(row, 'questions', questions);
+    if (this.#seen.add(`${template}\n${video_id}`)) table.set(row, 'videos', table.get(row, 'videos') + 1);
+    this.#questions += 1;
+
+    const group = table.get(row, 'group');
+    this.#groupQuestions[group] = (this.#groupQuestions[group] ?? 0) + 1;
+    if (this.#groupSeen.add(`${group}\n${video_id}`))
+      this.#groupVideos[group] = (this.#groupVideos[group] ?? 0) + 1;
+    if (questions > 1) this.#nominate(template, { questions, videos: table.get(row, 'videos') });
+  }
+
+  figures(): TemplateFigures {
+    const table = this.#templates;
+    const share = (count: number) =>
+      this.#questions === 0 ? 0 : Number((count / this.#questions).toFixed(4));
+    const shared = MORE_THAN.map((more_than_videos) => {
+      let questions = 0;
+      for (const row of table.rows())
+        if (table.get(row, 'videos') > more_than_videos) questions += table.get(row, 'questions');
+      const near_questions = this.#groupQuestions.reduce(
+        (sum, count, group) => ((this.#groupVideos[group] ?? 0) > more_than_videos ? sum + count : sum),
+        0,
+      );
+      const near_share = share(near_questions);
+      return { more_than_videos, questions, share: share(questions), near_questions, near_share };
+    });
+    return {
+      questions: this.#questions,
+      templates: table.size,
+      near_templates: this.#groupQuestions.length,
+      shared,
+      top: this.#ranked(TOP),
+    };
+  }
+
+  /** The group of templates that one is nearly like; a new one when it is like none. */
+  #groupOf(template: string): number {
+    const signatures = signaturesOf(template);
+    const found = signatures.flatMap((signature) => this.#bands.find(signature) ?? [])[0];
+    const group = found === undefined ? this.#groupQuestions.length : this.#bands.get(found, 'group');
+    if (found === undefined) this.#groupQuestions.push(0);
+    if (this.#compared >= MOST_COMPARED) return group;
+    this.#compared += 1;
+    for (const signature of signatures)
+      if (this.#bands.find(signature) === undefined)
+        this.#bands.set(this.#bands.findOrAdd(signature), 'group', group);
+    return group;
+  }
+
+  /** Counts only grow: a template that belongs to the top is in it once it has been asked for the last time. */
+  #nominate(template: string, counts: { questions: number; videos: number }): void {
+    this.#candidates.set(template, counts);
+    if (this.#candidates.size < 2 * CANDIDATES) return;
+    const kept = this.#ranked(CANDIDATES);
+    this.#candidates.clear();
+    for (const { template: text, ...rest } of kept) this.#candidates.set(text, rest);
+  }
+
+  #ranked(count: number): TopTemplate[] {
+    return [...this.#candidates]
+      .map(([template, counts]) => ({ template, ...counts }))
+      .sort((a, b) => b.questions - a.questions || (a.template < b.template ? -1 : 1))
+      .slice(0, count);
+  }
+}

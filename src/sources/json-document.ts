@@ -1,0 +1,229 @@
+/**
+ * Reads a JSON document that is an object with one long list in it, however it is laid out, and gives its fields and the
+ * list's items one by one. Only one block and one value are held, so that a document may be larger than memory.
+ */
+import { isUtf8 } from 'node:buffer';
+import { ValueEnd } from './json-scan.js';
+import { MAX_LINE_BYTES } from './lines.js';
+
+/** A piece of the document, in its order. */
+export type JsonPart =
+  /** A field of the document; the list's own key comes so only when its value is no list. */
+  | { readonly type: 'field'; readonly key: string; readonly value: unknown }
+  /** The list begins. */
+  | { readonly type: 'list' }
+  /** An item, or why it could not be read; those behind it are read nevertheless. */
+  | { readonly type: 'item'; readonly index: number; readonly line: number; readonly value: unknown }
+  | { readonly type: 'item'; readonly index: number; readonly line: number; readonly problem: string }
+  /** The document begins with a byte order mark, which JSON does not have. */
+  | { readonly type: 'mark' }
+  /** From here on it is no JSON: the last part. */
+  | { readonly type: 'broken'; readonly line: number; readonly problem: string };
+
+/** How a document is read. */
+export interface JsonDocumentOptions {
+  /** The key of the list. */
+  readonly list: string;
+  /** False passes over the items, for who wants only the fields. */
+  readonly items?: boolean;
+  /** Values with more bytes than this are not held; 16 MB unless told. */
+  readonly max_bytes?: number;
+}
+
+/**
+ * Reads a document part by part. It is valid JSON exactly when no part is `broken` or `mark` and no item has a `problem`.
+ *
+ * @param blocks the document's bytes
+ * @example for await (const part of readJsonDocument(readFileBytes('mcq.json'), { list: 'items' })) …
+ */
+export async function* readJsonDocument(
+  blocks: AsyncIterable<Buffer>,
+  options: JsonDocumentOptions,
+): AsyncGenerator<JsonPart> {
+  const reader = new DocumentReader(options);
+  for await (const block of blocks) {
+    yield* reader.read(block);
+    if (reader.state === 'broken') return;
+  }
+  yield* reader.end();
+}
+
+type State = 'start' | 'key' | 'before_value' | 'value' | 'item' | 'after_list' | 'end' | 'broken';
+
+const EXPECTED: Readonly<Record<State, string>> = {
+  start: 'an object, {',
+  key: 'a key in quotes and a colon',
+  before_value: 'a value',
+  value: 'a value and then a comma or }',
+  item: 'an item and then a comma or ]',
+  after_list: 'a comma or }',
+  end: 'nothing more',
+  broken: 'nothing more',
+};
+/** What is read between values, and the state behind it. */
+const NEXT: Readonly<Partial<Record<State, Readonly<Record<string, State>>>>> = {
+  start: { '{': 'key' },
+  after_list: { ',': 'key', '}': 'end' },
+};
+
+class DocumentReader {
+  readonly #options: JsonDocumentOptions;
+  #isFirst = true;
+  #line = 1;
+  #key = '';
+  #index = 0;
+  /** True where the object or the list may still be empty. */
+  #mayEnd = true;
+  #value = new ValueEnd();
+  #held: Buffer[] = [];
+  #bytes = 0;
+  #begun = 0;
+  state: State = 'start';
+
+  constructor(options: JsonDocumentOptions) {
+    this.#options = options;
+  }
+
+  *read(whole: Buffer): Generator<JsonPart> {
+    const isMarked = this.#isFirst && whole[0] === 0xef && whole[1] === 0xbb && whole[2] === 0xbf;
+    if (isMarked) yield { type: 'mark' };
+    const block = isMarked ? whole.subarray(3) : whole;
+    this.#isFirst = false;
+    let at = 0;
+    while (at < block.length && this.state !== 'broken') {
+      const isValue = this.state === 'key' || this.state === 'value' || this.state === 'item';
+      at = isValue ? yield* this.#readValue(block, at) : yield* this.#readBetween(block, at);
+    }
+  }
+
+  *end(): Generator<JsonPart> {
+    if (this.state === 'end' || this.state === 'broken') return;
+    const where = this.state === 'item' ? ` in item ${this.#index}` : '';
+    yield this.#broken(`it breaks off${where}: expected ${EXPECTED[this.state]}, got the end of the file`);
+  }
+
+  *#readBetween(block: Buffer, at: number): Generator<JsonPart, number> {
+    const byte = block[at] ?? 0;
+    if (byte === 0x0a) this.#line += 1;
+    if (byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a) return at + 1;
+    if (this.state === 'before_value') {
+      const isList = byte === 0x5b && this.#key === this.#options.list;
+      if (isList) yield { type: 'list' };
+      this.#begin(isList ? 'item' : 'value', true);
+      return isList ? at + 1 : at;
+    }
+    const next = NEXT[this.state]?.[String.fromCharCode(byte)];
+    if (next === undefined) {
+      yield this.#unexpected(block.subarray(at, at + 20));
+      return at;
+    }
+    this.#begin(next, this.state === 'start');
+    return at + 1;
+  }
+
+  *#readValue(block: Buffer, at: number): Generator<JsonPart, number> {
+    const end = this.#value.find(block, at);
+    this.#hold(block.subarray(at, end < 0 ? block.length : end));
+    if (end < 0) return block.length;
+    const text = this.#text();
+    const sign = String.fromCharCode(block[end] ?? 0);
+    if (this.state === 'item') yield* this.#endItem(text, sign);
+    else if (this.state === 'value') yield* this.#endField(text, sign);
+    else yield* this.#endKey(text, sign);
+    return end + 1;
+  }
+
+  *#endKey(text: Buffer | null, sign: string): Generator<JsonPart> {
+    if (sign === '}' && this.#mayEnd && this.#bytes === 0) {
+      this.#begin('end');
+      return;
+    }
+    const read = parsed(text);
+    if (sign === ':' && 'value' in read && typeof read.value === 'string') {
+      this.#key = read.value;
+      this.#begin('before_value');
+    } else yield this.#unexpected(text, sign);
+  }
+
+  *#endField(text: Buffer | null, sign: string): Generator<JsonPart> {
+    const read = parsed(text);
+    const isEnded = sign === ',' || sign === '}';
+    if (!isEnded || 'problem' in read) {
+      const problem = 'problem' in read ? `, ${read.problem}` : '';
+      yield this.#broken(`the value of ${JSON.stringify(this.#key)} can't be read${problem}`);
+      return;
+    }
+    yield { type: 'field', key: this.#key, value: read.value };
+    this.#begin(sign === ',' ? 'key' : 'end');
+  }
+
+  *#endItem(text: Buffer | null, sign: string): Generator<JsonPart> {
+    const isEmpty = sign === ']' && this.#mayEnd && this.#bytes === 0;
+    if (sign !== ',' && sign !== ']') {
+      yield this.#broken(`expected ${EXPECTED.item} (item ${this.#index}), got ${JSON.stringify(sign)}`);
+      return;
+    }
+    if (!isEmpty && this.#options.items !== false)
+      yield { type: 'item', index: this.#index, line: this.#begun, ...parsed(text) };
+    if (!isEmpty) this.#index += 1;
+    this.#begin(sign === ',' ? 'item' : 'after_list');
+  }
+
+  #begin(state: State, mayEnd = false): void {
+    this.state = state;
+    this.#mayEnd = mayEnd;
+    this.#value = new ValueEnd();
+    this.#held = [];
+    this.#bytes = 0;
+    this.#begun = 0;
+  }
+
+  /** Keeps the bytes of a value from its first one on, and counts lines. */
+  #hold(bytes: Buffer): void {
+    let from = 0;
+    if (this.#bytes === 0) while (isSpace(bytes[from])) from += 1;
+    this.#line += linesIn(bytes.subarray(0, from));
+    if (this.#bytes === 0) this.#begun = this.#line;
+    this.#line += linesIn(bytes.subarray(from));
+    this.#bytes += bytes.length - from;
+    const isKept = this.state !== 'item' || this.#options.items !== false;
+    if (this.#bytes > (this.#options.max_bytes ?? MAX_LINE_BYTES)) this.#held = [];
+    else if (isKept) this.#held.push(bytes.subarray(from));
+  }
+
+  /** The bytes of the value; null when there were too many. */
+  #text(): Buffer | null {
+    return this.#bytes > (this.#options.max_bytes ?? MAX_LINE_BYTES) ? null : Buffer.concat(this.#held);
+  }
+
+  #unexpected(bytes: Buffer | null, sign = ''): JsonPart {
+    const [shown = ''] = `${bytes?.toString('utf8', 0, 40) ?? '…'}${sign}`.split('\n', 1);
+    return this.#broken(`expected ${EXPECTED[this.state]}, got ${JSON.stringify(shown)}`);
+  }
+
+  #broken(problem: string): JsonPart {
+    this.state = 'broken';
+    return { type: 'broken', line: this.#line, problem };
+  }
+}
+
+function parsed(text: Buffer | null): { readonly value: unknown } | { readonly problem: string } {
+  if (text === null) return { problem: 'it is larger than what is held at once (16 MB)' };
+  if (!isUtf8(text)) return { problem: 'it is not valid UTF-8 text' };
+  try {
+    return { value: JSON.parse(text.toString('utf8')) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { problem: `it is not valid JSON: ${error.message}` };
+  }
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
+}
+
+function linesIn(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) lines += 1;
+  return lines;
+}

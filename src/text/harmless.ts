@@ -1,0 +1,17 @@
+/** Text from files that others wrote, made fit for a terminal. */
+
+/** Control characters, and those that turn the direction of the text around them or hide in it. */
+const CONTROL = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
+
+/**
+ * A text on one line in which nothing moves the cursor, changes colours or turns the direction of writing: such characters
+ * are shown by their numbers.
+ *
+ * @example harmless('a\u001b[31mb') // 'a\\u001b[31mb'
+ */
+export function harmless(text: string): string {
+  return text.replace(CONTROL, (character) => {
+    if (character === '\n') return '\\n';
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toItems } from '../../src/qa/items.js';
+import { readItem } from '../../src/qa/read-item.js';
+import { QA_TYPES, type QaPair } from '../../src/record.js';
+import { pairsOf } from '../operators/records.js';
+
+const reasoning = 'The van stops at 00:04, so it is the van.';
+const mcq = (answer: string, options = ['Left', 'Left turn', 'Right.']) => ({
+  question: [
+    'Which?',
+    ...options.map((option, index) => `${'ABC'[index]}. ${option}`),
+    'Answer as told.',
+  ].join('\n'),
+  answer,
+  reasoning,
+});
+
+/** What an item of the task still knows of its pair. */
+function known(pair: QaPair, task: string): QaPair {
+  if (task === 'bcq' && pair.type === 'bcq') return { ...pair, full_answer: pair.answer };
+  if (task === 'mcq' && pair.type === 'mcq') {
+    const { explanation: _explanation, ...rest } = pair;
+    return rest;
+  }
+  return pair;
+}
+
+describe('readItem', () => {
+  it.each(QA_TYPES)('gives back the pairs of %s that items were made of', (type) => {
+    for (const pair of pairsOf(type, 'yard'))
+      for (const item of toItems(pair, 'v'))
+        expect(readItem(item.task, item)).toEqual({ pair: known(pair, item.task) });
+  });
+
+  it('gives back any multiple-choice pair, whatever the options and the explanation say', () => {
+    const phrase = fc.stringMatching(/^[a-z]{1,6}( [a-z]{1,6}){0,3}$/);
+    const options = fc.uniqueArray(phrase, { minLength: 2, maxLength: 10 });
+    fc.assert(
+      fc.property(options, fc.nat(9), fc.option(phrase, { nil: undefined }), (texts, place, said) => {
+        const answer = 'ABCDEFGHIJ'[place % texts.length] ?? 'A';
+        const pair: QaPair = {
+          type: 'mcq',
+          question: 'Which of these?',
+          options: texts,
+          answer,
+          reasoning,
+          ...(said !== undefined && { explanation: said }),
+        };
+        for (const item of toItems(pair, 'v'))
+          expect(readItem(item.task, item)).toEqual({ pair: known(pair, item.task) });
+      }),
+    );
+  });
+
+  it.each([
+    ['mcq_openended', mcq('A. Left turn'), 'letter_text_mismatch'],
+    ['mcq_openended', mcq('Left turn'), 'answer_form'],
+    ['mcq_openended', mcq('D. Up'), 'letter_not_an_option'],
+    ['mcq', { ...mcq('A'), question: 'Which?' }, 'missing_options'],
+    ['bcq', { question: 'Is it?', answer: 'yes', reasoning }, 'answer_form'],
+    ['bcq_openended', { question: 'Is it?', answer: 'Nobody knows.', reasoning }, 'answer_form'],
+    ['temporal_localization', { question: 'When?', answer: '00:01 to 00:02', reasoning }, 'answer_form'],
+    [
+      'temporal_localization',
+      { question: 'When?', answer: '{"start": "1:2", "end": "x"}', reasoning },
+      'bad_time',
+    ],
+  ] as const)('refuses in %s what is not of the form: %j', (task, item, name) => {
+    const read = readItem(task, item);
+    expect('reason' in read && read.reason.split(':')[0]).toBe(name);
+  });
+
+  it('leaves letters and verdicts as they are, for the checks to judge', () => {
+    expect(readItem('mcq', mcq('b.'))).toMatchObject({
+      pair: { answer: 'b.', options: ['Left', 'Left turn', 'Right.'] },
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { createAccount } from '../../src/models/account.js';
+import { limit } from '../../src/models/limit.js';
+import type { Preference } from '../../src/models/turns.js';
+import type { Step, TaskItem } from '../../src/record.js';
+import { readLastRun } from '../../src/run/last-run.js';
+import { run } from '../../src/run/run.js';
+import { Turning } from '../../src/run/turning.js';
+import { fakeMedia, nameIn, teacher, useWorld } from './world.js';
+
+const ITEMS = [{} as TaskItem];
+const taskFiles = { append: async () => undefined, replace: () => undefined };
+
+/** A watch over a run of these steps, and what it came to prefer. */
+function watch(...steps: readonly Step[]) {
+  const preferred: Preference[] = [];
+  const turning = new Turning(new Set(steps), (preference) => preferred.push(preference));
+  turning.begin();
+  return { preferred, turning, files: turning.watch(taskFiles) };
+}
+
+describe('what comes first', () => {
+  it('is late steps until the last video is in and there is an item, whichever comes first', async () => {
+    for (const itemFirst of [true, false]) {
+      const { preferred, turning, files } = watch('3', '4');
+      await files.append([]);
+      if (itemFirst) await files.append(ITEMS);
+      else turning.lastIn();
+      expect(preferred).toEqual(['late']);
+      if (itemFirst) turning.lastIn();
+      else await files.append(ITEMS);
+      expect(preferred).toEqual(['late', 'early']);
+    }
+  });
+
+  it('does not wait for items where the run makes none', () => {
+    const { preferred, turning } = watch('1a', '1b');
+    turning.lastIn();
+    expect(preferred).toEqual(['late', 'early']);
+    expect(turning.first_item_sec).toBeNull();
+  });
+
+  it('is late steps again when a watched folder has more', async () => {
+    const { preferred, turning, files } = watch('4');
+    await files.append(ITEMS);
+    turning.lastIn();
+    turning.begin();
+    expect(preferred).toEqual(['late', 'early', 'late']);
+  });
+});
+
+describe('a run', () => {
+  const world = useWorld();
+
+  /** One call at a time, so that the order of the questions is the order of the turns. */
+  async function runOneByOne(max_in_flight: number) {
+    const model = teacher();
+    const limits = { max_concurrent: 1, requests_per_minute: null, tokens_per_minute: null };
+    const account = createAccount({ ...limits, max_cooldown_ms: 1000 });
+    const limited = limit(model, account);
+    const models = { vlm: limited, llm: limited, prefer: account.prefer };
+    const config = world.config({ max_in_flight });
+    const summary = await run({ config, media: fakeMedia(), models });
+    const asked = model.questions.map((question) => ({ step: question.step, name: nameIn(question) }));
+    return { summary, asked };
+  }
+
+  it('asks about the chunks of a video one after the other', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `calm-${name}`);
+    await world.clips(...names);
+    const { asked, summary } = await runOneByOne(4);
+    expect(summary).toMatchObject({ done: 8, failed: 0 });
+    const chunks = asked.filter(({ step }) => step === '1b').map(({ name }) => name);
+    expect(chunks.filter((name, index) => name !== chunks[index - 1])).toHaveLength(8);
+  });
+
+  it('tells, and keeps, after how long there was a first item', async () => {
+    await world.clips('calm-a');
+    const { summary } = await runOneByOne(4);
+    expect(summary.first_item_sec).toBeGreaterThan(0);
+    const noted = await readLastRun(world.results());
+    expect(noted?.summary?.first_item_sec).toBe(summary.first_item_sec);
+    const again = await runOneByOne(4);
+    expect(again.summary).toMatchObject({ items: 0, first_item_sec: null });
+  });
+});
