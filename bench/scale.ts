@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parseConfig } from '../src/config.js';
+import { QA_TYPES } from '../src/record.js';
 import { ROW_FILES } from '../src/rows.js';
 import { run } from '../src/run/run.js';
 import { describeMachine } from './machine.js';
@@ -19,9 +20,10 @@ import { inOwnProcess, measuring, type Used } from './own-process.js';
 import { readyMedia, readyModel } from './stand-ins.js';
 import { printTable, type Row } from './table.js';
 
-const HELP = `npm run bench -- scale [--lines 1000] [--lines 10000] [--lines …]
+const HELP = `npm run bench -- scale [--lines 1000] [--lines 10000] [--lines …] [--qa-types 8]
 
-  --lines N   lines of JSONL, once for each size; 1,000 and 10,000 unless told. A million takes hours.`;
+  --lines N   lines of JSONL, once for each size; 1,000 and 10,000 unless told. A million takes hours.
+  --qa-types N   the first N QA types are asked, 8 unless told: with fewer, a million lines end sooner.`;
 
 /** How often memory is looked at in the course of a run. */
 const SAMPLES = 400;
@@ -41,6 +43,7 @@ interface Figures extends Used {
 const { values } = parseArgs({
   options: {
     lines: { type: 'string', multiple: true, default: ['1000', '10000'] },
+    'qa-types': { type: 'string', default: '8' },
     one: { type: 'string' },
     in: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
@@ -53,7 +56,11 @@ async function compare(sizes: readonly number[]): Promise<void> {
     try {
       await writeLines(join(folder, 'videos.jsonl'), lines);
       const measured = async () =>
-        (await inOwnProcess(import.meta.filename, [`--one=${lines}`, `--in=${folder}`])) as Figures;
+        (await inOwnProcess(import.meta.filename, [
+          `--one=${lines}`,
+          `--in=${folder}`,
+          `--qa-types=${values['qa-types']}`,
+        ])) as Figures;
       const first = await measured();
       const rows = await countRows(join(folder, 'results'));
       columns.push(cellsOf(lines, rows, first, await measured()));
@@ -108,6 +115,7 @@ async function measure(lines: number, folder: string): Promise<Figures> {
   const summary = await run({
     config: parseConfig({
       results_dir: join(folder, 'results'),
+      workflow: { qa_types: QA_TYPES.slice(0, Number(values['qa-types'])) },
       data: { input_jsonl_files: [join(folder, 'videos.jsonl')] },
     }),
     media: readyMedia(),
@@ -120,7 +128,8 @@ async function measure(lines: number, folder: string): Promise<Figures> {
       if (!marks.includes(settled)) return;
       rss.push(process.memoryUsage.rss());
       heap.push(collect());
-      process.stderr.write(`${settled} of ${lines} videos after ${since().seconds.toFixed(0)} s\n`);
+      const [seconds, held] = [since().seconds.toFixed(0), ((rss.at(-1) ?? 0) / MB).toFixed(0)];
+      process.stderr.write(`${settled} of ${lines} videos after ${seconds} s, ${held} MB resident\n`);
     },
   });
   if (summary.inputs !== lines || summary.failed > 0)

@@ -125,9 +125,14 @@ describe('an account that is told to slow down', () => {
     const events: AccountEvent[] = [];
     let asked = 0;
     let until = Number.POSITIVE_INFINITY;
-    server.play(({ route }) => {
+    let tellTwo = () => {};
+    const twoAreAsked = new Promise<void>((resolve) => (tellTwo = resolve));
+    server.play(async ({ route }) => {
       asked += route === 'generate' ? 1 : 0;
       if (route !== 'generate' || asked <= 20) return null;
+      // The first that is told has company, so that more than one is.
+      if (asked > 21) tellTwo();
+      await twoAreAsked;
       until = Math.min(until, time.now() + 30_000);
       return time.now() < until ? { fault: 'throttle', seconds: (until - time.now()) / 1000 } : null;
     });
