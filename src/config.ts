@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { CHECK_NAMES } from './check-names.js';
+import { explainIssue, isObject } from './config-issues.js';
 import { ConfigError } from './errors.js';
-import { nearest } from './nearest.js';
 import { PROMPT_KEYS, QA_TYPES, STEPS } from './record.js';
 
 const count = z.number().int().min(1);
@@ -301,7 +301,7 @@ export type Endpoint = Config['vlm'];
 export function parseConfig(raw: unknown): Config {
   const result = configSchema.safeParse(unwrapConfig(raw), { reportInput: true });
   if (result.success) return result.data;
-  const lines = result.error.issues.flatMap(explain);
+  const lines = result.error.issues.flatMap((issue) => explainIssue(issue, configSchema));
   throw new ConfigError(`the configuration can't be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
     hint: 'reeltrace init prints every field with its meaning and default',
   });
@@ -317,51 +317,4 @@ export function unwrapConfig(raw: unknown): Record<string, unknown> {
   if (!isObject(raw.video_reasoning_annotation)) return { ...raw };
   const { video_reasoning_annotation, autolabel_type: _type, ...beside } = raw;
   return { ...beside, ...video_reasoning_annotation };
-}
-
-function explain(issue: z.core.$ZodIssue): string[] {
-  const at = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(issue.path);
-    return issue.keys.map((key) => {
-      const guess = nearest(key, known) ?? elsewhere(key);
-      const field = at === '' ? key : `${at}.${key}`;
-      return `${field}: unknown field${guess === undefined ? '' : `; did you mean ${guess}?`}`;
-    });
-  }
-  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: missing; it is required`];
-  if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
-    const guess = nearest(issue.input, issue.values.map(String));
-    if (guess !== undefined)
-      return [`${at}: ${JSON.stringify(issue.input)} is unknown; did you mean ${guess}?`];
-  }
-  const got = issue.input === undefined ? '' : `; got ${JSON.stringify(issue.input)}`;
-  return [`${at}: ${issue.message.replace(/^Invalid (input|option): /, '')}${got}`];
-}
-
-/** Where a field of that name stands, if in one place: `max_workers` is `workflow.max_workers`. */
-function elsewhere(name: string): string | undefined {
-  const find = (node: unknown, above: string): string[] => {
-    if (!isObject(node) || !isObject(node.properties)) return [];
-    return Object.entries(node.properties).flatMap(([key, inner]) =>
-      // `llm` has the fields of `vlm` once more.
-      key === 'llm' ? [] : [...(key === name ? [`${above}${key}`] : []), ...find(inner, `${above}${key}.`)],
-    );
-  };
-  const [only, ...others] = find(z.toJSONSchema(configSchema, { io: 'input' }), '');
-  return others.length === 0 ? only : undefined;
-}
-
-/** The names that the schema knows below a path. */
-function knownKeys(path: readonly PropertyKey[]): string[] {
-  let node: unknown = z.toJSONSchema(configSchema, { io: 'input' });
-  for (const part of path) {
-    if (!isObject(node) || !isObject(node.properties)) return [];
-    node = node.properties[String(part)];
-  }
-  return isObject(node) && isObject(node.properties) ? Object.keys(node.properties) : [];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

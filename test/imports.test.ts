@@ -18,7 +18,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: ['record'],
   rows: [...RECORD, 'row-shapes'],
   'row-shapes': RECORD,
-  config: RECORD,
+  config: [...RECORD, 'config-issues'],
+  'config-issues': ['nearest'],
   media: RECORD,
   qa: RECORD,
   // A pack is checked against the protocol that answers are read by.
