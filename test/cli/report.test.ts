@@ -108,6 +108,13 @@ describe('where there is no terminal, the reporter', () => {
     );
   });
 
+  it('makes no second more of a rest that is a fraction of a millisecond longer', () => {
+    const { reporter, text } = setUp(false);
+    reporter.event(cooldown(1_000.0000001, 'Slow down.'));
+    reporter.close();
+    expect(text()).toContain('waiting 1 s: Slow down.');
+  });
+
   it('passes on notices and why an account waits', () => {
     const { reporter, text } = setUp(false);
     reporter.event({ type: 'notice', message: 'a torn line was moved' });

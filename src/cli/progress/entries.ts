@@ -72,8 +72,10 @@ function failureEntry(ending: Ending): Entry {
 function accountEntry(event: Extract<RunEvent, { type: 'account' }>['event']): Entry {
   if (event.type === 'cooldown') {
     const { cause, milliseconds, reason } = event;
-    const fields = { cause, milliseconds: Math.round(milliseconds), reason };
-    const seconds = Math.ceil(milliseconds / 1000);
+    // A rest of 1,000 ms on a clock of fractions may be a trace longer, which is no second more.
+    const whole = Math.round(milliseconds);
+    const fields = { cause, milliseconds: whole, reason };
+    const seconds = Math.ceil(whole / 1000);
     return { ...entry('warn', 'cooldown', `waiting ${seconds} s: ${reason}`, fields), alike: 'waits' };
   }
   const { requests_per_minute, tokens_per_minute } = event;
