@@ -36,9 +36,12 @@ beforeAll(async () => {
   await execute('tar', ['-xzf', filename, '-C', folder], { cwd: folder });
   await mkdir(join(folder, 'node_modules'));
   await symlink(join(folder, 'package'), join(folder, 'node_modules/reeltrace'), 'junction');
-  const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  // The optional ones bring the ffmpeg of a machine that has none of its own.
+  const { dependencies, optionalDependencies } = manifest;
   // Only what would be installed along with it; of types, those that every project with TypeScript has.
-  for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types']) {
+  const installed = Object.keys({ ...dependencies, ...optionalDependencies });
+  for (const name of [...installed, '@types/node', 'undici-types']) {
     const place = join(folder, 'node_modules', name);
     await mkdir(join(place, '..'), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), place, 'junction');
