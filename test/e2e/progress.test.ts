@@ -86,7 +86,9 @@ describe.skipIf(noTerminals !== undefined)('on a terminal', () => {
           .slice(0, head)
           .map((line) => line.trim())
           .join(' '),
-      ).toMatch(/^failed at probe: .*a-broken-file\.mp4" is a text file/);
+      ).toMatch(
+        /^(?:using the bundled ffmpeg .* faster )?failed at probe: .*a-broken-file\.mp4" is a text file/,
+      );
       expect(lines.slice(head + 1, head + 8).map((line) => line.slice(0, 2).trim())).toEqual([
         ...['0', '1a', '1b', '1c', '2', '3', '4'],
       ]);
@@ -99,7 +101,9 @@ describe.skipIf(noTerminals !== undefined)('on a terminal', () => {
       const left = screen.text();
       expect(left).not.toContain('in flight');
       expect(countsOf(left)).toMatchObject({ inputs: 4, done: 3, failed: 1 });
-      expect(left).toMatch(/^failed at probe: [^\n]*(?:\n {2}[^\n]*)*\n4 inputs = /);
+      expect(left).toMatch(
+        /^(?:using the bundled ffmpeg [^\n]*\n(?: {2}[^\n]*\n)*)?failed at probe: [^\n]*(?:\n {2}[^\n]*)*\n4 inputs = /,
+      );
       expect(screen.column).toBe(0);
       expect(screen.writes.join('')).not.toContain(`${escapeCharacter}[?25l`);
     },
@@ -124,7 +128,7 @@ describe('where nobody looks', () => {
     hold()();
     const { code, stdout, stderr } = await reeltrace(run('plain'), { env: { OPENAI_API_KEY: KEY } });
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^failed at probe: .*\n4 inputs = /);
+    expect(stderr).toMatch(/^(?:using the bundled ffmpeg .*\n)?failed at probe: .*\n4 inputs = /);
     expect(stderr).toContain('step  model');
   });
 
