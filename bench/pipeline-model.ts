@@ -2,16 +2,23 @@
 import { PROMPT_KEYS, type PromptKey } from '../src/record.js';
 import { readyModel } from './stand-ins.js';
 
-/** A video's stages in their order, with the seconds that a call of each takes; a real one is off by up to 40 %. */
-const STAGES: readonly (readonly [RegExp, number])[] = [
-  [/^video_filtering$/, 1],
-  [/^video_anomaly_classification$/, 1],
-  [/_(global|dense)_caption$/, 5.5],
-  [/l_chunk_caption$|y_chunk_caption$/, 3],
-  [/^highlight_timestamp_extraction$/, 1],
-  [/^highlight_chunk_caption$/, 3],
-  [/l_description$|y_description$/, 5],
-  [/^/, 6],
+/** A kind of call: the stage of a video that it is of, and the seconds that it takes; a real one is off by up to 40 %. */
+interface Kind {
+  readonly keys: RegExp;
+  readonly stage: number;
+  readonly seconds: number;
+}
+
+/** Chunks are captioned without a look at the captions of the whole: both are of one stage. */
+const KINDS: readonly Kind[] = [
+  { keys: /^video_filtering$/, stage: 0, seconds: 1 },
+  { keys: /^video_anomaly_classification$/, stage: 1, seconds: 1 },
+  { keys: /_(global|dense)_caption$/, stage: 2, seconds: 5.5 },
+  { keys: /^(normal|anomaly)_chunk_caption$/, stage: 2, seconds: 3 },
+  { keys: /^highlight_timestamp_extraction$/, stage: 3, seconds: 1 },
+  { keys: /^highlight_chunk_caption$/, stage: 4, seconds: 3 },
+  { keys: /^(normal|anomaly)_description$/, stage: 5, seconds: 5 },
+  { keys: /^/, stage: 6, seconds: 6 },
 ];
 const SPREAD = 0.4;
 
@@ -45,9 +52,10 @@ export function createLessons() {
       videos.set(number, video);
       const nth = (video.asked.get(key) ?? 0) + 1;
       video.asked.set(key, nth);
-      const stage = STAGES.findIndex(([pattern]) => pattern.test(key));
+      const kind = KINDS.findIndex(({ keys }) => keys.test(key));
+      const stage = KINDS[kind]?.stage ?? 0;
       while (video.stages.length <= stage) video.stages.push([]);
-      const seconds = secondsOf(stage, number, nth + PROMPT_KEYS.indexOf(key) * 10);
+      const seconds = secondsOf(kind, number, nth + PROMPT_KEYS.indexOf(key) * 10);
       const took = (milliseconds: number) => void video.stages[stage]?.push(milliseconds);
       // All videos go the whole way.
       if (key === 'video_filtering') return { text: 'Yes.', seconds, took };
@@ -69,7 +77,7 @@ export function numberIn(text: string): number {
   return Number(/clip (\d+)\./.exec(text)?.[1] ?? 0);
 }
 
-function secondsOf(stage: number, number: number, nth: number): number {
-  const drawn = Math.abs(Math.sin(number * 12.9898 + nth * 78.233 + stage * 37.719) * 43758.5453) % 1;
-  return (STAGES[stage]?.[1] ?? 0) * (1 + SPREAD * (2 * drawn - 1));
+function secondsOf(kind: number, number: number, nth: number): number {
+  const drawn = Math.abs(Math.sin(number * 12.9898 + nth * 78.233 + kind * 37.719) * 43758.5453) % 1;
+  return (KINDS[kind]?.seconds ?? 0) * (1 + SPREAD * (2 * drawn - 1));
 }

@@ -8,6 +8,7 @@ import { createAccount } from '../src/models/account.js';
 import { departs } from '../src/models/departure.js';
 import { limit } from '../src/models/limit.js';
 import { type Model, NO_USAGE } from '../src/models/model.js';
+import { type CallMemory, remember, type StoredAnswer } from '../src/models/remember.js';
 import { createLessons, numberIn } from './pipeline-model.js';
 import type { Job } from './pipeline-run.js';
 
@@ -80,6 +81,25 @@ export function virtualModels(job: Pick<Job, 'concurrency' | 'requests_per_minut
       return { text: lesson.text, model: 'bench', usage: NO_USAGE, milliseconds, bytes_sent: 0, attempts: 1 };
     },
   };
-  const limited = limit(model, account);
-  return { clock, lessons, models: { vlm: limited, llm: limited, prefer: account.prefer } };
+  const remembering = remember(limit(model, account), memoryOfRun(), async (path) => path);
+  return {
+    clock,
+    lessons,
+    models: {
+      vlm: remembering,
+      llm: remembering,
+      prefer: account.prefer,
+      release: async (path: string) => remembering.release?.(path),
+    },
+  };
+}
+
+function memoryOfRun(): CallMemory {
+  const answers = new Map<string, StoredAnswer>();
+  return {
+    get: (key) => answers.get(key),
+    put: async (key, answer) => void answers.set(key, answer),
+    delete: async (key) => void answers.delete(key),
+    close: async () => undefined,
+  };
 }

@@ -34,7 +34,10 @@ export function limit(
   });
 }
 
-/** A question's turn: by its step, and together with the others about its video. */
+/**
+ * A question's turn: by its step, and together with the others about its video. Steps 1a and 1b are one here, because
+ * chunks are asked about while the whole is.
+ */
 export function turnOf({ step, video, about }: Pick<Question, 'step' | 'video' | 'about'>): Turn {
-  return { rank: STEPS.indexOf(step), group: video?.path ?? about ?? '' };
+  return { rank: STEPS.indexOf(step === '1b' ? '1a' : step), group: video?.path ?? about ?? '' };
 }

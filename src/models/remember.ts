@@ -3,9 +3,10 @@
  * wraps a model: `remember(retry(limit(adapter, account), policy), memory, identify)`.
  */
 import { ParseError } from '../errors.js';
-import { abortError, onAbort, throwIfAborted } from './abort.js';
+import { throwIfAborted } from './abort.js';
 import { callKey } from './call-key.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
+import { createUnderWay } from './under-way.js';
 import { wrap } from './wrap.js';
 
 /** An answer as it is kept, with what it cost when it was given, and when that was in milliseconds since 1970. */
@@ -29,17 +30,11 @@ export interface RememberOptions {
   readonly now?: () => number;
 }
 
-/** A call that is under way, and who waits for it. */
-interface Shared {
-  readonly answer: Promise<Answer>;
-  readonly controller: AbortController;
-  waiting: number;
-}
-
 /**
  * A model that answers from memory where it can. A remembered answer has `attempts: 0` and cost nothing now; an answer
  * is on disk before it is returned; one that `question.check` refuses is neither kept nor taken from memory. The same
- * question asked twice at a time is one call, which ends when all who wait for it have aborted.
+ * question asked twice at a time is one call, which ends when all who wait for it have aborted. What is asked ahead is held
+ * for the first who asks it, until its video is released.
  * @param identify the hash of a video file's content, wherever it lies.
  */
 export function remember(
@@ -49,7 +44,7 @@ export function remember(
   options: RememberOptions = {},
 ): Model {
   const { since = () => 0, now = Date.now } = options;
-  const calls = new Map<string, Shared>();
+  const calls = createUnderWay<Answer>();
 
   async function lookUpOrAsk(key: string, question: Question, signal: AbortSignal): Promise<Answer> {
     const stored = await memory.get(key);
@@ -59,37 +54,6 @@ export function remember(
     question.check?.(answer.text);
     await memory.put(key, { ...answer, at: now() });
     return answer;
-  }
-
-  function begin(key: string, question: Question): Shared {
-    const controller = new AbortController();
-    const shared: Shared = {
-      answer: lookUpOrAsk(key, question, controller.signal).finally(() => forget(key, shared)),
-      controller,
-      waiting: 0,
-    };
-    calls.set(key, shared);
-    return shared;
-  }
-
-  function forget(key: string, shared: Shared): void {
-    if (calls.get(key) === shared) calls.delete(key);
-  }
-
-  /** Waits for a call; the last one to leave ends it, and then waits until it has cleaned up. */
-  function join(key: string, shared: Shared, signal: AbortSignal | undefined): Promise<Answer> {
-    shared.waiting += 1;
-    return new Promise<Answer>((resolve, reject) => {
-      const unlink = onAbort(signal, () => {
-        shared.waiting -= 1;
-        if (shared.waiting > 0) reject(abortError(signal));
-        else {
-          forget(key, shared);
-          shared.controller.abort(abortError(signal));
-        }
-      });
-      shared.answer.then(resolve, reject).finally(unlink);
-    });
   }
 
   async function keyOf(question: Question, signal?: AbortSignal): Promise<string> {
@@ -102,14 +66,32 @@ export function remember(
     throwIfAborted(signal);
     const key = await keyOf(question, signal);
     throwIfAborted(signal);
-    const running = calls.get(key);
-    if (running === undefined) return await join(key, begin(key, question), signal);
-    const answer = remembered(await join(key, running, signal));
+    const start = (own: AbortSignal) => lookUpOrAsk(key, question, own);
+    const { value: answer, isFirst } = await calls.join(key, start, signal);
+    if (isFirst) return answer;
     question.check?.(answer.text);
-    return answer;
+    return remembered(answer);
+  };
+  const askingAhead: Model['askAhead'] = async (question, signal) => {
+    throwIfAborted(signal);
+    const key = await keyOf(question, signal);
+    throwIfAborted(signal);
+    await calls.hold(key, question.about ?? '', (own) => lookUpOrAsk(key, question, own), signal);
   };
   const forgetting = async (question: Question) => memory.delete(await keyOf(question));
-  return { ...wrap(model, asking), forget: forgetting };
+  return {
+    ...wrap(model, asking),
+    askAhead: askingAhead,
+    forget: forgetting,
+    release: async (path) => {
+      calls.letGo(path);
+      await model.release?.(path);
+    },
+    close: async () => {
+      calls.letGo();
+      await model.close?.();
+    },
+  };
 }
 
 function isUsable(question: Question, text: string): boolean {

@@ -62,22 +62,10 @@ export async function ask<T>(
   call: Call<T>,
   signal: AbortSignal,
 ): Promise<Asked<T>> {
-  const { step, prompt_key, video, parse, schema } = call;
-  const about = call.about ?? video?.path;
-  const prompt = pack.prompt(prompt_key);
+  const { prompt_key, parse, schema } = call;
   const picked = model.pick?.(call) ?? model;
   const by = schema === undefined ? picked : asStructured(picked);
-  const text = prompt.render(call.variables);
-  const question: Question = {
-    step,
-    prompt_key,
-    text: call.amend?.(text) ?? text,
-    ...(call.once !== true && { check: (answer: string) => void parse(answer) }),
-    ...(video !== undefined && { video }),
-    ...(about !== undefined && { about }),
-    ...(schema !== undefined && { schema }),
-    ...(prompt.temperature !== undefined && { temperature: prompt.temperature }),
-  };
+  const question = questionOf(pack, call);
   try {
     const answer = await picked.ask(question, signal);
     return { value: parse(answer.text), prompt_key, answer, question, by };
@@ -89,6 +77,37 @@ export async function ask<T>(
     const attempts = error instanceof RecordError ? error.attempts : 1;
     throw new RecordError(kind, message, { prompt_key, attempts, cause: error, hint });
   }
+}
+
+/**
+ * Asks already now what a later step will ask; that step is handed the answer. Resolves when it is there.
+ * @returns undefined where the model can't hold an answer: nothing is asked then
+ */
+export function askAhead(
+  model: Model,
+  pack: Pack,
+  call: Call<unknown>,
+  signal: AbortSignal,
+): Promise<void> | undefined {
+  const picked = model.pick?.(call) ?? model;
+  return picked.askAhead?.(questionOf(pack, call), signal);
+}
+
+function questionOf<T>(pack: Pack, call: Call<T>): Question {
+  const { step, prompt_key, video, parse, schema } = call;
+  const about = call.about ?? video?.path;
+  const prompt = pack.prompt(prompt_key);
+  const text = prompt.render(call.variables);
+  return {
+    step,
+    prompt_key,
+    text: call.amend?.(text) ?? text,
+    ...(call.once !== true && { check: (answer: string) => void parse(answer) }),
+    ...(video !== undefined && { video }),
+    ...(about !== undefined && { about }),
+    ...(schema !== undefined && { schema }),
+    ...(prompt.temperature !== undefined && { temperature: prompt.temperature }),
+  };
 }
 
 /**

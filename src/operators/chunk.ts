@@ -1,11 +1,19 @@
 import type { OperatorFunction } from 'rxjs';
 import { chunksFault, refuseFault } from '../captions/checks.js';
+import { parseCaption } from '../captions/parse.js';
 import type { CheckName } from '../check-names.js';
-import type { Model } from '../models/model.js';
+import type { Model, VideoInput } from '../models/model.js';
 import { formatLength, formatSeconds } from '../prompts/index.js';
-import { type Captioned, type Chunked, going, type Outcome } from '../record.js';
-import { type AskOptions, allSettled, ask, traceOf, videoInput } from './ask.js';
-import { parseCaption } from './caption.js';
+import {
+  type Captioned,
+  type Chunked,
+  going,
+  type Outcome,
+  type Probed,
+  type Routed,
+  type TimeRange,
+} from '../record.js';
+import { type AskOptions, allSettled, ask, type Call, traceOf, videoInput } from './ask.js';
 import { type ChunkPlan, planChunks } from './chunk-plan.js';
 import { each } from './each.js';
 
@@ -35,6 +43,26 @@ export function readChunks(
   };
 }
 
+/** The question about each chunk of a video, in their order. */
+export function chunkCalls(
+  record: Routed<Probed>,
+  ranges: readonly TimeRange[],
+  checks_off?: readonly CheckName[],
+): (Call<string> & { readonly video: VideoInput })[] {
+  const read = readChunks(ranges.length, checks_off);
+  return ranges.map((range, index) => ({
+    step: '1b',
+    prompt_key: `${record.mode}_chunk_caption`,
+    variables: {
+      ...formatLength(record.video_length),
+      timestamp_start: formatSeconds(range.start),
+      timestamp_end: formatSeconds(range.end),
+    },
+    video: { ...videoInput(record, range), upcoming: ranges },
+    parse: (text) => read(index, text),
+  }));
+}
+
 /**
  * Step 1b: a micro-caption for each fixed-duration segment, asked side by side. A video moves on only when every chunk
  * has text; when one fails, its siblings' answers stay with the model's memory, so that a re-run asks only for that one.
@@ -46,20 +74,10 @@ export function chunk<T extends Captioned>(
   const { pack, checks_off } = options;
   return each({ step: '1b', concurrency: options.concurrency }, async (record, signal) => {
     const ranges = planChunks(record.video_length, options);
-    const read = readChunks(ranges.length, checks_off);
     const asked = await allSettled(
-      ranges.map((range, index) => {
-        const variables = {
-          ...formatLength(record.video_length),
-          timestamp_start: formatSeconds(range.start),
-          timestamp_end: formatSeconds(range.end),
-        };
-        const prompt_key = `${record.mode}_chunk_caption` as const;
-        const video = { ...videoInput(record, range), upcoming: ranges };
-        const parse = (text: string) => read(index, text);
-        const asking = ask(model, pack, { step: '1b', prompt_key, variables, video, parse }, signal);
-        return asking.finally(() => model.done?.(video));
-      }),
+      chunkCalls(record, ranges, checks_off).map((call) =>
+        ask(model, pack, call, signal).finally(() => model.done?.(call.video)),
+      ),
     );
     const chunk_captions = asked.map(({ value }, index) => ({
       chunk_index: index,

@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { parseDescription } from '../captions/parse.js';
 import type { Model } from '../models/model.js';
 import {
   formatChunkCaptions,
@@ -15,7 +16,6 @@ import {
   type Outcome,
 } from '../record.js';
 import { type AskOptions, ask, traceOf } from './ask.js';
-import { parseDescription } from './caption.js';
 import { each } from './each.js';
 
 /** What the description can be made from: chunk captions and a highlight where those steps were run. */

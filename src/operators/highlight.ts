@@ -1,10 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
+import { parseCaption } from '../captions/parse.js';
 import { ParseError, RecordError } from '../errors.js';
 import type { Model } from '../models/model.js';
 import { formatChunkCaptions, formatLength, formatSeconds } from '../prompts/index.js';
 import { type Chunked, going, type Highlighted, type Outcome, type TimeRange } from '../record.js';
 import { type Asked, type AskOptions, ask, traceOf, videoInput } from './ask.js';
-import { parseCaption } from './caption.js';
 import { each } from './each.js';
 
 /** Options of {@link highlight}. */

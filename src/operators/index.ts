@@ -1,4 +1,5 @@
 /** The steps as RxJS operators, and what is needed to write one of your own. */
+export * from '../captions/parse.js';
 export { type AskOptions, ask, traceOf } from './ask.js';
 export * from './caption.js';
 export * from './chunk.js';

@@ -80,6 +80,34 @@ describe('a run that cuts clips', { timeout: TIMEOUT }, () => {
     checkTaskFiles(results);
   });
 
+  it('decodes each video once where the first that is asked about it is the whole and its chunks at once', async () => {
+    const results = at('at-once');
+    const directories = new Set<string>();
+    let captions = 0;
+    let letGo = (): void => undefined;
+    const chunksCame = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    server = await startOpenai({
+      answer: async (question) => {
+        for (const name of onDisk(results).keys()) directories.add(name);
+        const isChunk = teacher.keyOf(question.text).endsWith('_chunk_caption');
+        if (isChunk) letGo();
+        else captions += 1;
+        // The captions of the whole wait for a question about a chunk: one after the other would never end.
+        await chunksCame;
+        return teacher.answer(question);
+      },
+    });
+    const { code, stderr } = await reeltrace([...args(results), '--steps', '1a,1b', '--mode', 'normal']);
+    expect(code, stderr).toBe(0);
+    expect(countsOf(stderr)).toMatchObject({ inputs: VIDEOS, done: VIDEOS });
+    expect(captions).toBe(2 * VIDEOS);
+    expect(server.asked).toHaveLength((2 + 6) * VIDEOS);
+    expect(directories.size).toBe(VIDEOS);
+    expect(onDisk(results).size).toBe(0);
+  });
+
   it('leaves nothing of a run that was killed once the next one has begun', async () => {
     const results = at('killed');
     let held = true;

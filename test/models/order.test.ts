@@ -78,6 +78,17 @@ describe('the order of calls', () => {
     ]);
   });
 
+  it('is the same for steps 1a and 1b, which ask about a video at the same time', async () => {
+    const model = fakeModel({ held: true });
+    const limited = limit(model, createAccount(OPTIONS));
+    const questions = [showing('1a', 'a', '1'), showing('1b', 'b', '1'), showing('1b', 'a', '2')];
+    const all = [about('0', 'c'), ...questions].map((question) => limited.ask(question));
+    model.letGo();
+    await vi.runAllTimersAsync();
+    await Promise.all(all);
+    expect(model.questions.map(named)).toEqual(['1a a 1', '1b a 2', '1b b 1', '0 c']);
+  });
+
   it('is early steps first when nothing is left to make room for', async () => {
     const model = fakeModel({ held: true });
     const account = createAccount(OPTIONS);
@@ -140,14 +151,14 @@ describe('a call whose video has to be made ready', () => {
     const { model, prepared, gates } = preparing(asked);
     const limited = limit(model, createAccount({ ...OPTIONS, max_concurrent: 2 }));
     const questions = ['1', '2', '3', '4', '5'].map((path) => showing('1a', path));
-    const all = [...questions, showing('1b', '6')].map((question) => limited.ask(question));
+    const all = [...questions, showing('1c', '6')].map((question) => limited.ask(question));
     await settled();
     expect(prepared).toEqual(['1a 1', '1a 2']);
     gates[0]?.();
     await asked.started(1);
     await settled();
     // The first is under way; in its place another is made ready.
-    expect(prepared).toEqual(['1a 1', '1a 2', '1b 6']);
+    expect(prepared).toEqual(['1a 1', '1a 2', '1c 6']);
     asked.letGo();
     while (prepared.length < 6 || gates.length > 0) {
       gates.shift()?.();

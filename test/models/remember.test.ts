@@ -8,6 +8,7 @@ import { openMemory } from '../../src/models/memory.js';
 import { type Model, NO_USAGE, type Question } from '../../src/models/model.js';
 import { type CallMemory, remember, type StoredAnswer } from '../../src/models/remember.js';
 import { fakeModel } from '../helpers/fake-model.js';
+import { inMemory } from '../helpers/in-memory.js';
 
 const info = {
   duration: 10,
@@ -26,21 +27,6 @@ const question: Question = {
   video: { path: '/videos/a.mp4', info },
 };
 const identify = async (path: string) => `hash of ${path}`;
-
-function inMemory(): CallMemory & { readonly entries: Map<string, StoredAnswer> } {
-  const entries = new Map<string, StoredAnswer>();
-  return {
-    entries,
-    get: (key) => entries.get(key),
-    put: async (key, answer) => {
-      entries.set(key, answer);
-    },
-    delete: async (key) => {
-      entries.delete(key);
-    },
-    close: async () => undefined,
-  };
-}
 
 describe('remember', () => {
   it('asks once and answers from memory afterwards, at no cost', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseText } from '../../src/captions/parse.js';
 import { ParseError, RecordError } from '../../src/errors.js';
 import { retry } from '../../src/models/retry.js';
-import { type CaptionOptions, caption, parseText } from '../../src/operators/caption.js';
+import { type CaptionOptions, caption } from '../../src/operators/caption.js';
 import type { Probed, Routed } from '../../src/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { testStep } from './contract.js';

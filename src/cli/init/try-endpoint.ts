@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseText } from '../../captions/parse.js';
 import { parseConfig } from '../../config.js';
 import type { MediaTools } from '../../media/index.js';
 import type { Media } from '../../media/media.js';
 import { synthesise } from '../../media/synthesise.js';
 import type { Model } from '../../models/model.js';
 import { ask } from '../../operators/ask.js';
-import { parseText } from '../../operators/caption.js';
 import { formatMinutes, formatSeconds, loadPack } from '../../prompts/index.js';
 import { patiently, withTrial } from '../trial.js';
 import { type Answers, configOf } from './answers.js';

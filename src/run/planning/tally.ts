@@ -105,6 +105,9 @@ export class CallTally {
       if (!cut.has(part)) this.ffmpeg += carriage.ffmpeg;
       cut.add(part);
     }
+    // Chunks are asked about while the whole is: step 1b is what is left of them then.
+    const [captions = 0, chunks] = [steps.get('1a'), steps.get('1b')];
+    if (chunks !== undefined) steps.set('1b', Math.max(0, chunks - captions));
     const chain = [...steps.values()].reduce((sum, one) => sum + one, 0);
     for (const [step, milliseconds] of steps) this.#busy.set(step, this.busy(step) + milliseconds);
     const { sum, longest, videos } = this.chains;
