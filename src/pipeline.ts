@@ -46,7 +46,9 @@ import { type Recalled, type RecallOptions, recall, relane } from './run/recall.
 import { pendingOnly, type StepperParts, stepper } from './run/step.js';
 
 /** What the pipeline is put together from. */
-export interface PipelineParts extends StepperParts, Pick<RecallOptions, 'refresh' | 'onStale' | 'leave'> {
+export interface PipelineParts
+  extends StepperParts,
+    Pick<RecallOptions, 'refresh' | 'repeats' | 'onStale' | 'leave'> {
   readonly config: Config;
   readonly media: Pick<Media, 'probe' | 'hash'>;
   readonly vlm: Model;

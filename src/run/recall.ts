@@ -49,6 +49,8 @@ export interface RecallOptions {
   readonly workflow: Pick<Config['workflow'], 'mode' | 'qa_types' | 'max_workers'>;
   readonly media: Pick<Media, 'hash'>;
   readonly refresh: Refresh;
+  /** A video may be named again, as by a watch when its file has changed; where not, no names are kept. */
+  readonly repeats?: boolean;
   /** Told when rows will be replaced, as where a video comes a second time. */
   readonly taskFiles?: Pick<AddTo, 'replace'>;
   /** Told which rows of a video are out of date and stay so. */
@@ -68,12 +70,12 @@ export function recall(
 ): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
   const { steps: selected, workflow, refresh, results_dir } = options;
   const { qa_types } = workflow;
-  const named = new HashSet();
+  const named = options.repeats === true ? new HashSet() : undefined;
   return each(
     { step: 'source', concurrency: workflow.max_workers },
     async (record): Promise<Outcome<Recalled>> => {
-      // A watch names a video again when its file has changed since this run did it: the ledger does not know of that.
-      const isAgain = !named.add(record.video);
+      // The ledger does not know of what this run has done with it before.
+      const isAgain = named?.add(record.video) === false;
       if (isAgain) options.taskFiles?.replace();
       const left = isAgain ? undefined : ledger.find(record.video);
       const formerMode = record.mode ?? left?.mode;

@@ -195,6 +195,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
         media,
         pack,
         refresh,
+        repeats: options.watch !== undefined,
         onStale: tally.stale,
         onStep: passing.onStep,
         leave,

@@ -11,7 +11,7 @@ export interface UniqueVideos {
 
 /**
  * Joins sources into one that names each video once; the first to name it wins, with its mode and its other fields.
- * A video is known by its absolute path, of which 10 to 20 bytes are kept. Endings pass through.
+ * A video is known by its absolute path, of which 10 to 15 bytes are kept. Endings pass through.
  *
  * @example const { videos, duplicates } = unique(fromDirectory('clips'), fromJsonl('more.jsonl'));
  */
