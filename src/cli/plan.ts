@@ -16,7 +16,7 @@ import { print } from './print.js';
 import { compact, money } from './progress/texts.js';
 import { createReporter, type Reporter } from './report.js';
 import { viewOptions } from './report-options.js';
-import { RUN_OPTIONS, type RunArguments, readRunConfig } from './run-options.js';
+import { INPUTS, RUN_OPTIONS, type RunArguments, readRunConfig } from './run-options.js';
 
 interface PlanArguments extends RunArguments {
   json: boolean | undefined;
@@ -46,11 +46,7 @@ export const planCommand: CommandModule<object, PlanArguments> = {
   describe: 'Tell what a run would do, take and cost, without asking anybody',
   builder: (yargs) =>
     yargs
-      .positional('inputs', {
-        type: 'string',
-        array: true,
-        describe: '- reads videos from standard input; field=value overrides the configuration',
-      })
+      .positional('inputs', INPUTS)
       .options(RUN_OPTIONS)
       .options(PLAN_OPTIONS)
       .example('$0 plan --videos clips --results out', 'needs no key, writes nothing')

@@ -14,6 +14,13 @@ export interface RunArguments extends PipelineArguments, ReportArguments {
   null: boolean | undefined;
 }
 
+/** What stands on the command line without a flag. */
+export const INPUTS = {
+  type: 'string',
+  array: true,
+  describe: '- reads videos from standard input; field=value overrides the configuration',
+} as const;
+
 /** The options, as yargs takes them. */
 export const RUN_OPTIONS = {
   videos: {

@@ -9,7 +9,7 @@ import { listenForSignals } from './interrupt.js';
 import { planWith } from './plan.js';
 import { createReporter } from './report.js';
 import { viewOptions } from './report-options.js';
-import { RUN_OPTIONS, type RunArguments, readRunConfig } from './run-options.js';
+import { INPUTS, RUN_OPTIONS, type RunArguments, readRunConfig } from './run-options.js';
 
 /** The flags of `reeltrace run` beside those that it shares with `plan`. */
 const DRY_RUN = {
@@ -26,11 +26,7 @@ export const runCommand: CommandModule<object, RunArguments & { 'dry-run': boole
   describe: 'Run the pipeline: videos in, task files out',
   builder: (yargs) =>
     yargs
-      .positional('inputs', {
-        type: 'string',
-        array: true,
-        describe: '- reads videos from standard input; field=value overrides the configuration',
-      })
+      .positional('inputs', INPUTS)
       .options(RUN_OPTIONS)
       .options(DRY_RUN)
       .example('$0 run --videos clips --results out --backend signals', 'no key, no network')

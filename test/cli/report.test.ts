@@ -3,41 +3,11 @@ import type { ViewOptions } from '../../src/cli/progress/view.js';
 import { createReporter } from '../../src/cli/report.js';
 import type { Ending } from '../../src/record.js';
 import type { RunEvent } from '../../src/run/run.js';
-import type { Summary } from '../../src/run/summary.js';
 import { VirtualScreen } from '../helpers/virtual-screen.js';
 import { BEGAN, CALLED, ended, step } from './progress/states.js';
+import { ENDING, SUMMARY } from './summaries.js';
 
 const ESCAPE = '\x1b';
-const ENDING: Ending = {
-  state: 'failed',
-  video: '/v/a.mp4',
-  step: '1a',
-  prompt_key: 'normal_global_caption',
-  kind: 'blocked',
-  message: 'the provider\nrefused',
-  hint: 'leave it out',
-  attempts: 1,
-  at: '2026-01-31T00:00:00.000Z',
-};
-const SUMMARY: Summary = {
-  inputs: 10,
-  done: 6,
-  filtered: 2,
-  skipped: 1,
-  failed: 1,
-  duplicates: 0,
-  items: 48,
-  rebuilt_items: 0,
-  without_highlight: 0,
-  first_item_sec: 22.44,
-  checks: {},
-  reasons: [],
-  stopped: null,
-  spent: [],
-  stale: {},
-  interrupted: false,
-};
-
 const DONE = '10 inputs = 6 done + 2 filtered + 1 skipped + 1 failed';
 
 /** A reporter on a stream that keeps what is written to it and may pass for a terminal. */

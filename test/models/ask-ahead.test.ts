@@ -4,20 +4,10 @@ import { NO_USAGE, type Question } from '../../src/models/model.js';
 import { remember } from '../../src/models/remember.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { inMemory } from '../helpers/in-memory.js';
-
-const info = {
-  duration: 10,
-  width: 64,
-  height: 36,
-  frame_rate: 10,
-  codec: 'h264',
-  has_audio: false,
-  size_bytes: 1,
-  modified_ms: 0,
-};
+import { INFO } from '../helpers/video-info.js';
 
 function about(path: string, text = 'What happens?'): Question {
-  const video = { path, info, range: { start: 0, end: 5 } };
+  const video = { path, info: INFO, range: { start: 0, end: 5 } };
   return { step: '1b', prompt_key: 'normal_chunk_caption', text, video, about: path };
 }
 

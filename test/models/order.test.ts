@@ -5,8 +5,9 @@ import { limit } from '../../src/models/limit.js';
 import type { Model, Question } from '../../src/models/model.js';
 import { createPrepared } from '../../src/models/prepared.js';
 import { retry } from '../../src/models/retry.js';
-import type { Step, VideoInfo } from '../../src/record.js';
+import type { Step } from '../../src/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
+import { INFO } from '../helpers/video-info.js';
 
 const OPTIONS: AccountOptions = {
   max_concurrent: 1,
@@ -14,17 +15,6 @@ const OPTIONS: AccountOptions = {
   tokens_per_minute: null,
   max_cooldown_ms: 1000,
 };
-const INFO: VideoInfo = {
-  duration: 10,
-  width: 64,
-  height: 48,
-  frame_rate: 10,
-  codec: 'h264',
-  has_audio: false,
-  size_bytes: 1,
-  modified_ms: 0,
-};
-
 function about(step: Step, path: string, text = ''): Question {
   return { step, prompt_key: 'normal_description', text, about: path };
 }

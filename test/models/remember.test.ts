@@ -9,22 +9,13 @@ import { type Model, NO_USAGE, type Question } from '../../src/models/model.js';
 import { type CallMemory, remember, type StoredAnswer } from '../../src/models/remember.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { inMemory } from '../helpers/in-memory.js';
+import { INFO } from '../helpers/video-info.js';
 
-const info = {
-  duration: 10,
-  width: 64,
-  height: 36,
-  frame_rate: 10,
-  codec: 'h264',
-  has_audio: false,
-  size_bytes: 1,
-  modified_ms: 0,
-};
 const question: Question = {
   step: '1a',
   prompt_key: 'normal_global_caption',
   text: 'What happens?',
-  video: { path: '/videos/a.mp4', info },
+  video: { path: '/videos/a.mp4', info: INFO },
 };
 const identify = async (path: string) => `hash of ${path}`;
 
@@ -48,7 +39,7 @@ describe('remember', () => {
       ['/videos/c.mp4', 'two'],
     ]);
     const asked = remember(model, inMemory(), async (path) => content.get(path) ?? 'none');
-    for (const path of content.keys()) await asked.ask({ ...question, video: { path, info } });
+    for (const path of content.keys()) await asked.ask({ ...question, video: { path, info: INFO } });
     expect(model.questions).toHaveLength(2);
     content.set('/videos/a.mp4', 'replaced');
     await asked.ask(question);
@@ -58,7 +49,7 @@ describe('remember', () => {
   const changes: readonly [string, Partial<Model>, Partial<Question>][] = [
     ['the prompt', {}, { text: 'What else?' }],
     ['the temperature', {}, { temperature: 0 }],
-    ['the range', {}, { video: { path: '/a', info, range: { start: 0, end: 5 } } }],
+    ['the range', {}, { video: { path: '/a', info: INFO, range: { start: 0, end: 5 } } }],
     ['the model', { name: 'other' }, {}],
     ['the backend', { backend: 'other' }, {}],
     ['a parameter', { parameters: { fps: { b: 2, a: 2 } } }, {}],
@@ -73,7 +64,7 @@ describe('remember', () => {
   it('has the same key whatever the order of parameters, the step, the file name and noise below a millisecond', () => {
     const ranged = (start: number): Question => ({
       ...question,
-      video: { path: '/x', info, range: { start, end: 5 } },
+      video: { path: '/x', info: INFO, range: { start, end: 5 } },
     });
     const one = callKey(fakeModel({ parameters: { a: 1, b: { c: 2, d: 3 } } }), ranged(0.1 + 0.2), 'h');
     const two = callKey(

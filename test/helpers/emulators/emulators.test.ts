@@ -4,6 +4,7 @@ import OpenAI from 'openai';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/models/model.js';
 import { fakeModel } from '../fake-model.js';
+import { INFO } from '../video-info.js';
 import { answerWithModel, promptMatcher } from './answer.js';
 import { type GeminiEmulator, type GeminiOptions, startGemini } from './gemini.js';
 import { type OpenaiOptions, startOpenai } from './openai.js';
@@ -12,16 +13,6 @@ import type { Emulator, Fault } from './wire.js';
 const KEY = 'secret-key-of-the-test';
 const video = randomBytes(5000);
 const sha256 = createHash('sha256').update(video).digest('hex');
-const info = {
-  duration: 10,
-  width: 64,
-  height: 36,
-  frame_rate: 10,
-  codec: 'h264',
-  has_audio: false,
-  size_bytes: 1,
-  modified_ms: 0,
-};
 const running: Emulator[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((emulator) => emulator.close()));
@@ -310,10 +301,10 @@ describe('a model behind an emulator', () => {
     });
     const { client } = await gemini({
       answer: answerWithModel(model, {
-        resolveVideo: (hash) => (hash === sha256 ? { path: '/videos/known.mp4', info } : undefined),
+        resolveVideo: (hash) => (hash === sha256 ? { path: '/videos/known.mp4', info: INFO } : undefined),
         probe: async (path) => {
           probed.push(path);
-          return info;
+          return INFO;
         },
         promptOf,
       }),
