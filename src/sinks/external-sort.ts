@@ -1,14 +1,14 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteOrder } from '../sources/byte-order.js';
-import { readFileBytes } from '../sources/file-bytes.js';
-import { readLines } from '../sources/lines.js';
 import { writeTexts } from './replace.js';
 
 /** How many characters are sorted in memory at once. */
-const RUN_CHARACTERS = 16 * 1024 * 1024;
+const RUN_CHARACTERS = 4 * 1024 * 1024;
 /** How many files are merged at once; more would run into the limit of open files. */
 const FAN_IN = 64;
+/** How much of each of them is read at once. */
+const BLOCK_BYTES = 64 * 1024;
 
 /** How lines are sorted. */
 export interface SortOptions {
@@ -16,7 +16,7 @@ export interface SortOptions {
   readonly keyOf: (line: string) => string;
   /** Folder for sorted parts; it must not exist yet, or be a left-over, and is removed at the end. */
   readonly folder: string;
-  /** How many characters are sorted in memory at once; 16 M unless told. */
+  /** How many characters are sorted in memory at once; 4 M unless told. */
   readonly run_characters?: number;
 }
 
@@ -64,12 +64,13 @@ export async function* sortLines(lines: AsyncIterable<string>, options: SortOpti
     held = [];
     while (runs.length > FAN_IN) {
       const merged: string[] = [];
-      for (let start = 0; start < runs.length; start += FAN_IN) {
-        const group = runs.slice(start, start + FAN_IN);
+      // No more than has to be merged beforehand.
+      while (runs.length > 0 && merged.length + runs.length > FAN_IN) {
+        const group = runs.splice(0, Math.min(FAN_IN, merged.length + runs.length - FAN_IN + 1));
         merged.push(await writeRun(mergeRuns(group, keyOf)));
         await Promise.all(group.map((path) => rm(path)));
       }
-      runs = merged;
+      runs = [...merged, ...runs];
     }
     yield* mergeRuns(runs, keyOf);
   } finally {
@@ -83,12 +84,11 @@ function sorted(held: Keyed[]): string[] {
 
 /** Merges sorted files; of equal keys the one from the earlier file goes first. */
 async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => string): AsyncGenerator<string> {
-  const readers = paths.map((path) => readLines(readFileBytes(path)));
+  const readers = paths.map((path) => linesOfRun(path));
   const pull = async (index: number): Promise<Keyed | undefined> => {
     const next = await readers[index]?.next();
     if (next === undefined || next.done === true) return undefined;
-    const line = (next.value.bytes ?? Buffer.alloc(0)).toString('utf8');
-    return { key: keyOf(line), line };
+    return { key: keyOf(next.value), line: next.value };
   };
   try {
     const heads = await Promise.all(paths.map((_, index) => pull(index)));
@@ -106,6 +106,32 @@ async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => str
     }
   } finally {
     await Promise.all(readers.map((reader) => reader.return(undefined)));
+  }
+}
+
+/** The lines of a file, read into one block again and again: a new one each time would be garbage that lasts. */
+async function* linesOfRun(path: string): AsyncGenerator<string> {
+  const handle = await open(path);
+  let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let [start, end] = [0, 0];
+  try {
+    for (;;) {
+      for (;;) {
+        const border = block.subarray(start, end).indexOf('\n');
+        if (border < 0) break;
+        const line = block.toString('utf8', start, start + border);
+        start += border + 1;
+        yield line;
+      }
+      block.copyWithin(0, start, end);
+      [start, end] = [0, end - start];
+      if (end === block.length) block = Buffer.concat([block], 2 * block.length);
+      const { bytesRead } = await handle.read(block, end, block.length - end, null);
+      if (bytesRead === 0) return;
+      end += bytesRead;
+    }
+  } finally {
+    await handle.close();
   }
 }
 
