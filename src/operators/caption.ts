@@ -17,9 +17,8 @@ export interface CaptionOptions extends AskOptions, Partial<ChunkPlan> {
 }
 
 /**
- * Step 1a: a narrative summary and timestamped events, asked side by side; both must return
- * text that passes the checks. Videos longer than the
- * limit end as skipped, with the reason.
+ * Step 1a: a narrative summary and timestamped events, asked side by side, in a run together with step 1b's questions; both
+ * must return text that passes the checks. Videos longer than the limit end as skipped, with the reason.
  */
 export function caption<T extends Routed<Probed>>(
   model: Model,
