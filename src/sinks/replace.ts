@@ -5,7 +5,7 @@ import { writeFailure } from './write-failure.js';
 export const UNFINISHED = '.new';
 /** What a folder for sorting a file is called; worthless after a crash, too. */
 export const SORTING = '.sort';
-const BLOCK_CHARACTERS = 256 * 1024;
+const BLOCK_BYTES = 256 * 1024;
 
 /**
  * Writes a file so that under its name there is always either the old one or the whole new one: into a neighbour first,
@@ -41,18 +41,21 @@ export async function writeTexts(
   durable: boolean,
 ): Promise<void> {
   const handle = await open(path, 'w');
+  // One block again and again: a new one for each write would be garbage that lasts.
+  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let length = 0;
+  const flush = async (): Promise<void> => {
+    if (length > 0) await handle.writeFile(block.subarray(0, length));
+    length = 0;
+  };
   try {
-    let block: string[] = [];
-    let length = 0;
     for await (const text of texts) {
-      block.push(text);
-      length += text.length;
-      if (length < BLOCK_CHARACTERS) continue;
-      await handle.writeFile(block.join(''));
-      block = [];
-      length = 0;
+      const bytes = Buffer.byteLength(text);
+      if (length + bytes > BLOCK_BYTES) await flush();
+      if (bytes > BLOCK_BYTES) await handle.writeFile(text);
+      else length += block.write(text, length);
     }
-    await handle.writeFile(block.join(''));
+    await flush();
     if (durable) await handle.sync();
   } finally {
     await handle.close();
