@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config.js';
 import type { PromptKey, Step } from '../../../src/record.js';
+import { NO_CARRIAGE } from '../../../src/run/planning/carriage.js';
 import type { PlannedEndpoint } from '../../../src/run/planning/endpoints.js';
 import { CallTally, type EstimatedCall } from '../../../src/run/planning/tally.js';
 import { planTime } from '../../../src/run/planning/time.js';
@@ -13,14 +14,6 @@ const LIMITS = {
   tokens_per_minute: null,
   price_per_million_tokens: { input: null, output: null, cached: null },
 };
-const NOTHING = {
-  way: 'none',
-  seconds: 0,
-  frames: 0,
-  tokens: 0,
-  bytes: { a_call: 0, a_unit: 0 },
-  ffmpeg: 0,
-} as const;
 const endpoint: PlannedEndpoint = {
   name: 'vlm',
   section: 'vlm.openai',
@@ -28,14 +21,14 @@ const endpoint: PlannedEndpoint = {
   price: { input: 0, output: 0, cached: 0 },
   account: { id: 'one', limits: LIMITS },
   lacks_key: false,
-  carry: () => NOTHING,
+  carry: () => NO_CARRIAGE,
 };
 
 function call(step: Step, prompt_key: PromptKey, seconds: number): EstimatedCall {
   return {
     call: { step, prompt_key, characters: 100, question: undefined, video: undefined, units: 1 },
     endpoint,
-    carriage: NOTHING,
+    carriage: NO_CARRIAGE,
     estimate: {
       ...{ input_tokens: 1, cached_tokens: 0, output_tokens: 1, bytes: 0 },
       milliseconds: seconds * 1000,
