@@ -43,7 +43,7 @@ export interface FileListener {
 }
 
 /**
- * Checks a task file. Holds one item, and some 50 bytes for each question and each video.
+ * Checks a task file. Holds one item, and some 20 bytes for each question, video and file.
  *
  * @throws ConfigError when the file can't be opened
  */

@@ -65,7 +65,7 @@ const REPEATED: Readonly<Partial<Record<Task, Task>>> = { mcq_openended: 'mcq', 
 const LANES = { anomaly: 0, normal: 1, unknown: 2 } as const;
 const LETTERS = 'ABCDEFGHIJ';
 /** Templates are looked for in so many questions of each task: more would cost memory and hardly move a share. */
-const MOST_COMPARED = 100_000;
+const MOST_COMPARED = 25_000;
 
 interface PerTask {
   readonly lanes: [number, number, number];

@@ -17,7 +17,7 @@ export type TellLength = (path: string) => Promise<number>;
 
 /**
  * The media below a root: each file is looked at once, however many items are about it and in whatever order. Holds some
- * 30 bytes a file.
+ * 20 bytes a file.
  */
 export class MediaFolder {
   readonly #root: string;

@@ -37,13 +37,8 @@ const MORE_THAN = [1, 3, 10, 100] as const;
 const TOP = 10;
 /** Texts that are held while they may still come to the top. */
 const CANDIDATES = 500;
-/** So many templates are compared with others; later ones only with these. */
-const MOST_COMPARED = 250_000;
 
-/**
- * Counts templates by their hashes: about 40 bytes for each question about a new video, and 100 for each template, of the
- * first 250,000 also their signatures.
- */
+/** Counts templates by their hashes: about 25 bytes for each question about a new video, and 120 for each template. */
 export class TemplateEffect {
   readonly #templates = new Table({ questions: 'u32', videos: 'u32', group: 'u32' });
   readonly #seen = new HashSet();
@@ -52,7 +47,6 @@ export class TemplateEffect {
   readonly #groupQuestions: number[] = [];
   readonly #groupVideos: number[] = [];
   readonly #candidates = new Map<string, { questions: number; videos: number }>();
-  #compared = 0;
   #questions = 0;
 
   add(question: string, video_id: string): void {
@@ -102,8 +96,6 @@ export class TemplateEffect {
     const found = signatures.flatMap((signature) => this.#bands.find(signature) ?? [])[0];
     const group = found === undefined ? this.#groupQuestions.length : this.#bands.get(found, 'group');
     if (found === undefined) this.#groupQuestions.push(0);
-    if (this.#compared >= MOST_COMPARED) return group;
-    this.#compared += 1;
     for (const signature of signatures)
       if (this.#bands.find(signature) === undefined)
         this.#bands.set(this.#bands.findOrAdd(signature), 'group', group);

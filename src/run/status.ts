@@ -71,7 +71,7 @@ type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes
 const KEEP: Refresh = { policy: 'none', steps: new Set(), matches: () => false };
 
 /**
- * Reads how a results directory stands. Takes one sequential pass over its files; memory grows by some 100 bytes a video
+ * Reads how a results directory stands. Takes one sequential pass over its files; memory grows by some 15 bytes a video
  * and with the failures that stand.
  * @throws ConfigError when it holds no results
  */

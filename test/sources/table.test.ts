@@ -45,6 +45,22 @@ describe('Table', () => {
     expect(table.size).toBe(count);
   });
 
+  it('keeps every row also when hardly any of them fits into memory', () => {
+    const table = new Table({ large: 'f64', small: 'u32' }, { held_bytes: 1 });
+    const count = 20_000;
+    // A stride that is prime to the count leads to all rows, and no two neighbours of one page follow each other.
+    const order = Array.from({ length: count }, (_, place) => (place * 7_919) % count);
+    for (const number of order) {
+      const row = table.findOrAdd(`${number}`);
+      table.set(row, 'small', number);
+      table.set(row, 'large', number * 2 ** 32);
+    }
+    for (let number = 0; number < count; number += 1) {
+      const row = table.find(`${number}`) ?? -1;
+      expect([table.get(row, 'small'), table.get(row, 'large')]).toEqual([number, number * 2 ** 32]);
+    }
+  });
+
   it('refuses a row that it has not given', () => {
     const table = new Table({ number: 'u32' });
     expect(() => table.get(0, 'number')).toThrow(RangeError);

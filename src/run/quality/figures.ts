@@ -15,34 +15,25 @@ import { readStanding } from '../standing.js';
 import { lostIn, NAMED, readRefused } from './lost.js';
 import { RepairCounts } from './repair-counts.js';
 import { QualityVideos } from './videos.js';
-import { failedAnswers, yieldBySteps } from './yield.js';
+import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
 
 /**
  * Measures a results directory: its records, its task files and its lists of what did not come through. One sequential
- * pass over each file; memory grows by some 100 bytes a video and 50 an item.
+ * pass over each file; memory grows by some 30 bytes a video.
  */
 export async function qualityFigures(results_dir: string): Promise<QualityFigures> {
   const videos = new QualityVideos();
-  const repairs = new RepairCounts();
-  const answers = new Map<QaType, number>();
-  const standing = await readStanding(results_dir, undefined, (step, row, raw) => {
-    videos.record(row.video, lengthIn(raw), step === '0' ? undefined : row.mode);
-    if (step === '0' && !row.is_valid) videos.note(row.video, 'out_of_domain');
-    const type = row.prompt_key === undefined ? undefined : qaTypeOf(row.prompt_key);
-    if (type === undefined) return;
-    answers.set(type, (answers.get(type) ?? 0) + 1);
-    repairs.add(raw);
-  });
+  const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos);
   for (const [list, what] of [
-    [standing.failed, 'failed'],
-    [standing.skipped, 'skipped'],
+    [lists.failed, 'failed'],
+    [lists.skipped, 'skipped'],
   ] as const)
     for (const { video, step } of list.standing()) if (step !== 'source') videos.note(video, what);
 
   const output = join(results_dir, 'step_4_output');
   const measured = await measureItems(output, videos);
   const { after, refused, examples } = await readRefused(output, videos);
-  const first = [...lostIn(standing, videos), ...examples].slice(0, NAMED);
+  const first = [...lostIn(lists, videos), ...examples].slice(0, NAMED);
   const lost = videos.lost();
   const kept = primaryItems(measured);
   const passed_at_once = Math.max(0, kept - repairs.saved);
@@ -50,9 +41,9 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
     version: 1,
     ...measured,
     yield: {
-      steps: yieldBySteps(standing, videos),
+      steps: yieldBySteps(counts, videos),
       answers: QA_TYPES.flatMap((qa_type) => {
-        const [made, failed] = [answers.get(qa_type) ?? 0, failedAnswers(standing.failed, qa_type)];
+        const [made, failed] = [answers.get(qa_type) ?? 0, failedAnswers(lists.failed, qa_type)];
         return made + failed === 0 ? [] : [{ qa_type, answers: made, failed }];
       }),
       pairs: { kept, refused, passed_at_once },
@@ -66,6 +57,22 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
     },
     warnings: [...itemWarnings(measured), ...yieldWarning(passed_at_once, kept + refused)],
   };
+}
+
+/** What the records tell. The ledger is let go again: it is large, and the items are still to come. */
+async function readRecords(results_dir: string, videos: QualityVideos) {
+  const repairs = new RepairCounts();
+  const answers = new Map<QaType, number>();
+  const standing = await readStanding(results_dir, undefined, (step, row, raw) => {
+    videos.record(row.video, lengthIn(raw), step === '0' ? undefined : row.mode);
+    if (step === '0' && !row.is_valid) videos.note(row.video, 'out_of_domain');
+    const type = row.prompt_key === undefined ? undefined : qaTypeOf(row.prompt_key);
+    if (type === undefined) return;
+    answers.set(type, (answers.get(type) ?? 0) + 1);
+    repairs.add(raw);
+  });
+  const { failed, skipped } = standing;
+  return { answers, repairs, failed, skipped, counts: countBySteps(standing) };
 }
 
 async function measureItems(output: string, videos: QualityVideos): Promise<ItemFigures> {

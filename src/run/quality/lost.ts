@@ -36,7 +36,7 @@ export async function readRefused(
 }
 
 /** The first videos that failed or were skipped and have no item. */
-export function lostIn({ failed, skipped }: Standing, videos: QualityVideos): Lost[] {
+export function lostIn({ failed, skipped }: Omit<Standing, 'ledger'>, videos: QualityVideos): Lost[] {
   const found = new Map<string, Lost>();
   for (const list of [failed, skipped])
     for (const { video, step, kind } of list.standing())

@@ -1,4 +1,4 @@
-/** What the records say of each video, as the quality report needs it, in some 40 bytes a video. */
+/** What the records say of each video, as the quality report needs it, in some 15 bytes of memory a video. */
 
 import { MODES, type Mode } from '../../record.js';
 import { Table } from '../../sources/table.js';

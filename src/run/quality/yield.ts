@@ -6,9 +6,17 @@ import type { QualityVideos } from './videos.js';
 
 type StepYield = QualityFigures['yield']['steps'][number];
 
-/** How many videos came to each step and how many got past it. */
-export function yieldBySteps(standing: Standing, videos: QualityVideos): readonly StepYield[] {
-  const { ledger, failed, skipped } = standing;
+/** Videos by step. */
+export interface StepCounts {
+  readonly out: ReadonlyMap<string, number>;
+  readonly failed: ReadonlyMap<string, number>;
+  readonly skipped: ReadonlyMap<string, number>;
+  /** At step 0. */
+  readonly filtered: number;
+}
+
+/** Counts the videos that got past each step, and those that did not. */
+export function countBySteps({ ledger, failed, skipped }: Standing): StepCounts {
   const out = new Map<string, number>();
   let filtered = 0;
   const pass = (step: string) => out.set(step, (out.get(step) ?? 0) + 1);
@@ -22,23 +30,28 @@ export function yieldBySteps(standing: Standing, videos: QualityVideos): readonl
     return step === '3' && left !== undefined && left.questions.size > 0;
   };
   const stopped = (list: FailureList) => {
-    const counts = new Map<string, Set<string>>();
+    const videos = new Map<string, Set<string>>();
     for (const { video, step } of list.standing())
-      if (!hasPassed(video, step)) counts.set(step, (counts.get(step) ?? new Set()).add(video));
-    return counts;
+      if (!hasPassed(video, step)) videos.set(step, (videos.get(step) ?? new Set()).add(video));
+    return new Map([...videos].map(([step, { size }]) => [step, size]));
   };
-  const [failures, skips] = [stopped(failed), stopped(skipped)];
+  return { out, failed: stopped(failed), skipped: stopped(skipped), filtered };
+}
+
+/** How many videos came to each step and how many got past it. */
+export function yieldBySteps(counts: StepCounts, videos: QualityVideos): readonly StepYield[] {
   const known = videos.size;
   return (['probe', ...STEPS] as const).flatMap((step): readonly StepYield[] => {
     const lost = {
-      failed: failures.get(step)?.size ?? 0,
-      filtered: step === '0' ? filtered : 0,
-      skipped: skips.get(step)?.size ?? 0,
+      failed: counts.failed.get(step) ?? 0,
+      filtered: step === '0' ? counts.filtered : 0,
+      skipped: counts.skipped.get(step) ?? 0,
     };
     const all = lost.failed + lost.filtered + lost.skipped;
     if (step === 'probe') return [{ step, in: known, out: known - all, ...lost }];
-    if (step === '4') return [{ step, in: (out.get('3') ?? 0) + all, out: videos.withItems(), ...lost }];
-    const through = out.get(step) ?? 0;
+    if (step === '4')
+      return [{ step, in: (counts.out.get('3') ?? 0) + all, out: videos.withItems(), ...lost }];
+    const through = counts.out.get(step) ?? 0;
     return through + all === 0 ? [] : [{ step, in: through + all, out: through, ...lost }];
   });
 }
