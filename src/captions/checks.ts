@@ -79,13 +79,11 @@ export function denseCaptionFault(
  * says the same of each.
  */
 export function chunksFault(captions: readonly string[], off: readonly CheckName[] = []): string | undefined {
-  const [first, ...others] = captions.map(flat);
-  const alike = first !== undefined && others.length > 0 && others.every((other) => other === first);
   return firstFault(off, [
     [
       'chunks_alike',
       () =>
-        alike
+        areAlike(captions)
           ? `Expected captions that differ from chunk to chunk, got the same for all ${captions.length}.`
           : undefined,
     ],
@@ -99,6 +97,12 @@ export function refuseFault(fault: string | undefined, text: string): void {
     kind: 'rejected',
     hint: 'look at what the model sees (docs/quality.md); workflow.checks_off leaves a check out',
   });
+}
+
+function areAlike([first, ...others]: readonly string[]): boolean {
+  if (first === undefined || others.length === 0) return false;
+  const flatFirst = flat(first);
+  return others.every((other) => flat(other) === flatFirst);
 }
 
 function flat(text: string): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Model, Question } from './model.js';
 
 /** JSON with the keys of every object in order, so that equal values have equal texts; undefined fields are left out. */
@@ -15,16 +15,28 @@ export function canonicalJson(value: unknown): string {
  */
 export function callKey(model: Model, question: Question, videoHash: string | undefined): string {
   const range = question.video?.range;
+  // Canonical without a look at each value: the names stand in order, and what has names of its own is put in order once.
   const call = {
-    format: 1,
     backend: model.backend,
+    format: 1,
     name: model.name,
-    parameters: model.parameters,
-    text: question.text,
-    temperature: question.temperature,
-    schema: question.schema,
-    video: videoHash,
+    parameters: inOrder(model.parameters),
     range_ms: range && [Math.round(range.start * 1000), Math.round(range.end * 1000)],
+    schema: question.schema && inOrder(question.schema),
+    temperature: question.temperature,
+    text: question.text,
+    video: videoHash,
   };
-  return createHash('sha256').update(canonicalJson(call)).digest('hex');
+  return hash('sha256', JSON.stringify(call));
+}
+
+const ordered = new WeakMap<object, unknown>();
+
+/** The same value with its names in order; each object is put in order once. */
+function inOrder(value: object): unknown {
+  const known = ordered.get(value);
+  if (known !== undefined) return known;
+  const made: unknown = JSON.parse(canonicalJson(value));
+  ordered.set(value, made);
+  return made;
 }

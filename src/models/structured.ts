@@ -50,5 +50,12 @@ export function orInText(model: Model): Model {
 
 /** The same model for the record: its answers are asked for in a given form, which shapes them. */
 export function asStructured(model: Model): Model {
-  return { ...model, parameters: { ...model.parameters, structured_output: true } };
+  const known = structured.get(model);
+  if (known !== undefined) return known;
+  const made = { ...model, parameters: { ...model.parameters, structured_output: true } };
+  structured.set(model, made);
+  return made;
 }
+
+/** One for each model, so that what is remembered of a model holds for it, too. */
+const structured = new WeakMap<Model, Model>();

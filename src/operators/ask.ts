@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CheckName } from '../check-names.js';
 import { ParseError, RecordError } from '../errors.js';
 import {
@@ -154,21 +154,29 @@ export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>
 
 /** Hash of models and the parameters that shape their answers, whatever the order. */
 export function modelHash(models: readonly Model[]): string {
-  return joinModelHashes(
-    models.map(({ backend, name, parameters }) =>
-      shortHash(JSON.stringify([backend, name, Object.entries(parameters).sort()])),
-    ),
-  );
+  return joinModelHashes([...new Set(models)].map(hashOf));
+}
+
+/** It is asked for with every row. */
+const hashes = new WeakMap<Model, string>();
+
+function hashOf(model: Model): string {
+  const known = hashes.get(model);
+  if (known !== undefined) return known;
+  const { backend, name, parameters } = model;
+  const made = shortHash(JSON.stringify([backend, name, Object.entries(parameters).sort()]));
+  hashes.set(model, made);
+  return made;
 }
 
 /** The hash of several models from the hash of each; that of one alone is its own. */
-export function joinModelHashes(hashes: readonly string[]): string {
-  const [only = '', ...others] = [...new Set(hashes)].sort();
+export function joinModelHashes(each: readonly string[]): string {
+  const [only = '', ...others] = [...new Set(each)].sort();
   return others.length === 0 ? only : shortHash([only, ...others].join('\n'));
 }
 
 function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text).slice(0, 16);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -6,7 +6,7 @@ import { type ResolvedPack, resolvePack } from './chain.js';
 import { problemsOf } from './check.js';
 import { isScaffold } from './locate.js';
 import type { PromptFile } from './prompt-file.js';
-import { renderTemplate } from './render.js';
+import { compileTemplate } from './render.js';
 import type { PromptVariables } from './variables.js';
 
 /** An error names this many problems; the check lists all. */
@@ -111,6 +111,6 @@ function toPrompt({ key, file, template, settings }: PromptFile): Prompt {
       .digest('hex')
       .slice(0, 16),
     ...(temperature === undefined ? {} : { temperature }),
-    render: (variables) => renderTemplate(template, variables, file),
+    render: compileTemplate(template, file),
   };
 }

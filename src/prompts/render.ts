@@ -39,24 +39,44 @@ export function findMisspellings(template: string): readonly Misspelling[] {
   });
 }
 
+/** A template that is ready to be filled. @throws Error as {@link compileTemplate} says */
+export type Fill = (variables: Partial<PromptVariables>) => string;
+
 /**
- * Fills a template. Known variables are replaced, any other brace stays as it is, and values are inserted without being
- * scanned themselves, so a caption that contains `{video_length}` or JSON arrives unchanged.
+ * Makes a template ready to be filled again and again. Known variables are replaced, any other brace stays as it is, and
+ * values are inserted without being scanned themselves, so a caption that contains `{video_length}` or JSON arrives
+ * unchanged.
  * @param file named in the error
- * @throws Error when the template uses a variable without a value: the caller's mistake, as packs are checked on loading.
+ * @returns a function that throws an Error when the template uses a variable without a value: the caller's mistake, as packs
+ * are checked on loading
  */
-export function renderTemplate(template: string, variables: Partial<PromptVariables>, file: string): string {
-  return template.replace(/\{([a-z_]+)\}/g, (text, word: string, offset: number) => {
-    const name = variableNamed(word);
-    if (name === undefined) return text;
-    const value = variables[name];
-    if (value === undefined) {
-      throw new Error(
-        `${file}: no value was given for ${text} (line ${lineAt(template, offset)} of its text).`,
-      );
+export function compileTemplate(template: string, file: string): Fill {
+  const pieces: (readonly [name: VariableName, offset: number, after: string])[] = [];
+  let end = template.length;
+  for (const match of [...template.matchAll(/\{([a-z_]+)\}/g)].reverse()) {
+    const name = variableNamed(match[1]);
+    if (name === undefined) continue;
+    pieces.unshift([name, match.index, template.slice(match.index + match[0].length, end)]);
+    end = match.index;
+  }
+  const before = template.slice(0, end);
+  return (variables) => {
+    let text = before;
+    for (const [name, offset, after] of pieces) {
+      const value = variables[name];
+      if (value === undefined)
+        throw new Error(
+          `${file}: no value was given for {${name}} (line ${lineAt(template, offset)} of its text).`,
+        );
+      text += value + after;
     }
-    return value;
-  });
+    return text;
+  };
+}
+
+/** Fills a template once; as {@link compileTemplate} does. */
+export function renderTemplate(template: string, variables: Partial<PromptVariables>, file: string): string {
+  return compileTemplate(template, file)(variables);
 }
 
 function variableNamed(word: string | undefined): VariableName | undefined {

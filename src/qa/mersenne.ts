@@ -2,7 +2,7 @@
  * The random order that Python's `random.Random(text).shuffle` gives, so that data made by other tools keeps its order.
  * MT19937 after Matsumoto and Nishimura (1998), seeded by `init_by_array`.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const SIZE = 624;
 const SHIFT = 397;
@@ -62,7 +62,7 @@ function renew(state: Uint32Array, index: number): number {
 /** The 32-bit words of a text's UTF-8 bytes followed by their SHA-512 digest, as one big-endian number, least first. */
 function keyOf(text: string): Uint32Array {
   const bytes = Buffer.from(text, 'utf8');
-  const number = Buffer.concat([bytes, createHash('sha512').update(bytes).digest()]);
+  const number = Buffer.concat([bytes, hash('sha512', bytes, 'buffer')]);
   const first = number.findIndex((byte) => byte !== 0);
   const length = first < 0 ? 0 : number.length - first;
   const key = new Uint32Array(Math.max(1, Math.ceil(length / 4)));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors.js';
 import type { Media } from '../media/media.js';
@@ -21,7 +21,7 @@ export function provenanceOf(
   // What an input says beside the video's path shapes no answer.
   const content = { ...row, meta: undefined };
   const made = [step, from.video_hash, model_hash, Object.entries(prompts).sort(), from.upstream, content];
-  const fingerprint = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
+  const fingerprint = hash('sha256', JSON.stringify(made)).slice(0, 16);
   return { ...trace, ...from, fingerprint, written_at: new Date().toISOString() };
 }
 

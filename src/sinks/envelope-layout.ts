@@ -77,7 +77,7 @@ export async function readEnvelopeLines(
   path: string,
   torn: 'refuse' | 'stop' = 'refuse',
 ): Promise<EnvelopeLines | null> {
-  const lines = readLines(readFileBytes(path, BLOCK_BYTES));
+  const lines = readLines(readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES)));
   const header: string[] = [];
   for (;;) {
     const { value } = await lines.next();

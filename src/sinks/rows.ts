@@ -32,9 +32,12 @@ export async function* readRowBatches(path: string): AsyncGenerator<readonly Row
   }
 }
 
-/** The lines of an NDJSON file, not yet read as rows, in batches; none when there is no such file. */
+/**
+ * The lines of an NDJSON file, not yet read as rows, in batches; none when there is no such file. Their bytes hold until the
+ * next batch is asked for.
+ */
 export async function* readRowLines(path: string): AsyncGenerator<readonly Line[]> {
-  if (await exists(path)) yield* readLineBatches(readFileBytes(path, BLOCK_BYTES));
+  if (await exists(path)) yield* readLineBatches(readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES)));
 }
 
 /**

@@ -9,19 +9,24 @@ export const READ_BYTES = 64 * 1024;
  * Reads a file from its start, one block at a time and only when asked; the file is opened by the first pull and is
  * closed when the reader stops, at the end or before it.
  *
+ * @param block how much is read at once, in bytes; or a block to read into again and again, where a new one each time would
+ * be garbage that lasts: what is kept of it beyond the next pull has to be copied then.
  * @throws ConfigError when the file can't be opened; FatalError when reading breaks off, as the rest would be lost
  * in silence.
  */
-export async function* readFileBytes(path: string, block_bytes: number = READ_BYTES): AsyncGenerator<Buffer> {
+export async function* readFileBytes(
+  path: string,
+  block: number | Buffer = READ_BYTES,
+): AsyncGenerator<Buffer> {
   const handle = await openForReading(path);
   try {
     for (;;) {
-      const block = Buffer.allocUnsafeSlow(block_bytes);
-      const { bytesRead } = await handle.read(block, 0, block_bytes, null).catch((error: unknown) => {
+      const bytes = typeof block === 'number' ? Buffer.allocUnsafeSlow(block) : block;
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, null).catch((error: unknown) => {
         throw readingBrokeOff(path, error);
       });
       if (bytesRead === 0) return;
-      yield block.subarray(0, bytesRead);
+      yield bytes.subarray(0, bytesRead);
     }
   } finally {
     await handle.close();

@@ -37,7 +37,8 @@ interface Rest {
 /**
  * Cuts a stream into batches of lines, one batch a block that ended a line; the fast way for large files.
  *
- * @param blocks bytes, or text, which is taken as UTF-8.
+ * @param blocks bytes, or text, which is taken as UTF-8. Where they are read into the same place again and again, the bytes
+ * of a line hold until the next batch is asked for.
  * @returns never an empty batch; a stream that ends without a separator gives a last line with `ended: false`.
  */
 export async function* readLineBatches(
@@ -68,7 +69,8 @@ export async function* readLineBatches(
       lines.push(take(true));
       start = end + 1;
     }
-    grow(rest, buffer.subarray(start), limit);
+    // A copy, as the next block may be read into the place of this one.
+    grow(rest, Buffer.from(buffer.subarray(start)), limit);
     if (lines.length > 0) yield lines;
   }
   if (rest.length > 0) yield [take(false)];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,6 +75,25 @@ describe('remember', () => {
     );
     expect(one).toBe(two);
     expect(canonicalJson({ b: undefined, a: [{ z: 1, y: null }] })).toBe('{"a":[{"y":null,"z":1}]}');
+  });
+
+  it('has the key that memories on disk have: a hash of canonical JSON', () => {
+    const asked: Question = {
+      ...question,
+      temperature: 0.5,
+      schema: { name: 'mcq', note: 'As JSON.', json: { type: 'object', properties: { b: {}, a: {} } } },
+      video: { path: '/x', info: INFO, range: { start: 0.3, end: 5 } },
+    };
+    const model = fakeModel({ parameters: { top_p: 0.9, max_tokens: 10 } });
+    const { backend, name, parameters } = model;
+    const canonical = canonicalJson({
+      format: 1,
+      ...{ backend, name, parameters },
+      ...{ text: asked.text, temperature: 0.5, schema: asked.schema, video: 'h', range_ms: [300, 5000] },
+    });
+    const expected = createHash('sha256').update(canonical).digest('hex');
+    expect(callKey(model, asked, 'h')).toBe(expected);
+    expect(callKey(model, asked, 'h')).toBe(expected);
   });
 
   it('asks anew what was answered before the moment from which answers to a question count, once', async () => {
