@@ -11,38 +11,9 @@ import { createModels } from '../src/run/models.js';
 import { selectSteps } from '../src/run/plan.js';
 import { type RunEvent, run } from '../src/run/run.js';
 import { copyClips } from './pipeline-clips.js';
-import type { Asked } from './pipeline-server.js';
+import type { Asked, Job, Ran } from './pipeline-job.js';
 import { virtualModels } from './pipeline-virtual.js';
 import { readyMedia } from './stand-ins.js';
-
-/** What a run is given. */
-export interface Job {
-  readonly url: string;
-  readonly videos: number;
-  readonly concurrency: number;
-  /** Milliseconds that a second of the model takes here. */
-  readonly pace: number;
-  readonly workflow: object;
-  /** One step after the other, each over all videos. */
-  readonly barrier?: boolean;
-  /** Real clips, cut by ffmpeg, instead of a few bytes. */
-  readonly clips?: boolean;
-  /** Of a virtual run. */
-  readonly requests_per_minute?: number;
-  /** On a clock that jumps from answer to answer, without a server. */
-  readonly virtual?: boolean;
-}
-
-/** What a run came to. */
-export interface Ran {
-  readonly seconds: number;
-  readonly first_item_sec: number | null;
-  /** Videos about which nothing had been asked when there was a first item. */
-  readonly not_begun: number;
-  readonly rss_peak: number;
-  /** Seconds of the processor that this process took. */
-  readonly cpu: number;
-}
 
 async function measure(job: Job): Promise<Ran> {
   const folder = await mkdtemp(join(tmpdir(), 'reeltrace-pipeline-'));
@@ -135,13 +106,13 @@ function standInMedia(): Media {
 }
 
 /** The same without a server, in the time of a clock that jumps. */
-async function measureVirtual(job: Job): Promise<Ran & Pick<Asked, 'videos' | 'calls'>> {
+async function measureVirtual(job: Job): Promise<Ran & Pick<Asked, 'videos' | 'calls' | 'giving_out'>> {
   const folder = await mkdtemp(join(tmpdir(), 'reeltrace-pipeline-'));
   try {
     const videos = join(folder, 'videos');
     await mkdir(videos);
     await writeStandIns(videos, job.videos);
-    const { clock, lessons, models } = virtualModels(job);
+    const { clock, lessons, models, givingOut } = virtualModels(job);
     let first: number | null = null;
     const cpu = process.cpuUsage();
     const onEvent = (event: RunEvent) => {
@@ -166,6 +137,7 @@ async function measureVirtual(job: Job): Promise<Ran & Pick<Asked, 'videos' | 'c
       not_begun: job.videos - all.filter(({ begun }) => begun <= (first ?? 0)).length,
       rss_peak: process.resourceUsage().maxRSS * 1024,
       cpu: (user + system) / 1e6,
+      giving_out: givingOut(),
       videos: all.map(({ stages }) => stages),
       calls: all.flatMap(({ stages }) => stages.flat()).length,
     };

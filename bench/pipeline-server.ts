@@ -4,24 +4,18 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { PromptKey } from '../src/record.js';
+import type { Asked } from './pipeline-job.js';
 import { createLessons, numberIn } from './pipeline-model.js';
 
-/** What the server was asked since the last reset; times in milliseconds. */
-export interface Asked {
-  readonly calls: number;
-  /** Calls in flight, added up over time. */
-  readonly in_flight_ms: number;
-  /** When the first call about each video came, since 1970. */
-  readonly begun_at: readonly number[];
-  /** Latencies of each video by stage, as they were in the end: on a busy machine a timer is late. */
-  readonly videos: readonly (readonly (readonly number[])[])[];
-}
-
 let pace = 100;
-let load = { now: 0, since: 0, sum: 0, calls: 0 };
+let load = loadFrom(performance.now());
 let lessons = createLessons();
 /** Real video says nothing of its number: each call about one gets a new one. */
 let unknown = 1e6;
+
+function loadFrom(began: number) {
+  return { began, now: 0, since: began, sum: 0, calls: 0, giving_out: { ms: 0, in_flight_ms: 0 } };
+}
 
 function count(change: number): void {
   const now = performance.now();
@@ -45,7 +39,7 @@ function send(response: ServerResponse, value: unknown): void {
 function reset(body: string): void {
   pace = Number(body);
   lessons = createLessons();
-  load = { now: 0, since: performance.now(), sum: 0, calls: 0 };
+  load = loadFrom(performance.now());
 }
 
 function told(): Asked {
@@ -55,6 +49,7 @@ function told(): Asked {
   return {
     calls: load.calls,
     in_flight_ms: load.sum,
+    giving_out: load.giving_out,
     begun_at,
     videos: all.map(({ stages }) => stages),
   };
@@ -64,6 +59,7 @@ async function answer(body: string, response: ServerResponse): Promise<void> {
   const came = performance.now();
   count(1);
   load.calls += 1;
+  load.giving_out = { ms: load.since - load.began, in_flight_ms: load.sum };
   const { model, messages } = JSON.parse(body) as { model: PromptKey; messages: unknown };
   const { text, seconds, took } = await lessons.answer(model, numberOf(JSON.stringify(messages)), Date.now());
   setTimeout(() => {

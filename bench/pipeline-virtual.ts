@@ -9,8 +9,8 @@ import { departs } from '../src/models/departure.js';
 import { limit } from '../src/models/limit.js';
 import { type Model, NO_USAGE } from '../src/models/model.js';
 import { type CallMemory, remember, type StoredAnswer } from '../src/models/remember.js';
+import type { GivingOut, Job } from './pipeline-job.js';
 import { createLessons, numberIn } from './pipeline-model.js';
-import type { Job } from './pipeline-run.js';
 
 /** Timers in a row, of so many milliseconds, at which nothing may be going on before the clock jumps. */
 const QUIET = { timers: 4, milliseconds: 2 };
@@ -57,9 +57,20 @@ export function startClock() {
   };
 }
 
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function givingOutOf(asked: readonly Span[]): GivingOut {
+  const ms = Math.max(...asked.map(({ start }) => start));
+  return { ms, in_flight_ms: asked.reduce((sum, { start, end }) => sum + Math.min(end, ms) - start, 0) };
+}
+
 /** The models of a run on such a clock, and what they were asked. */
 export function virtualModels(job: Pick<Job, 'concurrency' | 'requests_per_minute'>) {
   const clock = startClock();
+  const asked: Span[] = [];
   const lessons = createLessons();
   const limits = {
     max_concurrent: job.concurrency,
@@ -77,6 +88,7 @@ export function virtualModels(job: Pick<Job, 'concurrency' | 'requests_per_minut
       const lesson = await lessons.answer(prompt_key, number, clock.now());
       const milliseconds = lesson.seconds * 1000;
       lesson.took(milliseconds);
+      asked.push({ start: clock.now(), end: clock.now() + milliseconds });
       await clock.wait(milliseconds);
       return { text: lesson.text, model: 'bench', usage: NO_USAGE, milliseconds, bytes_sent: 0, attempts: 1 };
     },
@@ -85,6 +97,7 @@ export function virtualModels(job: Pick<Job, 'concurrency' | 'requests_per_minut
   return {
     clock,
     lessons,
+    givingOut: () => givingOutOf(asked),
     models: {
       vlm: remembering,
       llm: remembering,

@@ -17,8 +17,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.js';
 import { inOwnProcess } from './own-process.js';
 import { type Bounds, boundsOf } from './pipeline-bounds.js';
-import type { Job, Ran } from './pipeline-run.js';
-import type { Asked } from './pipeline-server.js';
+import type { Asked, Job, Ran } from './pipeline-job.js';
 import { printTable, type Row } from './table.js';
 
 /** Milliseconds that a second of the model takes here, by concurrency: no more calls a second than a real run makes. */
@@ -30,6 +29,8 @@ interface Measured extends Ran {
   readonly bounds: Bounds;
   /** Calls in flight on average, as the server sees it. */
   readonly in_flight: number;
+  /** The same, but only as long as there were calls to be given out: what the order of the calls can do anything about. */
+  readonly given_out: number;
   readonly calls: number;
 }
 
@@ -46,14 +47,16 @@ async function measure(job: Job): Promise<Measured> {
   const ran = (await inOwnProcess(script, [JSON.stringify(job)])) as Ran;
   const asked = (await (await fetch(`${job.url}/asked`)).json()) as Asked;
   const bounds = boundsOf(asked.videos, job.concurrency);
-  return { ...ran, bounds, calls: asked.calls, in_flight: asked.in_flight_ms / (ran.seconds * 1000) };
+  const { calls, giving_out } = asked;
+  const in_flight = asked.in_flight_ms / (ran.seconds * 1000);
+  return { ...ran, bounds, calls, in_flight, given_out: giving_out.in_flight_ms / giving_out.ms };
 }
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 const seconds = (value: number | null) => (value === null ? '–' : value.toFixed(1));
 
 const HEAD = ['videos', 'places', 'wall s', 'bound s', 'reached', 'least s', 'reached', 'chain s'];
-const REST = ['in flight', 'first item s', 'not begun', 'peak MB', 'CPU s'];
+const REST = ['in flight', 'to the last call', 'first item s', 'not begun', 'peak MB', 'CPU s'];
 
 function rowOf(job: Job, { bounds, ...ran }: Measured): Row {
   const [bound, least] = [bounds.places / 1000, bounds.reachable / 1000];
@@ -63,6 +66,7 @@ function rowOf(job: Job, { bounds, ...ran }: Measured): Row {
     seconds(ran.seconds),
     ...[seconds(bound), percent(bound, ran.seconds), seconds(least), percent(least, ran.seconds)],
     ...[seconds(bounds.chain / 1000), percent(ran.in_flight, job.concurrency)],
+    percent(ran.given_out, job.concurrency),
     ...[seconds(ran.first_item_sec), percent(ran.not_begun, job.videos)],
     ...[(ran.rss_peak / 2 ** 20).toFixed(0), seconds(ran.cpu)],
   ];
@@ -89,7 +93,10 @@ async function measureVirtual(job: Job): Promise<Measured> {
   const script = join(import.meta.dirname, 'pipeline-run.js');
   const ran = (await inOwnProcess(script, [JSON.stringify({ ...job, virtual: true })])) as Ran & Asked;
   const total = ran.videos.flat(2).reduce((sum, each) => sum + each, 0);
-  return { ...ran, bounds: boundsOf(ran.videos, job.concurrency), in_flight: total / (ran.seconds * 1000) };
+  const { videos, giving_out } = ran;
+  const given_out = giving_out.in_flight_ms / giving_out.ms;
+  const in_flight = total / (ran.seconds * 1000);
+  return { ...ran, bounds: boundsOf(videos, job.concurrency), in_flight, given_out };
 }
 
 /** What the order of the calls alone comes to. */
