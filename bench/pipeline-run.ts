@@ -7,7 +7,7 @@ import { parseConfig } from '../src/config.js';
 import { createMedia } from '../src/media/index.js';
 import type { Media } from '../src/media/media.js';
 import { PROMPT_KEYS, STEPS, type Step } from '../src/record.js';
-import { createModels } from '../src/run/models.js';
+import { createModels } from '../src/run/models/models.js';
 import { selectSteps } from '../src/run/plan.js';
 import { type RunEvent, run } from '../src/run/run.js';
 import { copyClips } from './pipeline-clips.js';

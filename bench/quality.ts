@@ -13,7 +13,7 @@ import { validateDataset } from '../src/quality/index.js';
 import { TASKS } from '../src/record.js';
 import { ROW_FILES } from '../src/rows.js';
 import { qualityReport, writeQuality } from '../src/run/quality/write.js';
-import { openResults } from '../src/run/results.js';
+import { openResults } from '../src/run/results/results.js';
 import { replaceFile } from '../src/sinks/replace.js';
 import { qaLines } from './answers.js';
 import { describeMachine } from './machine.js';

@@ -14,7 +14,7 @@ import type { Media } from '../src/media/media.js';
 import type { Model } from '../src/models/model.js';
 import { ROW_FILES, ROW_STEPS } from '../src/rows.js';
 import { run } from '../src/run/run.js';
-import { gatherStatus } from '../src/run/status.js';
+import { gatherStatus } from '../src/run/status/status.js';
 import { fromJsonl } from '../src/sources/jsonl.js';
 import { writeFinished } from './finished-results.js';
 import { describeMachine } from './machine.js';

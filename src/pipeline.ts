@@ -40,9 +40,9 @@ import {
   highlightRow,
   questionRow,
 } from './rows.js';
-import { type AddTo, addItems } from './run/add-items.js';
-import type { Ledger } from './run/ledger.js';
+import type { Ledger } from './run/ledger/ledger.js';
 import { type Recalled, type RecallOptions, recall, relane } from './run/recall.js';
+import { type AddTo, addItems } from './run/results/add-items.js';
 import { pendingOnly, type StepperParts, stepper } from './run/step.js';
 
 /** What the pipeline is put together from. */

@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import { parseConfig } from '../config.js';
 import { findTools } from '../media/index.js';
 import { TASKS } from '../record.js';
-import { acquireLock, lockPath } from '../run/lock.js';
+import { acquireLock, lockPath } from '../run/lock/lock.js';
 import { run } from '../run/run.js';
 import { readItems } from '../sinks/canonical.js';
 import { makeDemoClips } from './demo-clips.js';

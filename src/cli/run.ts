@@ -1,7 +1,7 @@
 import type { Arguments, CommandModule } from 'yargs';
-import { gatherDigests } from '../run/digest.js';
-import { writeDigest } from '../run/digest-page.js';
 import { run } from '../run/run.js';
+import { gatherDigests } from '../run/status/digest.js';
+import { writeDigest } from '../run/status/digest-page.js';
 import { fromStdin } from '../sources/stdin.js';
 import { EXIT } from './exit.js';
 import { GROUPS } from './help/groups.js';

@@ -1,7 +1,8 @@
 /** The status of a results directory as text of 80 columns. */
-import type { SpentOnRecords } from '../run/spent-on-records.js';
-import type { StandingReason } from '../run/standing-reasons.js';
-import type { Status } from '../run/status.js';
+
+import type { StandingReason } from '../run/ledger/standing-reasons.js';
+import type { SpentOnRecords } from '../run/status/spent-on-records.js';
+import type { Status } from '../run/status/status.js';
 import { cut, folded, number, plural, size, time, WIDTH } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';
 import { STEP_NAMES } from './step-names.js';

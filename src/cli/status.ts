@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { failedVideos } from '../run/standing.js';
-import { checkResults, gatherStatus } from '../run/status.js';
+import { failedVideos } from '../run/ledger/standing.js';
+import { checkResults, gatherStatus } from '../run/status/status.js';
 import { EXIT } from './exit.js';
 import { paintFor } from './paint.js';
 import { print } from './print.js';

@@ -7,7 +7,7 @@ import { TransientError } from '../errors.js';
 import type { Media } from '../media/media.js';
 import type { AccountEvent } from '../models/account.js';
 import type { Model } from '../models/model.js';
-import { createModels, type ModelsOptions } from '../run/models.js';
+import { createModels, type ModelsOptions } from '../run/models/models.js';
 
 /** A server that lets one wait longer than this, in seconds, is not ready for a run. */
 const PATIENCE = 90;

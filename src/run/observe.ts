@@ -3,10 +3,10 @@ import type { Config } from '../config.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
 import type { Step } from '../record.js';
-import { countInputs } from './count-inputs.js';
 import type { RunEvent } from './events.js';
-import type { InputWatch } from './input-load.js';
-import type { Models } from './models.js';
+import { countInputs } from './inputs/count-inputs.js';
+import type { InputWatch } from './inputs/input-load.js';
+import type { Models } from './models/models.js';
 import type { StepEvent } from './step.js';
 import type { Tally } from './summary.js';
 

@@ -23,11 +23,11 @@ import {
 import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../rows.js';
 import { readRowAt } from '../sinks/rows.js';
 import { HashSet } from '../sources/hash-set.js';
-import type { AddTo } from './add-items.js';
-import type { Ledger, Left, RowPlace } from './ledger.js';
-import { shortStamp } from './ledger-bits.js';
-import type { LeftAlone } from './left-alone.js';
+import { shortStamp } from './ledger/bits.js';
+import type { Ledger, Left, RowPlace } from './ledger/ledger.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
+import type { AddTo } from './results/add-items.js';
+import type { LeftAlone } from './results/left-alone.js';
 
 /** A video with what earlier runs left of it. */
 export type Recalled = Video & {

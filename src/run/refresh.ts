@@ -3,9 +3,9 @@ import picomatch from 'picomatch';
 import type { Config } from '../config.js';
 import type { Question } from '../models/model.js';
 import { type Mode, type QaType, qaPromptKey, STEPS, type Step } from '../record.js';
-import type { Left } from './ledger.js';
-import type { Unit } from './ledger-bits.js';
-import type { StaleReason } from './stale.js';
+import type { Unit } from './ledger/bits.js';
+import type { Left } from './ledger/ledger.js';
+import type { StaleReason } from './ledger/stale.js';
 
 /** Which rows that are there already are made again. */
 export interface Refresh {

@@ -2,7 +2,7 @@ import type { Config } from '../config.js';
 import type { Media } from '../media/media.js';
 import type { Outcome, Video } from '../record.js';
 import type { RunEvent } from './events.js';
-import type { Models } from './models.js';
+import type { Models } from './models/models.js';
 
 /** What a run is given. */
 export interface RunOptions {

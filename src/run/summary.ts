@@ -2,9 +2,9 @@ import { nameInReason } from '../check-names.js';
 import type { Spent } from '../models/meter.js';
 import type { Settled } from '../operators/settle.js';
 import type { Ending } from '../record.js';
+import type { StaleReason } from './ledger/stale.js';
 import type { Comparison } from './planning/plan-file.js';
 import type { Pending } from './refresh.js';
-import type { StaleReason } from './stale.js';
 import type { StepEvent } from './step.js';
 
 /** How a run ended: done + filtered + skipped + failed are the inputs. */

@@ -8,7 +8,7 @@ import { ReeltraceError } from '../../src/errors.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import { createMedia } from '../../src/media/index.js';
 import { createProbe } from '../../src/media/probe.js';
-import { createModels } from '../../src/run/models.js';
+import { createModels } from '../../src/run/models/models.js';
 import { selectSteps } from '../../src/run/plan.js';
 import { run } from '../../src/run/run.js';
 import { makeClip } from '../helpers/clips.js';

@@ -7,7 +7,7 @@ import { asInputLine } from '../../src/cli/status.js';
 import { statusText } from '../../src/cli/status-text.js';
 import type { Outcome, Video } from '../../src/record.js';
 import { ROW_STEPS } from '../../src/rows.js';
-import type { Status } from '../../src/run/status.js';
+import type { Status } from '../../src/run/status/status.js';
 import { fromStdin } from '../../src/sources/stdin.js';
 import { collect } from '../sources/contract.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { TASKS } from '../../src/record.js';
-import { acquireLock } from '../../src/run/lock.js';
+import { acquireLock } from '../../src/run/lock/lock.js';
 import { checkTaskFiles, countsOf, failuresOf, readTaskFiles } from '../helpers/checks.js';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { makeScenes } from '../helpers/scenes.js';

@@ -2,8 +2,8 @@
 import type { Config } from '../../src/config.js';
 import type { Media } from '../../src/media/media.js';
 import type { AccountEvent } from '../../src/models/account.js';
-import type { AccountTime } from '../../src/run/accounts.js';
-import { createModels } from '../../src/run/models.js';
+import type { AccountTime } from '../../src/run/models/accounts.js';
+import { createModels } from '../../src/run/models/models.js';
 import { selectSteps } from '../../src/run/plan.js';
 import { type RunOptions, run } from '../../src/run/run.js';
 import type { Summary } from '../../src/run/summary.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/run/events.js';
-import { InputWatch } from '../../src/run/input-load.js';
+import { InputWatch } from '../../src/run/inputs/input-load.js';
 import { teacher, useWorld } from './world.js';
 
 const world = useWorld();

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { going, QA_TYPES, STEPS, type Step, type Video } from '../../src/record.js';
 import { ROW_FILES } from '../../src/rows.js';
-import { Ledger } from '../../src/run/ledger.js';
+import { Ledger } from '../../src/run/ledger/ledger.js';
 import { type Recalled, recall } from '../../src/run/recall.js';
 import { refreshOf } from '../../src/run/refresh.js';
 import { gone, outcomesOf } from '../operators/records.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/models/model.js';
 import { QA_TYPES, TASKS } from '../../src/record.js';
-import { Ledger } from '../../src/run/ledger.js';
+import { Ledger } from '../../src/run/ledger/ledger.js';
 import type { Scripted } from '../helpers/fake-model.js';
 import { asked, CALLS, teacher, useWorld } from './world.js';
 

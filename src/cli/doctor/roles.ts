@@ -1,7 +1,7 @@
 import type { Config, Endpoint } from '../../config.js';
 import { isAskedForForm } from '../../operators/structured.js';
 import { type Step, stepOfPrompt, watchesVideo } from '../../record.js';
-import { endpointOf, routesOf, sectionOf } from '../../run/routes.js';
+import { endpointOf, routesOf, sectionOf } from '../../run/models/routes.js';
 
 /** An endpoint, and what the selected steps ask of it. */
 export interface Role {

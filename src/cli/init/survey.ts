@@ -1,7 +1,7 @@
 import { ReeltraceError } from '../../errors.js';
 import type { Media } from '../../media/media.js';
 import type { Outcome, Video } from '../../record.js';
-import { choosePilot } from '../../run/pilot.js';
+import { choosePilot } from '../../run/inputs/pilot.js';
 
 /** What lies behind the inputs that someone named. */
 export interface Survey {

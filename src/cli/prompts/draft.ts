@@ -5,7 +5,7 @@ import { createMedia } from '../../media/index.js';
 import type { Model } from '../../models/model.js';
 import { DRAFTED_MARKERS, draftQuestion, parseDraft } from '../../prompts/draft.js';
 import type { MarkerValue, WorkshopAnswers } from '../../prompts/workshop.js';
-import { createModels } from '../../run/models.js';
+import { createModels } from '../../run/models/models.js';
 import { readConfig } from '../config-file.js';
 
 /** What came of asking. */

@@ -4,7 +4,7 @@ import { NO_USAGE } from '../../models/model.js';
 import { planChunks } from '../../operators/chunk.js';
 import { MODES, type PromptKey, type Step } from '../../record.js';
 import type { Row, RowStep } from '../../rows.js';
-import type { Judge } from '../stale.js';
+import type { Judge } from '../ledger/stale.js';
 import type { PlannedCall } from './call.js';
 import type { ExpectedTexts } from './calls.js';
 import type { Carriage } from './carriage.js';

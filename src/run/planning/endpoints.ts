@@ -7,8 +7,8 @@ import { openAiParameters } from '../../models/openai/options.js';
 import { SIGNALS_PARAMETERS } from '../../models/signals/index.js';
 import { switchModel } from '../../models/switch.js';
 import { type PromptKey, type Step, watchesVideo } from '../../record.js';
-import { geminiOptions, type Limits, openAiOptions, paidEndpoint } from '../endpoint.js';
-import { endpointOf, routesOf, sectionOf } from '../routes.js';
+import { geminiOptions, type Limits, openAiOptions, paidEndpoint } from '../models/endpoint.js';
+import { endpointOf, routesOf, sectionOf } from '../models/routes.js';
 import { type Carriage, carriedToGemini, carriedToOpenAi, readBySignals } from './carriage.js';
 
 /** An endpoint of the configuration. */

@@ -11,7 +11,7 @@ import { makeDirectory } from '../../sinks/make-directory.js';
 import { replaceFile } from '../../sinks/replace.js';
 import { writeFailure } from '../../sinks/write-failure.js';
 import { systemCode } from '../../sources/system-error.js';
-import { NO_SPENDING, readSpending } from '../spending.js';
+import { NO_SPENDING, readSpending } from '../models/spending.js';
 import type { Plan, Range } from './plan.js';
 
 const rangeSchema = z.object({ from: z.number(), to: z.number() });

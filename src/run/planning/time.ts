@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../config.js';
 import type { Step } from '../../record.js';
-import { CALLS_PER_WORKER, strictest } from '../accounts.js';
+import { CALLS_PER_WORKER, strictest } from '../models/accounts.js';
 import { maxInFlight } from '../observe.js';
 import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './tally.js';
 

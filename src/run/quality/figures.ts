@@ -11,7 +11,7 @@ import {
 import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../../record.js';
 import { envelopeName } from '../../sinks/envelope.js';
 import { readEnvelope } from '../../sinks/envelope-read.js';
-import { readStanding } from '../standing.js';
+import { readStanding } from '../ledger/standing.js';
 import { lostIn, NAMED, readRefused } from './lost.js';
 import { RepairCounts } from './repair-counts.js';
 import { QualityVideos } from './videos.js';

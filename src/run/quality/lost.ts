@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { countNames, nameInReason } from '../../check-names.js';
 import type { QualityFigures } from '../../quality/index.js';
-import { readRejected } from '../rejected.js';
-import type { Standing } from '../standing.js';
+import type { Standing } from '../ledger/standing.js';
+import { readRejected } from '../results/rejected.js';
 import type { QualityVideos } from './videos.js';
 
 /** So many videos without items are named. */

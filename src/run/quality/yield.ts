@@ -1,7 +1,7 @@
 import type { QualityFigures } from '../../quality/index.js';
 import { type QaType, qaTypeOf, STEPS } from '../../record.js';
 import type { FailureList } from '../../sinks/failure-list.js';
-import type { Standing } from '../standing.js';
+import type { Standing } from '../ledger/standing.js';
 import type { QualityVideos } from './videos.js';
 
 type StepYield = QualityFigures['yield']['steps'][number];

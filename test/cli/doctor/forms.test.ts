@@ -6,7 +6,7 @@ import { geminiDelivery } from '../../../src/models/gemini/options.js';
 import { planOpenAi } from '../../../src/models/openai/delivery.js';
 import { openAiDelivery } from '../../../src/models/openai/options.js';
 import { STEPS, type Step } from '../../../src/record.js';
-import { geminiOptions, openAiOptions } from '../../../src/run/endpoint.js';
+import { geminiOptions, openAiOptions } from '../../../src/run/models/endpoint.js';
 
 const ALL = new Set<Step>(STEPS);
 const WATCHING = new Set<Step>(['0', '1a', '1b', '1c']);

@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import type { Config } from '../../config.js';
+import { ConfigError } from '../../errors.js';
+import { going, type Outcome, type Step, type Video } from '../../record.js';
+import { ROW_FILES, videoOf } from '../../rows.js';
+import { readRowLines } from '../../sinks/rows.js';
+import { expectVideos, fromDirectory } from '../../sources/directory.js';
+import { expectFile } from '../../sources/file-bytes.js';
+import { readJsonLine } from '../../sources/json-lines.js';
+import { fromJsonl } from '../../sources/jsonl.js';
+import type { Line } from '../../sources/lines.js';
+import { type UniqueVideos, unique } from '../../sources/unique.js';
+import { startingFile } from '../plan.js';
+
+/**
+ * All inputs of a run as one source, each video once: what the configuration names, what comes from elsewhere (standard
+ * input), or, where nothing is named, the videos of the records that the first step reads, or those below `video_root`.
+ * @throws ConfigError when there is nothing to take videos from
+ */
+export function gatherInputs(
+  config: Config,
+  steps: ReadonlySet<Step>,
+  more: readonly AsyncIterable<Outcome<Video>>[] = [],
+): UniqueVideos {
+  const { videos, input_jsonl_files, filter_field, video_root } = config.data;
+  const exclude = [resolve(config.results_dir)];
+  const named = [
+    ...videos.map((path) => fromDirectory(path, { exclude })),
+    ...input_jsonl_files.map((path) => fromJsonl(path, { filter_field })),
+    ...more,
+  ];
+  if (named.length > 0) return unique(...named);
+  const start = startingFile(steps);
+  if (start !== undefined) return unique(fromRecords(join(config.results_dir, ROW_FILES[start])));
+  if (video_root !== '') return unique(fromDirectory(video_root, { exclude }));
+  throw new ConfigError('no videos: nothing says where they are', {
+    hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
+  });
+}
+
+/**
+ * Makes sure that what a configuration names as inputs is there, so that a misspelt path is told before anything is made.
+ * @throws ConfigError that names the path
+ */
+export async function checkNamedInputs({
+  videos,
+  input_jsonl_files,
+  video_root,
+}: Config['data']): Promise<void> {
+  for (const path of videos) await expectVideos(path);
+  for (const path of input_jsonl_files) await expectFile(path);
+  if (videos.length + input_jsonl_files.length === 0 && video_root !== '') await expectVideos(video_root);
+}
+
+/** How many beginnings of lines are remembered. */
+const BEGINNINGS = 1000;
+
+/**
+ * The videos that a file of records is about, in its order; lines that are no records are told of elsewhere. Only one of
+ * the lines that begin with the same video is read to its end, where they stand close to each other: nothing new can
+ * follow from the others.
+ */
+export async function* fromRecords(path: string): AsyncGenerator<Outcome<Video>> {
+  const known = new Map<string, string>();
+  for await (const lines of readRowLines(path))
+    for (const line of lines) {
+      const beginning = beginningOf(line);
+      const video = (beginning && known.get(beginning)) ?? videoIn(line);
+      if (video === undefined) continue;
+      if (known.size >= BEGINNINGS) known.clear();
+      if (beginning !== undefined) known.set(beginning, video);
+      yield going({ video });
+    }
+}
+
+const VIDEO_FIRST = Buffer.from('{"video":"');
+
+/** A line's first bytes up to the end of its video, as reeltrace begins its rows; undefined where it begins otherwise. */
+function beginningOf({ bytes }: Line): string | undefined {
+  const length = VIDEO_FIRST.length;
+  if (bytes === null || VIDEO_FIRST.compare(bytes, 0, Math.min(length, bytes.length)) !== 0) return undefined;
+  const end = bytes.indexOf('","', length, 'latin1');
+  const beginning = end < 0 ? '' : bytes.toString('latin1', length, end);
+  // With a backslash in it, what looks like its end may be a part of it.
+  return beginning === '' || beginning.includes('\\') ? undefined : beginning;
+}
+
+function videoIn(line: Line): string | undefined {
+  const entry = readJsonLine(line);
+  return entry !== undefined && 'row' in entry ? videoOf(entry.row) : undefined;
+}
+
+/**
+ * The folder that is stripped from paths in the task files: `video_root`, or the one folder the run takes its videos
+ * from; null when there is none.
+ */
+export function mediaRoot(data: Config['data']): string | null {
+  if (data.video_root !== '') return resolve(data.video_root);
+  const [only, second] = data.videos;
+  if (only === undefined || second !== undefined || data.input_jsonl_files.length > 0) return null;
+  return statSync(only, { throwIfNoEntry: false })?.isDirectory() ? resolve(only) : null;
+}
+
+/** How a video is named in the task files: its path below the root, with `/`; the absolute path when it lies elsewhere. */
+export function videoId(video: string, root: string | null): string {
+  if (root === null) return video;
+  const below = relative(root, video);
+  const isOutside = below === '..' || below.startsWith(`..${sep}`) || resolve(root, below) !== video;
+  return isOutside ? video : below.split(sep).join('/');
+}

@@ -1,0 +1,47 @@
+import type { Config } from '../../config.js';
+import { type Account, type AccountOptions, createAccount } from '../../models/account.js';
+import type { Limits, PaidEndpoint } from './endpoint.js';
+
+/** The longest rest after a 429, whatever the provider asks; milliseconds. */
+const MAX_COOLDOWN_MS = 10 * 60_000;
+/** Calls in flight at once for each of `max_workers` where the configuration does not say. */
+export const CALLS_PER_WORKER = 4;
+
+/** What the accounts of a run have in common: how they are watched, and the clock that they go by. */
+export type AccountTime = Pick<AccountOptions, 'now' | 'wait' | 'random'>;
+
+/**
+ * Opens the accounts of all endpoints that are asked: those with the same address and key share one, within the strictest
+ * of their limits.
+ * @returns the accounts by the name that the endpoint gives
+ */
+export function openAccounts(
+  endpoints: readonly PaidEndpoint[],
+  workflow: Pick<Config['workflow'], 'on_quota' | 'max_workers'>,
+  options: AccountTime & Pick<AccountOptions, 'on_event'>,
+): ReadonlyMap<string, Account> {
+  const accounts = new Map<string, Account>();
+  for (const name of new Set(endpoints.map(({ account }) => account))) {
+    const { on_quota, max_workers } = workflow;
+    const own = endpoints.filter(({ account }) => account === name).map(({ limits }) => limits);
+    const limits = strictest(own, CALLS_PER_WORKER * max_workers);
+    accounts.set(name, createAccount({ ...options, ...limits, max_cooldown_ms: MAX_COOLDOWN_MS, on_quota }));
+  }
+  return accounts;
+}
+
+/** The lowest of each limit; one that nobody names does not hold, but for that of calls in flight. */
+export function strictest(
+  all: readonly Limits[],
+  max_concurrent: number,
+): Pick<AccountOptions, 'max_concurrent' | 'requests_per_minute' | 'tokens_per_minute'> {
+  const lowest = (values: readonly (number | null)[]): number | null => {
+    const named = values.filter((value) => value !== null);
+    return named.length === 0 ? null : Math.min(...named);
+  };
+  return {
+    max_concurrent: lowest(all.map(({ max_concurrent }) => max_concurrent)) ?? max_concurrent,
+    requests_per_minute: lowest(all.map(({ requests_per_minute }) => requests_per_minute)),
+    tokens_per_minute: lowest(all.map(({ tokens_per_minute }) => tokens_per_minute)),
+  };
+}

@@ -1,0 +1,177 @@
+/** The models of a run, put together from the configuration: adapter, limits, retries, memory. */
+import { join } from 'node:path';
+import type { Config } from '../../config.js';
+import type { Media } from '../../media/media.js';
+import type { Account, AccountEvent } from '../../models/account.js';
+import { type Budget, createBudget } from '../../models/budget.js';
+import type { UploadStore } from '../../models/gemini/upload-store.js';
+import { createGemini } from '../../models/gemini.js';
+import { limit } from '../../models/limit.js';
+import { openMemory } from '../../models/memory.js';
+import { type CallEvent, createMeter, type Meter, type Price, type Spent } from '../../models/meter.js';
+import type { Model, Question } from '../../models/model.js';
+import { createOpenAi } from '../../models/openai.js';
+import { type CallMemory, remember } from '../../models/remember.js';
+import { type RetryEvent, retry } from '../../models/retry.js';
+import { createSignals } from '../../models/signals/index.js';
+import { orInText } from '../../models/structured.js';
+import { switchModel } from '../../models/switch.js';
+import type { Preference } from '../../models/turns.js';
+import { type PromptKey, type Step, watchesVideo } from '../../record.js';
+import type { AccountLoad } from '../events.js';
+import { type AccountTime, openAccounts } from './accounts.js';
+import { checkPrices, geminiOptions, openAiOptions, type PaidEndpoint, paidEndpoint } from './endpoint.js';
+import { endpointOf, routesOf, sectionOf } from './routes.js';
+import { openSpending } from './spending.js';
+import { openUploads } from './uploads.js';
+
+/** The models that a run asks. */
+export interface Models {
+  readonly vlm: Model;
+  readonly llm: Model;
+  /** Nothing more will be asked about this video. */
+  release?(path: string): Promise<void>;
+  /** What the calls so far came to. */
+  spent?(): readonly Spent[];
+  /** Which end of the pipeline gets its turn first where calls wait; late steps until told. */
+  prefer?(preference: Preference): void;
+  /** How busy the accounts are. */
+  load?(): readonly AccountLoad[];
+  /** The run is over. */
+  close?(): Promise<void>;
+}
+
+/** What is needed beside the configuration. */
+export interface ModelsOptions {
+  readonly steps: ReadonlySet<Step>;
+  readonly media: Media;
+  /** Where keys are looked up that the configuration leaves empty. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly onEvent?: (event: AccountEvent) => void;
+  readonly onCall?: ((event: CallEvent) => void) | undefined;
+  readonly onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
+  readonly since?: (question: Question) => number;
+  /** Another clock than the real one for limits, cooldowns and the waits between retries. */
+  readonly time?: AccountTime;
+}
+
+const FIRST_DELAY_MS = 1000;
+const MAX_DELAY_MS = 60_000;
+const FREE: Price = { input: 0, output: 0, cached: 0 };
+
+/**
+ * Makes the models that the selected steps need, each endpoint once. Models of one account share its limits; answers that
+ * cost something are remembered.
+ * @throws ConfigError that names the field for an endpoint that can't work: no key, no model name
+ */
+export async function createModels(config: Config, options: ModelsOptions): Promise<Models> {
+  const { results_dir, workflow } = config;
+  const { media, environment = process.env, onEvent, steps, time = {} } = options;
+  const { endpoints, routes } = routesOf(config, steps);
+  const paid = new Map<string, PaidEndpoint>();
+  for (const name of new Set(routes.values())) {
+    const endpoint = paidEndpoint(sectionOf(name), endpointOf(endpoints, name), environment);
+    if (endpoint !== undefined) paid.set(name, endpoint);
+  }
+  checkPrices(config.limits, [...paid.values()]);
+  const events = onEvent === undefined ? {} : { on_event: onEvent };
+  const accounts = openAccounts([...paid.values()], workflow, { ...time, ...events });
+  const meter = createMeter(options.onCall);
+  const spending = openSpending(results_dir, config.limits);
+  const budget = createBudget(config.limits, spending);
+  const store = await openUploads(join(results_dir, '.reeltrace', 'uploads.json'));
+  const shared: Shared = { config, options, accounts, meter, budget, store };
+
+  let memory: CallMemory | undefined;
+  const made = new Map<string, Model>();
+  for (const name of new Set(routes.values())) {
+    const endpoint = paid.get(name);
+    if (endpoint === undefined) made.set(name, meter.count(createSignals(media), FREE));
+    else {
+      const model = await createPaid(endpoint, shared);
+      memory ??= await openMemory(join(results_dir, '.reeltrace', 'calls'));
+      made.set(name, remember(model, memory, media.hash, { since: options.since }));
+    }
+  }
+
+  /** The endpoints that share an account; its own name says nothing to a person. */
+  function nameOf(account: string): string {
+    return [...paid].flatMap(([name, endpoint]) => (endpoint.account === account ? [name] : [])).join(' + ');
+  }
+
+  return {
+    vlm: role(watchesVideo),
+    llm: role((key) => !watchesVideo(key)),
+    spent: meter.spent,
+    prefer: (preference) => {
+      for (const account of accounts.values()) account.prefer(preference);
+    },
+    load: () => [...accounts].map(([id, account]) => ({ name: nameOf(id), ...account.state() })),
+    release: async (path) => {
+      await Promise.all([...made.values()].map((model) => model.release?.(path)));
+    },
+    close: async () => {
+      await Promise.all([...made.values()].map((model) => model.close?.()));
+      await memory?.close();
+      spending.close();
+    },
+  };
+
+  /** One model for all prompts of a kind, which hands each on to the endpoint that its prompt goes to. */
+  function role(isOfKind: (key: PromptKey) => boolean): Model {
+    const own = [...routes].flatMap(([key, name]) => {
+      const model = made.get(name);
+      return isOfKind(key) && model !== undefined ? [[key, model] as const] : [];
+    });
+    const [only, ...others] = new Set(own.map(([, model]) => model));
+    if (only !== undefined && others.length === 0) return only;
+    return switchModel(UNNEEDED, Object.fromEntries(own));
+  }
+}
+
+/** What the endpoints of a run have in common. */
+interface Shared {
+  readonly config: Config;
+  readonly options: ModelsOptions;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly meter: Meter;
+  readonly budget: Budget;
+  readonly store: UploadStore;
+}
+
+/** An adapter within the limits of its account, asked again where that can help. */
+async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
+  const { config, options, accounts, meter, budget, store } = shared;
+  const { media, steps, time = {} } = options;
+  const { endpoint, key, limits, section } = paid;
+  const account = accounts.get(paid.account);
+  if (account === undefined) throw new Error(`the account of ${section} was not opened`);
+  const { workflow } = config;
+  const dependencies = { section, on_limits: account.learn };
+  const adapter =
+    endpoint.backend === 'gemini'
+      ? await createGemini(geminiOptions(endpoint.gemini, key, workflow, steps), media, {
+          ...dependencies,
+          store,
+          ...(time.wait !== undefined && { wait: time.wait }),
+        })
+      : await createOpenAi(openAiOptions(endpoint.openai, key, workflow), media, dependencies);
+  const { max_attempts, max_parse_attempts } = workflow;
+  const delays = { base_delay_ms: FIRST_DELAY_MS, max_delay_ms: MAX_DELAY_MS };
+  const telling = options.onRetry === undefined ? {} : { on_event: options.onRetry };
+  const policy = { max_attempts, max_parse_attempts, ...delays, ...telling, ...time };
+  const price = limits.price_per_million_tokens;
+  const admitted = limit(budget.guard(meter.count(adapter, price), price), account);
+  return retry(orInText(admitted), policy);
+}
+
+/** Stands where no selected step asks: being asked all the same is a bug. */
+const UNNEEDED: Model = {
+  backend: 'none',
+  name: 'none',
+  parameters: {},
+  ask: async ({ step }) => {
+    throw new Error(`step ${step} asked a model that was not made because no selected step needs it`);
+  },
+};

@@ -1,0 +1,50 @@
+/** Which endpoint answers which prompt, as the configuration says. */
+import type { Config, Endpoint } from '../../config.js';
+import { ConfigError } from '../../errors.js';
+import { PROMPT_KEYS, type PromptKey, type Step, stepOfPrompt, watchesVideo } from '../../record.js';
+
+/** Endpoints by name, and the name of the one that each prompt goes to. */
+export interface Routes {
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  readonly routes: ReadonlyMap<PromptKey, string>;
+}
+
+/** The endpoint of that name, which has to be there. */
+export function endpointOf(endpoints: Routes['endpoints'], name: string): Endpoint {
+  const endpoint = endpoints.get(name);
+  if (endpoint === undefined) throw new Error(`there is no endpoint named ${name}`);
+  return endpoint;
+}
+
+/** All endpoints by name. @throws ConfigError for a name that stands for another one already */
+function namedEndpoints({ vlm, llm, models }: Config): ReadonlyMap<string, Endpoint> {
+  for (const name of ['vlm', 'llm'])
+    if (Object.hasOwn(models, name))
+      throw new ConfigError(`models.${name}: this name already stands for the endpoint ${name}`, {
+        hint: `give it another name, or write its fields under ${name} itself`,
+      });
+  return new Map(Object.entries({ ...models, vlm, llm }));
+}
+
+/** Where an endpoint stands in the configuration: `vlm`, `models.careful`. */
+export function sectionOf(name: string): string {
+  return name === 'vlm' || name === 'llm' ? name : `models.${name}`;
+}
+
+/**
+ * The endpoint that each prompt of the selected steps goes to.
+ * @throws ConfigError for a name that is none, or that stands for another endpoint already
+ */
+export function routesOf(config: Config, steps: ReadonlySet<Step>): Routes {
+  const { pipeline } = config;
+  const endpoints = namedEndpoints(config);
+  for (const [key, name] of Object.entries(pipeline))
+    if (name !== undefined && !endpoints.has(name))
+      throw new ConfigError(`pipeline.${key}: there is no endpoint named ${name}`, {
+        hint: `name one of ${[...endpoints.keys()].join(', ')}, or add it under models`,
+      });
+  const asked = PROMPT_KEYS.filter((key) => steps.has(stepOfPrompt(key)));
+  const nameOf = (key: PromptKey) =>
+    pipeline[key] ?? pipeline[stepOfPrompt(key)] ?? (watchesVideo(key) ? 'vlm' : 'llm');
+  return { endpoints, routes: new Map(asked.map((key) => [key, nameOf(key)])) };
+}
