@@ -1,6 +1,6 @@
 /**
  * The ledger: what earlier runs left in the results directory, by video. It is read in one sequential pass over each file
- * and held in a table that takes some 15 bytes of memory a video, so that a million finished ones cost megabytes, not gigabytes.
+ * into a table that takes some 15 bytes of memory a video, so that a million finished ones cost megabytes, not gigabytes.
  * Texts stay on disk; only where the rows needed to go on lie is remembered.
  */
 import { join } from 'node:path';
