@@ -1,4 +1,5 @@
 /** Still frames at given times, with as little decoding as possible. */
+import { setMaxListeners } from 'node:events';
 import { ffmpegError } from './complaint.js';
 import type { Branch, Ffmpeg, Job } from './ffmpeg.js';
 import { fitWithin, type Start, startFor, timesFilter } from './grid.js';
@@ -104,6 +105,8 @@ export async function frames(
   const distances = await keyframeDistances(path, inspection, times, signal);
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  // Every process listens, also while it waits for its place; Node would take more than ten for a leak and say so.
+  setMaxListeners(0, either);
   const passes = planPasses(times, distances, rate).map(async (pass) => {
     const start = startFor(pass.times[0] ?? 0, pass.distance, inspection);
     try {

@@ -23,6 +23,7 @@ beforeAll(async () => {
   await makeClip(at('variable.mkv'), { seconds: 10, select: 'lt(n,3)+eq(n,35)+eq(n,36)+eq(n,80)' });
   // Long enough that seeking pays: 400 frames at 10 frames/s, a keyframe each second.
   await makeClip(at('long.mp4'), { seconds: 40, gop: 10 });
+  await makeClip(at('longer.mp4'), { seconds: 100, gop: 10 });
 });
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
@@ -70,6 +71,19 @@ describe.each(await everyTools())('frames with $name', ({ tools }) => {
     expect(started).toHaveLength(1);
     expect(await clocks('long.mp4', [0.5, 39.5])).toEqual([5, 395]);
     expect(started).toHaveLength(2);
+  });
+
+  it('come without a warning of Node, however many processes wait for their place', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on('warning', warned);
+    started.length = 0;
+    const times = Array.from({ length: 12 }, (_, n) => 8 * n);
+    expect(await frames(parts, at('longer.mp4'), { times, max_dim: 64 })).toHaveLength(12);
+    expect(started).toHaveLength(12);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warnings).toEqual([]);
   });
 
   it('are JPEGs of the size asked for, never enlarged', async () => {
