@@ -4,6 +4,7 @@ export type { FileFigures, MediaOptions } from './file-check.js';
 export type { LengthFigures } from './lengths.js';
 export {
   type AnswerCounts,
+  type FirstOf,
   type ItemFigures,
   ItemMeasures,
   type TaskFigures,

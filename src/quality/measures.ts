@@ -1,4 +1,7 @@
-/** Everything that is measured on the items of a data set, in one pass; memory grows by some 20 bytes a video. */
+/**
+ * Everything that is measured on the items of a data set, in one pass; memory grows by some 20 bytes for each video of which
+ * the caller does not know whether it came before.
+ */
 import type { Mode, QaPair, Task } from '../record.js';
 import { TASKS } from '../record.js';
 import { Table } from '../sources/table.js';
@@ -6,6 +9,12 @@ import { type ChiSquared, chiSquared } from './chi-squared.js';
 import { type LengthFigures, Lengths } from './lengths.js';
 import { type PositionFigures, Positions } from './positions.js';
 import { TemplateEffect, type TemplateFigures } from './template-effect.js';
+
+/** Whether an item is the first one of its video. */
+export interface FirstOf {
+  readonly of_all: boolean;
+  readonly of_task: boolean;
+}
 
 /** An item with what is known of its video. */
 export interface MeasuredItem {
@@ -20,6 +29,8 @@ export interface MeasuredItem {
   readonly lane?: Mode | undefined;
   /** Seconds. */
   readonly video_length?: number | undefined;
+  /** Told by who counts videos already; then always for the same ones. */
+  readonly first?: FirstOf | undefined;
 }
 
 /** Items of one task. */
@@ -80,8 +91,9 @@ interface PerTask {
 /** Takes items in any order, though `mcq` before `mcq_openended` and `bcq` before `bcq_openended`. */
 export class ItemMeasures {
   readonly #tasks = new Map<Task, PerTask>();
-  /** The tasks of each video, one bit each. */
-  readonly #videos = new Table({ tasks: 'u32' });
+  /** The tasks of each video, one bit each, where nobody tells. */
+  readonly #tasksOf = new Table({ tasks: 'u32' });
+  #videos = 0;
   /** Counts by task and number of options. */
   readonly #letters = new Map<string, { task: Task; counts: number[] }>();
   readonly #templates = new TemplateEffect();
@@ -91,12 +103,14 @@ export class ItemMeasures {
     const { task, id, question, answer, reasoning, pair, lane = 'unknown', video_length } = item;
     const part = this.#part(task);
     part.lanes[LANES[lane]] += 1;
-    this.#see(id, task, part);
+    const first = item.first ?? this.#see(id, task);
+    if (first.of_all) this.#videos += 1;
+    if (first.of_task) part.videos += 1;
     part.question.add(question);
     part.answer.add(answer);
     part.reasoning.add(reasoning);
-    const first = REPEATED[task];
-    const repeated = first !== undefined && this.#tasks.has(first);
+    const same = REPEATED[task];
+    const repeated = same !== undefined && this.#tasks.has(same);
     if (!repeated && part.compared < MOST_COMPARED) {
       part.compared += 1;
       this.#templates.add(question, id);
@@ -120,7 +134,7 @@ export class ItemMeasures {
     return {
       items: {
         total: by_task.reduce((sum, { items }) => sum + items, 0),
-        videos: this.#videos.size,
+        videos: this.#videos,
         by_task,
       },
       letters: this.#answers(['mcq', 'mcq_openended'], LETTERS.split('')),
@@ -136,13 +150,12 @@ export class ItemMeasures {
     };
   }
 
-  #see(id: string, task: Task, part: PerTask): void {
-    const row = this.#videos.findOrAdd(id);
-    const tasks = this.#videos.get(row, 'tasks');
+  #see(id: string, task: Task): FirstOf {
+    const row = this.#tasksOf.findOrAdd(id);
+    const tasks = this.#tasksOf.get(row, 'tasks');
     const bit = 1 << TASKS.indexOf(task);
-    if ((tasks & bit) !== 0) return;
-    this.#videos.set(row, 'tasks', tasks | bit);
-    part.videos += 1;
+    this.#tasksOf.set(row, 'tasks', tasks | bit);
+    return { of_all: tasks === 0, of_task: (tasks & bit) === 0 };
   }
 
   #part(task: Task): PerTask {

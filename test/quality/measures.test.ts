@@ -108,6 +108,23 @@ describe('ItemMeasures', () => {
     expect(measured(both.slice(1)).templates.questions).toBe(1);
   });
 
+  it('counts the same videos where it is told which items are the first of one', () => {
+    const items = [
+      choice('A', 'a'),
+      choice('B', 'a'),
+      choice('C', 'b'),
+      { ...choice('A', 'b'), task: 'bcq' as const },
+    ];
+    const seen = new Set<string>();
+    const isNew = (key: string) => !seen.has(key) && seen.add(key) !== undefined;
+    const told = items.map((item) => ({
+      ...item,
+      first: { of_all: isNew(`${item.id}`), of_task: isNew(`${item.task} ${item.id}`) },
+    }));
+    expect(measured(told).items).toEqual(measured(items).items);
+    expect(measured(told).items).toMatchObject({ total: 4, videos: 2 });
+  });
+
   it('looks for templates in the first 25,000 questions of each task, and counts all items', () => {
     const many = Array.from({ length: 25_002 }, (_, index) => ({ id: `${index % 7}` }));
     const { items, templates } = measured([...many, choice('A', 'a')]);

@@ -19,7 +19,7 @@ import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
 
 /**
  * Measures a results directory: its records, its task files and its lists of what did not come through. One sequential
- * pass over each file; memory grows by some 30 bytes a video.
+ * pass over each file; memory grows by some 15 bytes a video, and as many while the records are read.
  */
 export async function qualityFigures(results_dir: string): Promise<QualityFigures> {
   const videos = new QualityVideos();
@@ -85,7 +85,7 @@ async function measureItems(output: string, videos: QualityVideos): Promise<Item
       const id = 'video_id' in item ? item.video_id : item.image_id;
       const read = readItem(task, item);
       const pair = 'pair' in read ? read.pair : undefined;
-      const known = videos.item(resolve(file.media_root ?? output, id));
+      const known = videos.item(resolve(file.media_root ?? output, id), task);
       measures.add({ task, id, question, answer, reasoning, pair, ...known });
     }
   }

@@ -1,6 +1,7 @@
 /** What the records say of each video, as the quality report needs it, in some 15 bytes of memory a video. */
 
-import { MODES, type Mode } from '../../record.js';
+import type { FirstOf } from '../../quality/index.js';
+import { MODES, type Mode, TASKS, type Task } from '../../record.js';
 import { Table } from '../../sources/table.js';
 
 /** Why a video gave no item. */
@@ -9,6 +10,17 @@ export type Lost = (typeof LOST)[number];
 
 /** What can be said of a video, as bits. */
 const BITS = { failed: 1, skipped: 2, refused: 4, out_of_domain: 8 } as const;
+/** Where the bits of its tasks begin. */
+const TASKS_SHIFT = 4;
+const ALL_TASKS = ((1 << TASKS.length) - 1) << TASKS_SHIFT;
+
+/** What is known of the video of an item. */
+export interface KnownVideo {
+  /** Seconds. */
+  readonly video_length?: number;
+  readonly lane?: Mode;
+  readonly first?: FirstOf;
+}
 
 export class QualityVideos {
   readonly #table = new Table({ length: 'f64', lane: 'u32', items: 'u32', bits: 'u32' });
@@ -29,13 +41,16 @@ export class QualityVideos {
     this.#table.set(row, 'bits', this.#table.get(row, 'bits') | BITS[what]);
   }
 
-  /** Counts an item, and says what is known of its video; nothing of one that left no record. */
-  item(video: string): { readonly video_length?: number; readonly lane?: Mode } {
+  /** Counts an item of a task, and says what is known of its video; nothing of one that left no record. */
+  item(video: string, task: Task): KnownVideo {
     const row = this.#table.find(video);
     if (row === undefined) return {};
     this.#table.set(row, 'items', this.#table.get(row, 'items') + 1);
     const [video_length, lane] = [this.#table.get(row, 'length'), MODES[this.#table.get(row, 'lane') - 1]];
-    return { ...(video_length > 0 && { video_length }), ...(lane !== undefined && { lane }) };
+    const [bits, bit] = [this.#table.get(row, 'bits'), 1 << (TASKS_SHIFT + TASKS.indexOf(task))];
+    this.#table.set(row, 'bits', bits | bit);
+    const first = { of_all: (bits & ALL_TASKS) === 0, of_task: (bits & bit) === 0 };
+    return { ...(video_length > 0 && { video_length }), ...(lane !== undefined && { lane }), first };
   }
 
   hasItems(video: string): boolean {
