@@ -6,14 +6,16 @@ import { describe, expect, it } from 'vitest';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each part of the house may import from, beside itself. */
-const RECORD = ['record', 'errors', 'nearest', 'check-names', 'text'];
+const RECORD = ['record', 'errors', 'system-error', 'nearest', 'check-names', 'text'];
 const PORTS = [...RECORD, 'models', 'media', 'qa', 'captions', 'prompts'];
-const STREAM = [...PORTS, 'operators', 'sources', 'sinks', 'rows', 'config', 'quality'];
+const STREAM = [...PORTS, 'operators', 'sources', 'sinks', 'tables', 'rows', 'config', 'quality'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   record: [],
   nearest: [],
   'check-names': [],
   text: [],
+  'system-error': [],
+  tables: ['system-error'],
   captions: RECORD,
   errors: ['record'],
   rows: [...RECORD, 'row-shapes'],
@@ -26,8 +28,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prompts: [...RECORD, 'qa'],
   models: [...RECORD, 'media'],
   operators: PORTS,
-  quality: [...RECORD, 'qa', 'sources', 'sinks'],
-  sources: RECORD,
+  quality: [...RECORD, 'qa', 'tables', 'sources', 'sinks'],
+  sources: [...RECORD, 'tables'],
   // Both read lines: sinks take that from sources, never the other way round.
   sinks: [...RECORD, 'sources'],
   // `run` starts the pipeline, and that is put together from parts which know what an earlier run left.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import { type Config, parseConfig, unwrapConfig } from '../config.js';
 import { ConfigError } from '../errors.js';
-import { systemCode } from '../sources/system-error.js';
+import { systemCode } from '../system-error.js';
 
 /** What the command line says about the configuration. */
 export interface ConfigArguments {

@@ -1,4 +1,4 @@
-import { systemCode } from '../sources/system-error.js';
+import { systemCode } from '../system-error.js';
 
 /** Writes to standard output; who reads it may stop early (`| head`). */
 export async function print(text: string): Promise<void> {

@@ -5,7 +5,7 @@ import { ConfigError } from '../errors.js';
 import { TASKS } from '../record.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readJsonDocument } from '../sources/json-document.js';
-import { describeCode, systemCode } from '../sources/system-error.js';
+import { describeCode, systemCode } from '../system-error.js';
 
 const NAMES: ReadonlySet<string> = new Set(TASKS.map((task) => `${task}.json`));
 

@@ -4,7 +4,7 @@
  */
 import type { Mode, QaPair, Task } from '../record.js';
 import { TASKS } from '../record.js';
-import { Table } from '../sources/table.js';
+import { Table } from '../tables/table.js';
 import { type ChiSquared, chiSquared } from './chi-squared.js';
 import { type LengthFigures, Lengths } from './lengths.js';
 import { type PositionFigures, Positions } from './positions.js';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RecordError, TransientError } from '../errors.js';
-import { describeCode, systemCode } from '../sources/system-error.js';
-import { Table } from '../sources/table.js';
+import { describeCode, systemCode } from '../system-error.js';
+import { Table } from '../tables/table.js';
 
 /** What is known of the media that an item is about. */
 export interface FoundMedia {

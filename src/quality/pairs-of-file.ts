@@ -1,7 +1,7 @@
 import { answered, asked } from '../qa/index.js';
 import type { QaPair } from '../record.js';
-import { hash64 } from '../sources/hash-set.js';
-import { Table } from '../sources/table.js';
+import { hash64 } from '../tables/hash-set.js';
+import { Table } from '../tables/table.js';
 import type { Problem } from './problems.js';
 
 /** Compares the pairs of a file: 32 bits of each answer, by video and question, and the verdicts of each video. */

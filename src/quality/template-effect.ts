@@ -1,6 +1,6 @@
 /** How many questions of a data set are the same question about different videos. */
-import { HashSet } from '../sources/hash-set.js';
-import { Table } from '../sources/table.js';
+import { HashSet } from '../tables/hash-set.js';
+import { Table } from '../tables/table.js';
 import { signaturesOf, templateOf } from './template.js';
 
 /** Questions whose template is asked of more than so many videos. */

@@ -22,7 +22,7 @@ import {
 } from '../record.js';
 import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../rows.js';
 import { readRowAt } from '../sinks/rows.js';
-import { HashSet } from '../sources/hash-set.js';
+import { HashSet } from '../tables/hash-set.js';
 import { shortStamp } from './ledger/bits.js';
 import type { Ledger, Left, RowPlace } from './ledger/ledger.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';

@@ -9,7 +9,7 @@ import type { Config } from '../config.js';
 import { makeDirectory } from '../sinks/make-directory.js';
 import { replaceFile } from '../sinks/replace.js';
 import { writeFailure } from '../sinks/write-failure.js';
-import { systemCode } from '../sources/system-error.js';
+import { systemCode } from '../system-error.js';
 
 const scopeShape = { refresh_steps: z.array(z.string()), only: z.array(z.string()) };
 const renewalSchema = z.object({ ...scopeShape, since: z.number() });

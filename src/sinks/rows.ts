@@ -2,7 +2,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { type JsonLine, readJsonLine } from '../sources/json-lines.js';
 import { type Line, readLineBatches } from '../sources/lines.js';
-import { systemCode } from '../sources/system-error.js';
+import { systemCode } from '../system-error.js';
 
 /** Larger than for inputs, as rows are read through as fast as the disk gives them. */
 const BLOCK_BYTES = 1024 * 1024;

@@ -3,10 +3,10 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.js';
 import { ended, going, type Outcome, type Video } from '../record.js';
+import { describeCode, systemCode } from '../system-error.js';
+import { HashSet } from '../tables/hash-set.js';
 import { type Entry, entriesOf, isVideoName, type Kind, kindOf } from './directory-entries.js';
 import { directoryKey, isWalkedAnyway } from './directory-loops.js';
-import { HashSet } from './hash-set.js';
-import { describeCode, systemCode } from './system-error.js';
 
 export { VIDEO_EXTENSIONS } from './directory-entries.js';
 

@@ -1,4 +1,4 @@
-import { hash64 } from './hash-set.js';
+import { hash64 } from '../tables/hash-set.js';
 
 const FIRST_SLOTS = 1024;
 /** Past this share of used slots a look-up would have to try too many of them. */

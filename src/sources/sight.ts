@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Outcome, Video } from '../record.js';
-import { systemCode } from './system-error.js';
+import { systemCode } from '../system-error.js';
 
 /** What was seen of one path on a walk. */
 export interface Sight {

@@ -1,5 +1,5 @@
 import type { Outcome, Video } from '../record.js';
-import { HashSet } from './hash-set.js';
+import { HashSet } from '../tables/hash-set.js';
 
 /** Several sources as one. */
 export interface UniqueVideos {

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 import { size } from '../columns.js';
 import { type Finding, fine, problem, warning } from './finding.js';
 

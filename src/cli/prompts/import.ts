@@ -5,7 +5,7 @@ import type { CommandModule } from 'yargs';
 import { ConfigError } from '../../errors.js';
 import { importPython } from '../../prompts/import-python.js';
 import { checkPack } from '../../prompts/index.js';
-import { describeCode, systemCode } from '../../sources/system-error.js';
+import { describeCode, systemCode } from '../../system-error.js';
 import { EXIT } from '../exit.js';
 import { counted, problemLine } from './shown.js';
 import { extendsField, moduleField, packName, writePack } from './write-pack.js';

@@ -8,7 +8,7 @@ import { checkPack } from '../../prompts/index.js';
 import { leftPlaceholder } from '../../prompts/placeholders.js';
 import { MANIFEST } from '../../prompts/read.js';
 import { deriveChecklist, markerValues, parseAnswers, type WorkshopAnswers } from '../../prompts/workshop.js';
-import { describeCode, systemCode } from '../../sources/system-error.js';
+import { describeCode, systemCode } from '../../system-error.js';
 import { EXIT } from '../exit.js';
 import { askWorkshop, checklistText } from './ask-workshop.js';
 import { draftWith, readDraftConfig } from './draft.js';

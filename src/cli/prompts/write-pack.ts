@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { ConfigError } from '../../errors.js';
 import { bundledPacks } from '../../prompts/index.js';
-import { describeCode, systemCode } from '../../sources/system-error.js';
+import { describeCode, systemCode } from '../../system-error.js';
 
 /**
  * Writes the files of a pack (content by path) into a folder that is new or empty.

@@ -6,7 +6,7 @@ import { createNdjsonFile } from '../../sinks/ndjson.js';
 import { writeFailure } from '../../sinks/write-failure.js';
 import { readFileBytes } from '../../sources/file-bytes.js';
 import { readLineBatches } from '../../sources/lines.js';
-import { Table } from '../../sources/table.js';
+import { Table } from '../../tables/table.js';
 import { isOutdated, Ledger, type RowReader } from './ledger.js';
 import type { Judge } from './stale.js';
 

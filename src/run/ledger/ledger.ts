@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Mode, QaPromptKey, Step } from '../../record.js';
 import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../../rows.js';
 import { type Row as Line, readRowBatches } from '../../sinks/rows.js';
-import { Table } from '../../sources/table.js';
+import { Table } from '../../tables/table.js';
 import {
   bitOf,
   COLUMNS,

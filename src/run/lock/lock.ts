@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { FatalError } from '../../errors.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { writeFailure } from '../../sinks/write-failure.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 import { describeOwner, type LockOwner, ownerState, readOwner, thisOwner } from './owner.js';
 import { seize, type Taking } from './seize.js';
 

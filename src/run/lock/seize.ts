@@ -10,7 +10,7 @@ import { constants } from 'node:fs';
 import { copyFile, link, rename, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../../errors.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 import { describeOwner, type IsAlive, type LockOwner, ownerState, readOwner } from './owner.js';
 
 /** An owner elsewhere that gives no sign of life for so long is dead. */

@@ -10,7 +10,7 @@ import { ConfigError } from '../../errors.js';
 import type { BudgetLimits, SpendingStore } from '../../models/budget.js';
 import { NO_TOTALS, type Totals } from '../../models/totals.js';
 import { writeFailure } from '../../sinks/write-failure.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 
 const amount = z.number().nonnegative();
 const spendingSchema = z.object({

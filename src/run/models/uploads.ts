@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { UploadStore } from '../../models/gemini/upload-store.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 
 const uploadsSchema = z.record(
   z.string(),

@@ -10,7 +10,7 @@ import { addTotals } from '../../models/totals.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { replaceFile } from '../../sinks/replace.js';
 import { writeFailure } from '../../sinks/write-failure.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 import { NO_SPENDING, readSpending } from '../models/spending.js';
 import type { Plan, Range } from './plan.js';
 

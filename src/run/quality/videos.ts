@@ -2,7 +2,7 @@
 
 import type { FirstOf } from '../../quality/index.js';
 import { MODES, type Mode, TASKS, type Task } from '../../record.js';
-import { Table } from '../../sources/table.js';
+import { Table } from '../../tables/table.js';
 
 /** Why a video gave no item. */
 export const LOST = ['failed', 'skipped', 'refused', 'unfinished'] as const;

@@ -7,7 +7,7 @@ import { TASKS } from '../../record.js';
 import { ROW_FILES } from '../../rows.js';
 import { envelopeName } from '../../sinks/envelope.js';
 import { replaceFile } from '../../sinks/replace.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 import { qualityFigures } from './figures.js';
 
 const DIRECTORY = 'step_4_output';

@@ -9,7 +9,7 @@ import type { Config } from '../../config.js';
 import { MODES, QA_TYPES, STEPS, type Step } from '../../record.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { replaceFile } from '../../sinks/replace.js';
-import { systemCode } from '../../sources/system-error.js';
+import { systemCode } from '../../system-error.js';
 import type { ModelHashes } from '../ledger/stale.js';
 import { withoutSecrets } from '../models/secrets.js';
 import type { Summary } from '../summary.js';

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Pages } from '../../src/sources/pages.js';
-import { openBelow, useTemporaryFolder } from './temporary-folder.js';
+import { Pages } from '../../src/tables/pages.js';
+import { openBelow, useTemporaryFolder } from '../sources/temporary-folder.js';
 
 const BYTES = 8;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Table } from '../../src/sources/table.js';
+import { Table } from '../../src/tables/table.js';
 
 describe('Table', () => {
   it('answers like a Map of rows, whatever is added and set', () => {

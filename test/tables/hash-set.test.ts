@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HashSet, hash64 } from '../../src/sources/hash-set.js';
+import { HashSet, hash64 } from '../../src/tables/hash-set.js';
 
 describe('hash64', () => {
   it('is the first 64 bits of the SHA-1', () => {
