@@ -5,7 +5,7 @@ import { type Line, readLineBatches } from '../sources/lines.js';
 import { systemCode } from '../system-error.js';
 
 /** Larger than for inputs, as rows are read through as fast as the disk gives them. */
-const BLOCK_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 256 * 1024;
 
 /** A row of an NDJSON file and where it is, or a line that is none and why. */
 export type Row = JsonLine;
@@ -20,15 +20,18 @@ export async function* readRows(path: string): AsyncGenerator<Row> {
   for await (const rows of readRowBatches(path)) yield* rows;
 }
 
-/** {@link readRows} in batches, one a block: the fast way through large files. */
-export async function* readRowBatches(path: string): AsyncGenerator<readonly Row[]> {
-  for await (const lines of readRowLines(path)) {
-    const rows: Row[] = [];
-    for (const line of lines) {
-      const row = readJsonLine(line);
-      if (row !== undefined) rows.push(row);
-    }
-    yield rows;
+/**
+ * {@link readRows} in batches, one a block: the fast way through large files. A row is made when it is asked for, so that
+ * there are never as many at a time as fit into a block; a batch has to be read before the next is asked for.
+ */
+export async function* readRowBatches(path: string): AsyncGenerator<Iterable<Row>> {
+  for await (const lines of readRowLines(path)) yield rowsOf(lines);
+}
+
+function* rowsOf(lines: readonly Line[]): Generator<Row> {
+  for (const line of lines) {
+    const row = readJsonLine(line);
+    if (row !== undefined) yield row;
   }
 }
 

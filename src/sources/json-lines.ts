@@ -80,13 +80,13 @@ export function readJsonLine(line: Line): JsonLine | undefined {
   const verdict = judge(line, text);
   if (verdict === undefined) return undefined;
   const length = line.bytes === null ? line.length : text.length;
-  const place = { line: line.number, offset: line.offset + line.length - length, length };
-  if (verdict !== OBJECT) return { ...place, problem: verdict };
+  const offset = line.offset + line.length - length;
+  if (verdict !== OBJECT) return { line: line.number, offset, length, problem: verdict };
   try {
-    return { ...place, row: JSON.parse(text.toString('utf8')) };
+    return { line: line.number, offset, length, row: JSON.parse(text.toString('utf8')) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { ...place, problem: syntaxProblem(text, line.ended) };
+    return { line: line.number, offset, length, problem: syntaxProblem(text, line.ended) };
   }
 }
 

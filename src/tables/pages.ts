@@ -38,6 +38,11 @@ export class Pages {
     this.#most = most;
   }
 
+  /** Pages that were added. */
+  get size(): number {
+    return this.#count;
+  }
+
   /** Pages in memory. */
   get held(): number {
     return this.#held.size;

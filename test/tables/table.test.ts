@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Keys } from '../../src/tables/keys.js';
 import { Table } from '../../src/tables/table.js';
 
 describe('Table', () => {
@@ -59,6 +60,18 @@ describe('Table', () => {
       const row = table.find(`${number}`) ?? -1;
       expect([table.get(row, 'small'), table.get(row, 'large')]).toEqual([number, number * 2 ** 32]);
     }
+  });
+
+  it('shares its keys with another table, whose rows are its own, 0 until set', () => {
+    const keys = new Keys();
+    const [one, other] = [new Table({ number: 'u32' }, { keys }), new Table({ number: 'u32' }, { keys })];
+    const count = 10_000;
+    for (let number = 0; number < count; number += 1)
+      one.set(one.findOrAdd(`${number}`), 'number', number + 1);
+    const last = other.find(`${count - 1}`) ?? -1;
+    expect([other.size, other.get(last, 'number'), other.get(0, 'number')]).toEqual([count, 0, 0]);
+    other.set(last, 'number', 7);
+    expect([one.get(last, 'number'), other.get(last, 'number')]).toEqual([count, 7]);
   });
 
   it('refuses a row that it has not given', () => {

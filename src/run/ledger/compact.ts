@@ -21,7 +21,7 @@ export async function readCompact(
   judge: Judge,
   onRow?: RowReader,
 ): Promise<{ readonly ledger: Ledger; readonly notices: readonly string[] }> {
-  const ledger = await Ledger.read(results_dir, judge, onRow);
+  const ledger = await Ledger.read(results_dir, { judge, ...(onRow && { onRow }) });
   const notices: string[] = [];
   for (const step of ROW_STEPS) {
     const [file, doubled, outdated] = [ROW_FILES[step], ledger.duplicates[step], ledger.outdated[step]];
@@ -33,7 +33,7 @@ export async function readCompact(
         `${file} had ${outdated} records of videos that step 0 has moved to the other lane: they are gone`,
       );
   }
-  return { ledger: notices.length === 0 ? ledger : await Ledger.read(results_dir, judge), notices };
+  return { ledger: notices.length === 0 ? ledger : await Ledger.read(results_dir, { judge }), notices };
 }
 
 /** Lines are collected to this size before they are written. */

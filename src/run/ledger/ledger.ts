@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Mode, QaPromptKey, Step } from '../../record.js';
 import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../../rows.js';
 import { type Row as Line, readRowBatches } from '../../sinks/rows.js';
+import type { Keys } from '../../tables/keys.js';
 import { Table } from '../../tables/table.js';
 import {
   bitOf,
@@ -65,27 +66,39 @@ export type StepCounts = Record<RowStep, number>;
 /** Told of each row of the files while they are read, those that a later one replaces included; `raw` has all its fields. */
 export type RowReader = (step: RowStep, row: Row, raw: unknown) => void;
 
+/** How the rows are read. */
+export interface ReadOptions {
+  /** Tells whether a row is out of date; none is unless told. */
+  readonly judge?: Judge;
+  /** Is told of each row as it passes. */
+  readonly onRow?: RowReader;
+  /** Where the videos are numbered, when another table of them is made meanwhile. */
+  readonly keys?: Keys;
+}
+
+const COLUMN_KINDS = {
+  done: 'u32',
+  mode_at: 'f64',
+  stale_0: 'u32',
+  stale_1: 'u32',
+  stamp: 'u32',
+  hash: 'u32',
+  print_1a: 'u32',
+  print_1b: 'u32',
+  print_1c: 'u32',
+  print_2: 'u32',
+  offset_1a: 'f64',
+  offset_1b: 'f64',
+  offset_1c: 'f64',
+  offset_2: 'f64',
+  length_1a: 'u32',
+  length_1b: 'u32',
+  length_1c: 'u32',
+  length_2: 'u32',
+} as const;
+
 export class Ledger {
-  readonly #table = new Table({
-    done: 'u32',
-    mode_at: 'f64',
-    stale_0: 'u32',
-    stale_1: 'u32',
-    stamp: 'u32',
-    hash: 'u32',
-    print_1a: 'u32',
-    print_1b: 'u32',
-    print_1c: 'u32',
-    print_2: 'u32',
-    offset_1a: 'f64',
-    offset_1b: 'f64',
-    offset_1c: 'f64',
-    offset_2: 'f64',
-    length_1a: 'u32',
-    length_1b: 'u32',
-    length_1c: 'u32',
-    length_2: 'u32',
-  });
+  readonly #table: Table<keyof typeof COLUMN_KINDS>;
   readonly #judge: Judge;
 
   /** Lines that could not be used, as `file:line: reason`; the first hundred. */
@@ -95,21 +108,20 @@ export class Ledger {
   /** Rows of the lane that step 0 has since moved their video out of, by step. */
   readonly outdated: StepCounts = zeroes();
 
-  private constructor(judge: Judge) {
+  private constructor({ judge = NEVER_STALE, keys }: ReadOptions) {
     this.#judge = judge;
+    this.#table = new Table(COLUMN_KINDS, keys && { keys });
   }
 
   /**
    * Reads the rows of a results directory; a file that is not there counts as empty, and of two rows of the same key the
    * last one counts.
-   * @param judge tells whether a row is out of date
-   * @param onRow is told of each row as it passes
    */
-  static async read(results_dir: string, judge: Judge = NEVER_STALE, onRow?: RowReader): Promise<Ledger> {
-    const ledger = new Ledger(judge);
+  static async read(results_dir: string, options: ReadOptions = {}): Promise<Ledger> {
+    const ledger = new Ledger(options);
     for (const step of ROW_STEPS)
       for await (const entries of readRowBatches(join(results_dir, ROW_FILES[step])))
-        for (const entry of entries) ledger.#read(step, entry, onRow);
+        for (const entry of entries) ledger.#read(step, entry, options.onRow);
     return ledger;
   }
 

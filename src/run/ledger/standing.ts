@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { FailureList } from '../../sinks/failure-list.js';
-import { Ledger, type RowReader } from './ledger.js';
-import { type Judge, NEVER_STALE } from './stale.js';
+import { Ledger, type ReadOptions, type RowReader } from './ledger.js';
 
 /** A results directory as it is at this moment. */
 export interface Standing {
@@ -14,22 +13,18 @@ export interface Standing {
 /**
  * Reads a results directory without changing anything in it, also while a run writes to it. A failure that a later row
  * contradicts is left out: a run strikes it from the file only at its end, and one that is killed never does.
- * @param onRow is told of each row as it passes
  */
-export async function readStanding(
-  results_dir: string,
-  judge: Judge = NEVER_STALE,
-  onRow?: RowReader,
-): Promise<Standing> {
+export async function readStanding(results_dir: string, options: ReadOptions = {}): Promise<Standing> {
   const failed = await FailureList.read(join(results_dir, 'failures.jsonl'));
   const skipped = await FailureList.read(join(results_dir, 'skipped.jsonl'));
-  const ledger = await Ledger.read(results_dir, judge, (step, row, raw) => {
-    onRow?.(step, row, raw);
+  const onRow: RowReader = (step, row, raw) => {
+    options.onRow?.(step, row, raw);
     const { video, prompt_key, provenance } = row;
     const written_at = provenance?.written_at;
     if (written_at === undefined) return;
     for (const list of [failed, skipped]) list.passed({ video, step, prompt_key, written_at });
-  });
+  };
+  const ledger = await Ledger.read(results_dir, { ...options, onRow });
   return { ledger, failed, skipped };
 }
 

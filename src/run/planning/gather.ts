@@ -75,7 +75,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output), steps);
   const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);
   const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering));
-  const { ledger, failed } = await readStanding(results_dir, judge, calibration.add);
+  const { ledger, failed } = await readStanding(results_dir, { judge, onRow: calibration.add });
   const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
   const failures = (video: string) => places.flatMap((step) => failed.standing(video, step));
   const hasFailed = (video: string) => failures(video).length > 0;

@@ -11,6 +11,7 @@ import {
 import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../../record.js';
 import { envelopeName } from '../../sinks/envelope.js';
 import { readEnvelope } from '../../sinks/envelope-read.js';
+import type { RowReader } from '../ledger/ledger.js';
 import { readStanding } from '../ledger/standing.js';
 import { lostIn, NAMED, readRefused } from './lost.js';
 import { RepairCounts } from './repair-counts.js';
@@ -19,7 +20,7 @@ import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
 
 /**
  * Measures a results directory: its records, its task files and its lists of what did not come through. One sequential
- * pass over each file; memory grows by some 15 bytes a video, and as many while the records are read.
+ * pass over each file; memory grows by some 15 bytes a video.
  */
 export async function qualityFigures(results_dir: string): Promise<QualityFigures> {
   const videos = new QualityVideos();
@@ -63,14 +64,15 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
 async function readRecords(results_dir: string, videos: QualityVideos) {
   const repairs = new RepairCounts();
   const answers = new Map<QaType, number>();
-  const standing = await readStanding(results_dir, undefined, (step, row, raw) => {
+  const onRow: RowReader = (step, row, raw) => {
     videos.record(row.video, lengthIn(raw), step === '0' ? undefined : row.mode);
     if (step === '0' && !row.is_valid) videos.note(row.video, 'out_of_domain');
     const type = row.prompt_key === undefined ? undefined : qaTypeOf(row.prompt_key);
     if (type === undefined) return;
     answers.set(type, (answers.get(type) ?? 0) + 1);
     repairs.add(raw);
-  });
+  };
+  const standing = await readStanding(results_dir, { onRow, keys: videos.keys });
   const { failed, skipped } = standing;
   return { answers, repairs, failed, skipped, counts: countBySteps(standing) };
 }

@@ -2,6 +2,7 @@
 
 import type { FirstOf } from '../../quality/index.js';
 import { MODES, type Mode, TASKS, type Task } from '../../record.js';
+import { Keys } from '../../tables/keys.js';
 import { Table } from '../../tables/table.js';
 
 /** Why a video gave no item. */
@@ -23,7 +24,9 @@ export interface KnownVideo {
 }
 
 export class QualityVideos {
-  readonly #table = new Table({ length: 'f64', lane: 'u32', items: 'u32', bits: 'u32' });
+  /** Numbers the videos, for another table of them. */
+  readonly keys = new Keys();
+  readonly #table = new Table({ length: 'f64', lane: 'u32', items: 'u32', bits: 'u32' }, { keys: this.keys });
 
   get size(): number {
     return this.#table.size;

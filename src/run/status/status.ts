@@ -89,9 +89,12 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
 
   const spent = new SpentTally();
   const rows = zeroes();
-  const { ledger, failed, skipped } = await readStanding(results_dir, judge, (step, row) => {
-    rows[step] += 1;
-    spent.add(step, row);
+  const { ledger, failed, skipped } = await readStanding(results_dir, {
+    judge,
+    onRow: (step, row) => {
+      rows[step] += 1;
+      spent.add(step, row);
+    },
   });
 
   const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
