@@ -4,6 +4,8 @@
 export interface Job {
   readonly url: string;
   readonly videos: number;
+  /** Seconds of a video on average: they are from half to one and a half times as long. */
+  readonly length: number;
   readonly concurrency: number;
   /** Milliseconds that a second of the model takes here. */
   readonly pace: number;

@@ -26,7 +26,9 @@ async function measure(job: Job): Promise<Ran> {
     await import('openai');
     await fetch(`${job.url}/reset`, { method: 'POST', body: String(job.pace) });
     const media =
-      job.clips === true ? await createMedia({ temporary_directory: join(folder, 'tmp') }) : standInMedia();
+      job.clips === true
+        ? await createMedia({ temporary_directory: join(folder, 'tmp') })
+        : standInMedia(job.length);
     const [started, began, cpu] = [performance.now(), Date.now(), process.cpuUsage()];
     let first: number | null = null;
     for (const steps of stagesOf(job)) {
@@ -89,15 +91,15 @@ function shown(number: number): string {
   return `clip ${number}.`.padEnd(20_000, ' ');
 }
 
-/** Videos of 15 s to 45 s, whose clips are cut in no time. */
-function standInMedia(): Media {
+/** Videos of half to one and a half times a length, whose clips are cut in no time. */
+function standInMedia(length: number): Media {
   const ready = readyMedia();
   const numberOf = (path: string) => Number(basename(path, '.mp4'));
   return {
     ...ready,
     probe: async (path) => {
       const { size, mtimeMs } = await stat(path);
-      const duration = 15 + ((numberOf(path) * 7) % 31);
+      const duration = length * (0.5 + ((numberOf(path) * 7) % 31) / 30);
       return { ...(await ready.probe(path)), duration, size_bytes: size, modified_ms: mtimeMs };
     },
     hash: async (path) => createHash('sha256').update(path).digest('hex'),
@@ -125,7 +127,7 @@ async function measureVirtual(job: Job): Promise<Ran & Pick<Asked, 'videos' | 'c
         workflow: { structured_output: 'off', ...job.workflow, steps },
         data: { videos: [videos] },
       });
-      const { done } = await run({ config, media: standInMedia(), models, onEvent });
+      const { done } = await run({ config, media: standInMedia(job.length), models, onEvent });
       if (done !== job.videos) throw new Error(`Expected ${job.videos} videos to be done, got ${done}.`);
     }
     const { user, system } = process.cpuUsage(cpu);

@@ -6,6 +6,7 @@
  *     npm run bench -- pipeline                               all parts: the order of calls in virtual time, calls over
  *                                                         HTTP, a barrier for comparison, a rate limit, ffmpeg
  *     npm run bench -- pipeline calls --videos 400 --concurrency 64
+ *     npm run bench -- pipeline schedule --length 290    of videos that have some thirty chunks instead of three
  *
  * `bound` is the larger of all latencies spread over the places and all calls over the rate; `least` counts in that at the
  * start and at the end there is not enough to do (see bench/pipeline-bounds.ts): no scheduler gets below it.
@@ -73,7 +74,8 @@ function rowOf(job: Job, { bounds, ...ran }: Measured): Row {
 }
 
 function jobOf(url: string, videos: number, concurrency: number): Job {
-  return { url, videos, concurrency, pace: paceOf(concurrency), workflow: workersOf(concurrency) };
+  const workflow = { ...workersOf(concurrency), ...(in_flight !== null && { max_in_flight: in_flight }) };
+  return { url, videos, length, concurrency, pace: paceOf(concurrency), workflow };
 }
 
 /** Every number of videos with every number of places. */
@@ -187,15 +189,22 @@ const { values, positionals } = parseArgs({
   options: {
     videos: { type: 'string', default: '6,24,48,100' },
     concurrency: { type: 'string', default: '4,16,64' },
+    length: { type: 'string', default: '30' },
+    'in-flight': { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
 const numbers = (text: string) => text.split(',').map(Number);
 const [videos, places] = [numbers(values.videos), numbers(values.concurrency)];
+const length = Number(values.length);
+const in_flight = values['in-flight'] === undefined ? null : Number(values['in-flight']);
 const parts = positionals.length === 0 ? ['schedule', 'calls', 'barrier', 'rate', 'ffmpeg'] : positionals;
 if (values.help === true) {
   console.log(
-    'npm run bench -- pipeline [schedule] [calls] [barrier] [rate] [ffmpeg] [--videos N,…] [--concurrency N,…]',
+    `npm run bench -- pipeline [schedule] [calls] [barrier] [rate] [ffmpeg] [--videos N,…] [--concurrency N,…]
+
+  --length S     videos of S seconds on average, 30 unless told
+  --in-flight N  max_in_flight; four times max_workers unless told`,
   );
 } else {
   console.log(await describeMachine());

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { grown } from './grown.js';
 import {
   type Captioned,
   type Chunked,
@@ -182,30 +183,29 @@ export function filteredRow({ video, answer }: Ending): Draft | undefined {
 
 export function captionRow(record: Captioned): Draft {
   const { global_caption, dense_caption, caption_trace } = record;
-  return { row: { ...head(record), global_caption, dense_caption }, trace: caption_trace };
+  return { row: grown(head(record), { global_caption, dense_caption }), trace: caption_trace };
 }
 
 export function chunkRow(record: Chunked): Draft {
   const { chunk_captions, chunk_trace } = record;
-  return { row: { ...captionRow(record).row, chunk_captions }, trace: chunk_trace };
+  return { row: grown(captionRow(record).row, { chunk_captions }), trace: chunk_trace };
 }
 
 export function highlightRow(record: Highlighted): Draft {
   const { highlight_chunk, highlight_trace } = record;
-  return { row: { ...chunkRow(record).row, highlight_chunk }, trace: highlight_trace };
+  return { row: grown(chunkRow(record).row, { highlight_chunk }), trace: highlight_trace };
 }
 
 export function descriptionRow(record: Described & Partial<Chunked>): Draft {
   const { mode, global_caption, dense_caption, chunk_captions, detailed_description, description_trace } =
     record;
   return {
-    row: {
-      ...head(record),
+    row: grown(head(record), {
       prompt_key: `${mode}_description`,
       detailed_description,
       original_captions: { global_caption, dense_caption },
       chunk_captions: chunk_captions ?? [],
-    },
+    }),
     trace: description_trace,
   };
 }
@@ -214,8 +214,7 @@ export function questionRow(record: Questioned): Draft {
   const { prompt_key, qa_output, qa, rejections, repair, question_trace } = record;
   const { global_caption, dense_caption, detailed_description } = record;
   return {
-    row: {
-      ...head(record),
+    row: grown(head(record), {
       prompt_key,
       qa_output,
       qa,
@@ -223,7 +222,7 @@ export function questionRow(record: Questioned): Draft {
       ...(repair !== undefined && { repair }),
       original_captions: { global_caption, dense_caption },
       detailed_description,
-    },
+    }),
     trace: question_trace,
   };
 }
@@ -239,7 +238,7 @@ export function recalledFields(step: '1a' | '1b' | '1c' | '2', raw: unknown): Re
   const { video: _video, provenance, ...row } = rowSchemas[step].parse(raw);
   const { prompt_key: _key, original_captions, ...fields } = row as Record<string, unknown>;
   return {
-    fields: { ...fields, ...(original_captions as object | undefined) },
+    fields: grown(fields, (original_captions as object | undefined) ?? {}),
     provenance: provenance as Partial<Provenance> | undefined,
   };
 }
@@ -251,12 +250,11 @@ export function lineageOf(
   before: Lineage,
 ): Lineage {
   const { video_hash, video_stamp, fingerprint } = provenance ?? {};
-  return {
-    ...before,
+  return grown(before, {
+    prints: fingerprint === undefined ? before.prints : grown(before.prints, { [step]: fingerprint }),
     ...(video_hash !== undefined && { video_hash }),
     ...(video_stamp !== undefined && { video_stamp }),
-    prints: { ...before.prints, ...(fingerprint !== undefined && { [step]: fingerprint }) },
-  };
+  });
 }
 
 /** The fingerprint of the row that a step's row is made from; empty where there is none. */

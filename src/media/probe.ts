@@ -1,5 +1,6 @@
 /** One look at a video file: mediabunny first, ffprobe for what it does not know, and a reason when neither does. */
 import { RecordError } from '../errors.js';
+import { grown } from '../grown.js';
 import type { VideoInfo } from '../record.js';
 import { DAMAGED_HINT } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
@@ -90,7 +91,7 @@ export function createProbe(ffmpeg: Ffmpeg): Probe {
     async probe(path, signal) {
       const { stats, inspection } = await find(path, signal);
       const { first: _first, indexed: _indexed, ...info } = inspection;
-      return { ...info, size_bytes: stats.size, modified_ms: stats.mtimeMs };
+      return grown(info, { size_bytes: stats.size, modified_ms: stats.mtimeMs });
     },
     inspect: async (path, signal) => (await find(path, signal)).inspection,
   };

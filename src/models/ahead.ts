@@ -1,3 +1,4 @@
+import { grown } from '../grown.js';
 import { abortError, onAbort, throwIfAborted } from './abort.js';
 import { type Preference, type Turn, Turns } from './turns.js';
 
@@ -44,13 +45,12 @@ export function createAhead(count: number): Ahead {
       new Promise((resolve, reject) => {
         throwIfAborted(signal);
         if (free > 0) return resolve(held());
-        const next: Waiting = {
-          ...turn,
+        const next: Waiting = grown(turn, {
           go: () => {
             unlink();
             resolve(held());
           },
-        };
+        });
         const unlink = onAbort(signal, () => {
           waiting.delete(next);
           reject(abortError(signal));

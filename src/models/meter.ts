@@ -1,4 +1,5 @@
 import { ReeltraceError, type Wasted } from '../errors.js';
+import { grown } from '../grown.js';
 import type { PromptKey, Step, Usage } from '../record.js';
 import { type Model, NO_USAGE, type Question } from './model.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
@@ -107,7 +108,7 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
           const wasted = wastedBy(error);
           if (wasted !== undefined) add(model, question, price, wasted);
           if (on_call !== undefined)
-            tell(model, question, { ...tookOf(wasted, price), problem: problemOf(error) });
+            tell(model, question, grown(tookOf(wasted, price), { problem: problemOf(error) }));
           throw error;
         }
       }),

@@ -3,6 +3,7 @@
  * wraps a model: `remember(retry(limit(adapter, account), policy), memory, identify)`.
  */
 import { ParseError } from '../errors.js';
+import { grown } from '../grown.js';
 import { throwIfAborted } from './abort.js';
 import { callKey } from './call-key.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
@@ -52,7 +53,7 @@ export function remember(
     if (counts && isUsable(question, stored.text)) return remembered(stored);
     const answer = await model.ask(question, signal);
     question.check?.(answer.text);
-    await memory.put(key, { ...answer, at: now() });
+    await memory.put(key, grown(answer, { at: now() }));
     return answer;
   }
 
@@ -106,5 +107,5 @@ function isUsable(question: Question, text: string): boolean {
 
 /** The answer as it counts now: nothing was asked, sent or paid. */
 function remembered({ at: _at, ...stored }: StoredAnswer): Answer {
-  return { ...stored, usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 };
+  return grown(stored, { usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 });
 }

@@ -10,6 +10,7 @@ import {
   TransientError,
   type Wasted,
 } from '../errors.js';
+import { grown } from '../grown.js';
 import type { Usage } from '../record.js';
 import { pause, throwIfAborted } from './abort.js';
 import type { Answer, Model, Question } from './model.js';
@@ -83,7 +84,7 @@ async function askAgain(
       call = answer;
       spent = addSpent(spent, call);
       question.check?.(answer.text);
-      return { ...answer, ...spent, attempts: failed() + 1 };
+      return grown(answer, grown(spent, { attempts: failed() + 1 }));
     } catch (error) {
       if (error instanceof ReeltraceError && error.wasted) {
         call = error.wasted;

@@ -2,6 +2,7 @@ import type { OperatorFunction } from 'rxjs';
 import { chunksFault, refuseFault } from '../captions/checks.js';
 import { parseCaption } from '../captions/parse.js';
 import type { CheckName } from '../check-names.js';
+import { grown } from '../grown.js';
 import type { Model, VideoInput } from '../models/model.js';
 import { formatLength, formatSeconds } from '../prompts/index.js';
 import {
@@ -53,12 +54,11 @@ export function chunkCalls(
   return ranges.map((range, index) => ({
     step: '1b',
     prompt_key: `${record.mode}_chunk_caption`,
-    variables: {
-      ...formatLength(record.video_length),
+    variables: grown(formatLength(record.video_length), {
       timestamp_start: formatSeconds(range.start),
       timestamp_end: formatSeconds(range.end),
-    },
-    video: { ...videoInput(record, range), upcoming: ranges },
+    }),
+    video: grown(videoInput(record, range), { upcoming: ranges }),
     parse: (text) => read(index, text),
   }));
 }
@@ -85,6 +85,6 @@ export function chunk<T extends Captioned>(
       timestamp_end: ranges[index]?.end ?? record.video_length,
       caption: value,
     }));
-    return going({ ...record, chunk_captions, chunk_trace: traceOf(model, pack, asked) });
+    return going(grown(record, { chunk_captions, chunk_trace: traceOf(model, pack, asked) }));
   });
 }

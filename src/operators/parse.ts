@@ -1,5 +1,6 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type CheckName, reasonText } from '../check-names.js';
+import { grown } from '../grown.js';
 import { judgePairs, missingVerdict, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
 import type { Outcome, Parsed, Questioned, Rejection, TaskItem } from '../record.js';
 
@@ -74,6 +75,6 @@ export function parse<T extends Questioned>(
     options.onAnswer?.(video, prompt_key);
     const { items, rejected } = itemsOf(outcome.record, options);
     for (const pair of rejected) options.onRejected?.(pair);
-    return { ...outcome, record: { ...outcome.record, items } };
+    return grown(outcome, { record: grown(outcome.record, { items }) });
   });
 }

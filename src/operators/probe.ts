@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import { grown } from '../grown.js';
 import type { Media } from '../media/media.js';
 import { going, type Outcome, type Probed, type Video } from '../record.js';
 import { type EachOptions, each } from './each.js';
@@ -18,6 +19,6 @@ export function probe<T extends Video>(
 ): OperatorFunction<Outcome<T>, Outcome<Probed<T>>> {
   return each({ step: 'probe', concurrency: options.concurrency }, async (record, signal) => {
     const info = await media.probe(record.video, signal);
-    return going({ ...record, info, video_length: info.duration });
+    return going(grown(record, { info, video_length: info.duration }));
   });
 }

@@ -1,5 +1,6 @@
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import { ParseError, RecordError } from '../errors.js';
+import { grown } from '../grown.js';
 import type { Model } from '../models/model.js';
 import { formatLength } from '../prompts/index.js';
 import { answerSchema, type Piece, readPieces, renderQa } from '../qa/index.js';
@@ -64,7 +65,7 @@ export function question<T extends Described>(
     return from(types).pipe(
       mergeMap(async (type): Promise<Outcome<Questioned<T>>> => {
         const outcome = await askType(model, options, record, type, signal);
-        return { ...outcome, parts: types.length };
+        return grown(outcome, { parts: types.length });
       }),
     );
   });
@@ -85,29 +86,40 @@ async function askType<T extends Described>(
     step: '3',
     prompt_key,
     about: video,
-    variables: { ...formatLength(video_length), detailed_description },
+    variables: grown(formatLength(video_length), { detailed_description }),
     schema: isAskedForForm(by, structured_output) ? answerSchema(type) : undefined,
   } as const;
   try {
-    const first = await ask(model, pack, { ...call, parse: (text) => parsePairs(type, text) }, signal);
+    const first = await ask(
+      model,
+      pack,
+      grown(call, { parse: (text: string) => parsePairs(type, text) }),
+      signal,
+    );
     const answer = await repaired(
       first,
       (amend) =>
-        ask(model, pack, { ...call, amend, once: true, parse: (text) => readPieces(type, text) }, signal),
+        ask(
+          model,
+          pack,
+          grown(call, { amend, once: true as const, parse: (text: string) => readPieces(type, text) }),
+          signal,
+        ),
       { type, checks_off, max_repairs, context: { video_length, description: detailed_description } },
     );
     if (answer.kept.length === 0) return await rejected(record, answer);
     const question_trace = traceOf(model, pack, answer.asked);
     const qa_output = renderQa(type, answer.kept);
-    return going({
-      ...record,
-      prompt_key,
-      qa_output,
-      qa: answer.kept,
-      rejections: answer.lost,
-      ...(answer.repair !== undefined && { repair: answer.repair }),
-      question_trace,
-    });
+    return going(
+      grown(record, {
+        prompt_key,
+        qa_output,
+        qa: answer.kept,
+        rejections: answer.lost,
+        ...(answer.repair !== undefined && { repair: answer.repair }),
+        question_trace,
+      }),
+    );
   } catch (error) {
     return failed(error, record, '3');
   }
@@ -132,5 +144,5 @@ async function rejected(record: Described, { asked, lost }: Repaired): Promise<E
     hint: 'step_4_output/rejected.jsonl lists the pairs; running again asks anew, workflow.checks_off leaves a check out',
   });
   const outcome = failed(error, record, '3');
-  return { ...outcome, ending: { ...outcome.ending, rejections: lost } };
+  return grown(outcome, { ending: grown(outcome.ending, { rejections: lost }) });
 }

@@ -1,4 +1,5 @@
 /** What a video will be asked about next, for models that make it ready in one go. */
+import { grown } from '../grown.js';
 import type { Model, VideoInput } from '../models/model.js';
 import { MODES, type Mode, type Probed, type Step, type TimeRange } from '../record.js';
 import { videoInput } from './ask.js';
@@ -42,7 +43,8 @@ export function videoBefore(
   options: UpcomingOptions,
 ): VideoInput {
   const upcoming = upcomingChunks(model, record, call, options);
-  return { ...videoInput(record), ...(upcoming.length > 0 && { upcoming }) };
+  const video = videoInput(record);
+  return upcoming.length > 0 ? grown(video, { upcoming }) : video;
 }
 
 /** Tells a model that it will not be asked about a whole video again, unless the only chunk to come is just that. */

@@ -2,6 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OperatorFunction } from 'rxjs';
 import type { Config } from '../config.js';
+import { grown } from '../grown.js';
 import type { Media } from '../media/media.js';
 import { each } from '../operators/each.js';
 import { laneOf } from '../operators/route.js';
@@ -79,7 +80,10 @@ export function recall(
       if (isAgain) options.taskFiles?.replace();
       const left = isAgain ? undefined : ledger.find(record.video);
       const formerMode = record.mode ?? left?.mode;
-      const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
+      const lane = laneOf(
+        formerMode === undefined ? record : grown(record, { mode: formerMode }),
+        workflow.mode,
+      );
       const changed = left !== undefined && (await hasChanged(record.video, left, options));
       const planned = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
       if (left?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
@@ -95,22 +99,21 @@ export function recall(
       // A lane that records have is kept, unless the one who gave it is asked again.
       const sortsAgain = pending.steps.has('0') && left?.steps.has('0') === true;
       const mode = sortsAgain ? record.mode : formerMode;
-      const known: Recalled = {
-        ...record,
-        ...(mode !== undefined && { mode }),
-        ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
+      const known: Recalled = grown(record, {
         pending: pending.steps,
         pending_types: pending.types,
         answered: isAgain ? QA_KEYS : (left?.questions ?? new Set()),
         lineage: { prints: {} },
-      };
+        ...(mode !== undefined && { mode }),
+        ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
+      });
       if (pending.steps.size === 0 || left === undefined) return going(known);
       // A highlight belongs to the other lane, whatever left its row there.
       const kept = left.places.filter(
         ({ step }) => !pending.steps.has(step) && (step !== '1c' || lane === 'anomaly'),
       );
       const { mode: _mode, lineage, ...fields } = await readFields(results_dir, kept);
-      return going({ ...fields, ...known, lineage: changed ? known.lineage : lineage });
+      return going(grown(fields, grown(known, { lineage: changed ? known.lineage : lineage })));
     },
   );
 }
@@ -134,15 +137,13 @@ export function relane(
     const { record } = outcome;
     const { former_mode, mode } = record;
     if (former_mode === undefined || mode === undefined || former_mode === mode) return outcome;
-    return {
-      ...outcome,
-      record: {
-        ...record,
+    return grown(outcome, {
+      record: grown(record, {
         pending: selected,
         pending_types: workflow.qa_types,
-        lineage: { ...record.lineage, prints: {} },
-      },
-    };
+        lineage: grown(record.lineage, { prints: {} }),
+      }),
+    });
   };
 }
 
@@ -178,13 +179,13 @@ async function readFields(
     const file = await open(join(results_dir, ROW_FILES[place.step]));
     try {
       const read = recalledFields(place.step, await readRowAt(file, place.offset, place.length));
-      fields = { ...fields, ...read.fields };
+      fields = grown(fields, read.fields);
       lineage = lineageOf(place.step, read.provenance, lineage);
     } finally {
       await file.close();
     }
   }
-  return { ...fields, lineage };
+  return grown(fields, { lineage });
 }
 
 function outOfDomain(video: string): Ended {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors.js';
+import { grown } from '../grown.js';
 import type { Media } from '../media/media.js';
 import { type Ending, type Outcome, type Provenance, type VideoInfo, videoStamp } from '../record.js';
 import { type Draft, lineageOf, type RowStep, upstreamPrint } from '../rows.js';
@@ -19,10 +20,10 @@ export function provenanceOf(
 ): Provenance {
   const { prompts, model_hash } = trace;
   // What an input says beside the video's path shapes no answer.
-  const content = { ...row, meta: undefined };
+  const content = grown(row, { meta: undefined });
   const made = [step, from.video_hash, model_hash, Object.entries(prompts).sort(), from.upstream, content];
   const fingerprint = hash('sha256', JSON.stringify(made)).slice(0, 16);
-  return { ...trace, ...from, fingerprint, written_at: new Date().toISOString() };
+  return grown(trace, grown(from, { fingerprint, written_at: new Date().toISOString() }));
 }
 
 /** What the rows of a step are made of. */
@@ -56,9 +57,11 @@ export function save<T extends Recalled>(
       ...(video_stamp !== undefined && { video_stamp }),
       upstream: upstreamPrint(step, lineage),
     });
-    await file.append({ ...draft.row, provenance });
+    await file.append(grown(draft.row, { provenance }));
     if (!outcome.ok) return outcome;
-    return { ...outcome, record: { ...outcome.record, lineage: lineageOf(step, provenance, lineage) } };
+    return grown(outcome, {
+      record: grown(outcome.record, { lineage: lineageOf(step, provenance, lineage) }),
+    });
   });
 }
 

@@ -1,3 +1,4 @@
+import { grown } from '../../grown.js';
 import type { CallEvent } from '../../models/meter.js';
 
 /** What the calls so far came to. */
@@ -31,9 +32,9 @@ const LATEST = 0.1;
 
 /** The calls with one that has begun or ended. */
 export function withCall(calls: CallProgress, { took }: CallEvent): CallProgress {
-  if (took === undefined) return { ...calls, running: calls.running + 1 };
+  if (took === undefined) return grown(calls, { running: calls.running + 1 });
   const running = calls.running - 1;
-  if (!took.was_sent) return { ...calls, running };
+  if (!took.was_sent) return grown(calls, { running });
   const { usage, cost, milliseconds } = took;
   const before = calls.milliseconds ?? milliseconds;
   return {

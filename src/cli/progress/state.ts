@@ -1,4 +1,5 @@
 /** How far a run is, as its events tell it. */
+import { grown } from '../../grown.js';
 import type { Step } from '../../record.js';
 import type { Load, RunBegan, RunEvent } from '../../run/events.js';
 import type { Tally } from '../../run/summary.js';
@@ -73,20 +74,20 @@ export function reduce(state: ProgressState, event: ProgressEvent): ProgressStat
       };
     }
     case 'counted':
-      return { ...state, total: event.inputs };
+      return grown(state, { total: event.inputs });
     case 'step':
-      return { ...state, steps: withStep(state.steps, event.event) };
+      return grown(state, { steps: withStep(state.steps, event.event) });
     case 'call':
-      return { ...state, calls: withCall(state.calls, event.event) };
+      return grown(state, { calls: withCall(state.calls, event.event) });
     case 'account':
-      return event.event.type === 'cooldown' ? { ...state, rest: event.event.cause } : state;
+      return event.event.type === 'cooldown' ? grown(state, { rest: event.event.cause }) : state;
     case 'stopping':
-      return { ...state, stopping: event.because };
+      return grown(state, { stopping: event.because });
     case 'settled': {
       const { counts, is_new, settled } = event;
       const worked = state.worked + (is_new ? 1 : 0);
       // The tally goes on counting in its own object.
-      return { ...state, counts: { ...counts }, worked, items: state.items + settled.items };
+      return grown(state, { counts: { ...counts }, worked, items: state.items + settled.items });
     }
     case 'sampled':
       return withLoad(state, event.load, event.now);
@@ -107,10 +108,12 @@ function withStep(
 ): StepProgress[] {
   return steps.map((entry) => {
     if (entry.step !== step) return entry;
-    if (change === 'entered') return { ...entry, inside: entry.inside + 1 };
-    const left = { ...entry, inside: entry.inside - 1 };
+    if (change === 'entered') return grown(entry, { inside: entry.inside + 1 });
+    const left = grown(entry, { inside: entry.inside - 1 });
     if (change === 'postponed') return left;
-    return change === 'failed' ? { ...left, failed: entry.failed + 1 } : { ...left, done: entry.done + 1 };
+    return change === 'failed'
+      ? grown(left, { failed: entry.failed + 1 })
+      : grown(left, { done: entry.done + 1 });
   });
 }
 
@@ -118,7 +121,7 @@ function withLoad(state: ProgressState, load: Load, now: number): ProgressState 
   // Where the inputs have ended, those that were taken are all there are.
   const total = load.input.has_ended && state.stopping === null ? load.input.taken : state.total;
   const sample = { now, worked: state.worked, calls: state.calls.made };
-  const next = { ...state, total, load, samples: withSample(state.samples, sample) };
+  const next = grown(state, { total, load, samples: withSample(state.samples, sample) });
   const { recent, bound } = withBound(state.recent, boundOf(next));
-  return { ...next, recent, bound };
+  return grown(next, { recent, bound });
 }

@@ -1,3 +1,4 @@
+import { grown } from '../../grown.js';
 import type { QaPair } from '../../record.js';
 import type { CheckContext } from './check.js';
 
@@ -9,5 +10,5 @@ export function withinVideo(pair: QaPair, context: Pick<CheckContext, 'video_len
   if (pair.type !== 'temporal_localization') return pair;
   const { video_length } = context;
   const isRounded = pair.end > video_length && pair.end <= Math.ceil(video_length);
-  return isRounded ? { ...pair, end: video_length } : pair;
+  return isRounded ? grown(pair, { end: video_length }) : pair;
 }

@@ -1,6 +1,7 @@
 /** Answers that earlier runs left, as far as a plan can tell: looked at, never changed. */
 import { join } from 'node:path';
 import { RecordError } from '../../errors.js';
+import { grown } from '../../grown.js';
 import type { Media } from '../../media/media.js';
 import { callKey } from '../../models/call-key.js';
 import { viewMemory } from '../../models/memory.js';
@@ -53,7 +54,7 @@ export function openAnswers(
       const key = callKey(endpoint.model, question, question.video === undefined ? undefined : hash);
       const stored = memory.get(key);
       const counts =
-        stored !== undefined && (stored.at ?? 0) >= answersSince(refresh, { ...question, about: video });
+        stored !== undefined && (stored.at ?? 0) >= answersSince(refresh, grown(question, { about: video }));
       // Where one is found there may be more: the videos may have been moved, and are known by what they hold.
       if (counts) left = begun;
       return counts;

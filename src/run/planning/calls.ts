@@ -1,5 +1,6 @@
 /** The calls that a video still needs, as the steps would make them. Pure. */
 import type { Config } from '../../config.js';
+import { grown } from '../../grown.js';
 import type { AnswerSchema, VideoInput } from '../../models/model.js';
 import { planChunks } from '../../operators/chunk.js';
 import { descriptionVariables } from '../../operators/describe.js';
@@ -92,12 +93,11 @@ function highlightCalls(known: KnownVideo, parts: CallParts): PlannedCall[] {
   const isKnown = !pending.has('1a') && !pending.has('1b');
   const variables =
     isKnown && chunk_captions !== undefined && global_caption !== undefined && dense_caption !== undefined
-      ? {
-          ...formatLength(video_length),
+      ? grown(formatLength(video_length), {
           global_caption,
           dense_caption,
           chunk_captions: formatChunkCaptions(chunk_captions),
-        }
+        })
       : undefined;
   // The moment is not known; what a clip takes hardly depends on it.
   const range = highlightRange(video_length / 2, video_length, parts.workflow);
@@ -105,7 +105,7 @@ function highlightCalls(known: KnownVideo, parts: CallParts): PlannedCall[] {
   const inserted = captionTexts(known, parts);
   return [
     reading(parts.pack, '1c', 'highlight_timestamp_extraction', { variables, inserted }),
-    { ...clip, question: undefined },
+    grown(clip, { question: undefined }),
   ];
 }
 
@@ -114,7 +114,7 @@ function descriptionCall(known: KnownVideo, lane: Mode, parts: CallParts): Plann
   const isKnown = !pending.has('1a') && !pending.has('1b') && !(pending.has('1c') && lane === 'anomaly');
   const variables =
     isKnown && global_caption !== undefined && dense_caption !== undefined
-      ? descriptionVariables({ ...known, global_caption, dense_caption })
+      ? descriptionVariables(grown(known, { global_caption, dense_caption }))
       : undefined;
   const { characters, chunks } = captionTexts(known, parts);
   const highlight = lane === 'anomaly' ? parts.expected.highlight : 0;
@@ -127,7 +127,7 @@ function questionCall(known: KnownVideo, lane: Mode, type: QaType, parts: CallPa
   const { detailed_description } = known;
   const variables =
     !known.pending.has('2') && detailed_description !== undefined
-      ? { ...formatLength(known.video_length), detailed_description }
+      ? grown(formatLength(known.video_length), { detailed_description })
       : undefined;
   const schema = parts.schemaOf(type, key);
   const inserted = { characters: parts.expected.description, chunks: 0 };

@@ -1,5 +1,5 @@
 /** How the video of a call would travel, and what that takes before anything has been measured. Pure. */
-
+import { grown } from '../../grown.js';
 import { planGemini } from '../../models/gemini/delivery.js';
 import { type GeminiOptions, geminiDelivery } from '../../models/gemini/options.js';
 import type { VideoInput } from '../../models/model.js';
@@ -58,7 +58,7 @@ export function carriedToGemini(video: VideoInput, prompt_bytes: number, options
   const sound = video.info.has_audio && !isClip ? GEMINI_SOUND_TOKENS : 0;
   const tokens = seconds * (frame * (options.video_fps ?? 1) + sound);
   if (isClip) return clipped(video, tokens, delivery);
-  return { ...NO_CARRIAGE, way: plan.way === 'upload' ? 'upload' : 'file', seconds, tokens };
+  return grown(NO_CARRIAGE, { way: plan.way === 'upload' ? 'upload' : 'file', seconds, tokens });
 }
 
 /** How an OpenAI-compatible server would get it. */
@@ -79,13 +79,13 @@ export function carriedToOpenAi(video: VideoInput, options: OpenAiOptions): Carr
   const pixels = pixelsWithin(video.info, delivery.clip_max_dim);
   const tokens = ((seconds * Math.min(fps, SERVER_FPS)) / FRAMES_PER_PATCH) * patchTokens(pixels);
   if (plan.way === 'clip') return clipped(video, tokens, delivery);
-  return { ...NO_CARRIAGE, way: 'file', seconds, tokens };
+  return grown(NO_CARRIAGE, { way: 'file', seconds, tokens });
 }
 
 /** How the embedded model reads it: all of it, once, which is charged to the first call. */
 export function readBySignals(video: VideoInput, isFirst: boolean): Carriage {
   const ffmpeg = isFirst ? decodeSeconds(video.info, video.info.duration) : 0;
-  return { ...NO_CARRIAGE, way: 'decode', seconds: secondsOf(video), ffmpeg };
+  return grown(NO_CARRIAGE, { way: 'decode', seconds: secondsOf(video), ffmpeg });
 }
 
 function clipped(
@@ -102,7 +102,7 @@ function clipped(
   );
   // A clip is hardly larger than the part of the file that it shows.
   const most = info.size_bytes / Math.max(info.duration, 0.1);
-  const bytes = { ...rough, a_unit: Math.min(rough.a_unit, most) };
+  const bytes = grown(rough, { a_unit: Math.min(rough.a_unit, most) });
   return { way: 'clip', seconds, frames: 0, tokens, bytes, ffmpeg: decodeSeconds(info, seconds) };
 }
 

@@ -1,4 +1,5 @@
 /** Adds up what the calls of videos take; holds sums only. */
+import { grown } from '../../grown.js';
 import type { Step } from '../../record.js';
 import type { Estimate } from './calibration.js';
 import type { PlannedCall } from './call.js';
@@ -82,20 +83,23 @@ export class CallTally {
     for (const { call, endpoint, carriage, estimate, is_remembered } of calls) {
       const { step, video } = call;
       if (is_remembered) {
-        this.#add(step, endpoint, { ...NO_AMOUNTS, remembered: 1 });
+        this.#add(step, endpoint, grown(NO_AMOUNTS, { remembered: 1 }));
         continue;
       }
       const isUpload = carriage.way === 'upload' && !isUploaded;
       if (isUpload) isUploaded = true;
       const { milliseconds, is_measured, bytes, ...tokens } = estimate;
-      this.#add(step, endpoint, {
-        ...tokens,
-        calls: 1,
-        remembered: 0,
-        bytes_sent: bytes + (isUpload ? (video?.info.size_bytes ?? 0) : 0),
-        milliseconds,
-        measured: is_measured ? 1 : 0,
-      });
+      this.#add(
+        step,
+        endpoint,
+        grown(tokens, {
+          calls: 1,
+          remembered: 0,
+          bytes_sent: bytes + (isUpload ? (video?.info.size_bytes ?? 0) : 0),
+          milliseconds,
+          measured: is_measured ? 1 : 0,
+        }),
+      );
       // It is made ready before its call gets a place, so that it costs time, but holds up nobody else.
       const upload = isUpload ? uploadMilliseconds(video?.info.size_bytes ?? 0) : 0;
       const before = (steps.get(step) ?? 0) + upload;

@@ -53,7 +53,7 @@ export class QualityVideos {
     const [bits, bit] = [this.#table.get(row, 'bits'), 1 << (TASKS_SHIFT + TASKS.indexOf(task))];
     this.#table.set(row, 'bits', bits | bit);
     const first = { of_all: (bits & ALL_TASKS) === 0, of_task: (bits & bit) === 0 };
-    return { ...(video_length > 0 && { video_length }), ...(lane !== undefined && { lane }), first };
+    return { first, ...(video_length > 0 && { video_length }), ...(lane !== undefined && { lane }) };
   }
 
   hasItems(video: string): boolean {
