@@ -58,6 +58,11 @@ function stagesOf({ barrier }: Job): readonly (readonly Step[])[] {
   return barrier === true ? STEPS.map((step) => [step]) : [STEPS];
 }
 
+/** No video is left out for its length. */
+function workflowOf({ workflow, length }: Job, steps: readonly Step[]) {
+  return { structured_output: 'off', max_video_length_sec: 2 * length, ...workflow, steps };
+}
+
 async function runOnce(job: Job, results_dir: string, videos: string, media: Media, steps: readonly Step[]) {
   const { url, concurrency } = job;
   // Each prompt has an endpoint of its own, whose model is named for it; all are of one account.
@@ -74,7 +79,7 @@ async function runOnce(job: Job, results_dir: string, videos: string, media: Med
     llm: endpoint('llm'),
     models: Object.fromEntries(PROMPT_KEYS.map((key) => [key, endpoint(key)])),
     pipeline: Object.fromEntries(PROMPT_KEYS.map((key) => [key, key])),
-    workflow: { structured_output: 'off', ...job.workflow, steps },
+    workflow: workflowOf(job, steps),
     data: { videos: [videos] },
   });
   const models = await createModels(config, { steps: selectSteps(config.workflow), media });
@@ -124,7 +129,7 @@ async function measureVirtual(job: Job): Promise<Ran & Pick<Asked, 'videos' | 'c
     for (const steps of stagesOf(job)) {
       const config = parseConfig({
         results_dir: join(folder, 'results'),
-        workflow: { structured_output: 'off', ...job.workflow, steps },
+        workflow: workflowOf(job, steps),
         data: { videos: [videos] },
       });
       const { done } = await run({ config, media: standInMedia(job.length), models, onEvent });
