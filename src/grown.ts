@@ -6,6 +6,8 @@
  * reads it later is slowed down, and the class is garbage that only a full collection frees. (A literal that begins with
  * anything else is spared, as is one that is nothing but a spread.)
  *
+ * Objects that are read from outside and may hold a field named `__proto__` are none to be grown: it would be lost.
+ *
  * @example grown(record, { global_caption, dense_caption })
  */
 export function grown<Base extends object, Fields extends object>(base: Base, fields: Fields): Base & Fields {

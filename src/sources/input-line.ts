@@ -32,7 +32,7 @@ export function readInputObject(object: Readonly<Record<string, unknown>>): Inpu
     };
   }
   // Where both are there and differ, `video` is a field of the user's own, not the path again.
-  const meta = path === video || video === undefined ? rest : grown(rest, { video });
+  const meta = path === video || video === undefined ? rest : { ...rest, video };
   return grown(readInputPath(path), {
     ...(lane !== undefined && { mode: lane }),
     ...(Object.keys(meta).length > 0 && { meta }),
