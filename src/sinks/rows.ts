@@ -28,7 +28,7 @@ export async function* readRowBatches(path: string): AsyncGenerator<Iterable<Row
   for await (const lines of readRowLines(path)) yield rowsOf(lines);
 }
 
-function* rowsOf(lines: readonly Line[]): Generator<Row> {
+function* rowsOf(lines: Iterable<Line>): Generator<Row> {
   for (const line of lines) {
     const row = readJsonLine(line);
     if (row !== undefined) yield row;
@@ -36,10 +36,10 @@ function* rowsOf(lines: readonly Line[]): Generator<Row> {
 }
 
 /**
- * The lines of an NDJSON file, not yet read as rows, in batches; none when there is no such file. Their bytes hold until the
- * next batch is asked for.
+ * The lines of an NDJSON file, not yet read as rows, in batches, as {@link readLineBatches} gives them; none when there is
+ * no such file.
  */
-export async function* readRowLines(path: string): AsyncGenerator<readonly Line[]> {
+export async function* readRowLines(path: string): AsyncGenerator<Iterable<Line>> {
   if (await exists(path)) yield* readLineBatches(readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES)));
 }
 

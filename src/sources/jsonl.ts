@@ -26,7 +26,7 @@ export async function* fromJsonl(path: string, options: JsonlOptions = {}): Asyn
   const { filter_field } = options;
   const read = jsonLineReader();
   for await (const lines of readLineBatches(readFileBytes(path))) {
-    for (const entry of read(lines)) {
+    for (const entry of read([...lines])) {
       const where = `${path}:${entry.line}`;
       if ('problem' in entry) {
         yield badLine(where, entry.problem);

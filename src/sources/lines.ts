@@ -35,7 +35,9 @@ interface Rest {
 }
 
 /**
- * Cuts a stream into batches of lines, one batch a block that ended a line; the fast way for large files.
+ * Cuts a stream into batches of lines, one batch a block that ended a line; the fast way through large files. A line is made
+ * when it is asked for and is soon garbage again, as hundreds at a time would not be; so a batch has to be read to its end
+ * before the next is asked for.
  *
  * @param blocks bytes, or text, which is taken as UTF-8. Where they are read into the same place again and again, the bytes
  * of a line hold until the next batch is asked for.
@@ -44,7 +46,7 @@ interface Rest {
 export async function* readLineBatches(
   blocks: AsyncIterable<Uint8Array | string>,
   options: LineOptions = {},
-): AsyncGenerator<readonly Line[]> {
+): AsyncGenerator<Iterable<Line>> {
   const separator = options.separator ?? 0x0a;
   const limit = options.max_bytes ?? MAX_LINE_BYTES;
   let rest: Rest = { parts: [], length: 0 };
@@ -58,20 +60,20 @@ export async function* readLineBatches(
     rest = { parts: [], length: 0 };
     return line;
   };
-  for await (const block of blocks) {
-    const buffer = asBuffer(block);
-    const lines: Line[] = [];
+  function* linesIn(buffer: Buffer): Generator<Line> {
     let start = 0;
-    for (;;) {
-      const end = buffer.indexOf(separator, start);
-      if (end < 0) break;
+    for (let end = buffer.indexOf(separator); end >= 0; end = buffer.indexOf(separator, start)) {
       grow(rest, buffer.subarray(start, end), limit);
-      lines.push(take(true));
       start = end + 1;
+      yield take(true);
     }
     // A copy, as the next block may be read into the place of this one.
     grow(rest, Buffer.from(buffer.subarray(start)), limit);
-    if (lines.length > 0) yield lines;
+  }
+  for await (const block of blocks) {
+    const buffer = asBuffer(block);
+    if (buffer.includes(separator)) yield linesIn(buffer);
+    else grow(rest, Buffer.from(buffer), limit);
   }
   if (rest.length > 0) yield [take(false)];
 }

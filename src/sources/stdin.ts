@@ -23,7 +23,8 @@ export async function* fromStdin(
 ): AsyncGenerator<Outcome<Video>> {
   const paths_only = options.null_separated === true;
   const readJson = jsonLineReader();
-  for await (const lines of readLineBatches(stream, { separator: paths_only ? 0 : 0x0a })) {
+  for await (const batch of readLineBatches(stream, { separator: paths_only ? 0 : 0x0a })) {
+    const lines = [...batch];
     const objects = new Map<number, JsonLine>();
     if (!paths_only) for (const entry of readJson(lines.filter(isObjectLine))) objects.set(entry.line, entry);
     for (const line of lines) {
