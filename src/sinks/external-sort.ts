@@ -4,7 +4,7 @@ import { byteOrder } from '../sources/byte-order.js';
 import { writeTexts } from './replace.js';
 
 /** How many characters are sorted in memory at once: so few that they are garbage before they are taken for lasting. */
-const RUN_CHARACTERS = 1024 * 1024;
+const RUN_CHARACTERS = 256 * 1024;
 /** How many files are merged at once; more would run into the limit of open files. */
 const FAN_IN = 64;
 /** How much of each of them is read at once. */
@@ -16,7 +16,7 @@ export interface SortOptions {
   readonly keyOf: (line: string) => string;
   /** Folder for sorted parts; it must not exist yet, or be a left-over, and is removed at the end. */
   readonly folder: string;
-  /** How many characters are sorted in memory at once; 1 M unless told. */
+  /** How many characters are sorted in memory at once; 256 K unless told. */
   readonly run_characters?: number;
 }
 
