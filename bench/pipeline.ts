@@ -6,7 +6,7 @@
  *     npm run bench -- pipeline                               all parts: the order of calls in virtual time, calls over
  *                                                         HTTP, a barrier for comparison, a rate limit, ffmpeg
  *     npm run bench -- pipeline calls --videos 400 --concurrency 64
- *     npm run bench -- pipeline schedule --length 290    of videos that have some thirty chunks instead of three
+ *     npm run bench -- pipeline schedule --length 200    of videos that have ten chunks instead of three
  *
  * `bound` is the larger of all latencies spread over the places and all calls over the rate; `least` counts in that at the
  * start and at the end there is not enough to do (see bench/pipeline-bounds.ts): no scheduler gets below it.
