@@ -1,6 +1,6 @@
 /** Descriptions and answers that differ from video to video, so that no text can be remembered from the one before. */
 import { renderQa } from '../src/qa/index.js';
-import { type Mode, QA_TYPES, type QaPair, type QaType, qaPromptKey } from '../src/record.js';
+import { type Mode, QA_TYPES, type QaPair, type QaType, qaPromptKey } from '../src/records/record.js';
 
 const WHO =
   'a white van|a courier|the forklift|a cyclist|a red car|two workers|the crane|a pedestrian|a grey bus|the guard';

@@ -5,8 +5,8 @@ import type { Model } from '../src/models/model.js';
 import { modelHash } from '../src/operators/ask.js';
 import { loadPack } from '../src/prompts/index.js';
 import { renderQa } from '../src/qa/index.js';
-import type { PromptKey, QaPair } from '../src/record.js';
-import { ROW_FILES, ROW_STEPS, type RowStep } from '../src/rows.js';
+import type { PromptKey, QaPair } from '../src/records/record.js';
+import { ROW_FILES, ROW_STEPS, type RowStep } from '../src/records/rows.js';
 
 /** The prompts that make the row of a step in the lane `anomaly`. */
 const PROMPTS: Readonly<Record<RowStep, readonly PromptKey[]>> = {

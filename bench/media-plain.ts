@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { MediaTools } from '../src/media/tools.js';
-import type { TimeRange, VideoInfo } from '../src/record.js';
+import type { TimeRange, VideoInfo } from '../src/records/record.js';
 import { type Cost, cost, times } from './media-cost.js';
 
 const run = promisify(execFile);

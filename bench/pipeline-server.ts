@@ -3,7 +3,7 @@
  * and keeps what it was asked. The name of the model in a request is the prompt key. Texts carry the number of their video.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { PromptKey } from '../src/record.js';
+import type { PromptKey } from '../src/records/record.js';
 import type { Asked } from './pipeline-job.js';
 import { createLessons, numberIn } from './pipeline-model.js';
 

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Compared, Comparison } from '../src/run/planning/plan-file.js';
+import type { Compared, Comparison } from '../src/results/plan-file.js';
 import { makeClip } from '../test/helpers/clips.js';
 import { startGemini } from '../test/helpers/emulators/gemini.js';
 import { startOpenai } from '../test/helpers/emulators/openai.js';

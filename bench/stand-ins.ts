@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Media } from '../src/media/media.js';
 import { type Model, NO_USAGE, type Question } from '../src/models/model.js';
 import { renderQa } from '../src/qa/index.js';
-import { type QaPair, type QaType, qaTypeOf } from '../src/record.js';
+import { type QaPair, type QaType, qaTypeOf } from '../src/records/record.js';
 
 const SENTENCE =
   'A white van waits at the crossing while two people walk past it towards the left edge of the picture. ';

@@ -1,5 +1,5 @@
-import type { CommandReference } from '../src/cli/help/reference.js';
-import { commandText, overviewText } from '../src/cli/help/text.js';
+import type { CommandReference } from '../src/cli/show/help/reference.js';
+import { commandText, overviewText } from '../src/cli/show/help/text.js';
 
 /** docs/cli.md: the help of every command, as it is printed. */
 export function cliPage(commands: readonly CommandReference[]): string {

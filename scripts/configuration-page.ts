@@ -1,4 +1,4 @@
-import { type ConfigField, configFields } from '../src/cli/config-fields.js';
+import { type ConfigField, configFields } from '../src/cli/options/config-fields.js';
 
 /** The parts of the file, in the order of the page: the beginning of the path of their fields, and what they are. */
 const PARTS: readonly (readonly [prefix: string, title: string, about: string])[] = [
@@ -21,7 +21,7 @@ export function configurationPage(): string {
   const fields = configFields().filter(({ path }) => !path.startsWith('llm.'));
   return `# Configuration
 
-<!-- Written by npm run docs; edit src/config.ts instead. -->
+<!-- Written by npm run docs; edit src/config/config.ts instead. -->
 
 One YAML file, named with \`-c\`. Every field has a default but \`results_dir\`, so that a file holds only what differs.
 \`reeltrace init\` writes one from a few questions; \`reeltrace init --defaults\` prints every field with its default and

@@ -1,11 +1,13 @@
 /** The public API: everything that a chain of one's own is composed from, and the composed pipeline. */
-export { type Config, configSchema, parseConfig } from './config.js';
-export * from './errors.js';
+export { type Config, configSchema, parseConfig } from './config/config.js';
+export * from './errors/errors.js';
 export { createMedia, type MediaOptions } from './media/index.js';
 export type { Media } from './media/media.js';
 export * from './models/index.js';
 export * from './operators/index.js';
 export { type PipelineParts, pipeline } from './pipeline.js';
+export { gatherPlan, type PlanOptions } from './plan/gather.js';
+export type { Plan } from './plan/plan.js';
 export { loadPack, type Pack, type Prompt, type PromptVariables } from './prompts/index.js';
 export { checkPair, parseQa, renderQa, shuffleOptions, toItems } from './qa/index.js';
 export {
@@ -16,11 +18,10 @@ export {
   type Validation,
   validateDataset,
 } from './quality/index.js';
-export * from './record.js';
-export { gatherPlan, type PlanOptions } from './run/planning/gather.js';
-export type { Plan } from './run/planning/plan.js';
-export { qualityReport } from './run/quality/write.js';
+export { qualityReport } from './quality/report/write.js';
+export * from './records/record.js';
+export type { Summary } from './results/summary.js';
 export { type RunEvent, type RunOptions, run } from './run/run.js';
-export type { Summary } from './run/summary.js';
+export { createSignals } from './signals/index.js';
 export * from './sinks/index.js';
 export * from './sources/index.js';

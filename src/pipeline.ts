@@ -2,7 +2,8 @@
  * The map of the house: a video's way from the source to the task files, top to bottom, as in the README's picture.
  */
 import { map, type OperatorFunction, pipe } from 'rxjs';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
+import { Slots } from './flow/slots.js';
 import type { Media } from './media/media.js';
 import type { Model } from './models/model.js';
 import { caption } from './operators/caption.js';
@@ -16,7 +17,6 @@ import { question } from './operators/question.js';
 import { route } from './operators/route.js';
 import { type Settled, settle } from './operators/settle.js';
 import { skipLong } from './operators/skip-long.js';
-import { Slots } from './operators/slots.js';
 import type { Pack } from './prompts/index.js';
 import type {
   Captioned,
@@ -30,7 +30,7 @@ import type {
   Questioned,
   Routed,
   Video,
-} from './record.js';
+} from './records/record.js';
 import {
   captionRow,
   chunkRow,
@@ -39,11 +39,11 @@ import {
   filterRow,
   highlightRow,
   questionRow,
-} from './rows.js';
-import type { Ledger } from './run/ledger/ledger.js';
-import { type Recalled, type RecallOptions, recall, relane } from './run/recall.js';
-import { type AddTo, addItems } from './run/results/add-items.js';
-import { pendingOnly, type StepperParts, stepper } from './run/step.js';
+} from './records/rows.js';
+import { type AddTo, addItems } from './results/add-items.js';
+import type { Ledger } from './results/ledger/ledger.js';
+import { type Recalled, type RecallOptions, recall, relane } from './results/recall.js';
+import { pendingOnly, type StepperParts, stepper } from './results/step.js';
 
 /** What the pipeline is put together from. */
 export interface PipelineParts

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RecordError } from '../src/errors.js';
+import { RecordError } from '../src/errors/errors.js';
 import type { Question } from '../src/models/model.js';
 import { ITEMS_A_VIDEO } from './operators/records.js';
 import { answerTo, asked, nameIn, teacher, useWorld } from './run/world.js';

@@ -17,7 +17,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Begin',
     summary: 'the whole pipeline on clips made on the spot: no key, no network',
     load: async () => {
-      const { demoCommand } = await import('./demo.js');
+      const { demoCommand } = await import('./commands/demo.js');
       return (parser) => parser.command(demoCommand);
     },
   },
@@ -25,7 +25,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Begin',
     summary: 'write a configuration, from a few questions',
     load: async () => {
-      const { initCommand } = await import('./init/init.js');
+      const { initCommand } = await import('./commands/init/init.js');
       return (parser) => parser.command(initCommand);
     },
   },
@@ -33,7 +33,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Begin',
     summary: 'check this machine and the models: do they see video?',
     load: async () => {
-      const { doctorCommand } = await import('./doctor/doctor.js');
+      const { doctorCommand } = await import('./commands/doctor/doctor.js');
       return (parser) => parser.command(doctorCommand);
     },
   },
@@ -41,7 +41,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Work',
     summary: 'what a run would do, take and cost, before it does',
     load: async () => {
-      const { planCommand } = await import('./plan.js');
+      const { planCommand } = await import('./commands/plan.js');
       return (parser) => parser.command(planCommand);
     },
   },
@@ -49,7 +49,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Work',
     summary: 'videos in, task files out; the same command again continues',
     load: async () => {
-      const { runCommand } = await import('./run.js');
+      const { runCommand } = await import('./commands/run.js');
       return (parser) => parser.command(runCommand);
     },
   },
@@ -57,7 +57,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Work',
     summary: 'the same for each video that arrives in a folder',
     load: async () => {
-      const { watchCommand } = await import('./watch.js');
+      const { watchCommand } = await import('./commands/watch.js');
       return (parser) => parser.command(watchCommand);
     },
   },
@@ -65,7 +65,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Look',
     summary: 'how results stand, and what a re-run would do',
     load: async () => {
-      const { statusCommand } = await import('./status.js');
+      const { statusCommand } = await import('./commands/status.js');
       return (parser) => parser.command(statusCommand);
     },
   },
@@ -73,7 +73,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Look',
     summary: 'check a data set, also one that others made',
     load: async () => {
-      const { validateCommand } = await import('./validate.js');
+      const { validateCommand } = await import('./commands/validate.js');
       return (parser) => parser.command(validateCommand);
     },
   },
@@ -81,7 +81,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Adapt',
     summary: 'make, look at and check prompt packs',
     load: async () => {
-      const { promptsCommand } = await import('./prompts/prompts.js');
+      const { promptsCommand } = await import('./commands/prompts/prompts.js');
       return (parser) => parser.command(promptsCommand);
     },
   },
@@ -89,7 +89,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     group: 'Adapt',
     summary: 'completion for bash, zsh or fish, also of configuration fields',
     load: async () => {
-      const { completionCommand } = await import('./completion/completion.js');
+      const { completionCommand } = await import('./commands/completion/completion.js');
       return (parser) => parser.command(completionCommand);
     },
   },

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
-import { ConfigError, ReeltraceError } from '../errors.js';
+import { ConfigError, ReeltraceError } from '../errors/errors.js';
 import { COMMANDS } from './commands.js';
 import { EXIT } from './exit.js';
-import { overviewText } from './help/text.js';
 import { isHelp } from './is-help.js';
+import { overviewText } from './show/help/text.js';
 import { unknownCommand } from './usage.js';
 
 /**

@@ -1,9 +1,9 @@
 /** One command: its help, or its work. */
 import yargs, { type Argv } from 'yargs';
 import { EXIT } from './exit.js';
-import { type CommandReference, readCommands } from './help/reference.js';
-import { commandText } from './help/text.js';
 import { isHelp } from './is-help.js';
+import { type CommandReference, readCommands } from './show/help/reference.js';
+import { commandText } from './show/help/text.js';
 import { usageError } from './usage.js';
 
 /**

@@ -1,6 +1,6 @@
-import { ConfigError } from '../errors.js';
-import { nearest } from '../nearest.js';
-import type { CommandReference } from './help/reference.js';
+import { ConfigError } from '../errors/errors.js';
+import { nearest } from '../errors/nearest.js';
+import type { CommandReference } from './show/help/reference.js';
 
 /** The error for a command that there is not, or for none at all. */
 export function unknownCommand(name: string | undefined, known: readonly string[]): ConfigError {

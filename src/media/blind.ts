@@ -1,5 +1,5 @@
 /** How much of a video can't be seen: where ffmpeg complains, it is measured before anything made of it is trusted. */
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { startFor } from './grid.js';
 import { hasPictures, keyframeDistances } from './inspect.js';

@@ -1,5 +1,5 @@
 /** Clips: small videos of ranges of a video, several of them made in one decode. Pure functions. */
-import type { TimeRange, VideoInfo } from '../record.js';
+import type { TimeRange, VideoInfo } from '../records/record.js';
 import type { Branch } from './ffmpeg.js';
 import { fitWithin, type Start, sampleCount, stretchesFilter } from './grid.js';
 import type { Inspection } from './inspection.js';

@@ -1,5 +1,5 @@
 /** Reads what ffmpeg and ffprobe complain about: pure functions from stderr to an error with a remedy. */
-import { FatalError, RecordError, type ReeltraceError, TransientError } from '../errors.js';
+import { FatalError, RecordError, type ReeltraceError, TransientError } from '../errors/errors.js';
 import type { Finished } from './processes.js';
 
 /** Lines that only repeat that something failed. */

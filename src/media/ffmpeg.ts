@@ -9,7 +9,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import fluent from 'fluent-ffmpeg';
-import { RecordError } from '../errors.js';
+import { RecordError } from '../errors/errors.js';
 import { seconds } from './grid.js';
 import { createProcesses, type Finished, type JobEvent, type ProcessLoad } from './processes.js';
 import type { MediaTools } from './tools.js';

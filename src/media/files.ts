@@ -1,7 +1,7 @@
 /** Files before anyone looks inside: they exist, can be read and hold something. */
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { RecordError } from '../errors.js';
+import { RecordError } from '../errors/errors.js';
 
 /** An error of the file system as the failure of a video; anything else is given back as it is. */
 export function fileError(path: string, error: unknown): unknown {

@@ -4,7 +4,7 @@
  * ffmpeg's `fps` filter alone samples up to half a period off, and `select` loses its place where a frame lasts long.
  * `fps=…:round=up:start_time=0` is exact for both: output n is the last frame that begins at or before n / rate.
  */
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 import type { Inspection } from './inspection.js';
 
 /** Containers round times to milliseconds: a frame counts as begun this much early, in microseconds. */

@@ -1,8 +1,8 @@
 /** The hash of a video's content, read once however many ask. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { Recent } from '../flow/recent.js';
 import { fileError, withFile } from './files.js';
-import { Recent } from './recent.js';
 
 export interface Hasher {
   /** SHA-256 of a file in hex. @throws RecordError not_found, unreadable; the signal's reason. */

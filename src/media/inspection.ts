@@ -1,5 +1,5 @@
 /** What the media engine knows of a video beyond its VideoInfo. */
-import type { VideoInfo } from '../record.js';
+import type { VideoInfo } from '../records/record.js';
 
 /** What a reader of containers found out, before the file's own facts are added. */
 export interface Inspection extends Omit<VideoInfo, 'size_bytes' | 'modified_ms'> {

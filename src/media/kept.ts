@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TimeRange, VideoInfo } from '../record.js';
+import type { TimeRange, VideoInfo } from '../records/record.js';
 import { clampRange } from './clip.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { checkFrames, frames } from './frames.js';

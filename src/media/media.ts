@@ -3,7 +3,7 @@
  * mediabunny and ffmpeg; tests and benches bring their own. All times are seconds from the first frame of the video;
  * every method ends its child processes when the signal aborts.
  */
-import type { TimeRange, VideoInfo } from '../record.js';
+import type { TimeRange, VideoInfo } from '../records/record.js';
 import type { ProcessLoad } from './processes.js';
 
 /** Frames of raw pixels on an exact grid. */

@@ -2,8 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { RecordError } from '../errors.js';
-import type { TimeRange } from '../record.js';
+import { RecordError } from '../errors/errors.js';
+import type { TimeRange } from '../records/record.js';
 import { blindSeconds, isTooBlind } from './blind.js';
 import { type ClipsPlan, clipBranches, clipShape, type PlannedClip, plannedClips } from './clip.js';
 import { DAMAGED_HINT, ffmpegError, lastComplaint } from './complaint.js';

@@ -1,14 +1,13 @@
 /** One look at a video file: mediabunny first, ffprobe for what it does not know, and a reason when neither does. */
-import { RecordError } from '../errors.js';
-import { grown } from '../grown.js';
-import type { VideoInfo } from '../record.js';
+import { RecordError } from '../errors/errors.js';
+import { Recent } from '../flow/recent.js';
+import type { VideoInfo } from '../records/record.js';
 import { DAMAGED_HINT } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { askFfprobe } from './ffprobe.js';
 import { statVideo, withFile } from './files.js';
 import { inspectContainer } from './inspect.js';
 import type { Finding, Inspection } from './inspection.js';
-import { Recent } from './recent.js';
 import { claimedContainer, looksLikeText, promisedBytes, SIGNATURE_BYTES } from './signature.js';
 
 export interface Probe {
@@ -91,7 +90,7 @@ export function createProbe(ffmpeg: Ffmpeg): Probe {
     async probe(path, signal) {
       const { stats, inspection } = await find(path, signal);
       const { first: _first, indexed: _indexed, ...info } = inspection;
-      return grown(info, { size_bytes: stats.size, modified_ms: stats.mtimeMs });
+      return { ...info, size_bytes: stats.size, modified_ms: stats.mtimeMs };
     },
     inspect: async (path, signal) => (await find(path, signal)).inspection,
   };

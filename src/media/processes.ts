@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parse } from 'node:path';
-import { FatalError, TransientError } from '../errors.js';
-import { createSlots } from './slots.js';
+import { FatalError, TransientError } from '../errors/errors.js';
+import { createSlots } from '../flow/places.js';
 import { createWatchdog } from './watchdog.js';
 
 /** How a process ended. */

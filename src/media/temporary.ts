@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FatalError } from '../errors.js';
+import { FatalError } from '../errors/errors.js';
 
 export interface Temporary {
   readonly directory: string;

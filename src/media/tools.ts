@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigError } from '../errors.js';
+import { ConfigError } from '../errors/errors.js';
 
 /** One program that was found and started once. */
 export interface Tool {

@@ -1,5 +1,5 @@
 /** What is wanted of a video, and what of it one decode makes. Pure functions. */
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 import type { ClipOptions } from './media.js';
 import type { PassPlan } from './pass.js';
 

@@ -1,7 +1,7 @@
 /** What an account is to those around it: what it may do, how it is asked, and what it tells. */
-import type { Ahead } from './ahead.js';
+import type { Ahead } from '../flow/ahead.js';
+import type { Preference, Turn } from '../flow/turns.js';
 import type { LearnedLimits } from './allowance.js';
-import type { Preference, Turn } from './turns.js';
 import type { Pace } from './window.js';
 
 /** What an account may do. */

@@ -5,14 +5,14 @@
  * held for call after call as long as any wait.
  */
 import Bottleneck from 'bottleneck';
-import { BudgetError, ConfigError, FatalError, QuotaError, ThrottledError } from '../errors.js';
-import { abortError, onAbort, pause, throwIfAborted, untilAborted } from './abort.js';
+import { BudgetError, ConfigError, FatalError, QuotaError, ThrottledError } from '../errors/errors.js';
+import { abortError, onAbort, pause, throwIfAborted, untilAborted } from '../flow/abort.js';
+import { createAhead } from '../flow/ahead.js';
+import { type Turn, Turns } from '../flow/turns.js';
 import type { Account, AccountOptions, AccountState, Cost } from './account-port.js';
-import { createAhead } from './ahead.js';
 import { Allowance } from './allowance.js';
 import { Cooldown } from './cooldown.js';
 import { watchDeparture } from './departure.js';
-import { type Turn, Turns } from './turns.js';
 import { type Pace, type Sent, SlidingWindow } from './window.js';
 
 export type * from './account-port.js';

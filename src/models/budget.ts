@@ -2,9 +2,8 @@
  * What the user is willing to spend. Every paid call is counted over all accounts and all runs of a results directory, and
  * none starts that would go beyond a limit: before it goes out, what it will probably take is set aside.
  */
-import { BudgetError, ReeltraceError, type Wasted } from '../errors.js';
-import { grown } from '../grown.js';
-import { abortError, onAbort, throwIfAborted } from './abort.js';
+import { BudgetError, ReeltraceError, type Wasted } from '../errors/errors.js';
+import { abortError, onAbort, throwIfAborted } from '../flow/abort.js';
 import { watchDeparture } from './departure.js';
 import { estimateTokens, estimateUsage } from './estimate.js';
 import type { Price } from './meter.js';
@@ -53,11 +52,12 @@ export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget
   function expected(question: Question, price: Price): Totals {
     const rough = estimateUsage(question);
     const ratio = ratios.get(question.prompt_key) ?? 1;
-    const usage = grown(rough, {
+    const usage = {
+      ...rough,
       input_tokens: Math.ceil(rough.input_tokens * ratio),
       output_tokens: Math.ceil(rough.output_tokens * ratio),
-    });
-    return totalsOf(grown(NOTHING_SPENT, { usage }), 1, price);
+    };
+    return totalsOf({ ...NOTHING_SPENT, usage }, 1, price);
   }
 
   /** Waits until a call fits in, which others under way may yet decide. */

@@ -1,4 +1,4 @@
-import type { Usage } from '../record.js';
+import type { Usage } from '../records/record.js';
 import type { Question } from './model.js';
 
 /** Tokens of one second of video as the common models count it: one frame a second at medium resolution, and sound. */

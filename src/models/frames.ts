@@ -1,5 +1,5 @@
 /** Which still frames stand for a video, and how their times are written. Pure: the pictures are the media port's. */
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 
 /** How densely a video is sampled when it is sent as still frames. */
 export interface FrameSampling {

@@ -2,9 +2,9 @@
  * Gemini behind the model port, and the only file that knows its SDK. What is asked, answered and refused is mapped by
  * the pure functions in the folder of the same name; here they stand around one call.
  */
-import { ConfigError, TransientError, type Wasted } from '../errors.js';
+import { ConfigError, TransientError, type Wasted } from '../errors/errors.js';
+import { pause } from '../flow/abort.js';
 import type { Media } from '../media/media.js';
-import { pause } from './abort.js';
 import type { LearnedLimits } from './allowance.js';
 import { departs } from './departure.js';
 import { geminiAnswer } from './gemini/answer.js';

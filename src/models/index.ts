@@ -1,4 +1,5 @@
-/** The model port, its three adapters, and what wraps them. */
+/** The model port, its two adapters over the network, and what wraps them. */
+
 export { type Account, type AccountEvent, type AccountOptions, createAccount } from './account.js';
 export { type Budget, type BudgetLimits, createBudget, type SpendingStore } from './budget.js';
 export type { GeminiOptions } from './gemini/options.js';
@@ -10,6 +11,5 @@ export type { OpenAiOptions } from './openai/options.js';
 export { createOpenAi } from './openai.js';
 export { type CallMemory, remember } from './remember.js';
 export { type RetryEvent, type RetryPolicy, retry } from './retry.js';
-export { createSignals } from './signals/index.js';
 export { orInText } from './structured.js';
 export { NO_TOTALS, type Totals } from './totals.js';

@@ -1,8 +1,8 @@
-import { STEPS } from '../record.js';
+import type { Turn } from '../flow/turns.js';
+import { STEPS } from '../records/record.js';
 import type { Account } from './account.js';
 import { countTokens, estimateTokens } from './estimate.js';
 import type { Answer, Model, Question } from './model.js';
-import type { Turn } from './turns.js';
 import { wrap } from './wrap.js';
 
 /**

@@ -4,7 +4,7 @@ import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { z } from 'zod';
-import { FatalError } from '../errors.js';
+import { FatalError } from '../errors/errors.js';
 import type { CallMemory, StoredAnswer } from './remember.js';
 
 /** Space kept free for the answers that are under way when the disk runs full. */

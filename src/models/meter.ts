@@ -1,6 +1,5 @@
-import { ReeltraceError, type Wasted } from '../errors.js';
-import { grown } from '../grown.js';
-import type { PromptKey, Step, Usage } from '../record.js';
+import { ReeltraceError, type Wasted } from '../errors/errors.js';
+import type { PromptKey, Step, Usage } from '../records/record.js';
 import { type Model, NO_USAGE, type Question } from './model.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
 import { wrap } from './wrap.js';
@@ -108,7 +107,7 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
           const wasted = wastedBy(error);
           if (wasted !== undefined) add(model, question, price, wasted);
           if (on_call !== undefined)
-            tell(model, question, grown(tookOf(wasted, price), { problem: problemOf(error) }));
+            tell(model, question, { ...tookOf(wasted, price), problem: problemOf(error) });
           throw error;
         }
       }),

@@ -2,7 +2,7 @@
  * The model port: all that reeltrace knows of a model. Adapters (`gemini`, `openai`, `signals`) implement it; limits,
  * retries and memory wrap it where the pipeline is composed.
  */
-import type { PromptKey, Step, TimeRange, Usage, VideoInfo } from '../record.js';
+import type { PromptKey, Step, TimeRange, Usage, VideoInfo } from '../records/record.js';
 
 /** A video that a question is about. How it reaches the model is the adapter's affair. */
 export interface VideoInput {

@@ -1,7 +1,6 @@
 /** What a question's video needs of the media engine, and what the questions that come after it will need. */
-import { grown } from '../grown.js';
 import type { ClipOptions, FrameOptions, Media, Needs } from '../media/media.js';
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 import type { Question, VideoInput } from './model.js';
 import { askedRange } from './range.js';
 
@@ -31,7 +30,7 @@ export function needsOf(
   const clips: TimeRange[] = [];
   const frames: FrameOptions[] = [];
   for (const range of video.upcoming ?? []) {
-    const part = grown(video, { range });
+    const part = { ...video, range };
     const making = makingOf(part);
     if (making?.way === 'clip') clips.push(making.range);
     if (making?.way === 'frames') frames.push(framesOf(part, making.times, frame_max_dim));

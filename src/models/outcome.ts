@@ -1,6 +1,6 @@
 /** What became of an answer, whoever gave it. */
-import { ParseError, RecordError, TransientError } from '../errors.js';
-import type { Usage } from '../record.js';
+import { ParseError, RecordError, TransientError } from '../errors/errors.js';
+import type { Usage } from '../records/record.js';
 import type { EndpointNames } from './http/refusal.js';
 import { cutThinking } from './thinking.js';
 

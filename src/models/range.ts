@@ -1,5 +1,5 @@
 /** Ranges that questions ask about. */
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 import type { VideoInput } from './model.js';
 
 /** Ends that are closer than this many seconds to the video's own are the video's own. */

@@ -2,12 +2,11 @@
  * The memory of calls: what a model has answered once is not asked again, in this run or a later one. Outermost of what
  * wraps a model: `remember(retry(limit(adapter, account), policy), memory, identify)`.
  */
-import { ParseError } from '../errors.js';
-import { grown } from '../grown.js';
-import { throwIfAborted } from './abort.js';
+import { ParseError } from '../errors/errors.js';
+import { throwIfAborted } from '../flow/abort.js';
+import { createUnderWay } from '../flow/under-way.js';
 import { callKey } from './call-key.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
-import { createUnderWay } from './under-way.js';
 import { wrap } from './wrap.js';
 
 /** An answer as it is kept, with what it cost when it was given, and when that was in milliseconds since 1970. */
@@ -53,7 +52,7 @@ export function remember(
     if (counts && isUsable(question, stored.text)) return remembered(stored);
     const answer = await model.ask(question, signal);
     question.check?.(answer.text);
-    await memory.put(key, grown(answer, { at: now() }));
+    await memory.put(key, { ...answer, at: now() });
     return answer;
   }
 
@@ -107,5 +106,5 @@ function isUsable(question: Question, text: string): boolean {
 
 /** The answer as it counts now: nothing was asked, sent or paid. */
 function remembered({ at: _at, ...stored }: StoredAnswer): Answer {
-  return grown(stored, { usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 });
+  return { ...stored, usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 };
 }

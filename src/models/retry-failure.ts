@@ -1,6 +1,6 @@
 /** What a record fails of when asking again did not help. */
-import { type ParseError, RecordError, type TransientError } from '../errors.js';
-import { asksForVideo } from '../text/refusal.js';
+import { type ParseError, RecordError, type TransientError } from '../errors/errors.js';
+import { asksForVideo } from '../qa/text/refusal.js';
 import type { Model, Question } from './model.js';
 
 /** What to do where a server took the video and the model was not given it. */

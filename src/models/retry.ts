@@ -9,10 +9,9 @@ import {
   ThrottledError,
   TransientError,
   type Wasted,
-} from '../errors.js';
-import { grown } from '../grown.js';
-import type { Usage } from '../record.js';
-import { pause, throwIfAborted } from './abort.js';
+} from '../errors/errors.js';
+import { pause, throwIfAborted } from '../flow/abort.js';
+import type { Usage } from '../records/record.js';
 import type { Answer, Model, Question } from './model.js';
 import { gaveUp, neverUsable, withAttempts } from './retry-failure.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
@@ -84,7 +83,7 @@ async function askAgain(
       call = answer;
       spent = addSpent(spent, call);
       question.check?.(answer.text);
-      return grown(answer, grown(spent, { attempts: failed() + 1 }));
+      return { ...answer, ...spent, attempts: failed() + 1 };
     } catch (error) {
       if (error instanceof ReeltraceError && error.wasted) {
         call = error.wasted;

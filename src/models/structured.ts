@@ -1,6 +1,5 @@
 /** Answers in a given form, asked for as long as the server takes part. */
-import { RecordError, ReeltraceError, type Wasted } from '../errors.js';
-import { grown } from '../grown.js';
+import { RecordError, ReeltraceError, type Wasted } from '../errors/errors.js';
 import type { Model, Question } from './model.js';
 import { addSpent, charge, NOTHING_SPENT } from './usage.js';
 import { wrap } from './wrap.js';
@@ -41,7 +40,7 @@ export function orInText(model: Model): Model {
     }
     try {
       const answer = await model.ask(plain, signal);
-      return grown(answer, addSpent(refused, answer));
+      return { ...answer, ...addSpent(refused, answer) };
     } catch (error) {
       const wasted = (error instanceof ReeltraceError && error.wasted) || NOTHING_SPENT;
       throw charge(error, addSpent(refused, wasted));

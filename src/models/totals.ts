@@ -1,5 +1,5 @@
 /** Sums of what calls took. */
-import type { Wasted } from '../errors.js';
+import type { Wasted } from '../errors/errors.js';
 import { costOf, type Price } from './meter.js';
 
 /** What calls took together. */

@@ -1,5 +1,5 @@
-import { ReeltraceError, type Wasted } from '../errors.js';
-import type { Usage } from '../record.js';
+import { ReeltraceError, type Wasted } from '../errors/errors.js';
+import type { Usage } from '../records/record.js';
 import { NO_USAGE } from './model.js';
 
 /** The sum of what two calls used. */

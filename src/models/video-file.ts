@@ -1,6 +1,6 @@
 /** Reading a video's own bytes. */
 import { readFile } from 'node:fs/promises';
-import { RecordError } from '../errors.js';
+import { RecordError } from '../errors/errors.js';
 
 /**
  * The bytes of a video file.

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CheckName } from '../check-names.js';
-import { ParseError, RecordError } from '../errors.js';
+import { ParseError, RecordError } from '../errors/errors.js';
 import {
   type Answer,
   type AnswerSchema,
@@ -12,7 +11,8 @@ import {
 import { asStructured } from '../models/structured.js';
 import { addUsage } from '../models/usage.js';
 import type { Pack, PromptVariables } from '../prompts/index.js';
-import type { Probed, PromptKey, Step, TimeRange, Trace } from '../record.js';
+import type { CheckName } from '../qa/check-names.js';
+import type { Probed, PromptKey, Step, TimeRange, Trace } from '../records/record.js';
 import type { EachOptions } from './each.js';
 
 /** What every step that asks a model needs: who is asked, in which words, how many videos at once. */

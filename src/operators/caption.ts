@@ -1,9 +1,15 @@
 import type { OperatorFunction } from 'rxjs';
-import { parseCaption, parseDenseCaption } from '../captions/parse.js';
-import { grown } from '../grown.js';
 import type { Model } from '../models/model.js';
 import { formatLength } from '../prompts/index.js';
-import { type Captioned, going, type Outcome, type Probed, type PromptKey, type Routed } from '../record.js';
+import { parseCaption, parseDenseCaption } from '../qa/captions/parse.js';
+import {
+  type Captioned,
+  going,
+  type Outcome,
+  type Probed,
+  type PromptKey,
+  type Routed,
+} from '../records/record.js';
 import { type AskOptions, allSettled, ask, traceOf } from './ask.js';
 import type { ChunkPlan } from './chunk-plan.js';
 import { askChunksAhead } from './chunks-ahead.js';
@@ -32,13 +38,13 @@ export function caption<T extends Routed<Probed>>(
     const { mode, video_length } = record;
     const about = (prompt_key: PromptKey) => {
       const call = { step: '1a', prompt_key } as const;
-      return grown(call, { variables, video: videoBefore(model, record, call, options) });
+      return { ...call, variables, video: videoBefore(model, record, call, options) };
     };
     const asGlobal = (text: string) => parseCaption(text, checks_off);
     const asDense = (text: string) => parseDenseCaption(text, video_length, checks_off);
     const captions = [
-      ask(model, pack, grown(about(`${mode}_global_caption`), { parse: asGlobal }), signal),
-      ask(model, pack, grown(about(`${mode}_dense_caption`), { parse: asDense }), signal),
+      ask(model, pack, { ...about(`${mode}_global_caption`), parse: asGlobal }, signal),
+      ask(model, pack, { ...about(`${mode}_dense_caption`), parse: asDense }, signal),
     ] as const;
     const chunks = askChunksAhead(model, record, options, signal);
     const [global, dense] = await allSettled(captions)
@@ -47,12 +53,11 @@ export function caption<T extends Routed<Probed>>(
         throw error;
       })
       .finally(() => doneWithWhole(model, record, options));
-    return going(
-      grown(record, {
-        global_caption: global.value,
-        dense_caption: dense.value,
-        caption_trace: traceOf(model, pack, [global, dense]),
-      }),
-    );
+    return going({
+      ...record,
+      global_caption: global.value,
+      dense_caption: dense.value,
+      caption_trace: traceOf(model, pack, [global, dense]),
+    });
   });
 }

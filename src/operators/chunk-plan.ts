@@ -1,4 +1,4 @@
-import type { TimeRange } from '../record.js';
+import type { TimeRange } from '../records/record.js';
 
 /** How a video is divided into chunks. */
 export interface ChunkPlan {

@@ -1,10 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
-import { chunksFault, refuseFault } from '../captions/checks.js';
-import { parseCaption } from '../captions/parse.js';
-import type { CheckName } from '../check-names.js';
-import { grown } from '../grown.js';
 import type { Model, VideoInput } from '../models/model.js';
 import { formatLength, formatSeconds } from '../prompts/index.js';
+import { chunksFault, refuseFault } from '../qa/captions/checks.js';
+import { parseCaption } from '../qa/captions/parse.js';
+import type { CheckName } from '../qa/check-names.js';
 import {
   type Captioned,
   type Chunked,
@@ -13,7 +12,7 @@ import {
   type Probed,
   type Routed,
   type TimeRange,
-} from '../record.js';
+} from '../records/record.js';
 import { type AskOptions, allSettled, ask, type Call, traceOf, videoInput } from './ask.js';
 import { type ChunkPlan, planChunks } from './chunk-plan.js';
 import { each } from './each.js';
@@ -54,11 +53,12 @@ export function chunkCalls(
   return ranges.map((range, index) => ({
     step: '1b',
     prompt_key: `${record.mode}_chunk_caption`,
-    variables: grown(formatLength(record.video_length), {
+    variables: {
+      ...formatLength(record.video_length),
       timestamp_start: formatSeconds(range.start),
       timestamp_end: formatSeconds(range.end),
-    }),
-    video: grown(videoInput(record, range), { upcoming: ranges }),
+    },
+    video: { ...videoInput(record, range), upcoming: ranges },
     parse: (text) => read(index, text),
   }));
 }
@@ -85,6 +85,6 @@ export function chunk<T extends Captioned>(
       timestamp_end: ranges[index]?.end ?? record.video_length,
       caption: value,
     }));
-    return going(grown(record, { chunk_captions, chunk_trace: traceOf(model, pack, asked) }));
+    return going({ ...record, chunk_captions, chunk_trace: traceOf(model, pack, asked) });
   });
 }

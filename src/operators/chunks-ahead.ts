@@ -1,5 +1,5 @@
 import type { Model } from '../models/model.js';
-import type { Probed, Routed } from '../record.js';
+import type { Probed, Routed } from '../records/record.js';
 import { type AskOptions, askAhead } from './ask.js';
 import { chunkCalls } from './chunk.js';
 import { planChunks } from './chunk-plan.js';

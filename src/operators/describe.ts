@@ -1,6 +1,4 @@
 import type { OperatorFunction } from 'rxjs';
-import { parseDescription } from '../captions/parse.js';
-import { grown } from '../grown.js';
 import type { Model } from '../models/model.js';
 import {
   formatChunkCaptions,
@@ -8,6 +6,7 @@ import {
   formatLength,
   type PromptVariables,
 } from '../prompts/index.js';
+import { parseDescription } from '../qa/captions/parse.js';
 import {
   type Captioned,
   type ChunkCaption,
@@ -15,7 +14,7 @@ import {
   going,
   type HighlightChunk,
   type Outcome,
-} from '../record.js';
+} from '../records/record.js';
 import { type AskOptions, ask, traceOf } from './ask.js';
 import { each } from './each.js';
 
@@ -32,12 +31,13 @@ export function descriptionVariables(
     'video_length' | 'global_caption' | 'dense_caption' | 'chunk_captions' | 'highlight_chunk'
   >,
 ): Partial<PromptVariables> {
-  return grown(formatLength(record.video_length), {
+  return {
+    ...formatLength(record.video_length),
     global_caption: record.global_caption,
     dense_caption: record.dense_caption,
     chunk_captions: formatChunkCaptions(record.chunk_captions ?? []),
     highlight: formatHighlight(record.highlight_chunk ?? null),
-  });
+  };
 }
 
 /** Step 2: one structured narrative out of all captions, in the words of the record's lane. */
@@ -52,8 +52,10 @@ export function describe<T extends Describable>(
     const parse = (text: string) => parseDescription(text, checks_off);
     const call = { step: '2', prompt_key, variables, about: record.video, parse } as const;
     const asked = await ask(model, pack, call, signal);
-    return going(
-      grown(record, { detailed_description: asked.value, description_trace: traceOf(model, pack, [asked]) }),
-    );
+    return going({
+      ...record,
+      detailed_description: asked.value,
+      description_trace: traceOf(model, pack, [asked]),
+    });
   });
 }

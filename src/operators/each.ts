@@ -16,10 +16,9 @@ import {
   RecordError,
   ThrottledError,
   TransientError,
-} from '../errors.js';
-import { grown } from '../grown.js';
-import { type Ended, type Ending, ended, type Outcome, type Video } from '../record.js';
-import { Slots } from './slots.js';
+} from '../errors/errors.js';
+import { Slots } from '../flow/slots.js';
+import { type Ended, type Ending, ended, type Outcome, type Video } from '../records/record.js';
 
 /** Where the work happens and how many videos may be in it at once. */
 export interface EachOptions {
@@ -50,7 +49,7 @@ export function each<T extends Video, U extends Video>(
       const working = abortable((signal) => work(record, signal));
       return (concurrency instanceof Slots ? concurrency.hold(working) : working).pipe(
         catchError((error: unknown) => of(failed(error, record, options.step))),
-        map((result) => sameVideo(parts === undefined ? result : grown(result, { parts }), record)),
+        map((result) => sameVideo(parts === undefined ? result : { ...result, parts }, record)),
       );
     },
     concurrency instanceof Slots ? undefined : concurrency,

@@ -1,6 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { ParseError } from '../errors.js';
-import { grown } from '../grown.js';
+import { ParseError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
 import { formatLength } from '../prompts/index.js';
 import {
@@ -13,7 +12,7 @@ import {
   type Probed,
   type PromptKey,
   type Trace,
-} from '../record.js';
+} from '../records/record.js';
 import { type Asked, type AskOptions, ask, traceOf } from './ask.js';
 import { each } from './each.js';
 import { type UpcomingOptions, videoBefore } from './upcoming.js';
@@ -88,27 +87,22 @@ export function filter<T extends Probed>(
     const variables = formatLength(record.video_length);
     const about = <K extends PromptKey>(prompt_key: K) => {
       const call = { step: '0', prompt_key } as const;
-      return grown(call, { variables, video: videoBefore(model, record, call, options) });
+      return { ...call, variables, video: videoBefore(model, record, call, options) };
     };
 
-    const valid = await ask(
-      model,
-      options.pack,
-      grown(about('video_filtering'), { parse: parseYesNo }),
-      signal,
-    );
+    const valid = await ask(model, options.pack, { ...about('video_filtering'), parse: parseYesNo }, signal);
     asked.push(valid);
     const raw_response = valid.answer.text;
     if (valid.value === 'no')
       return outOfDomain(record.video, raw_response, traceOf(model, options.pack, asked));
 
-    const kept = grown(record, { is_valid: true as const, raw_response });
+    const kept = { ...record, is_valid: true as const, raw_response };
     if (options.mode !== 'auto' || record.mode !== undefined)
-      return going(grown(kept, { filter_trace: traceOf(model, options.pack, asked) }));
+      return going({ ...kept, filter_trace: traceOf(model, options.pack, asked) });
 
-    const call = grown(about('video_anomaly_classification'), { parse: parseVerdict });
+    const call = { ...about('video_anomaly_classification'), parse: parseVerdict };
     const verdict = await ask(model, options.pack, call, signal);
     asked.push(verdict);
-    return going(grown(kept, grown(verdict.value, { filter_trace: traceOf(model, options.pack, asked) })));
+    return going({ ...kept, ...verdict.value, filter_trace: traceOf(model, options.pack, asked) });
   });
 }

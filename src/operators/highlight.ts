@@ -1,10 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
-import { parseCaption } from '../captions/parse.js';
-import { ParseError, RecordError } from '../errors.js';
-import { grown } from '../grown.js';
+import { ParseError, RecordError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
 import { formatChunkCaptions, formatLength, formatSeconds } from '../prompts/index.js';
-import { type Chunked, going, type Highlighted, type Outcome, type TimeRange } from '../record.js';
+import { parseCaption } from '../qa/captions/parse.js';
+import { type Chunked, going, type Highlighted, type Outcome, type TimeRange } from '../records/record.js';
 import { type Asked, type AskOptions, ask, traceOf, videoInput } from './ask.js';
 import { each } from './each.js';
 
@@ -76,18 +75,18 @@ export function highlight<T extends Chunked>(
       const asked = await askMoment(llm, record, options, signal);
       const moment = asked?.value ?? null;
       if (moment === null)
-        return going(
-          grown(record, {
-            highlight_chunk: null,
-            highlight_trace: traceOf(llm.pick?.(MOMENT_CALL) ?? llm, pack, asked ? [asked] : []),
-          }),
-        );
+        return going({
+          ...record,
+          highlight_chunk: null,
+          highlight_trace: traceOf(llm.pick?.(MOMENT_CALL) ?? llm, pack, asked ? [asked] : []),
+        });
 
       const range = highlightRange(moment, record.video_length, options);
-      const variables = grown(length, {
+      const variables = {
+        ...length,
         timestamp_start: formatSeconds(range.start),
         timestamp_end: formatSeconds(range.end),
-      });
+      };
       const video = videoInput(record, range);
       const prompt_key = 'highlight_chunk_caption';
       const clip = await ask(
@@ -102,12 +101,11 @@ export function highlight<T extends Chunked>(
         timestamp_end: range.end,
         caption: clip.value,
       };
-      return going(
-        grown(record, {
-          highlight_chunk,
-          highlight_trace: traceOf(vlm, pack, asked ? [clip, asked] : [clip]),
-        }),
-      );
+      return going({
+        ...record,
+        highlight_chunk,
+        highlight_trace: traceOf(vlm, pack, asked ? [clip, asked] : [clip]),
+      });
     },
   );
 }
@@ -118,14 +116,15 @@ async function askMoment(
   { pack }: HighlightOptions,
   signal: AbortSignal,
 ): Promise<Asked<number | null> | undefined> {
-  const variables = grown(formatLength(record.video_length), {
+  const variables = {
+    ...formatLength(record.video_length),
     global_caption: record.global_caption,
     dense_caption: record.dense_caption,
     chunk_captions: formatChunkCaptions(record.chunk_captions),
-  });
+  };
   const parse = (text: string) => parseMoment(text, record.video_length);
   try {
-    return await ask(llm, pack, grown(MOMENT_CALL, { variables, about: record.video, parse }), signal);
+    return await ask(llm, pack, { ...MOMENT_CALL, variables, about: record.video, parse }, signal);
   } catch (error) {
     if (error instanceof ParseError) return undefined;
     if (error instanceof RecordError && ['unparseable', 'empty'].includes(error.kind)) return undefined;

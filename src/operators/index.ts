@@ -1,5 +1,7 @@
 /** The steps as RxJS operators, and what is needed to write one of your own. */
-export * from '../captions/parse.js';
+
+export * from '../flow/slots.js';
+export * from '../qa/captions/parse.js';
 export { type AskOptions, ask, traceOf } from './ask.js';
 export * from './caption.js';
 export * from './chunk.js';
@@ -13,4 +15,3 @@ export * from './question.js';
 export * from './route.js';
 export * from './settle.js';
 export * from './skip-long.js';
-export * from './slots.js';

@@ -1,8 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { type CheckName, reasonText } from '../check-names.js';
-import { grown } from '../grown.js';
+import { type CheckName, reasonText } from '../qa/check-names.js';
 import { judgePairs, missingVerdict, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
-import type { Outcome, Parsed, Questioned, Rejection, TaskItem } from '../record.js';
+import type { Outcome, Parsed, Questioned, Rejection, TaskItem } from '../records/record.js';
 
 /** A part of an answer that did not become an item, and why. */
 export interface RejectedPair extends Rejection {
@@ -75,6 +74,6 @@ export function parse<T extends Questioned>(
     options.onAnswer?.(video, prompt_key);
     const { items, rejected } = itemsOf(outcome.record, options);
     for (const pair of rejected) options.onRejected?.(pair);
-    return grown(outcome, { record: grown(outcome.record, { items }) });
+    return { ...outcome, record: { ...outcome.record, items } };
   });
 }

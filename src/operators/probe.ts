@@ -1,7 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { grown } from '../grown.js';
 import type { Media } from '../media/media.js';
-import { going, type Outcome, type Probed, type Video } from '../record.js';
+import { going, type Outcome, type Probed, type Video } from '../records/record.js';
 import { type EachOptions, each } from './each.js';
 
 /** Options of {@link probe}. */
@@ -19,6 +18,6 @@ export function probe<T extends Video>(
 ): OperatorFunction<Outcome<T>, Outcome<Probed<T>>> {
   return each({ step: 'probe', concurrency: options.concurrency }, async (record, signal) => {
     const info = await media.probe(record.video, signal);
-    return going(grown(record, { info, video_length: info.duration }));
+    return going({ ...record, info, video_length: info.duration });
   });
 }

@@ -1,6 +1,5 @@
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
-import { ParseError, RecordError } from '../errors.js';
-import { grown } from '../grown.js';
+import { ParseError, RecordError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
 import { formatLength } from '../prompts/index.js';
 import { answerSchema, type Piece, readPieces, renderQa } from '../qa/index.js';
@@ -12,7 +11,7 @@ import {
   type QaType,
   type Questioned,
   qaPromptKey,
-} from '../record.js';
+} from '../records/record.js';
 import { type AskOptions, ask, traceOf } from './ask.js';
 import { each, failed } from './each.js';
 import { type Repaired, repaired } from './repair.js';
@@ -65,7 +64,7 @@ export function question<T extends Described>(
     return from(types).pipe(
       mergeMap(async (type): Promise<Outcome<Questioned<T>>> => {
         const outcome = await askType(model, options, record, type, signal);
-        return grown(outcome, { parts: types.length });
+        return { ...outcome, parts: types.length };
       }),
     );
   });
@@ -86,14 +85,14 @@ async function askType<T extends Described>(
     step: '3',
     prompt_key,
     about: video,
-    variables: grown(formatLength(video_length), { detailed_description }),
+    variables: { ...formatLength(video_length), detailed_description },
     schema: isAskedForForm(by, structured_output) ? answerSchema(type) : undefined,
   } as const;
   try {
     const first = await ask(
       model,
       pack,
-      grown(call, { parse: (text: string) => parsePairs(type, text) }),
+      { ...call, parse: (text: string) => parsePairs(type, text) },
       signal,
     );
     const answer = await repaired(
@@ -102,7 +101,7 @@ async function askType<T extends Described>(
         ask(
           model,
           pack,
-          grown(call, { amend, once: true as const, parse: (text: string) => readPieces(type, text) }),
+          { ...call, amend, once: true as const, parse: (text: string) => readPieces(type, text) },
           signal,
         ),
       { type, checks_off, max_repairs, context: { video_length, description: detailed_description } },
@@ -110,16 +109,15 @@ async function askType<T extends Described>(
     if (answer.kept.length === 0) return await rejected(record, answer);
     const question_trace = traceOf(model, pack, answer.asked);
     const qa_output = renderQa(type, answer.kept);
-    return going(
-      grown(record, {
-        prompt_key,
-        qa_output,
-        qa: answer.kept,
-        rejections: answer.lost,
-        ...(answer.repair !== undefined && { repair: answer.repair }),
-        question_trace,
-      }),
-    );
+    return going({
+      ...record,
+      prompt_key,
+      qa_output,
+      qa: answer.kept,
+      rejections: answer.lost,
+      ...(answer.repair !== undefined && { repair: answer.repair }),
+      question_trace,
+    });
   } catch (error) {
     return failed(error, record, '3');
   }
@@ -144,5 +142,5 @@ async function rejected(record: Described, { asked, lost }: Repaired): Promise<E
     hint: 'step_4_output/rejected.jsonl lists the pairs; running again asks anew, workflow.checks_off leaves a check out',
   });
   const outcome = failed(error, record, '3');
-  return grown(outcome, { ending: grown(outcome.ending, { rejections: lost }) });
+  return { ...outcome, ending: { ...outcome.ending, rejections: lost } };
 }

@@ -1,7 +1,8 @@
 /** Asks again for what failed of an answer, with the reasons. */
-import { type CheckName, countNames, reasonText } from '../check-names.js';
-import { RecordError } from '../errors.js';
+
+import { RecordError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
+import { type CheckName, countNames, reasonText } from '../qa/check-names.js';
 import {
   type CheckContext,
   isSameQuestion,
@@ -12,7 +13,7 @@ import {
   TWICE,
   wantedPairs,
 } from '../qa/index.js';
-import type { QaPair, QaType, Rejection, RepairTrace } from '../record.js';
+import type { QaPair, QaType, Rejection, RepairTrace } from '../records/record.js';
 import type { Asked } from './ask.js';
 
 /** What an answer is judged by, and how often what fails may be asked again. */

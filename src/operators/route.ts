@@ -1,6 +1,5 @@
 import { connect, filter, map, merge, type Observable, type OperatorFunction } from 'rxjs';
-import { grown } from '../grown.js';
-import type { Mode, Outcome, Routed, Video } from '../record.js';
+import type { Mode, Outcome, Routed, Video } from '../records/record.js';
 
 /** The chain that each lane's videos take. */
 export type Lanes<T, U> = Readonly<Record<Mode, OperatorFunction<Outcome<T>, Outcome<U>>>>;
@@ -31,7 +30,5 @@ export function route<T extends Video, U extends Video>(
 }
 
 function withMode<T extends Video>(mode: Mode): OperatorFunction<Outcome<T>, Outcome<Routed<T>>> {
-  return map((outcome) =>
-    outcome.ok ? grown(outcome, { record: grown(outcome.record, { mode }) }) : outcome,
-  );
+  return map((outcome) => (outcome.ok ? { ...outcome, record: { ...outcome.record, mode } } : outcome));
 }

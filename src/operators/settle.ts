@@ -1,5 +1,5 @@
 import { concatMap, EMPTY, type OperatorFunction, of } from 'rxjs';
-import type { Ending, Outcome, TaskItem, Video } from '../record.js';
+import type { Ending, Outcome, TaskItem, Video } from '../records/record.js';
 
 /** How one video ended, once nothing more will come of it. */
 export interface Settled {

@@ -1,5 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { ended, type Outcome, type Probed } from '../record.js';
+import { ended, type Outcome, type Probed } from '../records/record.js';
 
 /** Options of {@link skipLong}. */
 export interface SkipLongOptions {

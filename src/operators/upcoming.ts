@@ -1,7 +1,6 @@
 /** What a video will be asked about next, for models that make it ready in one go. */
-import { grown } from '../grown.js';
 import type { Model, VideoInput } from '../models/model.js';
-import { MODES, type Mode, type Probed, type Step, type TimeRange } from '../record.js';
+import { MODES, type Mode, type Probed, type Step, type TimeRange } from '../records/record.js';
 import { videoInput } from './ask.js';
 import { type ChunkPlan, planChunks } from './chunk-plan.js';
 
@@ -44,7 +43,7 @@ export function videoBefore(
 ): VideoInput {
   const upcoming = upcomingChunks(model, record, call, options);
   const video = videoInput(record);
-  return upcoming.length > 0 ? grown(video, { upcoming }) : video;
+  return upcoming.length > 0 ? { ...video, upcoming } : video;
 }
 
 /** Tells a model that it will not be asked about a whole video again, unless the only chunk to come is just that. */

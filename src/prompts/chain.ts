@@ -1,7 +1,7 @@
 /** A pack together with what it extends: own files win, the rest comes from the packs behind it. */
 import { realpath } from 'node:fs/promises';
-import { ConfigError } from '../errors.js';
-import { type PromptKey, QA_TYPES, type QaType } from '../record.js';
+import { ConfigError } from '../errors/errors.js';
+import { type PromptKey, QA_TYPES, type QaType } from '../records/record.js';
 import { locatePack } from './locate.js';
 import type { PromptFile } from './prompt-file.js';
 import { type PackFolder, readPackFolder } from './read.js';

@@ -2,7 +2,7 @@
 import { splitBlocks } from '../qa/blocks.js';
 import { toLines } from '../qa/clean.js';
 import { parseQa } from '../qa/parse.js';
-import { qaTypeOf } from '../record.js';
+import { qaTypeOf } from '../records/record.js';
 import { literalAnswer } from './literal-answer.js';
 import { lineIn, type PromptFile } from './prompt-file.js';
 import { type ShownForm, shownForms } from './shown-forms.js';

@@ -1,6 +1,6 @@
 /** Mistakes in packs, found before any call is paid for. */
 import { basename } from 'node:path';
-import { PROMPT_KEYS, qaTypeOf } from '../record.js';
+import { PROMPT_KEYS, qaTypeOf } from '../records/record.js';
 import { type ResolvedPack, resolvePack } from './chain.js';
 import { protocolProblems } from './check-protocol.js';
 import { findPlaceholders, leftPlaceholder } from './placeholders.js';

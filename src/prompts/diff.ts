@@ -1,7 +1,7 @@
 /** What differs between two packs, prompt by prompt. */
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
-import { PROMPT_KEYS, type PromptKey } from '../record.js';
+import { PROMPT_KEYS, type PromptKey } from '../records/record.js';
 import type { ResolvedPack } from './chain.js';
 import type { PromptFile } from './prompt-file.js';
 

@@ -1,6 +1,6 @@
 /** Texts for the markers of the scaffold, drafted by a model from the answers of the workshop: pure text in, text out. */
 import { stringify } from 'yaml';
-import { ParseError } from '../errors.js';
+import { ParseError } from '../errors/errors.js';
 import { findPlaceholders } from './placeholders.js';
 import type { MarkerValue, WorkshopAnswers } from './workshop.js';
 

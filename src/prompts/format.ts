@@ -1,5 +1,5 @@
 /** Records as the text that prompts show: pure, and the only place that knows these forms. */
-import type { ChunkCaption, HighlightChunk } from '../record.js';
+import type { ChunkCaption, HighlightChunk } from '../records/record.js';
 import type { PromptVariables } from './variables.js';
 
 /** Seconds with one decimal, as prompts show them: `30.24` becomes `30.2`. */

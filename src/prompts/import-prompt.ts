@@ -1,6 +1,6 @@
 /** One text of a Python module as a prompt. */
-import { nearest } from '../nearest.js';
-import type { PromptKey } from '../record.js';
+import { nearest } from '../errors/nearest.js';
+import type { PromptKey } from '../records/record.js';
 import { readFormat } from './python/format-fields.js';
 import { lineAt, type PythonText } from './python/text.js';
 import { VARIABLES, variablesOf } from './variables.js';

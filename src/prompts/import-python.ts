@@ -1,9 +1,9 @@
 /** A Python module with a dict of prompts, as the files of a pack. The module is read, never run. */
 import { basename } from 'node:path';
 import { stringify } from 'yaml';
-import { ConfigError } from '../errors.js';
-import { nearest } from '../nearest.js';
-import { PROMPT_KEYS, type PromptKey, QA_TYPES, qaTypeOf } from '../record.js';
+import { ConfigError } from '../errors/errors.js';
+import { nearest } from '../errors/nearest.js';
+import { PROMPT_KEYS, type PromptKey, QA_TYPES, qaTypeOf } from '../records/record.js';
 import { importPrompt } from './import-prompt.js';
 import { type PythonDict, readDict } from './python/module.js';
 import { PythonRefusal } from './python/text.js';

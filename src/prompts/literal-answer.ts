@@ -1,7 +1,7 @@
 /** The answer of a model that keeps to a form to the letter, so that the form itself can be given to the parser. */
 import { readLabel } from '../qa/labels.js';
 import { readOptionLine } from '../qa/options.js';
-import type { QaType } from '../record.js';
+import type { QaType } from '../records/record.js';
 import { isProtocolRule } from './shown-forms.js';
 
 /** What stands for something to be filled in: `<letter>`, `[letter]`, `{letter}`, `…`; JSON is none. */

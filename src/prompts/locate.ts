@@ -2,8 +2,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { ConfigError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { ConfigError } from '../errors/errors.js';
+import { nearest } from '../errors/nearest.js';
 import { MANIFEST } from './read.js';
 
 /** Dotted Python paths that existing configuration files name their prompts by, and the bundled packs they mean. */

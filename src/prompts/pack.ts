@@ -1,7 +1,7 @@
 /** Prompt packs: folders of plain files, one Markdown file a prompt key. */
 import { createHash } from 'node:crypto';
-import { ConfigError } from '../errors.js';
-import type { PromptKey, QaType } from '../record.js';
+import { ConfigError } from '../errors/errors.js';
+import type { PromptKey, QaType } from '../records/record.js';
 import { type ResolvedPack, resolvePack } from './chain.js';
 import { problemsOf } from './check.js';
 import { isScaffold } from './locate.js';

@@ -1,6 +1,6 @@
 /** One prompt file: comments, front matter and the text that the model gets. */
 import { z } from 'zod';
-import type { PromptKey } from '../record.js';
+import type { PromptKey } from '../records/record.js';
 import { type SourceLine, withoutComments } from './comments.js';
 import { keepValue, type Problem, readYaml } from './yaml.js';
 

@@ -2,8 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { nearest } from '../nearest.js';
-import { PROMPT_KEYS, QA_TYPES } from '../record.js';
+import { nearest } from '../errors/nearest.js';
+import { PROMPT_KEYS, QA_TYPES } from '../records/record.js';
 import { findPlaceholders, leftPlaceholder } from './placeholders.js';
 import { type PromptFile, parsePromptFile } from './prompt-file.js';
 import { keepValue, type Problem, readYaml } from './yaml.js';

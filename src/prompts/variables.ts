@@ -3,7 +3,7 @@
  * asked and what is good for it: questions are made from the description alone, because a structured description as the
  * only context gives better questions than captions do.
  */
-import { type PromptKey, qaTypeOf } from '../record.js';
+import { type PromptKey, qaTypeOf } from '../records/record.js';
 
 /** Every name that is substituted when it stands in braces; any other brace in a prompt is text. */
 export const VARIABLES = [

@@ -1,7 +1,7 @@
 /** The workshop for a domain of one's own: what is asked, and the checklist that follows from the answers. */
 import { z } from 'zod';
-import { ConfigError } from '../errors.js';
-import { nearest } from '../nearest.js';
+import { ConfigError } from '../errors/errors.js';
+import { nearest } from '../errors/nearest.js';
 import { KINDS, QUESTION_KINDS, type QuestionKind } from './question-kinds.js';
 import { type Problem, readYaml } from './yaml.js';
 

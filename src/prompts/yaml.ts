@@ -1,7 +1,7 @@
 /** YAML that people write by hand, read against a strict schema so that each mistake has a line. */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { nearest } from '../nearest.js';
+import { nearest } from '../errors/nearest.js';
 
 /** Something wrong in a pack. */
 export interface Problem {

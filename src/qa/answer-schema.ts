@@ -1,6 +1,6 @@
 /** The form of an answer as a JSON Schema, for servers that can hold a model to it; `parseQa` reads what comes of it. */
 import { z } from 'zod';
-import { type QaType, qaPairSchema } from '../record.js';
+import { type QaType, qaPairSchema } from '../records/record.js';
 
 /** What a schema is called, the schema, and what is said of it beside the prompt. */
 export interface QaAnswerSchema {

@@ -1,6 +1,5 @@
 /** A pair before its answer is read: the texts that stood under each label, from the protocol or from JSON. */
-import { grown } from '../grown.js';
-import type { QaPair, QaType } from '../record.js';
+import type { QaPair, QaType } from '../records/record.js';
 import { readMcqAnswer } from './answer-mcq.js';
 import { readTimes } from './answer-times.js';
 import { readYesNo } from './answer-yes-no.js';
@@ -87,7 +86,7 @@ export function toPair(type: QaType, draft: Draft): Reading<QaPair> {
     if (!answer.ok) return answer;
     const explanation = [answer.value.explanation ?? '', extra].filter((part) => part !== '').join('\n');
     const pair = { type, question: choice.value.question, options, answer: answer.value.answer, reasoning };
-    return read(explanation === '' ? pair : grown(pair, { explanation }));
+    return read(explanation === '' ? pair : { ...pair, explanation });
   }
   if (type === 'bcq') {
     const answer = agree(draft.answers, readYesNo, (value) => value.answer);

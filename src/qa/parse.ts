@@ -1,5 +1,5 @@
 /** From a model's text to question/answer pairs: tolerant in form, strict in what becomes a label. */
-import type { QaPair, QaType } from '../record.js';
+import type { QaPair, QaType } from '../records/record.js';
 import { type Block, splitBlocks } from './blocks.js';
 import { toLines, withoutThinking } from './clean.js';
 import { type Draft, toPair } from './draft.js';

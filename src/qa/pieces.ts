@@ -1,6 +1,7 @@
 /** The pieces of an answer in their order: pairs, and what could not be read as one. */
-import { reasonText } from '../check-names.js';
-import type { QaPair, QaType, Rejection } from '../record.js';
+
+import type { QaPair, QaType, Rejection } from '../records/record.js';
+import { reasonText } from './check-names.js';
 import { parseQa } from './parse.js';
 
 /** One piece of an answer. */

@@ -1,10 +1,10 @@
 /** From the items of task files back to pairs, so that finished data sets can be checked as answers are. */
-import { reasonText } from '../check-names.js';
-import { grown } from '../grown.js';
-import type { QaPair, Task, TaskItem } from '../record.js';
+
+import type { QaPair, Task, TaskItem } from '../records/record.js';
 import { readMcqAnswer } from './answer-mcq.js';
 import { readTimes } from './answer-times.js';
 import { readYesNo } from './answer-yes-no.js';
+import { reasonText } from './check-names.js';
 import { indexOfLetter, readOptions } from './options.js';
 import { excerpt } from './rejection.js';
 
@@ -77,9 +77,9 @@ function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }:
   if (!choice.ok) return { reason: reasonText(choice.reason, choice.message) };
   const { question: stem, options } = choice.value;
   const base = { type: 'mcq' as const, question: stem, options: [...options], reasoning };
-  if (task === 'mcq') return { pair: grown(base, { answer }) };
+  if (task === 'mcq') return { pair: { ...base, answer } };
   const own = ownOption(answer, options);
-  if (own !== undefined) return { pair: grown(base, own) };
+  if (own !== undefined) return { pair: { ...base, ...own } };
   const read = readMcqAnswer(answer, options);
   if (!read.ok) return { reason: reasonText(read.reason, read.message) };
   const { answer: letter, explanation } = read.value;
@@ -87,7 +87,7 @@ function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }:
     return wrongForm(
       `Expected an answer that begins with its letter, ${letter}, got "${excerpt(answer, 80)}".`,
     );
-  return { pair: grown(base, { answer: letter, ...(explanation !== undefined && { explanation }) }) };
+  return { pair: { ...base, answer: letter, ...(explanation !== undefined && { explanation }) } };
 }
 
 /** An answer as it is meant to be, `B. text of B. Explanation`: then the explanation may say whatever it likes. */

@@ -1,5 +1,5 @@
 /** The canonical text of the protocol, as other tools read it. */
-import type { QaPair, QaType } from '../record.js';
+import type { QaPair, QaType } from '../records/record.js';
 import { letterOf } from './options.js';
 import { formatTime } from './times.js';
 

@@ -1,5 +1,5 @@
 /** The prompt that asks again for the pairs of an answer that can't be used. */
-import type { QaPair, QaType, Rejection } from '../record.js';
+import type { QaPair, QaType, Rejection } from '../records/record.js';
 import { renderQa } from './render.js';
 
 /** What is asked again. */

@@ -1,6 +1,5 @@
 /** Puts the options of a question into an order that depends on nothing but its text, and everything that names them. */
-import { grown } from '../grown.js';
-import type { QaPair } from '../record.js';
+import type { QaPair } from '../records/record.js';
 import { findLetterReferences, hasLetterName } from './letters.js';
 import { shuffledIndices } from './mersenne.js';
 import { indexOfLetter, letterOf } from './options.js';
@@ -67,17 +66,18 @@ export function shuffleMcq(pair: McqPair): ShuffledPair {
 
   const order = shuffledIndices(pair.question, count);
   const newLetter = (letter: string) => letterOf(order.indexOf(indexOfLetter(letter)));
-  const shuffled: McqPair = grown(pair, {
+  const shuffled: McqPair = {
+    ...pair,
     options: order.map((index) => pair.options[index] ?? ''),
     answer: newLetter(pair.answer),
     reasoning: remap(pair.reasoning, reasoning.positions, newLetter),
-  });
+  };
   const text = pair.explanation;
   return {
     pair:
       text === undefined
         ? shuffled
-        : grown(shuffled, { explanation: remap(text, explanation.positions, newLetter) }),
+        : { ...shuffled, explanation: remap(text, explanation.positions, newLetter) },
     order,
     kept: undefined,
   };

@@ -1,8 +1,8 @@
 /** Checks one finished item with all that the checks of pairs can tell of it. */
-import { nameInReason, type PairCheckName } from '../check-names.js';
-import { grown } from '../grown.js';
+
+import { nameInReason, type PairCheckName } from '../qa/check-names.js';
 import { CHECKS, checkPair, type ItemTexts, readItem } from '../qa/index.js';
-import type { QaPair, Task } from '../record.js';
+import type { QaPair, Task } from '../records/record.js';
 
 /** Something that is wrong with an item. */
 export interface Finding {
@@ -54,7 +54,7 @@ export function checkItem(task: Task, item: ItemTexts, { video_length }: ItemCon
  */
 function bareConclusion(pair: Extract<QaPair, { type: 'bcq' }>): Finding[] {
   const check = CHECKS.find(({ name }) => name === 'reasoning_conclusion');
-  const whole = grown(pair, { full_answer: `${pair.answer}. ${pair.reasoning}` });
+  const whole = { ...pair, full_answer: `${pair.answer}. ${pair.reasoning}` };
   const message = check?.check(whole, { video_length: Number.POSITIVE_INFINITY });
   return message === undefined ? [] : [{ check: 'reasoning_conclusion', message, severity: 'error' }];
 }

@@ -1,11 +1,11 @@
 /** Finds the task files that are meant by a path. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '../errors.js';
-import { TASKS } from '../record.js';
+import { ConfigError } from '../errors/errors.js';
+import { describeCode, systemCode } from '../errors/system-error.js';
+import { TASKS } from '../records/record.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readJsonDocument } from '../sources/json-document.js';
-import { describeCode, systemCode } from '../system-error.js';
 
 const NAMES: ReadonlySet<string> = new Set(TASKS.map((task) => `${task}.json`));
 

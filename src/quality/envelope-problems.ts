@@ -1,6 +1,6 @@
 /** What is wrong with the form of a task file: its fields, and each item's. */
 
-import { TASKS, type Task } from '../record.js';
+import { TASKS, type Task } from '../records/record.js';
 import { ENVELOPE_FORMAT, envelopeItemSchema, envelopeMetadataSchema } from '../sinks/envelope-schema.js';
 
 /** The fields of a task file but for its items. */

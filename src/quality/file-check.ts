@@ -1,7 +1,7 @@
 /** Checks one task file, item by item. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import type { Task } from '../record.js';
+import type { Task } from '../records/record.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readJsonDocument } from '../sources/json-document.js';
 import { checkItem } from './check-item.js';

@@ -2,8 +2,8 @@
  * Everything that is measured on the items of a data set, in one pass; memory grows by some 20 bytes for each video of which
  * the caller does not know whether it came before.
  */
-import type { Mode, QaPair, Task } from '../record.js';
-import { TASKS } from '../record.js';
+import type { Mode, QaPair, Task } from '../records/record.js';
+import { TASKS } from '../records/record.js';
 import { Table } from '../tables/table.js';
 import { type ChiSquared, chiSquared } from './chi-squared.js';
 import { type LengthFigures, Lengths } from './lengths.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { RecordError, TransientError } from '../errors.js';
-import { describeCode, systemCode } from '../system-error.js';
+import { RecordError, TransientError } from '../errors/errors.js';
+import { describeCode, systemCode } from '../errors/system-error.js';
 import { Table } from '../tables/table.js';
 
 /** What is known of the media that an item is about. */

@@ -1,5 +1,5 @@
 import { answered, asked } from '../qa/index.js';
-import type { QaPair } from '../record.js';
+import type { QaPair } from '../records/record.js';
 import { hash64 } from '../tables/hash-set.js';
 import { Table } from '../tables/table.js';
 import type { Problem } from './problems.js';

@@ -1,6 +1,6 @@
 /** The quality report as it stands in `step_4_output/quality.json`. */
 import { z } from 'zod';
-import { QA_TYPES, STEPS, TASKS } from '../record.js';
+import { QA_TYPES, STEPS, TASKS } from '../records/record.js';
 
 const count = z.number().int().nonnegative();
 const share = z.number().min(0).max(1);

@@ -5,9 +5,9 @@ import type { AccountEvent, AccountState } from '../models/account.js';
 import type { CallEvent } from '../models/meter.js';
 import type { RetryEvent } from '../models/retry.js';
 import type { Settled } from '../operators/settle.js';
-import type { Step } from '../record.js';
-import type { StepEvent } from './step.js';
-import type { Tally } from './summary.js';
+import type { Step } from '../records/record.js';
+import type { StepEvent } from '../results/step.js';
+import type { Tally } from '../results/summary.js';
 
 /** One thing that happened. None of them holds a key, and none is kept by the run. */
 export type RunEvent =

@@ -1,14 +1,14 @@
 /** What a run does only so that somebody can look on. */
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
-import type { Step } from '../record.js';
+import type { Step } from '../records/record.js';
+import type { StepEvent } from '../results/step.js';
+import type { Tally } from '../results/summary.js';
 import type { RunEvent } from './events.js';
 import { countInputs } from './inputs/count-inputs.js';
 import type { InputWatch } from './inputs/input-load.js';
 import type { Models } from './models/models.js';
-import type { StepEvent } from './step.js';
-import type { Tally } from './summary.js';
 
 type OnEvent = ((event: RunEvent) => void) | undefined;
 

@@ -1,6 +1,6 @@
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { Media } from '../media/media.js';
-import type { Outcome, Video } from '../record.js';
+import type { Outcome, Video } from '../records/record.js';
 import type { RunEvent } from './events.js';
 import type { Models } from './models/models.js';
 

@@ -1,6 +1,6 @@
-import type { Preference } from '../models/turns.js';
-import type { Step } from '../record.js';
-import type { AddTo } from './results/add-items.js';
+import type { Preference } from '../flow/turns.js';
+import type { Step } from '../records/record.js';
+import type { AddTo } from '../results/add-items.js';
 
 /**
  * Watches for the two moments of a run after which early steps come first (see `models/turns.ts`): the last video is in,

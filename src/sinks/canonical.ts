@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TASKS } from '../record.js';
+import { TASKS } from '../records/record.js';
 import { byteOrder } from '../sources/byte-order.js';
 import { envelopeName } from './envelope.js';
 import { type EnvelopeLines, FOOTER, readEnvelopeLines } from './envelope-layout.js';

@@ -12,9 +12,8 @@
  * The comma leads, so that appending replaces nothing but the last line: no line of an earlier item is ever touched,
  * and the file can be read, sorted and mended line by line.
  */
-import { ConfigError } from '../errors.js';
-import { grown } from '../grown.js';
-import type { TaskItem } from '../record.js';
+import { ConfigError } from '../errors/errors.js';
+import type { TaskItem } from '../records/record.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { type Line, readLines } from '../sources/lines.js';
 import { ENVELOPE_FORMAT, type Envelope, type EnvelopeItem } from './envelope-schema.js';
@@ -41,7 +40,7 @@ export function headerText(header: Pick<Envelope, 'metadata' | 'media_root'>): s
 export function itemText(item: EnvelopeItem | TaskItem): string {
   const id = 'video_id' in item ? { video_id: item.video_id } : { image_id: item.image_id };
   const { question, answer, reasoning } = item;
-  return JSON.stringify(grown(id, { question, answer, reasoning }));
+  return JSON.stringify({ ...id, question, answer, reasoning });
 }
 
 /** The lines of items; `first` tells that none precede them. */

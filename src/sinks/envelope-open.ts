@@ -1,6 +1,6 @@
 /** Finds an existing task file in whatever state it is and makes it one that can be appended to. */
 import { open, readFile } from 'node:fs/promises';
-import { ConfigError } from '../errors.js';
+import { ConfigError } from '../errors/errors.js';
 import {
   FIRST_LINE,
   FOOTER,

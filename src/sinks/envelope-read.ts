@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { systemCode } from '../system-error.js';
+import { systemCode } from '../errors/system-error.js';
 import { FOOTER, readEnvelopeLines } from './envelope-layout.js';
 import { readWholeEnvelope } from './envelope-open.js';
 import { type EnvelopeItem, envelopeItemSchema, envelopeSchema } from './envelope-schema.js';

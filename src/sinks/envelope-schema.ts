@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TASKS } from '../record.js';
+import { TASKS } from '../records/record.js';
 
 /** The format's name and version, as it stands in each task file. */
 export const ENVELOPE_FORMAT = 'tao-vl-reason-v1.0';

@@ -13,7 +13,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
-import { type Outcome, TASKS, type Task, type TaskItem } from '../record.js';
+import { type Outcome, TASKS, type Task, type TaskItem } from '../records/record.js';
 import { headerText, itemText } from './envelope-layout.js';
 import { type EnvelopeEnd, findEnvelopeEnd } from './envelope-open.js';
 import { makeDirectory } from './make-directory.js';

@@ -1,7 +1,7 @@
 /** The failures that stand, in memory: what they look like, and what makes one of them go. */
 import { z } from 'zod';
-import { rerunHelps } from '../errors.js';
-import { type Ending, PROMPT_KEYS, STEPS, type Step } from '../record.js';
+import { rerunHelps } from '../errors/errors.js';
+import { type Ending, PROMPT_KEYS, STEPS, type Step } from '../records/record.js';
 import { readRows } from './rows.js';
 
 /** One line of `failures.jsonl`. */

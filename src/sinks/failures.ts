@@ -1,6 +1,6 @@
 /** `failures.jsonl`: the failures that stand, each until a later run gets past it. */
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
-import type { Ending, Outcome } from '../record.js';
+import type { Ending, Outcome } from '../records/record.js';
 import { FailureList, type FailureRow, type Made, toFailureRow } from './failure-list.js';
 import { createNdjsonFile } from './ndjson.js';
 import { replaceFile } from './replace.js';

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemCode } from '../system-error.js';
+import { systemCode } from '../errors/system-error.js';
 import { writeFailure } from './write-failure.js';
 
 /**

@@ -7,7 +7,7 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
-import type { Outcome } from '../record.js';
+import type { Outcome } from '../records/record.js';
 import { GroupCommit } from './group-commit.js';
 import { mendLastLine } from './last-line.js';
 import { makeDirectory } from './make-directory.js';

@@ -1,8 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { systemCode } from '../errors/system-error.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { type JsonLine, readJsonLine } from '../sources/json-lines.js';
 import { type Line, readLineBatches } from '../sources/lines.js';
-import { systemCode } from '../system-error.js';
 
 /** Larger than for inputs, as rows are read through as fast as the disk gives them. */
 const BLOCK_BYTES = 256 * 1024;

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { systemCode } from '../system-error.js';
+import { systemCode } from '../errors/system-error.js';
 import { writeFailure } from './write-failure.js';
 
 /** The end of a file that could not be read and was moved aside. */

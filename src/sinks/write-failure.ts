@@ -1,5 +1,5 @@
-import { FatalError } from '../errors.js';
-import { describeCode, systemCode } from '../system-error.js';
+import { FatalError } from '../errors/errors.js';
+import { describeCode, systemCode } from '../errors/system-error.js';
 
 const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: 'Make room on that disk and start again: everything written before is kept.',

@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ConfigError } from '../errors.js';
-import { ended, going, type Outcome, type Video } from '../record.js';
-import { describeCode, systemCode } from '../system-error.js';
+import { ConfigError } from '../errors/errors.js';
+import { describeCode, systemCode } from '../errors/system-error.js';
+import { ended, going, type Outcome, type Video } from '../records/record.js';
 import { HashSet } from '../tables/hash-set.js';
 import { type Entry, entriesOf, isVideoName, type Kind, kindOf } from './directory-entries.js';
 import { directoryKey, isWalkedAnyway } from './directory-loops.js';

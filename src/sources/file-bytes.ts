@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { ConfigError, FatalError } from '../errors.js';
-import { describeCode, systemCode } from '../system-error.js';
+import { ConfigError, FatalError } from '../errors/errors.js';
+import { describeCode, systemCode } from '../errors/system-error.js';
 
 /** How much is read at once unless told otherwise, in bytes. */
 export const READ_BYTES = 64 * 1024;

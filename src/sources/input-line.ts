@@ -1,7 +1,6 @@
 /** What an input line says about a video; shared by every source that reads lines. */
 import { resolve } from 'node:path';
-import { grown } from '../grown.js';
-import { ended, MODES, type Mode, type Outcome, type Video } from '../record.js';
+import { ended, MODES, type Mode, type Outcome, type Video } from '../records/record.js';
 
 /** The video that a line names, with the path as written, or the reason why it names none. */
 export type InputLine =
@@ -33,10 +32,11 @@ export function readInputObject(object: Readonly<Record<string, unknown>>): Inpu
   }
   // Where both are there and differ, `video` is a field of the user's own, not the path again.
   const meta = path === video || video === undefined ? rest : { ...rest, video };
-  return grown(readInputPath(path), {
+  return {
+    ...readInputPath(path),
     ...(lane !== undefined && { mode: lane }),
     ...(Object.keys(meta).length > 0 && { meta }),
-  });
+  };
 }
 
 /** Checks a path as written: it must not be empty or hold a NUL character, which no file name can. */

@@ -6,7 +6,6 @@
  */
 import { isUtf8 } from 'node:buffer';
 import ndjson from 'ndjson';
-import { grown } from '../grown.js';
 import { type Line, MAX_LINE_BYTES } from './lines.js';
 
 const NEWLINE = Buffer.from('\n');
@@ -56,12 +55,12 @@ export function jsonLineReader(): (lines: readonly Line[]) => JsonLine[] {
       // Counted from behind, which leaves out a byte order mark at the start.
       const length = line.bytes === null ? line.length : text.length;
       const place = { line: line.number, offset: line.offset + line.length - length, length };
-      if (verdict !== OBJECT) read.push(grown(place, { problem: verdict }));
+      if (verdict !== OBJECT) read.push({ ...place, problem: verdict });
       else {
         read.push(
           bad.has(fed)
-            ? grown(place, { problem: syntaxProblem(text, line.ended) })
-            : grown(place, { row: parser.read() }),
+            ? { ...place, problem: syntaxProblem(text, line.ended) }
+            : { ...place, row: parser.read() },
         );
         fed += 1;
       }

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import type { Outcome, Video } from '../record.js';
+import type { Outcome, Video } from '../records/record.js';
 import { readFileBytes } from './file-bytes.js';
 import { badLine, inputOutcome, readInputObject } from './input-line.js';
 import { jsonLineReader } from './json-lines.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { Outcome, Video } from '../record.js';
-import { systemCode } from '../system-error.js';
+import { systemCode } from '../errors/system-error.js';
+import type { Outcome, Video } from '../records/record.js';
 
 /** What was seen of one path on a walk. */
 export interface Sight {

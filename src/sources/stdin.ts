@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Outcome, Video } from '../record.js';
+import type { Outcome, Video } from '../records/record.js';
 import { badLine, inputOutcome, readInputObject, readInputPath } from './input-line.js';
 import { type JsonLine, jsonLineReader, withoutMark } from './json-lines.js';
 import { type Line, MAX_LINE_BYTES, readLineBatches } from './lines.js';

@@ -1,4 +1,4 @@
-import type { Outcome, Video } from '../record.js';
+import type { Outcome, Video } from '../records/record.js';
 import { HashSet } from '../tables/hash-set.js';
 
 /** Several sources as one. */

@@ -11,8 +11,8 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigError } from '../errors.js';
-import { ended, type Outcome, type Video } from '../record.js';
+import { ConfigError } from '../errors/errors.js';
+import { ended, type Outcome, type Video } from '../records/record.js';
 import { type DirectoryOptions, fromDirectory } from './directory.js';
 import { isVideoName } from './directory-entries.js';
 import { FileMemory } from './file-memory.js';

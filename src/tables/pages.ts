@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemCode } from '../system-error.js';
+import { systemCode } from '../errors/system-error.js';
 
 /** A page in memory. */
 interface Held {

@@ -2,14 +2,14 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createReporter } from '../../src/cli/report.js';
-import type { Config } from '../../src/config.js';
-import { ReeltraceError } from '../../src/errors.js';
+import { createReporter } from '../../src/cli/show/report.js';
+import type { Config } from '../../src/config/config.js';
+import { ReeltraceError } from '../../src/errors/errors.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import { createMedia } from '../../src/media/index.js';
 import { createProbe } from '../../src/media/probe.js';
+import { selectSteps } from '../../src/results/select.js';
 import { createModels } from '../../src/run/models/models.js';
-import { selectSteps } from '../../src/run/plan.js';
 import { run } from '../../src/run/run.js';
 import { makeClip } from '../helpers/clips.js';
 import { startOpenai } from '../helpers/emulators/openai.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommands } from '../../src/cli/help/reference.js';
+import { readCommands } from '../../src/cli/show/help/reference.js';
 import { unknownCommand, usageError } from '../../src/cli/usage.js';
 
 const [run] = readCommands((parser) =>

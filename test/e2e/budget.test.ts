@@ -1,7 +1,7 @@
 /** Limits on what may be spent: never gone beyond, kept over kills, and no loss when they are raised. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Spending, spendingPath } from '../../src/run/models/spending.js';
+import { type Spending, spendingPath } from '../../src/results/spending.js';
 import { failuresOf } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder } from '../helpers/command.js';
 import { startGemini } from '../helpers/emulators/gemini.js';

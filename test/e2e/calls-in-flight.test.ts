@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROW_FILES } from '../../src/rows.js';
+import { ROW_FILES } from '../../src/records/rows.js';
 import { countsOf, failuresOf, rowsByKey } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder } from '../helpers/command.js';
 import { startOpenai } from '../helpers/emulators/openai.js';

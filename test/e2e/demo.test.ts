@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { TASKS } from '../../src/record.js';
-import { acquireLock } from '../../src/run/lock/lock.js';
+import { TASKS } from '../../src/records/record.js';
+import { acquireLock } from '../../src/results/lock/lock.js';
 import { checkTaskFiles, countsOf, failuresOf, readTaskFiles } from '../helpers/checks.js';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { makeScenes } from '../helpers/scenes.js';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseConfig } from '../../src/config.js';
+import { parseConfig } from '../../src/config/config.js';
 import { countsOf } from '../helpers/checks.js';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { COLUMNS, type Conversation, converse, noTerminals } from '../helpers/conversation.js';

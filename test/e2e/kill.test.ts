@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TASKS } from '../../src/record.js';
-import { ROW_FILES } from '../../src/rows.js';
+import { TASKS } from '../../src/records/record.js';
+import { ROW_FILES } from '../../src/records/rows.js';
 import { checkAnyMoment, countsOf, rowsByKey, taskFileTexts } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder, until } from '../helpers/command.js';
 import { childrenOf, isAlive } from '../helpers/processes.js';

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/run/planning/plan.js';
-import type { Comparison } from '../../src/run/planning/plan-file.js';
+import type { Plan } from '../../src/plan/plan.js';
+import type { Comparison } from '../../src/results/plan-file.js';
 import { makeClip } from '../helpers/clips.js';
 import { type Finished, reeltrace, startReeltrace, temporaryFolder } from '../helpers/command.js';
 import { startGemini } from '../helpers/emulators/gemini.js';

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { QA_TYPES, qaPromptKey } from '../../src/record.js';
+import { QA_TYPES, qaPromptKey } from '../../src/records/record.js';
 import { rowsByKey, taskFileTexts } from '../helpers/checks.js';
 import { type Finished, ROOT, reeltrace, startReeltrace, temporaryFolder } from '../helpers/command.js';
 import { startOpenai } from '../helpers/emulators/openai.js';

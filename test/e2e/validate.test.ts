@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { qualityReportSchema } from '../../src/quality/index.js';
-import { TASKS } from '../../src/record.js';
+import { TASKS } from '../../src/records/record.js';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { makeScenes } from '../helpers/scenes.js';
 

@@ -4,8 +4,8 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { provenanceSchema } from '../../src/record.js';
-import { ROW_FILES } from '../../src/rows.js';
+import { provenanceSchema } from '../../src/records/record.js';
+import { ROW_FILES } from '../../src/records/rows.js';
 import { checkAnyMoment, countsOf, failuresOf, readLines, taskFileTexts } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder, until } from '../helpers/command.js';
 import { startGemini } from '../helpers/emulators/gemini.js';

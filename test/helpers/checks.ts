@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { TASKS, type Task } from '../../src/record.js';
-import { ROW_FILES } from '../../src/rows.js';
+import { TASKS, type Task } from '../../src/records/record.js';
+import { ROW_FILES } from '../../src/records/rows.js';
 import { type Envelope, envelopeSchema } from '../../src/sinks/envelope-schema.js';
 import { type FailureRow, failureRowSchema } from '../../src/sinks/failures.js';
 

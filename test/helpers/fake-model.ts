@@ -1,6 +1,6 @@
 /** A model whose answers a test writes. */
 import { type Answer, type Model, NO_USAGE, type Question } from '../../src/models/model.js';
-import type { PromptKey } from '../../src/record.js';
+import type { PromptKey } from '../../src/records/record.js';
 
 /** What a call ends with: a text, an answer's fields, or an error that is thrown. */
 export type Scripted = string | Partial<Answer> | Error;

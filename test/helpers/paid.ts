@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { open } from 'lmdb';
-import { provenanceSchema } from '../../src/record.js';
+import { provenanceSchema } from '../../src/records/record.js';
 import { type Row, rowsByKey } from './checks.js';
 import { tagOf } from './emulators/teacher.js';
 import type { LoggedRequest } from './emulators/wire.js';

@@ -1,4 +1,4 @@
-import type { VideoInfo } from '../../src/record.js';
+import type { VideoInfo } from '../../src/records/record.js';
 
 /** What a probe says of a small video, for tests to which it does not matter. */
 export const INFO: VideoInfo = {

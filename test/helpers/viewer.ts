@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { COLOURS } from '../../src/cli/doctor/colours.js';
+import { COLOURS } from '../../src/cli/commands/doctor/colours.js';
 import { inTemporary, tools } from './clips.js';
 import type { EmulatedMedia, EmulatedQuestion } from './emulators/wire.js';
 

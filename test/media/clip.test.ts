@@ -2,14 +2,14 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAbort } from '../../src/errors.js';
+import { isAbort } from '../../src/errors/errors.js';
 import { clampRange, clipShape } from '../../src/media/clip.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import { createKept } from '../../src/media/kept.js';
 import type { ClipOptions } from '../../src/media/media.js';
 import { createProbe } from '../../src/media/probe.js';
 import { createTemporary } from '../../src/media/temporary.js';
-import type { TimeRange } from '../../src/record.js';
+import type { TimeRange } from '../../src/records/record.js';
 import { everyTools, isRunning, makeClip, readClocksOf, remux, turn } from '../helpers/clips.js';
 
 let directory = '';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAbort } from '../../src/errors.js';
+import { isAbort } from '../../src/errors/errors.js';
 import { decode, Reassembler } from '../../src/media/decode.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import { sampleCount } from '../../src/media/grid.js';

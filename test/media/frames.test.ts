@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAbort } from '../../src/errors.js';
+import { isAbort } from '../../src/errors/errors.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import { frames, planPasses } from '../../src/media/frames.js';
 import { countBefore, fitWithin } from '../../src/media/grid.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isAbort } from '../../src/errors.js';
+import { isAbort } from '../../src/errors/errors.js';
 import { createHasher } from '../../src/media/hash.js';
 import { inTemporary } from '../helpers/clips.js';
 

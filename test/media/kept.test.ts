@@ -2,14 +2,14 @@ import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isAbort, TransientError } from '../../src/errors.js';
+import { isAbort, TransientError } from '../../src/errors/errors.js';
 import { createFfmpeg, type Ffmpeg, type Job } from '../../src/media/ffmpeg.js';
 import { createKept, type Kept } from '../../src/media/kept.js';
 import type { ClipOptions } from '../../src/media/media.js';
 import { createProbe, type Probe } from '../../src/media/probe.js';
 import type { Finished } from '../../src/media/processes.js';
 import { createTemporary, type Temporary } from '../../src/media/temporary.js';
-import type { TimeRange, VideoInfo } from '../../src/record.js';
+import type { TimeRange, VideoInfo } from '../../src/records/record.js';
 import { isRunning, makeClip, readClocks, readClocksOf, tools } from '../helpers/clips.js';
 import { until } from '../helpers/command.js';
 

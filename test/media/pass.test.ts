@@ -8,7 +8,7 @@ import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import type { ClipOptions } from '../../src/media/media.js';
 import { type PassPlan, runPass } from '../../src/media/pass.js';
 import { createProbe } from '../../src/media/probe.js';
-import type { TimeRange } from '../../src/record.js';
+import type { TimeRange } from '../../src/records/record.js';
 import { blank, everyTools, makeClip, makeStreamed, readClocks, remux, tools } from '../helpers/clips.js';
 
 let directory = '';

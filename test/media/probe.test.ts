@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isAbort } from '../../src/errors.js';
+import { isAbort } from '../../src/errors/errors.js';
 import { createFfmpeg, type MediaTools } from '../../src/media/ffmpeg.js';
 import { fileError } from '../../src/media/files.js';
 import { endOfVideo } from '../../src/media/inspect.js';

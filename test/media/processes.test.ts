@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FatalError, isAbort } from '../../src/errors.js';
+import { FatalError, isAbort } from '../../src/errors/errors.js';
+import { createSlots } from '../../src/flow/places.js';
 import { createProcesses, drain, type JobEvent, withoutKeys } from '../../src/media/processes.js';
-import { createSlots } from '../../src/media/slots.js';
 import { isRunning } from '../helpers/clips.js';
 
 const node = (script: string): [string, string[]] => [process.execPath, ['-e', script]];

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FatalError, RecordError, TransientError } from '../../src/errors.js';
+import { FatalError, RecordError, TransientError } from '../../src/errors/errors.js';
+import { Recent } from '../../src/flow/recent.js';
 import { ffmpegError, lastComplaint } from '../../src/media/complaint.js';
 import { ffmpegArguments } from '../../src/media/ffmpeg.js';
 import { displayedSize, packetSpan, parseRatio, reportSchema, toFinding } from '../../src/media/ffprobe.js';
 import { BEGINNING, seconds, startFor } from '../../src/media/grid.js';
-import { Recent } from '../../src/media/recent.js';
 import { claimedContainer, looksLikeText, promisedBytes } from '../../src/media/signature.js';
 
 describe('arguments', () => {

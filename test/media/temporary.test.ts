@@ -4,7 +4,7 @@ import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FatalError } from '../../src/errors.js';
+import { FatalError } from '../../src/errors/errors.js';
 import { createTemporary, readName, temporaryName } from '../../src/media/temporary.js';
 import { inTemporary } from '../helpers/clips.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAbort, ParseError, RecordError } from '../../src/errors.js';
+import { isAbort, ParseError, RecordError } from '../../src/errors/errors.js';
 import { NO_USAGE, type Question } from '../../src/models/model.js';
 import { remember } from '../../src/models/remember.js';
 import { fakeModel } from '../helpers/fake-model.js';

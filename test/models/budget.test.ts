@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BudgetError, QuotaError, TransientError } from '../../src/errors.js';
+import { BudgetError, QuotaError, TransientError } from '../../src/errors/errors.js';
 import { createAccount } from '../../src/models/account.js';
 import { type BudgetLimits, createBudget } from '../../src/models/budget.js';
 import { departs } from '../../src/models/departure.js';

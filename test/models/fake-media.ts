@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Media, Needs } from '../../src/media/media.js';
 import type { Question, VideoInput } from '../../src/models/model.js';
-import type { TimeRange } from '../../src/record.js';
+import type { TimeRange } from '../../src/records/record.js';
 
 /**
  * A media port whose clips and frames are short texts that say what they show; it keeps what was made and expected. As

@@ -1,6 +1,6 @@
 /** Every fault of the list, alone, on both backends, through all that a run wraps a model in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FatalError, QuotaError, RecordError, type ReeltraceError } from '../../src/errors.js';
+import { FatalError, QuotaError, RecordError, type ReeltraceError } from '../../src/errors/errors.js';
 import { type AccountEvent, createAccount } from '../../src/models/account.js';
 import { createGemini } from '../../src/models/gemini.js';
 import { limit } from '../../src/models/limit.js';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, TransientError } from '../../src/errors.js';
+import { ConfigError, TransientError } from '../../src/errors/errors.js';
 import { createGemini, type GeminiDependencies } from '../../src/models/gemini.js';
 import type { Model } from '../../src/models/model.js';
 import { type GeminiEmulator, startGemini } from '../helpers/emulators/gemini.js';

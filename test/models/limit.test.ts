@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FatalError, isAbort, QuotaError, ThrottledError } from '../../src/errors.js';
+import { FatalError, isAbort, QuotaError, ThrottledError } from '../../src/errors/errors.js';
 import { type AccountEvent, type AccountOptions, createAccount } from '../../src/models/account.js';
 import { departs } from '../../src/models/departure.js';
 import { limit } from '../../src/models/limit.js';

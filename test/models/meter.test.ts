@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RecordError, TransientError } from '../../src/errors.js';
+import { RecordError, TransientError } from '../../src/errors/errors.js';
 import { type CallEvent, costOf, createMeter } from '../../src/models/meter.js';
 import { NO_USAGE, type Question } from '../../src/models/model.js';
 import { fakeModel } from '../helpers/fake-model.js';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Model, Question, VideoInput } from '../../src/models/model.js';
 import { needsOf } from '../../src/models/needs.js';
 import { createOpenAi } from '../../src/models/openai.js';
-import type { TimeRange } from '../../src/record.js';
+import type { TimeRange } from '../../src/records/record.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
 import { type FakeMedia, fakeMedia, question, videoFolder } from './fake-media.js';

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError, TransientError } from '../../src/errors.js';
+import { ConfigError, TransientError } from '../../src/errors/errors.js';
 import type { LearnedLimits } from '../../src/models/allowance.js';
 import { createOpenAi, type OpenAiDependencies } from '../../src/models/openai.js';
 import { startOpenai } from '../helpers/emulators/openai.js';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isAbort, RecordError, TransientError } from '../../src/errors.js';
+import { isAbort, RecordError, TransientError } from '../../src/errors/errors.js';
 import { type AccountOptions, createAccount } from '../../src/models/account.js';
 import { limit } from '../../src/models/limit.js';
 import type { Model, Question } from '../../src/models/model.js';
 import { createPrepared } from '../../src/models/prepared.js';
 import { retry } from '../../src/models/retry.js';
-import type { Step } from '../../src/record.js';
+import type { Step } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { INFO } from '../helpers/video-info.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ParseError, RecordError, TransientError } from '../../src/errors.js';
+import { ParseError, RecordError, TransientError } from '../../src/errors/errors.js';
 import { geminiNames } from '../../src/models/gemini/options.js';
 import { NO_USAGE } from '../../src/models/model.js';
 import { type RawAnswer, usableText } from '../../src/models/outcome.js';

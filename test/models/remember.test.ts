@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FatalError, isAbort, ParseError, RecordError } from '../../src/errors.js';
+import { FatalError, isAbort, ParseError, RecordError } from '../../src/errors/errors.js';
 import { callKey, canonicalJson } from '../../src/models/call-key.js';
 import { openMemory } from '../../src/models/memory.js';
 import { type Model, NO_USAGE, type Question } from '../../src/models/model.js';

@@ -6,7 +6,7 @@ import {
   RecordError,
   ThrottledError,
   TransientError,
-} from '../../src/errors.js';
+} from '../../src/errors/errors.js';
 import { NO_USAGE, type Question } from '../../src/models/model.js';
 import { backoff, type RetryEvent, type RetryPolicy, retry } from '../../src/models/retry.js';
 import { type FakeModelOptions, fakeModel } from '../helpers/fake-model.js';

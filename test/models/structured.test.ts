@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RecordError, TransientError } from '../../src/errors.js';
+import { RecordError, TransientError } from '../../src/errors/errors.js';
 import { type Account, createAccount } from '../../src/models/account.js';
 import { geminiRequest } from '../../src/models/gemini/request.js';
 import { createGemini } from '../../src/models/gemini.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseText } from '../../src/captions/parse.js';
-import { FatalError, ParseError, QuotaError, RecordError, TransientError } from '../../src/errors.js';
+import { FatalError, ParseError, QuotaError, RecordError, TransientError } from '../../src/errors/errors.js';
 import { allSettled, ask, type Call, traceOf } from '../../src/operators/ask.js';
+import { parseText } from '../../src/qa/captions/parse.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { PACK } from './records.js';
 

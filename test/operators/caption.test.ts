@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseText } from '../../src/captions/parse.js';
-import { ParseError, RecordError } from '../../src/errors.js';
+import { ParseError, RecordError } from '../../src/errors/errors.js';
 import { retry } from '../../src/models/retry.js';
 import { type CaptionOptions, caption } from '../../src/operators/caption.js';
-import type { Probed, Routed } from '../../src/record.js';
+import { parseText } from '../../src/qa/captions/parse.js';
+import type { Probed, Routed } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { testStep } from './contract.js';
 import { endingOf, PACK, recordOf, routed, variablesIn } from './records.js';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RecordError } from '../../src/errors.js';
+import { RecordError } from '../../src/errors/errors.js';
 import { retry } from '../../src/models/retry.js';
 import { type ChunkOptions, chunk, chunkDuration, planChunks } from '../../src/operators/chunk.js';
-import type { Captioned } from '../../src/record.js';
+import type { Captioned } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { testStep } from './contract.js';
 import { captioned, endingOf, PACK, recordOf, variablesIn } from './records.js';

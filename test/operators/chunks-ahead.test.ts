@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FatalError, RecordError } from '../../src/errors.js';
+import { FatalError, RecordError } from '../../src/errors/errors.js';
 import type { Model } from '../../src/models/model.js';
 import { remember } from '../../src/models/remember.js';
 import { type CaptionOptions, caption } from '../../src/operators/caption.js';
 import { type ChunkOptions, chunk } from '../../src/operators/chunk.js';
 import type { WithPending } from '../../src/operators/upcoming.js';
-import type { Captioned, Probed, Routed } from '../../src/record.js';
+import type { Captioned, Probed, Routed } from '../../src/records/record.js';
 import { type FakeModelOptions, fakeModel } from '../helpers/fake-model.js';
 import { inMemory } from '../helpers/in-memory.js';
 import { endingOf, PACK, recordOf, routed } from './records.js';

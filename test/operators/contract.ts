@@ -1,8 +1,8 @@
 import { from, type OperatorFunction } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { RecordError } from '../../src/errors.js';
+import { RecordError } from '../../src/errors/errors.js';
 import type { Model } from '../../src/models/model.js';
-import { going, type Outcome, type Video } from '../../src/record.js';
+import { going, type Outcome, type Video } from '../../src/records/record.js';
 import { fakeModel, type Scripted } from '../helpers/fake-model.js';
 import { gone, isAbout, outcomesOf } from './records.js';
 

@@ -8,9 +8,9 @@ import {
   RecordError,
   ThrottledError,
   TransientError,
-} from '../../src/errors.js';
+} from '../../src/errors/errors.js';
 import { each, failed } from '../../src/operators/each.js';
-import { going, type Outcome, type Video } from '../../src/record.js';
+import { going, type Outcome, type Video } from '../../src/records/record.js';
 import { gone, outcomesOf } from './records.js';
 
 function marbles(test: Parameters<TestScheduler['run']>[0]): void {

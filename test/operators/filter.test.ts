@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ParseError } from '../../src/errors.js';
+import { ParseError } from '../../src/errors/errors.js';
 import { filter, parseVerdict, parseYesNo } from '../../src/operators/filter.js';
-import type { Probed } from '../../src/record.js';
+import type { Probed } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { testStep } from './contract.js';
 import { endingOf, PACK, probed, recordOf } from './records.js';

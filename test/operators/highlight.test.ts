@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ParseError, RecordError } from '../../src/errors.js';
+import { ParseError, RecordError } from '../../src/errors/errors.js';
 import {
   type HighlightOptions,
   highlight,
   highlightRange,
   parseMoment,
 } from '../../src/operators/highlight.js';
-import type { Chunked } from '../../src/record.js';
+import type { Chunked } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { testStep } from './contract.js';
 import { chunked, endingOf, PACK, recordOf, variablesIn } from './records.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { itemsOf, type ParseOptions, parse, type RejectedPair } from '../../src/operators/parse.js';
-import { going, QA_TYPES, type QaPair, type QaPromptKey, type Questioned } from '../../src/record.js';
+import { going, QA_TYPES, type QaPair, type QaPromptKey, type Questioned } from '../../src/records/record.js';
 import { described, gone, outcomesOf, pairOf, pairsOf } from './records.js';
 
 const OPTIONS: ParseOptions = {

@@ -1,8 +1,8 @@
 import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { RecordError } from '../../src/errors.js';
+import { RecordError } from '../../src/errors/errors.js';
 import { probe } from '../../src/operators/probe.js';
-import { going, type Video, type VideoInfo } from '../../src/record.js';
+import { going, type Video, type VideoInfo } from '../../src/records/record.js';
 import { gone, outcomesOf, probed } from './records.js';
 
 const media = {

@@ -17,7 +17,7 @@ import {
   type Routed,
   TASKS,
   type Trace,
-} from '../../src/record.js';
+} from '../../src/records/record.js';
 
 /** Renders to the prompt key and the variables, as JSON. */
 export const PACK: Pack = {

@@ -3,7 +3,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { each } from '../../src/operators/each.js';
 import { laneOf, route } from '../../src/operators/route.js';
-import { going, type Outcome, type Probed, type Routed, type Video } from '../../src/record.js';
+import { going, type Outcome, type Probed, type Routed, type Video } from '../../src/records/record.js';
 import { gone, outcomesOf, probed } from './records.js';
 
 type Lane = OperatorFunction<Outcome<Routed<Video>>, Outcome<Routed<Video> & { readonly lane: string }>>;

@@ -1,7 +1,7 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type Settled, settle } from '../../src/operators/settle.js';
-import { type Ending, ended, type Outcome, type TaskItem, type Video } from '../../src/record.js';
+import { type Ending, ended, type Outcome, type TaskItem, type Video } from '../../src/records/record.js';
 import { gone } from './records.js';
 
 type Part = Video & { readonly items?: readonly TaskItem[] };

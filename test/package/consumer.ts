@@ -1,7 +1,8 @@
 /** A user's program: every entry of the package, and a chain of its operators with one of its own between them. */
 import { type Captioned, createMedia, createNdjsonFile, going, loadPack, type Outcome } from 'reeltrace';
-import { createSignals, type Model } from 'reeltrace/models';
+import type { Model } from 'reeltrace/models';
 import { caption, each, probe, route, settle } from 'reeltrace/operators';
+import { createSignals } from 'reeltrace/signals';
 import { writeNdjson } from 'reeltrace/sinks';
 import { admit, fromDirectory } from 'reeltrace/sources';
 import { type OperatorFunction, pipe } from 'rxjs';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { protocolProblems } from '../../src/prompts/check-protocol.js';
 import { loadPack } from '../../src/prompts/index.js';
 import { parsePromptFile } from '../../src/prompts/prompt-file.js';
-import { PROMPT_KEYS, type PromptKey } from '../../src/record.js';
+import { PROMPT_KEYS, type PromptKey } from '../../src/records/record.js';
 
 function problemsIn(key: PromptKey, text: string): string[] {
   const prompt = parsePromptFile(key, 'x.md', text, []);

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPack, type PromptVariables, VARIABLES, variablesOf } from '../../src/prompts/index.js';
 import { parseQa } from '../../src/qa/parse.js';
-import { PROMPT_KEYS, QA_TYPES, type QaType, qaTypeOf } from '../../src/record.js';
+import { PROMPT_KEYS, QA_TYPES, type QaType, qaTypeOf } from '../../src/records/record.js';
 
 const pack = await loadPack('general');
 const values: PromptVariables = {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import { importPython } from '../../src/prompts/import-python.js';
 import { checkPack, loadPack } from '../../src/prompts/index.js';
 import { readDict } from '../../src/prompts/python/module.js';
-import { PROMPT_KEYS } from '../../src/record.js';
+import { PROMPT_KEYS } from '../../src/records/record.js';
 import { folderOf } from './folder.js';
 
 const OPTIONS = { file: 'prompts_yard.py', name: 'yard' };

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import {
   bundledPacks,
   checkPack,
@@ -15,7 +15,7 @@ import {
   variablesOf,
 } from '../../src/prompts/index.js';
 import { checkPair, parseQa, shuffleMcq, tasksOf, toItems } from '../../src/qa/index.js';
-import { PROMPT_KEYS, type PromptKey, QA_TYPES, type QaType, qaTypeOf } from '../../src/record.js';
+import { PROMPT_KEYS, type PromptKey, QA_TYPES, type QaType, qaTypeOf } from '../../src/records/record.js';
 import { folderOf } from './folder.js';
 
 const READY = ['general', 'traffic', 'warehouse'] as const;

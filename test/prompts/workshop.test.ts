@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, ParseError } from '../../src/errors.js';
+import { ConfigError, ParseError } from '../../src/errors/errors.js';
 import { DRAFTED_MARKERS, draftQuestion, parseDraft } from '../../src/prompts/draft.js';
 import { EXAMPLE_ANSWERS } from '../../src/prompts/example-answers.js';
 import { explanationsIn, fillTemplate, openMarkers } from '../../src/prompts/fill.js';

@@ -1,10 +1,10 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import { toItems } from '../../src/qa/index.js';
 import { type ValidateOptions, validateDataset } from '../../src/quality/index.js';
-import { QA_TYPES, TASKS, type Task } from '../../src/record.js';
+import { QA_TYPES, TASKS, type Task } from '../../src/records/record.js';
 import { pairsOf } from '../operators/records.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { RecordError } from '../../src/errors.js';
-import { QA_TYPES, STEPS, TASKS } from '../../src/record.js';
+import { RecordError } from '../../src/errors/errors.js';
+import { QA_TYPES, STEPS, TASKS } from '../../src/records/record.js';
 import { ITEMS_A_VIDEO, itemsAVideo } from '../operators/records.js';
 import { asked, fakeMedia, teacher, useWorld } from './world.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CHECK_NAMES, nameInReason } from '../../src/check-names.js';
-import { QA_TYPES, type QaType, qaPromptKey, qaTypeOf, TASKS } from '../../src/record.js';
+import { CHECK_NAMES, nameInReason } from '../../src/qa/check-names.js';
+import { QA_TYPES, type QaType, qaPromptKey, qaTypeOf, TASKS } from '../../src/records/record.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
 import { type Chaos, type ChaosOptions, startChaos } from './chaos.js';
 import { type Item, isTrue, sourceOf } from './chaos-truth.js';

@@ -1,6 +1,6 @@
 /** A server that knows the truth about its videos, and spoils a third of what it says of them. */
 import { loadPack } from '../../src/prompts/index.js';
-import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../src/record.js';
+import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../src/records/record.js';
 import { promptMatcher } from '../helpers/emulators/answer.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { promptTokens } from '../helpers/emulators/media.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FatalError, QuotaError } from '../../src/errors.js';
+import { FatalError, QuotaError } from '../../src/errors/errors.js';
 import type { Scripted } from '../helpers/fake-model.js';
 import { itemsAVideo } from '../operators/records.js';
 import { asked, CALLS, nameIn, teacher, useWorld } from './world.js';

@@ -1,12 +1,12 @@
 /** Runs whose models are the real adapters, composed as a run composes them, with an emulator at the other end. */
-import type { Config } from '../../src/config.js';
+import type { Config } from '../../src/config/config.js';
 import type { Media } from '../../src/media/media.js';
 import type { AccountEvent } from '../../src/models/account.js';
+import { selectSteps } from '../../src/results/select.js';
+import type { Summary } from '../../src/results/summary.js';
 import type { AccountTime } from '../../src/run/models/accounts.js';
 import { createModels } from '../../src/run/models/models.js';
-import { selectSteps } from '../../src/run/plan.js';
 import { type RunOptions, run } from '../../src/run/run.js';
-import type { Summary } from '../../src/run/summary.js';
 import type { LoggedRequest } from '../helpers/emulators/wire.js';
 import { fakeMedia } from './world.js';
 

@@ -1,6 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { QuotaError } from '../../src/errors.js';
+import { QuotaError } from '../../src/errors/errors.js';
 import { renderQa } from '../../src/qa/index.js';
 import {
   type QualityReport,
@@ -8,8 +8,8 @@ import {
   qualityReportSchema,
   validateDataset,
 } from '../../src/quality/index.js';
-import type { QaPair } from '../../src/record.js';
-import { qualityReport } from '../../src/run/quality/write.js';
+import { qualityReport } from '../../src/quality/report/write.js';
+import type { QaPair } from '../../src/records/record.js';
 import { pairOf } from '../operators/records.js';
 import { nameIn, teacher, useWorld } from './world.js';
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import { addUsage } from '../../src/models/usage.js';
-import { type PromptKey, type Provenance, stepOfPrompt } from '../../src/record.js';
+import { type PromptKey, type Provenance, stepOfPrompt } from '../../src/records/record.js';
+import { selectSteps } from '../../src/results/select.js';
 import { strictest } from '../../src/run/models/accounts.js';
 import { createModels } from '../../src/run/models/models.js';
-import { selectSteps } from '../../src/run/plan.js';
 import { type GeminiEmulator, startGemini } from '../helpers/emulators/gemini.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import { createTeacher } from '../helpers/emulators/teacher.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FatalError } from '../../src/errors.js';
+import { FatalError } from '../../src/errors/errors.js';
 import type { AccountEvent } from '../../src/models/account.js';
 import { type GeminiEmulator, startGemini } from '../helpers/emulators/gemini.js';
 import { createTeacher } from '../helpers/emulators/teacher.js';

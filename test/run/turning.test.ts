@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Preference } from '../../src/flow/turns.js';
 import { createAccount } from '../../src/models/account.js';
 import { limit } from '../../src/models/limit.js';
-import type { Preference } from '../../src/models/turns.js';
-import type { Step, TaskItem } from '../../src/record.js';
+import type { Step, TaskItem } from '../../src/records/record.js';
+import { readLastRun } from '../../src/results/status/last-run.js';
 import { run } from '../../src/run/run.js';
-import { readLastRun } from '../../src/run/status/last-run.js';
 import { Turning } from '../../src/run/turning.js';
 import { fakeMedia, nameIn, teacher, useWorld } from './world.js';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { renderQa } from '../../src/qa/index.js';
-import { going, type Outcome, type Video } from '../../src/record.js';
+import { going, type Outcome, type Video } from '../../src/records/record.js';
 import { pairsOf } from '../operators/records.js';
 import { nameIn, teacher, useWorld } from './world.js';
 

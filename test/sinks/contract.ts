@@ -1,7 +1,7 @@
 import { from, lastValueFrom, type OperatorFunction, of, Subject, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { FatalError } from '../../src/errors.js';
-import { ended, going, type Outcome } from '../../src/record.js';
+import { FatalError } from '../../src/errors/errors.js';
+import { ended, going, type Outcome } from '../../src/records/record.js';
 
 /** A sink as an operator, over a place to write that a test controls. */
 export interface SinkUnderTest<T> {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
-import type { TaskItem } from '../../src/record.js';
-import { TASKS } from '../../src/record.js';
+import { ConfigError } from '../../src/errors/errors.js';
+import type { TaskItem } from '../../src/records/record.js';
+import { TASKS } from '../../src/records/record.js';
 import { canonicalise, readItems } from '../../src/sinks/canonical.js';
 import { createEnvelopes, type EnvelopeOptions, writeEnvelope } from '../../src/sinks/envelope.js';
 import { envelopeSchema } from '../../src/sinks/envelope-schema.js';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { type Ending, ended } from '../../src/record.js';
+import { type Ending, ended } from '../../src/records/record.js';
 import { untried } from '../../src/sinks/failure-list.js';
 import { createFailures, writeFailures } from '../../src/sinks/failures.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';

@@ -1,4 +1,4 @@
-import { TASKS, type Task, type TaskItem } from '../../src/record.js';
+import { TASKS, type Task, type TaskItem } from '../../src/records/record.js';
 import type { EnvelopeOptions } from '../../src/sinks/envelope.js';
 
 /** One item; what is not given is made up. */

@@ -1,6 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { FatalError } from '../../src/errors.js';
+import { FatalError } from '../../src/errors/errors.js';
 import { makeDirectory } from '../../src/sinks/make-directory.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 

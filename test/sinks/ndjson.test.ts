@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FatalError } from '../../src/errors.js';
+import { FatalError } from '../../src/errors/errors.js';
 import { appendingTo, createNdjsonFile, writeNdjson } from '../../src/sinks/ndjson.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 import { failure, record, testSink } from './contract.js';

@@ -1,6 +1,6 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { FatalError } from '../../src/errors.js';
+import { FatalError } from '../../src/errors/errors.js';
 import { writeFailure } from '../../src/sinks/write-failure.js';
 import { writeWhole } from '../../src/sinks/write-whole.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Video } from '../../src/record.js';
+import type { Outcome, Video } from '../../src/records/record.js';
 
 /** A source over inputs that a test prepared. */
 export interface SourceUnderTest {

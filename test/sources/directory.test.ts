@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import { fromDirectory } from '../../src/sources/directory.js';
 import { collect, messages, paths, testSource } from './contract.js';
 import { openBelow, useTemporaryFolder } from './temporary-folder.js';

@@ -2,7 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import { fromJsonl } from '../../src/sources/jsonl.js';
 import { collect, messages, paths, testSource } from './contract.js';
 import { openBelow, useTemporaryFolder } from './temporary-folder.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ended, going, type Outcome, type Video } from '../../src/record.js';
+import { ended, going, type Outcome, type Video } from '../../src/records/record.js';
 import { unique } from '../../src/sources/unique.js';
 import { collect } from './contract.js';
 

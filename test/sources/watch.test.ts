@@ -1,7 +1,7 @@
 import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.js';
+import { ConfigError } from '../../src/errors/errors.js';
 import { type WatchClock, type WatchOptions, watchDirectory } from '../../src/sources/watch.js';
 import { collect, messages, paths, testSource } from './contract.js';
 import { openBelow, useTemporaryFolder } from './temporary-folder.js';

@@ -1,7 +1,7 @@
 /** Gemini's answers: which text, how it ended, what it cost. */
 import { z } from 'zod';
-import { TransientError } from '../../errors.js';
-import type { Usage } from '../../record.js';
+import { TransientError } from '../../errors/errors.js';
+import type { Usage } from '../../records/record.js';
 import type { Finish, RawAnswer } from '../outcome.js';
 
 const count = z.number().nullish();

@@ -1,5 +1,5 @@
 /** How Gemini gets the video of a question; pure, so that the choice can be tested without files. */
-import type { TimeRange } from '../../record.js';
+import type { TimeRange } from '../../records/record.js';
 import { frameTimes } from '../frames.js';
 import type { VideoInput } from '../model.js';
 import { askedRange, asksForAll } from '../range.js';

@@ -1,7 +1,7 @@
 /** The file routes, by way of the SDK. */
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { TransientError } from '../../errors.js';
+import { TransientError } from '../../errors/errors.js';
 import { mediaTypeOf } from '../container.js';
 import type { SdkCall } from '../http/call.js';
 import type { Exchange } from '../http/exchange.js';

@@ -1,5 +1,5 @@
 /** Files at the provider, and the wait until it has processed one. */
-import { ThrottledError, TransientError } from '../../errors.js';
+import { ThrottledError, TransientError } from '../../errors/errors.js';
 import type { VideoInput } from '../model.js';
 
 /** A file as the provider knows it. */

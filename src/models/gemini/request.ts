@@ -1,6 +1,6 @@
 /** A question as Gemini's `generateContent` takes it. */
 import type { StillFrame } from '../../media/media.js';
-import type { TimeRange } from '../../record.js';
+import type { TimeRange } from '../../records/record.js';
 import { frameLabel } from '../frames.js';
 import type { Question } from '../model.js';
 import { promptText } from '../structured.js';

@@ -2,10 +2,10 @@
  * Uploaded videos: each is sent once, awaited until it can be asked about, shared by all questions about it, made anew
  * when it has expired and deleted when nobody needs it any more.
  */
-import { RecordError, ReeltraceError } from '../../errors.js';
+import { RecordError, ReeltraceError } from '../../errors/errors.js';
+import { createShared } from '../../flow/shared.js';
 import { attempt } from '../http/attempt.js';
 import type { VideoInput } from '../model.js';
-import { createShared } from '../shared.js';
 import { type FileRoutes, type RemoteFile, untilProcessed } from './files.js';
 import type { StoredUpload, UploadStore } from './upload-store.js';
 

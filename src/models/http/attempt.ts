@@ -1,6 +1,6 @@
 /** One attempt at a call: a deadline and an abort that cover all of it and leave nothing behind. */
-import { TransientError } from '../../errors.js';
-import { abortError, onAbort, throwIfAborted } from '../abort.js';
+import { TransientError } from '../../errors/errors.js';
+import { abortError, onAbort, throwIfAborted } from '../../flow/abort.js';
 
 /** The longest delay that a timer takes, in milliseconds; anything longer would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;

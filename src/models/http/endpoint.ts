@@ -1,6 +1,6 @@
 /** Where an adapter's server is and who is asking: checked once, before anything is sent. */
 import { createHash } from 'node:crypto';
-import { ConfigError } from '../../errors.js';
+import { ConfigError } from '../../errors/errors.js';
 import { scrub } from './scrub.js';
 
 /**

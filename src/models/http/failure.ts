@@ -1,5 +1,5 @@
 /** Translates whatever goes wrong between an SDK and its server into errors named by consequence. */
-import { FatalError, ReeltraceError, TransientError } from '../../errors.js';
+import { FatalError, ReeltraceError, TransientError } from '../../errors/errors.js';
 import type { Exchange } from './exchange.js';
 import { plainText } from './plain-text.js';
 import { type EndpointNames, errorOfRefusal, type Refusal } from './refusal.js';

@@ -6,7 +6,7 @@ import {
   type ReeltraceError,
   ThrottledError,
   TransientError,
-} from '../../errors.js';
+} from '../../errors/errors.js';
 
 /** A reply with which a server refused a call, as far as its adapter understood it. */
 export interface Refusal {

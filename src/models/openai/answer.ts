@@ -1,6 +1,6 @@
 /** Answers of the chat-completions route: which text, how it ended, what it cost. */
 import { z } from 'zod';
-import type { Usage } from '../../record.js';
+import type { Usage } from '../../records/record.js';
 import type { Finish, RawAnswer } from '../outcome.js';
 
 const count = z.number().nullish();

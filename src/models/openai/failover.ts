@@ -1,5 +1,5 @@
 /** Asking the replicas of a server one after the other until one can be reached. */
-import { ReeltraceError, TransientError } from '../../errors.js';
+import { ReeltraceError, TransientError } from '../../errors/errors.js';
 import type { Exchange } from '../http/exchange.js';
 import type { Replicas } from './replicas.js';
 

@@ -1,4 +1,4 @@
-import { hasWords } from '../../text/words.js';
+import { hasWords } from '../text/words.js';
 import { type Check, quoted } from './check.js';
 
 /** There is a question and an answer, and the answer is of the form that its type has. */

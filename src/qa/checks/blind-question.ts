@@ -1,5 +1,5 @@
-import { momentsIn } from '../../text/moments.js';
-import { meaningfulWords, stem } from '../../text/words.js';
+import { momentsIn } from '../text/moments.js';
+import { meaningfulWords, stem } from '../text/words.js';
 import type { Check } from './check.js';
 
 /** Words with which one asks about moments and their connection without saying what happens in them. */

@@ -1,6 +1,7 @@
 /** What a check is: a pure function that says what is wrong with a pair. */
-import type { PairCheckName } from '../../check-names.js';
-import type { QaPair, QaType } from '../../record.js';
+
+import type { QaPair, QaType } from '../../records/record.js';
+import type { PairCheckName } from '../check-names.js';
 
 /** What a check knows beside the pair. */
 export interface CheckContext {

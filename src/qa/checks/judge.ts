@@ -1,7 +1,7 @@
 /** Applies the checks to the pairs of an answer. */
-import { type CheckName, reasonText } from '../../check-names.js';
-import { grown } from '../../grown.js';
-import type { QaPair } from '../../record.js';
+
+import type { QaPair } from '../../records/record.js';
+import { type CheckName, reasonText } from '../check-names.js';
 import type { Check, CheckContext } from './check.js';
 import { CHECKS } from './table.js';
 import { withinVideo } from './within-video.js';
@@ -40,8 +40,7 @@ export function judgePairs(
     const passed = new Set(siblings);
     for (const [index, pair] of whole.entries()) {
       const found = reasons[index];
-      if (found !== undefined && passed.has(pair))
-        addFinding(found, check, pair, grown(context, { siblings }));
+      if (found !== undefined && passed.has(pair)) addFinding(found, check, pair, { ...context, siblings });
     }
   }
   return pairs.map((pair, index) => ({ pair, reasons: reasons[index] ?? [] }));

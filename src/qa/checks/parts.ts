@@ -1,6 +1,7 @@
 /** The parts of a pair as checks look at them. */
-import type { QaPair } from '../../record.js';
-import { rememberedLast } from '../../text/remembered.js';
+
+import { rememberedLast } from '../../flow/remembered.js';
+import type { QaPair } from '../../records/record.js';
 import { indexOfLetter } from '../options.js';
 
 /** A part of a pair and how messages call it. */

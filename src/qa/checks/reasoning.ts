@@ -1,9 +1,10 @@
 /** Checks on the reasoning: it is there, it adds something, and it ends on the answer. */
-import { momentsIn } from '../../text/moments.js';
-import { lastSentences } from '../../text/sentences.js';
-import { addsWords, hasWords, meaningfulWords } from '../../text/words.js';
+
 import { findLetterReferences } from '../letters.js';
 import { indexOfLetter, letterOf } from '../options.js';
+import { momentsIn } from '../text/moments.js';
+import { lastSentences } from '../text/sentences.js';
+import { addsWords, hasWords, meaningfulWords } from '../text/words.js';
 import { formatTime } from '../times.js';
 import { type Check, type PairOf, quoted } from './check.js';
 import { answerText } from './parts.js';

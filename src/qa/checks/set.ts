@@ -1,5 +1,5 @@
 /** Checks that compare the pairs of one answer. Each video has one answer a type, so no pair comes twice for a video. */
-import type { QaPair } from '../../record.js';
+import type { QaPair } from '../../records/record.js';
 import { normalise } from '../clean.js';
 import type { Check } from './check.js';
 import { answerText } from './parts.js';

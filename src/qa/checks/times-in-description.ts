@@ -1,5 +1,5 @@
-import type { QaPair } from '../../record.js';
-import { momentsIn, secondsNamed } from '../../text/moments.js';
+import type { QaPair } from '../../records/record.js';
+import { momentsIn, secondsNamed } from '../text/moments.js';
 import { formatTime } from '../times.js';
 import type { Check } from './check.js';
 import { claims, rightOption } from './parts.js';

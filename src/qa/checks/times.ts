@@ -1,5 +1,5 @@
 /** Checks on the times that a pair names, against the video and among each other. */
-import { intervalsIn, momentsIn } from '../../text/moments.js';
+import { intervalsIn, momentsIn } from '../text/moments.js';
 import { formatTime, wholeInterval } from '../times.js';
 import type { Check, CheckContext } from './check.js';
 import { allTexts, claims } from './parts.js';

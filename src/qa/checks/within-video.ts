@@ -1,5 +1,4 @@
-import { grown } from '../../grown.js';
-import type { QaPair } from '../../record.js';
+import type { QaPair } from '../../records/record.js';
 import type { CheckContext } from './check.js';
 
 /**
@@ -10,5 +9,5 @@ export function withinVideo(pair: QaPair, context: Pick<CheckContext, 'video_len
   if (pair.type !== 'temporal_localization') return pair;
   const { video_length } = context;
   const isRounded = pair.end > video_length && pair.end <= Math.ceil(video_length);
-  return isRounded ? grown(pair, { end: video_length }) : pair;
+  return isRounded ? { ...pair, end: video_length } : pair;
 }

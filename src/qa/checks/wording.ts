@@ -1,7 +1,7 @@
 /** Checks on what a pair must not say, and on texts that stop in the middle. */
-import { cutOffEnd } from '../../text/cut-off.js';
-import { refusalIn, undeterminedIn } from '../../text/refusal.js';
-import { sourceTalkIn } from '../../text/source-talk.js';
+import { cutOffEnd } from '../text/cut-off.js';
+import { refusalIn, undeterminedIn } from '../text/refusal.js';
+import { sourceTalkIn } from '../text/source-talk.js';
 import type { Check } from './check.js';
 import { allTexts, claims } from './parts.js';
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Config } from '../../config.js';
-import { ReeltraceError } from '../../errors.js';
-import type { Step } from '../../record.js';
-import { startingFile } from '../plan.js';
+import type { Config } from '../../config/config.js';
+import { ReeltraceError } from '../../errors/errors.js';
+import type { Step } from '../../records/record.js';
+import { startingFile } from '../../results/select.js';
 import { gatherInputs } from './inputs.js';
 
 /** So many inputs are counted before the run itself gets its turn. */

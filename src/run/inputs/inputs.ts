@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
-import type { Config } from '../../config.js';
-import { ConfigError } from '../../errors.js';
-import { going, type Outcome, type Step, type Video } from '../../record.js';
-import { ROW_FILES, videoOf } from '../../rows.js';
+import { join, resolve } from 'node:path';
+import type { Config } from '../../config/config.js';
+import { ConfigError } from '../../errors/errors.js';
+import { going, type Outcome, type Step, type Video } from '../../records/record.js';
+import { ROW_FILES, videoOf } from '../../records/rows.js';
+import { startingFile } from '../../results/select.js';
 import { readRowLines } from '../../sinks/rows.js';
 import { expectVideos, fromDirectory } from '../../sources/directory.js';
 import { expectFile } from '../../sources/file-bytes.js';
@@ -11,7 +11,6 @@ import { readJsonLine } from '../../sources/json-lines.js';
 import { fromJsonl } from '../../sources/jsonl.js';
 import type { Line } from '../../sources/lines.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
-import { startingFile } from '../plan.js';
 
 /**
  * All inputs of a run as one source, each video once: what the configuration names, what comes from elsewhere (standard
@@ -89,23 +88,4 @@ function beginningOf({ bytes }: Line): string | undefined {
 function videoIn(line: Line): string | undefined {
   const entry = readJsonLine(line);
   return entry !== undefined && 'row' in entry ? videoOf(entry.row) : undefined;
-}
-
-/**
- * The folder that is stripped from paths in the task files: `video_root`, or the one folder the run takes its videos
- * from; null when there is none.
- */
-export function mediaRoot(data: Config['data']): string | null {
-  if (data.video_root !== '') return resolve(data.video_root);
-  const [only, second] = data.videos;
-  if (only === undefined || second !== undefined || data.input_jsonl_files.length > 0) return null;
-  return statSync(only, { throwIfNoEntry: false })?.isDirectory() ? resolve(only) : null;
-}
-
-/** How a video is named in the task files: its path below the root, with `/`; the absolute path when it lies elsewhere. */
-export function videoId(video: string, root: string | null): string {
-  if (root === null) return video;
-  const below = relative(root, video);
-  const isOutside = below === '..' || below.startsWith(`..${sep}`) || resolve(root, below) !== video;
-  return isOutside ? video : below.split(sep).join('/');
 }

@@ -1,5 +1,5 @@
 import type { Media } from '../../media/media.js';
-import { MODES, type Mode, type Outcome, type Video } from '../../record.js';
+import { MODES, type Mode, type Outcome, type Video } from '../../records/record.js';
 import { hash64 } from '../../tables/hash-set.js';
 
 /** A video that may be taken, with its length in seconds. */

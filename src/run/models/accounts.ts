@@ -1,4 +1,4 @@
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
 import { type Account, type AccountOptions, createAccount } from '../../models/account.js';
 import type { Limits, PaidEndpoint } from './endpoint.js';
 

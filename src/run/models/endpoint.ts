@@ -1,10 +1,10 @@
 /** What the configuration says of an endpoint, as the adapters take it: pure maps from one to the other. */
-import type { Config, Endpoint } from '../../config.js';
-import { ConfigError } from '../../errors.js';
+import type { Config, Endpoint } from '../../config/config.js';
+import { ConfigError } from '../../errors/errors.js';
 import type { GeminiOptions } from '../../models/gemini/options.js';
 import { accountName } from '../../models/http/endpoint.js';
 import type { OpenAiOptions } from '../../models/openai/options.js';
-import type { Step } from '../../record.js';
+import type { Step } from '../../records/record.js';
 
 /** An endpoint that costs something, and where it stands in the configuration, for messages. */
 export interface PaidEndpoint {

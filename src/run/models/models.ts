@@ -1,6 +1,7 @@
 /** The models of a run, put together from the configuration: adapter, limits, retries, memory. */
 import { join } from 'node:path';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
+import type { Preference } from '../../flow/turns.js';
 import type { Media } from '../../media/media.js';
 import type { Account, AccountEvent } from '../../models/account.js';
 import { type Budget, createBudget } from '../../models/budget.js';
@@ -13,16 +14,15 @@ import type { Model, Question } from '../../models/model.js';
 import { createOpenAi } from '../../models/openai.js';
 import { type CallMemory, remember } from '../../models/remember.js';
 import { type RetryEvent, retry } from '../../models/retry.js';
-import { createSignals } from '../../models/signals/index.js';
 import { orInText } from '../../models/structured.js';
 import { switchModel } from '../../models/switch.js';
-import type { Preference } from '../../models/turns.js';
-import { type PromptKey, type Step, watchesVideo } from '../../record.js';
+import { type PromptKey, type Step, watchesVideo } from '../../records/record.js';
+import { openSpending } from '../../results/spending.js';
+import { createSignals } from '../../signals/index.js';
 import type { AccountLoad } from '../events.js';
 import { type AccountTime, openAccounts } from './accounts.js';
 import { checkPrices, geminiOptions, openAiOptions, type PaidEndpoint, paidEndpoint } from './endpoint.js';
 import { endpointOf, routesOf, sectionOf } from './routes.js';
-import { openSpending } from './spending.js';
 import { openUploads } from './uploads.js';
 
 /** The models that a run asks. */

@@ -1,7 +1,7 @@
 /** Which endpoint answers which prompt, as the configuration says. */
-import type { Config, Endpoint } from '../../config.js';
-import { ConfigError } from '../../errors.js';
-import { PROMPT_KEYS, type PromptKey, type Step, stepOfPrompt, watchesVideo } from '../../record.js';
+import type { Config, Endpoint } from '../../config/config.js';
+import { ConfigError } from '../../errors/errors.js';
+import { PROMPT_KEYS, type PromptKey, type Step, stepOfPrompt, watchesVideo } from '../../records/record.js';
 
 /** Endpoints by name, and the name of the one that each prompt goes to. */
 export interface Routes {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Model, VideoInput } from '../../../src/models/model.js';
-import type { PromptKey, Step, VideoInfo } from '../../../src/record.js';
+import type { PromptKey, Step, VideoInfo } from '../../../src/records/record.js';
 import type { EmulatedMedia, EmulatedQuestion } from './wire.js';
 
 export interface AnswerOptions {

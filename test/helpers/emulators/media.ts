@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TimeRange } from '../../../src/record.js';
+import type { TimeRange } from '../../../src/records/record.js';
 import { type EmulatedMedia, type EmulatorOptions, type LoggedPart, Refusal } from './wire.js';
 
 const MEDIA =

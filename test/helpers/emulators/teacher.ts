@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { loadPack } from '../../../src/prompts/index.js';
 import { renderQa } from '../../../src/qa/index.js';
-import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../../src/record.js';
+import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../../src/records/record.js';
 import { pairsOf } from '../../operators/records.js';
 import { promptMatcher } from './answer.js';
 import type { EmulatedQuestion } from './wire.js';

@@ -1,6 +1,6 @@
 /** The words of the emulators: faults, plans, the log, and what an API has to bring to be emulated. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { TimeRange } from '../../../src/record.js';
+import type { TimeRange } from '../../../src/records/record.js';
 
 /** Something that goes wrong with one request. The API decides how it looks on the wire. */
 export type Fault =

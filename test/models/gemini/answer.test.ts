@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TransientError } from '../../../src/errors.js';
+import { TransientError } from '../../../src/errors/errors.js';
 import { geminiAnswer, geminiFinish, geminiUsage } from '../../../src/models/gemini/answer.js';
 
 describe('an answer of Gemini', () => {

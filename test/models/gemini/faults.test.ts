@@ -7,7 +7,7 @@ import {
   RecordError,
   ThrottledError,
   TransientError,
-} from '../../../src/errors.js';
+} from '../../../src/errors/errors.js';
 import { createGemini, type GeminiDependencies } from '../../../src/models/gemini.js';
 import type { Model } from '../../../src/models/model.js';
 import { type GeminiEmulator, startGemini } from '../../helpers/emulators/gemini.js';

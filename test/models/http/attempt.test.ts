@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { isAbort, TransientError } from '../../../src/errors.js';
+import { isAbort, TransientError } from '../../../src/errors/errors.js';
 import { attempt } from '../../../src/models/http/attempt.js';
 import { failureOf } from '../fake-media.js';
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FatalError, QuotaError, RecordError, ThrottledError, TransientError } from '../../../src/errors.js';
+import {
+  FatalError,
+  QuotaError,
+  RecordError,
+  ThrottledError,
+  TransientError,
+} from '../../../src/errors/errors.js';
 import { geminiNames } from '../../../src/models/gemini/options.js';
 import { translate } from '../../../src/models/http/failure.js';
 import { errorOfRefusal, type Refusal } from '../../../src/models/http/refusal.js';

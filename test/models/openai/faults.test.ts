@@ -7,7 +7,7 @@ import {
   RecordError,
   ThrottledError,
   TransientError,
-} from '../../../src/errors.js';
+} from '../../../src/errors/errors.js';
 import { createOpenAi, type OpenAiDependencies } from '../../../src/models/openai.js';
 import { startOpenai } from '../../helpers/emulators/openai.js';
 import type { Emulator, Fault } from '../../helpers/emulators/wire.js';

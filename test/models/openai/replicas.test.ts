@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RecordError, TransientError } from '../../../src/errors.js';
+import { RecordError, TransientError } from '../../../src/errors/errors.js';
 import { askReplicas } from '../../../src/models/openai/failover.js';
 import { createReplicas } from '../../../src/models/openai/replicas.js';
 import { failureOf } from '../fake-media.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPair, toItems, withinVideo } from '../../../src/qa/index.js';
 import { clockSeconds } from '../../../src/qa/times.js';
-import type { QaPair } from '../../../src/record.js';
+import type { QaPair } from '../../../src/records/record.js';
 import { GOOD, VIDEO } from './pairs.js';
 
 const times = (start: number, end: number): QaPair => ({

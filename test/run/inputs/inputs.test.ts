@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../../src/config.js';
-import { ConfigError } from '../../../src/errors.js';
-import { going, type Step, type Video } from '../../../src/record.js';
-import { fromRecords, gatherInputs, mediaRoot, videoId } from '../../../src/run/inputs/inputs.js';
+import { parseConfig } from '../../../src/config/config.js';
+import { ConfigError } from '../../../src/errors/errors.js';
+import { going, type Step, type Video } from '../../../src/records/record.js';
+import { mediaRoot, videoId } from '../../../src/results/video-id.js';
+import { fromRecords, gatherInputs } from '../../../src/run/inputs/inputs.js';
 import { collect, paths } from '../../sources/contract.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { RecordError } from '../../../src/errors.js';
+import { RecordError } from '../../../src/errors/errors.js';
 import type { Media } from '../../../src/media/media.js';
-import { ended, going, type Mode, type Outcome, type Video } from '../../../src/record.js';
+import { ended, going, type Mode, type Outcome, type Video } from '../../../src/records/record.js';
 import { choosePilot, share } from '../../../src/run/inputs/pilot.js';
 import { asked, CALLS, fakeMedia, teacher, useWorld } from '../world.js';
 

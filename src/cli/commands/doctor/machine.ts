@@ -1,0 +1,92 @@
+/** The machine: Node, space on the disks, file handles. */
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { systemCode } from '../../../errors/system-error.js';
+import { size } from '../../show/columns.js';
+import { type Finding, fine, problem, warning } from './finding.js';
+
+/** Below this nothing can be written; bytes. */
+const NO_SPACE = 200e6;
+/** Below this a run of some size may fill the disk; bytes. */
+const LITTLE_SPACE = 2e9;
+/** Open files that a run with many videos in flight wants. */
+const HANDLES = 1024;
+
+/** True when a version is at least another one; both as `20.19.0`, with less where that does. */
+export function isAtLeast(version: string, least: string): boolean {
+  const parts = version.split('.').map(Number);
+  const wanted = least.split('.').map(Number);
+  const at = wanted.findIndex((part, index) => part !== parts[index]);
+  return at === -1 || (parts[at] ?? 0) > (wanted[at] ?? 0);
+}
+
+/** Whether this Node is new enough. */
+export function nodeFinding(version = process.versions.node): Finding {
+  const manifest: { readonly engines: { readonly node: string } } = createRequire(import.meta.url)(
+    'reeltrace/package.json',
+  );
+  const least = manifest.engines.node.replace(/^\D+/, '');
+  if (isAtLeast(version, least)) return fine(`Node.js ${version}`);
+  return problem(`Node.js ${version} is too old: at least ${least} is needed`, 'Install it from nodejs.org.');
+}
+
+/** Whether there is space in a folder, or in the one that it will be made in. */
+export async function spaceFinding(what: string, folder: string): Promise<Finding> {
+  let place = resolve(folder);
+  while (!existsSync(place) && place !== dirname(place)) place = dirname(place);
+  try {
+    accessSync(place, constants.W_OK);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    return problem(
+      `${what} can't be written to: ${place} (${code})`,
+      'Name another folder, or change its rights.',
+    );
+  }
+  const { bavail, bsize } = await statfs(place);
+  return spaceOf(`${what} ${place}`, bavail * bsize);
+}
+
+/** What so many free bytes mean. */
+export function spaceOf(what: string, free: number): Finding {
+  const told = `${what}: ${size(free)} free`;
+  if (free < NO_SPACE) return problem(told, 'Free some space, or name a folder on another disk.');
+  return free < LITTLE_SPACE ? warning(told, 'A long run may fill it: free some space first.') : fine(told);
+}
+
+/** Whether enough files can be open at once; undefined where nobody can tell. */
+export async function handlesFinding(platform: NodeJS.Platform): Promise<Finding | undefined> {
+  if (platform === 'win32') return undefined;
+  try {
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', 'ulimit -n']);
+    return handlesOf(stdout.trim());
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** What `ulimit -n` means. */
+export function handlesOf(told: string): Finding {
+  if (!/^\d+$/.test(told)) return fine('open files: no limit');
+  if (Number(told) >= HANDLES) return fine(`open files: up to ${told}`);
+  return warning(`open files: only up to ${told}`, `Raise it in this shell: ulimit -n ${4 * HANDLES}`);
+}
+
+/** All of it. @param results_dir where results would go */
+export async function* examineMachine(
+  results_dir: string,
+  platform: NodeJS.Platform,
+): AsyncGenerator<Finding> {
+  yield nodeFinding();
+  yield await spaceFinding('results in', results_dir);
+  yield await spaceFinding('temporary files in', tmpdir());
+  const handles = await handlesFinding(platform);
+  if (handles !== undefined) yield handles;
+}

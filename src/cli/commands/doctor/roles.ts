@@ -1,0 +1,48 @@
+import type { Config, Endpoint } from '../../../config/config.js';
+import { isAskedForForm } from '../../../operators/structured.js';
+import { type Step, stepOfPrompt, watchesVideo } from '../../../records/record.js';
+import { endpointOf, routesOf, sectionOf } from '../../../run/models/routes.js';
+
+/** An endpoint, and what the selected steps ask of it. */
+export interface Role {
+  readonly name: string;
+  /** `vlm`, `models.careful`. */
+  readonly section: string;
+  readonly endpoint: Endpoint;
+  /** The steps that show it video. */
+  readonly watching: ReadonlySet<Step>;
+  /** The steps that have it read text. */
+  readonly reading: ReadonlySet<Step>;
+  /** Answers are asked for as JSON by a schema. */
+  readonly isAskedForForm: boolean;
+}
+
+/** The endpoints that the selected steps ask, each once. @throws ConfigError as `routesOf` */
+export function rolesOf(config: Config, steps: ReadonlySet<Step>): readonly Role[] {
+  const { endpoints, routes } = routesOf(config, steps);
+  return [...new Set(routes.values())].map((name) => {
+    const keys = [...routes].filter(([, to]) => to === name).map(([key]) => key);
+    const stepsOf = (watches: boolean) =>
+      new Set(keys.filter((key) => watchesVideo(key) === watches).map(stepOfPrompt));
+    const endpoint = endpointOf(endpoints, name);
+    const reading = stepsOf(false);
+    return {
+      name,
+      section: sectionOf(name),
+      endpoint,
+      watching: stepsOf(true),
+      reading,
+      isAskedForForm: reading.has('3') && isAskedForForm(endpoint, config.workflow.structured_output),
+    };
+  });
+}
+
+/** Who is asked, in words: `openai, model teacher at localhost:8000`. */
+export function describeEndpoint({ backend, gemini, openai }: Endpoint): string {
+  if (backend === 'signals') return 'signals, embedded';
+  const { model, base_url } = backend === 'gemini' ? gemini : { ...openai, model: openai.model_name };
+  const [address = base_url, ...others] = backend === 'openai' ? openai.base_urls : [];
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const host = URL.canParse(address) ? ` at ${new URL(address).host}${more}` : '';
+  return `${backend}, model ${model === '' ? '(none)' : model}${host}`;
+}

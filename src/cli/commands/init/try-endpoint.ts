@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseConfig } from '../../../config/config.js';
+import type { MediaTools } from '../../../media/index.js';
+import type { Media } from '../../../media/media.js';
+import { synthesise } from '../../../media/synthesise.js';
+import type { Model } from '../../../models/model.js';
+import { ask } from '../../../operators/ask.js';
+import { formatMinutes, formatSeconds, loadPack } from '../../../prompts/index.js';
+import { parseText } from '../../../qa/captions/parse.js';
+import { patiently, withTrial } from '../trial.js';
+import { type Answers, configOf } from './answers.js';
+
+/** What trying takes: the media port, and ffmpeg for a test picture. */
+export type TryingMedia = Media & { readonly tools: MediaTools };
+
+/** A picture that any viewer can name, for when there is no video yet. */
+const TEST_PICTURE = 'testsrc=s=320x240:r=5:d=2';
+/** One moment, as small as it gets: models that look at frames in pairs refuse a video of a single one. */
+const MOMENT = { seconds: 1, fps: 2, max_dim: 512 };
+
+/**
+ * Asks the endpoint what one moment of a video shows, with one call, and gives its words back.
+ * @param example path of a video; a test picture is made when there is none
+ * @throws ConfigError, FatalError, RecordError … as a run would
+ */
+export async function tryEndpoint(
+  answers: Answers,
+  example: string | undefined,
+  media: TryingMedia,
+  stop?: AbortSignal,
+): Promise<string> {
+  const config = parseConfig({ ...configOf(answers), prompts_module: '' });
+  // So small a video needs no upload.
+  const inline = { ...config.vlm, gemini: { ...config.vlm.gemini, reuse_uploads: false } };
+  return await patiently(
+    (signal) =>
+      withTrial({ ...config, vlm: inline }, 'vlm', { media }, async ({ watching, directory }) => {
+        const path =
+          example ?? (await synthesise(media.tools, TEST_PICTURE, join(directory, 'test-picture.mp4')));
+        return await askAbout(await cutMoment(path, directory, media, signal), watching, media, signal);
+      }),
+    stop,
+  );
+}
+
+/** A second from the middle, where there is something to see, as a video of its own. Gives its path. */
+async function cutMoment(
+  path: string,
+  directory: string,
+  media: Media,
+  signal: AbortSignal,
+): Promise<string> {
+  const info = await media.probe(path, signal);
+  const start = Math.max(0, (info.duration - MOMENT.seconds) / 2);
+  const range = { start, end: Math.min(info.duration, start + MOMENT.seconds) };
+  const moment = join(directory, 'moment.mp4');
+  await writeFile(moment, await media.clip(path, info, range, MOMENT, signal));
+  return moment;
+}
+
+async function askAbout(path: string, model: Model, media: Media, signal: AbortSignal): Promise<string> {
+  const info = await media.probe(path, signal);
+  const end = info.duration;
+  const variables = {
+    video_length: formatSeconds(end),
+    video_length_mmss: formatMinutes(end),
+    timestamp_start: formatSeconds(0),
+    timestamp_end: formatSeconds(end),
+  };
+  const video = { path, info, range: { start: 0, end } };
+  const call = {
+    step: '1b',
+    prompt_key: 'normal_chunk_caption',
+    variables,
+    video,
+    parse: parseText,
+  } as const;
+  return (await ask(model, await loadPack(''), call, signal)).value;
+}

@@ -1,0 +1,126 @@
+/** The workshop as a conversation on a terminal. */
+import * as clack from '@clack/prompts';
+import { KINDS, QUESTION_KINDS, type QuestionKind } from '../../../prompts/question-kinds.js';
+import { type Checklist, deriveChecklist, type WorkshopAnswers } from '../../../prompts/workshop.js';
+import { answered, askLines, askText, Left, parts, type Terminal } from './terminal.js';
+
+/** The lists that are asked for, in this order: what is asked, and what an answer looks like. */
+const LISTS = {
+  place: ['Which parts of the place matter?', 'aisles, shelves, tills, the entrance'],
+  actors: ['Who and what takes part?', 'customers, shop assistants, guards, trolleys'],
+  details: ['By which marks are they told apart?', 'clothing, bags, uniform, what they carry, which till'],
+  actions: ['Which actions matter, ordinary ones too?', 'taking goods, putting them back, scanning, paying'],
+  anomalies: [
+    'What counts as out of the ordinary? Say what can be seen of it',
+    'goods go into a bag and past the tills, somebody slips and falls',
+  ],
+  near_misses: ['What does a near miss look like here?', 'a trolley that stops a hand short of a child'],
+  ordinary_events: [
+    'What may look remarkable and is ordinary?',
+    'a bag opened at the till, goods put back on another shelf',
+  ],
+  reasons_to_wait: [
+    'Why do people and things stand still here for a good reason?',
+    'a queue, reading a label, a parked trolley',
+  ],
+  other_footage: [
+    'What turns up in your collection and does not belong to it?',
+    'a car park, an office, a phone held by a customer',
+  ],
+} as const satisfies Partial<Record<keyof WorkshopAnswers, readonly [string, string]>>;
+
+/** Without these nothing can be derived; the markers of the others can stay open. */
+const NEEDED: readonly string[] = ['place', 'actors', 'details', 'actions'];
+
+/**
+ * Asks everything that the workshop needs, and ends with the checklist, to be confirmed or sorted anew.
+ * @returns undefined when somebody leaves with Ctrl+C or Escape
+ */
+export async function askWorkshop(name: string, terminal: Terminal): Promise<WorkshopAnswers | undefined> {
+  clack.intro(`a prompt pack for your own footage: ${name}`, terminal);
+  try {
+    const answers = await converse(name, terminal);
+    clack.outro('thank you, that is all', terminal);
+    return answers;
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+    clack.cancel('nothing was written', terminal);
+    return undefined;
+  }
+}
+
+async function converse(name: string, terminal: Terminal): Promise<WorkshopAnswers> {
+  const example = 'footage of fixed cameras in shops';
+  const footage = await askText(terminal, 'Finish the sentence: You are watching …', example);
+  const questions = await askKinds(terminal);
+  const ask = async (field: keyof typeof LISTS) => {
+    const [message, placeholder] = LISTS[field];
+    const isNeeded = NEEDED.includes(field);
+    const how = isNeeded ? 'between commas' : 'between commas; left empty, it stays open in the pack';
+    return parts(await askText(terminal, `${message} (${how})`, placeholder, !isNeeded));
+  };
+  const answers = {
+    name,
+    footage,
+    questions,
+    place: await ask('place'),
+    actors: await ask('actors'),
+    details: await ask('details'),
+    actions: await ask('actions'),
+    anomalies: await ask('anomalies'),
+    near_misses: await ask('near_misses'),
+    ordinary_events: await ask('ordinary_events'),
+    reasons_to_wait: await ask('reasons_to_wait'),
+    other_footage: await ask('other_footage'),
+  };
+  const { must_capture, should_capture } = await confirm(deriveChecklist(answers), terminal);
+  return { ...answers, must_capture: [...must_capture], should_capture: [...should_capture] };
+}
+
+async function askKinds(terminal: Terminal): Promise<WorkshopAnswers['questions']> {
+  const kinds = answered(
+    await clack.multiselect({
+      ...terminal,
+      message: 'What should the model that you train be able to answer? Space takes one, enter goes on',
+      options: KINDS.map((kind) => ({ value: kind, label: kind, hint: QUESTION_KINDS[kind].asks })),
+      required: true,
+    }),
+  );
+  const questions: Partial<Record<QuestionKind, string>> = {};
+  for (const kind of kinds) {
+    const { asks } = QUESTION_KINDS[kind];
+    const message = `${kind}: ${asks} What is that in your footage?`;
+    const words = await askText(terminal, message, 'left empty, it is taken as it stands', true);
+    questions[kind] = words === '' ? asks : words;
+  }
+  return questions;
+}
+
+/** Shows the checklist; whoever wants another sorts its lines and adds their own. */
+async function confirm(derived: Checklist, terminal: Terminal): Promise<Checklist> {
+  clack.log.message(
+    `What captions have to tell, so that this can be asked:\n\n${checklistText(derived)}`,
+    terminal,
+  );
+  if (answered(await clack.confirm({ ...terminal, message: 'Is this the right checklist?' }))) return derived;
+  const all = [...derived.must_capture, ...derived.should_capture];
+  const must = await askLines(terminal, 'What must every caption tell?', all, derived.must_capture);
+  const rest = all.filter((line) => !must.includes(line));
+  const should =
+    rest.length === 0
+      ? []
+      : await askLines(terminal, 'And of the rest, what should it tell where it can be seen?', rest, rest);
+  const more = await askText(
+    terminal,
+    'What else must it tell? (between commas)',
+    'which till is open',
+    true,
+  );
+  return { must_capture: [...must, ...parts(more)], should_capture: should };
+}
+
+/** A checklist as two lists to read. */
+export function checklistText({ must_capture, should_capture }: Checklist): string {
+  const lines = (list: readonly string[]) => list.map((line) => `  - ${line}`);
+  return ['Must capture', ...lines(must_capture), 'Should capture', ...lines(should_capture)].join('\n');
+}

@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { CommandModule } from 'yargs';
+import { ConfigError } from '../../../errors/errors.js';
+import { describeCode, systemCode } from '../../../errors/system-error.js';
+import { importPython } from '../../../prompts/import-python.js';
+import { checkPack } from '../../../prompts/index.js';
+import { EXIT } from '../../exit.js';
+import { counted, problemLine } from './shown.js';
+import { extendsField, moduleField, packName, writePack } from './write-pack.js';
+
+interface ImportArguments {
+  file: string;
+  out: string | undefined;
+  extends: string | undefined;
+  map: string[];
+}
+
+/** `reeltrace prompts import`: a Python module with a dict of prompts becomes a pack, without being run. */
+export const importCommand: CommandModule<object, ImportArguments> = {
+  command: 'import <file>',
+  describe: 'Make a pack of a Python module with a PROMPT_TEMPLATES dict; the module is read, never run',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'The Python module' })
+      .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write, new or empty' })
+      .option('extends', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'The pack that has what the module lacks, e.g. general',
+      })
+      .option('map', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        default: [],
+        describe: 'old=new: another name for a variable or a key; can be repeated',
+      })
+      .example('$0 prompts import prompts_yard.py --out yard', 'then: prompts check ./yard'),
+  handler: async (args) => {
+    process.exitCode = await importModule(args);
+  },
+};
+
+async function importModule(args: ImportArguments): Promise<number> {
+  const { file } = args;
+  const source = await read(file);
+  const out = args.out ?? basename(file).replace(/\.\w+$/, '');
+  const pack = importPython(source, {
+    file,
+    name: packName(out),
+    map: mapOf(args.map),
+    ...(args.extends !== undefined && { extends: await extendsField(args.extends, out) }),
+  });
+  await writePack(out, pack.files);
+  for (const warning of pack.warnings)
+    console.error(problemLine({ ...warning, message: `note: ${warning.message}` }));
+  const problems = [...pack.problems, ...(await checkPack(moduleField(out)))];
+  for (const problem of problems) console.error(problemLine(problem));
+  console.log(`wrote ${counted(pack.prompts, 'prompt')} to ${out}`);
+  if (problems.length === 0) {
+    console.log(`it is in order; use it with prompts_module=${moduleField(out)}`);
+    return EXIT.done;
+  }
+  console.log(
+    `${counted(problems.length, 'problem')} to correct; then: reeltrace prompts check ${moduleField(out)}`,
+  );
+  return EXIT.failures;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    const bytes = await readFile(file);
+    if (isUtf8(bytes)) return bytes.toString('utf8');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ConfigError(`can't read ${file}: ${describeCode(code)}`, {
+      hint: 'name a Python file that is there',
+      cause: error,
+    });
+  }
+  throw new ConfigError(`${file} is not UTF-8 text`, { hint: 'save it as UTF-8 in your editor' });
+}
+
+function mapOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.map((pair) => {
+      const [, old, name] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
+      if (old === undefined || name === undefined)
+        throw new ConfigError(`expected --map old=new, got ${JSON.stringify(pair)}`, {
+          hint: 'write for instance --map caption=global_caption',
+        });
+      return [old, name] as const;
+    }),
+  );
+}

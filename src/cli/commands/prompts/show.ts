@@ -1,0 +1,102 @@
+import type { CommandModule } from 'yargs';
+import { ConfigError } from '../../../errors/errors.js';
+import { nearest } from '../../../errors/nearest.js';
+import { createMedia } from '../../../media/index.js';
+import { resolvePack } from '../../../prompts/chain.js';
+import { problemsOf } from '../../../prompts/check.js';
+import { formatLength, type PromptVariables } from '../../../prompts/index.js';
+import { findVariables, renderTemplate } from '../../../prompts/render.js';
+import { SAMPLE_LENGTH, sampleVariables } from '../../../prompts/sample.js';
+import { MODES, PROMPT_KEYS, type PromptKey, stepOfPrompt } from '../../../records/record.js';
+import { readRecorded, recordedVariables } from './recorded.js';
+import { problemLine, shortPath } from './shown.js';
+
+interface ShowArguments {
+  key: string;
+  pack: string;
+  video: string | undefined;
+  results: string | undefined;
+}
+
+/** `reeltrace prompts show`: a prompt as the model would get it, on standard output; what it is about on the other. */
+export const showCommand: CommandModule<object, ShowArguments> = {
+  command: 'show <key>',
+  describe: 'Print a prompt as the model would get it',
+  builder: (yargs) =>
+    yargs
+      .positional('key', { type: 'string', demandOption: true, describe: 'A prompt, e.g. anomaly_mcq' })
+      .option('pack', {
+        alias: 'p',
+        type: 'string',
+        requiresArg: true,
+        default: 'general',
+        describe: 'Name or folder',
+      })
+      .option('video', { type: 'string', requiresArg: true, describe: 'A video, for its real length' })
+      .option('results', {
+        alias: 'o',
+        type: 'string',
+        requiresArg: true,
+        describe: 'Results directory, for real captions: of the video, or of the first that fits',
+      })
+      .example('$0 prompts show anomaly_mcq -p ./yard', 'with sample values in «…»')
+      .example('$0 prompts show normal_description -o results', 'with the captions of a run'),
+  handler: show,
+};
+
+async function show({ key: name, pack: packName, video, results }: ShowArguments): Promise<void> {
+  const key = keyNamed(name);
+  const pack = await resolvePack(packName, process.cwd());
+  const prompt = pack.prompts.get(key);
+  const problems = problemsOf(pack).filter(({ file }) => prompt === undefined || file === prompt.file);
+  for (const problem of problems) console.error(problemLine(problem));
+  if (prompt === undefined)
+    throw new ConfigError(`the pack ${pack.name} has no usable prompt ${key}`, {
+      hint: `reeltrace prompts list ${packName} shows what it has`,
+    });
+  const { variables, from } = await valuesFor(key, video, results);
+  console.error(`${key} of ${pack.name}, asked in step ${stepOfPrompt(key)}: ${shortPath(prompt.file)}`);
+  if (prompt.settings.temperature !== undefined) console.error(`temperature ${prompt.settings.temperature}`);
+  if (findVariables(prompt.template).length > 0) console.error(from);
+  console.log(renderTemplate(prompt.template, variables, prompt.file));
+}
+
+/** @throws ConfigError that names the nearest prompt */
+function keyNamed(name: string): PromptKey {
+  const key = PROMPT_KEYS.find((known) => known === name);
+  if (key !== undefined) return key;
+  const meant = nearest(name, PROMPT_KEYS);
+  throw new ConfigError(`"${name}" is not the name of a prompt`, {
+    hint: meant === undefined ? `they are ${PROMPT_KEYS.join(', ')}` : `did you mean ${meant}?`,
+  });
+}
+
+/** The values to render with, and a sentence on where they come from. */
+async function valuesFor(
+  key: PromptKey,
+  video: string | undefined,
+  results: string | undefined,
+): Promise<{ readonly variables: PromptVariables; readonly from: string }> {
+  const mode = MODES.find((lane) => key.startsWith(`${lane}_`));
+  const recorded = results === undefined ? undefined : await readRecorded(results, { video, mode });
+  if (results !== undefined && recorded === undefined && video === undefined)
+    throw new ConfigError(
+      `${results} has no record of a video${mode === undefined ? '' : ` of the lane ${mode}`}`,
+      {
+        hint: 'name the results_dir of a run that got as far as the captions',
+      },
+    );
+  const length = video === undefined ? recorded?.video_length : await lengthOf(video);
+  const samples = sampleVariables(length ?? SAMPLE_LENGTH);
+  const known = recorded === undefined ? {} : recordedVariables(key, recorded);
+  const variables = { ...samples, ...known, ...(length !== undefined && formatLength(length)) };
+  if (recorded !== undefined) return { variables, from: `with the records of ${shortPath(recorded.video)}` };
+  const none = results === undefined ? '' : ` (${results} has no record of it)`;
+  const of = video === undefined ? 'a video of 30 seconds' : `the length of ${video}${none}`;
+  return { variables, from: `with ${of}; what stands in «…» is a sample` };
+}
+
+async function lengthOf(video: string): Promise<number> {
+  const media = await createMedia();
+  return (await media.probe(video)).duration;
+}

@@ -1,0 +1,76 @@
+/** Trying one endpoint of a configuration: as a run would ask it, but once, and with nothing left behind. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../config/config.js';
+import { TransientError } from '../../errors/errors.js';
+import type { Media } from '../../media/media.js';
+import type { AccountEvent } from '../../models/account.js';
+import type { Model } from '../../models/model.js';
+import { createModels, type ModelsOptions } from '../../run/models/models.js';
+
+/** A server that lets one wait longer than this, in seconds, is not ready for a run. */
+const PATIENCE = 90;
+
+/** What a trial takes. */
+export interface TrialOptions extends Pick<ModelsOptions, 'environment'> {
+  readonly media: Media;
+  readonly onEvent?: (event: AccountEvent) => void;
+}
+
+/** An endpoint that can be asked. */
+export interface Trial {
+  /** Takes questions of step 1b about video, and of step 2 about text. */
+  readonly watching: Model;
+  readonly reading: Model;
+  /** A folder that goes when the trial ends. */
+  readonly directory: string;
+}
+
+/**
+ * Lends an endpoint. Nothing is tried twice, since somebody waits for the answer, and nothing is remembered.
+ * @param name of the endpoint: `vlm`, `llm`, or one of `models`
+ * @throws ConfigError when the endpoint can't work: no key, no model name; whatever the work throws
+ */
+export async function withTrial<T>(
+  config: Config,
+  name: string,
+  { media, ...options }: TrialOptions,
+  work: (trial: Trial) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'reeltrace-try-'));
+  try {
+    const tried: Config = {
+      ...config,
+      results_dir: directory,
+      pipeline: { '1b': name, '2': name },
+      workflow: { ...config.workflow, max_attempts: 1, max_parse_attempts: 1, on_quota: 'stop' },
+      limits: { ...config.limits, max_calls: null, max_tokens: null },
+    };
+    const models = await createModels(tried, { ...options, media, steps: new Set(['1b', '2']) });
+    try {
+      return await work({ watching: models.vlm, reading: models.llm, directory });
+    } finally {
+      await models.close?.();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Bounds work by patience.
+ * @throws TransientError when the time is up
+ */
+export async function patiently<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  stop?: AbortSignal,
+): Promise<T> {
+  const patience = AbortSignal.timeout(PATIENCE * 1000);
+  try {
+    return await work(stop === undefined ? patience : AbortSignal.any([stop, patience]));
+  } catch (error) {
+    if (patience.aborted) throw new TransientError(`there was no answer within ${PATIENCE} s`);
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { parse, YAMLParseError } from 'yaml';
+import { type Config, parseConfig, unwrapConfig } from '../../config/config.js';
+import { ConfigError } from '../../errors/errors.js';
+import { systemCode } from '../../errors/system-error.js';
+
+/** What the command line says about the configuration. */
+export interface ConfigArguments {
+  /** Path of the YAML file, if any. */
+  readonly file?: string | undefined;
+  /** `workflow.mode=anomaly`, in the order given; the value is read as YAML. */
+  readonly overrides: readonly string[];
+  /** Fields that flags set, by dotted path; undefined ones are not set. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  /** Fields that hold where nothing else gives them. */
+  readonly otherwise?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const PREFIX = /^video_reasoning_annotation\./;
+/** How such files mark a field that has to be given. */
+const REQUIRED = '???';
+
+/**
+ * Reads the configuration: flags win over overrides, these over the file, and that over the defaults.
+ * @throws ConfigError when the file can't be read, an override is malformed or a field is wrong
+ */
+export async function readConfig({ file, overrides, flags, otherwise }: ConfigArguments): Promise<Config> {
+  const given = file === undefined ? {} : withoutRequiredMarks(unwrapConfig(await readYaml(file)));
+  const raw = { ...otherwise, ...given };
+  for (const override of overrides) {
+    const at = override.indexOf('=');
+    if (at < 1)
+      throw new ConfigError(`expected field=value, got ${JSON.stringify(override)}`, {
+        hint: 'write for instance workflow.mode=anomaly; videos are named with --videos or --jsonl',
+      });
+    setField(raw, override.slice(0, at).replace(PREFIX, ''), readValue(override.slice(at + 1), override));
+  }
+  for (const [path, value] of Object.entries(flags)) if (value !== undefined) setField(raw, path, value);
+  return parseConfig(withoutRequiredMarks(raw));
+}
+
+async function readYaml(file: string): Promise<unknown> {
+  try {
+    return parse(await readFile(file, 'utf8')) ?? {};
+  } catch (error) {
+    if (error instanceof YAMLParseError)
+      throw new ConfigError(`${file} is not valid YAML: ${error.message.trimEnd()}`, {
+        hint: 'correct the file there; reeltrace init shows how one looks',
+        cause: error,
+      });
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ConfigError(`can't read the configuration ${file} (${code})`, {
+      hint: 'reeltrace init > reeltrace.yaml writes one',
+      cause: error,
+    });
+  }
+}
+
+function readValue(text: string, override: string): unknown {
+  try {
+    return text === '' ? '' : parse(text);
+  } catch (error) {
+    throw new ConfigError(`the value in ${JSON.stringify(override)} is not valid YAML`, {
+      hint: 'put it in quotes, twice for the shell: license=\'"[draft] mine"\'',
+      cause: error,
+    });
+  }
+}
+
+/** Sets a field by its dotted path; objects on the way are made where they are missing. */
+function setField(raw: Record<string, unknown>, path: string, value: unknown): void {
+  const parts = path.split('.');
+  const last = parts.pop() ?? '';
+  let node = raw;
+  for (const part of parts) {
+    const next = node[part];
+    const inner: Record<string, unknown> = typeof next === 'object' && next !== null ? { ...next } : {};
+    node[part] = inner;
+    node = inner;
+  }
+  node[last] = value;
+}
+
+/** Leaves out, at any depth, the fields that are marked as still to be given: they are missing, not called `???`. */
+function withoutRequiredMarks(fields: object): Record<string, unknown> {
+  const given = Object.entries(fields).filter(([, value]) => value !== REQUIRED);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, isMapping(value) ? withoutRequiredMarks(value) : value]),
+  );
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,224 @@
+/** What calls of this results directory took so far, and what further ones will take by that. */
+import type { Config } from '../config/config.js';
+import { NO_USAGE } from '../models/model.js';
+import { planChunks } from '../operators/chunk.js';
+import { MODES, type PromptKey, type Step } from '../records/record.js';
+import type { Row, RowStep } from '../records/rows.js';
+import type { Judge } from '../results/ledger/stale.js';
+import type { PlannedCall } from './call.js';
+import type { ExpectedTexts } from './calls.js';
+import type { Carriage } from './carriage.js';
+import { answerMilliseconds, answerTokens, CHARACTERS_PER_TOKEN } from './defaults.js';
+import { Fit } from './fit.js';
+import type { MediaFits } from './media-fits.js';
+
+/** What one call takes. */
+export interface Estimate {
+  readonly input_tokens: number;
+  /** Of the input. */
+  readonly cached_tokens: number;
+  /** Thinking included. */
+  readonly output_tokens: number;
+  /** Media inside the request; uploads are counted with their video. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** Whether tokens are measured, or rough. */
+  readonly is_measured: boolean;
+}
+
+/** What is measured on its own: a step, or one kind of question. */
+type Unit = Exclude<Step, '3' | '4'> | PromptKey;
+
+interface Measured {
+  readonly input: Fit;
+  readonly output: Fit;
+  records: number;
+  calls: number;
+  requests: number;
+  input_tokens: number;
+  cached_tokens: number;
+  output_tokens: number;
+  /** The output without thinking. */
+  text_tokens: number;
+  milliseconds: number;
+}
+
+/** Videos whose rows of step 0 wait for the row that says how long they are, at most. */
+const MOST_WAITING = 2_000;
+
+/** Reads the records of a results directory as they pass, and estimates by them. */
+export class Calibration {
+  readonly #measured = new Map<Unit, Measured>();
+  readonly #waiting = new Map<string, Row>();
+  readonly #workflow: Config['workflow'];
+  readonly #judge: Judge;
+  readonly #media: MediaFits;
+  /** What step 0 said so far. */
+  readonly sorted = { valid: 0, filtered: 0, anomaly: 0, normal: 0 };
+
+  /** @param judge tells what was made by a model that is no longer asked: that says nothing of the one that is */
+  constructor(workflow: Config['workflow'], judge: Judge, media: MediaFits) {
+    this.#workflow = workflow;
+    this.#judge = judge;
+    this.#media = media;
+  }
+
+  /** Takes in a record, as `readStanding` reads it. */
+  readonly add = (step: RowStep, row: Row): void => {
+    if (step === '0') this.#sort(row);
+    const { provenance, video_length } = row;
+    const { usage = NO_USAGE, calls = 0, attempts = 0 } = provenance ?? {};
+    if (step === '1a') {
+      const before = this.#waiting.get(row.video);
+      this.#waiting.delete(row.video);
+      if (before !== undefined && video_length !== undefined) this.#measure('0', before, video_length);
+    }
+    // What was remembered says nothing of what it took.
+    if (calls === 0 || attempts < calls || usage.input_tokens === 0) return;
+    if (this.#judge(step, provenance) === 'model') return;
+    if (video_length !== undefined) this.#measure(step, row, video_length);
+    else if (this.#waiting.size < MOST_WAITING) this.#waiting.set(row.video, row);
+  };
+
+  #sort({ is_valid, mode }: Row): void {
+    this.sorted[is_valid ? 'valid' : 'filtered'] += 1;
+    if (is_valid && mode !== undefined) this.sorted[mode] += 1;
+  }
+
+  #measure(step: RowStep, row: Row, seconds: number): void {
+    const { provenance, prompt_key } = row;
+    const { usage = NO_USAGE, calls = 0, attempts = 0, milliseconds = 0 } = provenance ?? {};
+    const unit: Unit = step === '3' ? (prompt_key ?? 'scene_description') : step;
+    const chunks = () => planChunks(seconds, this.#workflow).length;
+    // Whatever a question was asked again belongs to the one answer that came of it.
+    const asked = step === '3' ? 1 : calls;
+    const units = {
+      '0': asked * seconds,
+      '1a': asked * seconds,
+      '1b': seconds,
+      '1c': 0,
+      '2': chunks(),
+      '3': 0,
+    }[step];
+    const measured = this.#measured.get(unit) ?? nothingMeasured();
+    this.#measured.set(unit, measured);
+    measured.input.add(asked, units, usage.input_tokens);
+    measured.output.add(asked, units, usage.output_tokens + usage.thinking_tokens);
+    measured.records += 1;
+    measured.calls += asked;
+    measured.requests += attempts;
+    measured.input_tokens += usage.input_tokens;
+    measured.cached_tokens += usage.cached_tokens;
+    measured.output_tokens += usage.output_tokens + usage.thinking_tokens;
+    measured.text_tokens += usage.output_tokens;
+    measured.milliseconds += milliseconds;
+    this.#media.add(step, row, seconds);
+  }
+
+  /** Videos that were measured; 0 when every figure is rough. */
+  get videos(): number {
+    return Math.max(0, ...[...this.#measured.values()].map(({ records }) => records));
+  }
+
+  /** Requests for one planned call, so far: what was asked again, for whatever reason, is beyond 1. */
+  get requests_per_call(): number {
+    const all = [...this.#measured.values()];
+    const calls = all.reduce((sum, one) => sum + one.calls, 0);
+    return calls === 0 ? 1 : all.reduce((sum, one) => sum + one.requests, 0) / calls;
+  }
+
+  /** How long texts will be that are not there yet, in characters. */
+  expected(): ExpectedTexts {
+    const text = (unit: Unit, rough: number) => {
+      const measured = this.#measured.get(unit);
+      const tokens = measured === undefined ? rough : measured.text_tokens / measured.calls;
+      return Math.round(tokens * CHARACTERS_PER_TOKEN);
+    };
+    const captions = answerTokens('normal_global_caption') + answerTokens('normal_dense_caption');
+    return {
+      captions: 2 * text('1a', captions / 2),
+      chunk: text('1b', answerTokens('normal_chunk_caption')),
+      highlight: 2 * text('1c', answerTokens('highlight_chunk_caption') / 2),
+      description: text('2', answerTokens('normal_description')),
+    };
+  }
+
+  /** The calls that are most like one, and what it is about as they were measured by it. */
+  #like({ step, prompt_key, units }: PlannedCall): { measured: Measured | undefined; units: number } {
+    if (step === '3') {
+      // The same question is as long in the other lane.
+      const twin = MODES.flatMap((mode) =>
+        prompt_key.startsWith(mode) ? [prompt_key.slice(mode.length)] : [],
+      );
+      const keys = [
+        prompt_key,
+        ...twin.flatMap((rest) => MODES.map((mode) => `${mode}${rest}` as PromptKey)),
+      ];
+      const found = keys.find((key) => this.#measured.has(key));
+      return { measured: found && this.#measured.get(found), units: 0 };
+    }
+    if (step !== '1c' || this.#measured.has('1c'))
+      return { measured: this.#measured.get(step as Unit), units: step === '1c' ? 0 : units };
+    // The clip around a moment is watched like any other part.
+    return {
+      measured: prompt_key === 'highlight_chunk_caption' ? this.#measured.get('1b') : undefined,
+      units,
+    };
+  }
+
+  /** How much longer than by rule of thumb answers took so far. */
+  #pace(): number {
+    const all = [...this.#measured.values()].filter(({ records }) => records > 0);
+    const took = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    const thumb = all.reduce(
+      (sum, one) => sum + one.calls * answerMilliseconds(one.output_tokens / one.calls),
+      0,
+    );
+    return thumb === 0 ? 1 : took / thumb;
+  }
+
+  /** What a call takes: as others like it did, else by rule of thumb. */
+  estimate(call: PlannedCall, carriage: Carriage, endpoint: string): Estimate {
+    const { prompt_key, characters } = call;
+    const { measured, units } = this.#like(call);
+    const per_unit = units > 0 ? carriage.tokens / units : 0;
+    const rough = {
+      input: {
+        a_call: characters / CHARACTERS_PER_TOKEN + (units > 0 ? 0 : carriage.tokens),
+        a_unit: per_unit,
+      },
+      output: { a_call: answerTokens(prompt_key), a_unit: 0 },
+    };
+    const input = measured?.input.line(rough.input) ?? rough.input;
+    const output = measured?.output.line(rough.output) ?? rough.output;
+    const input_tokens = input.a_call + input.a_unit * units;
+    const output_tokens = output.a_call + output.a_unit * units;
+    const { cached_tokens = 0, input_tokens: all = 1 } = measured ?? {};
+    return {
+      input_tokens,
+      cached_tokens: all === 0 ? 0 : (input_tokens * cached_tokens) / all,
+      output_tokens,
+      bytes: this.#media.bytes(carriage, endpoint, call.video),
+      milliseconds:
+        measured === undefined
+          ? this.#pace() * answerMilliseconds(output_tokens)
+          : measured.milliseconds / measured.calls,
+      is_measured: measured !== undefined,
+    };
+  }
+}
+
+function nothingMeasured(): Measured {
+  return {
+    input: new Fit(),
+    output: new Fit(),
+    records: 0,
+    calls: 0,
+    requests: 0,
+    input_tokens: 0,
+    cached_tokens: 0,
+    output_tokens: 0,
+    text_tokens: 0,
+    milliseconds: 0,
+  };
+}

@@ -1,0 +1,135 @@
+/** How the video of a call would travel, and what that takes before anything has been measured. Pure. */
+import { planGemini } from '../models/gemini/delivery.js';
+import { type GeminiOptions, geminiDelivery } from '../models/gemini/options.js';
+import type { VideoInput } from '../models/model.js';
+import { planOpenAi } from '../models/openai/delivery.js';
+import { type OpenAiOptions, openAiDelivery } from '../models/openai/options.js';
+import { askedRange } from '../models/range.js';
+import type { VideoInfo } from '../records/record.js';
+import {
+  clipBytes,
+  DECODE_SECONDS_PER_PIXEL,
+  FFMPEG_START_SECONDS,
+  FRAME_RATE,
+  FRAMES_PER_PATCH,
+  GEMINI_SOUND_TOKENS,
+  GEMINI_TOKENS,
+  JPEG_BYTES_PER_PIXEL,
+  patchTokens,
+  pixelsWithin,
+  SERVER_FPS,
+} from './defaults.js';
+import type { Line } from './fit.js';
+
+/** How a video travels with one call. */
+export interface Carriage {
+  /** `upload`: once for all calls about the video; `decode`: it does not travel, the embedded model reads it. */
+  readonly way: 'none' | 'upload' | 'file' | 'clip' | 'frames' | 'decode';
+  /** Seconds that the call is about. */
+  readonly seconds: number;
+  /** Still frames, or 0. */
+  readonly frames: number;
+  /** Tokens of the video, roughly. */
+  readonly tokens: number;
+  /** Bytes of a clip, roughly; of a frame, where frames are sent. */
+  readonly bytes: Line;
+  /** Seconds of ffmpeg, roughly. */
+  readonly ffmpeg: number;
+}
+
+export const NO_CARRIAGE: Carriage = {
+  way: 'none',
+  seconds: 0,
+  frames: 0,
+  tokens: 0,
+  bytes: { a_call: 0, a_unit: 0 },
+  ffmpeg: 0,
+};
+
+/** How Gemini would get it. */
+export function carriedToGemini(video: VideoInput, prompt_bytes: number, options: GeminiOptions): Carriage {
+  const delivery = geminiDelivery(options);
+  const plan = planGemini(video, prompt_bytes, delivery);
+  const seconds = secondsOf(video);
+  const { frame, picture } = GEMINI_TOKENS[options.media_resolution ?? 'MEDIA_RESOLUTION_LOW'];
+  if (plan.way === 'frames') return framed(video, plan.times.length, picture, delivery.frame_max_dim);
+  const isClip = plan.way === 'inline_clip';
+  const sound = video.info.has_audio && !isClip ? GEMINI_SOUND_TOKENS : 0;
+  const tokens = seconds * (frame * (options.video_fps ?? 1) + sound);
+  if (isClip) return clipped(video, tokens, delivery);
+  return { ...NO_CARRIAGE, way: plan.way === 'upload' ? 'upload' : 'file', seconds, tokens };
+}
+
+/** How an OpenAI-compatible server would get it. */
+export function carriedToOpenAi(video: VideoInput, options: OpenAiOptions): Carriage {
+  const delivery = openAiDelivery(options);
+  const plan = planOpenAi(video, delivery);
+  const seconds = secondsOf(video);
+  if (plan.way === 'frames') {
+    const { frame_max_dim } = delivery;
+    return framed(
+      video,
+      plan.times.length,
+      patchTokens(pixelsWithin(video.info, frame_max_dim)),
+      frame_max_dim,
+    );
+  }
+  const fps = plan.way === 'clip' ? rateOf(video.info, delivery.clip_fps) : SERVER_FPS;
+  const pixels = pixelsWithin(video.info, delivery.clip_max_dim);
+  const tokens = ((seconds * Math.min(fps, SERVER_FPS)) / FRAMES_PER_PATCH) * patchTokens(pixels);
+  if (plan.way === 'clip') return clipped(video, tokens, delivery);
+  return { ...NO_CARRIAGE, way: 'file', seconds, tokens };
+}
+
+/** How the embedded model reads it: all of it, once, which is charged to the first call. */
+export function readBySignals(video: VideoInput, isFirst: boolean): Carriage {
+  const ffmpeg = isFirst ? decodeSeconds(video.info, video.info.duration) : 0;
+  return { ...NO_CARRIAGE, way: 'decode', seconds: secondsOf(video), ffmpeg };
+}
+
+function clipped(
+  video: VideoInput,
+  tokens: number,
+  { clip_fps, clip_max_dim }: { readonly clip_fps: number | 'full'; readonly clip_max_dim: number },
+): Carriage {
+  const { info } = video;
+  const seconds = secondsOf(video);
+  const fps = rateOf(info, clip_fps);
+  const rough = clipBytes(
+    pixelsWithin(info, clip_fps === 'full' ? Number.POSITIVE_INFINITY : clip_max_dim),
+    fps,
+  );
+  // A clip is hardly larger than the part of the file that it shows.
+  const most = info.size_bytes / Math.max(info.duration, 0.1);
+  const bytes = { ...rough, a_unit: Math.min(rough.a_unit, most) };
+  return { way: 'clip', seconds, frames: 0, tokens, bytes, ffmpeg: decodeSeconds(info, seconds) };
+}
+
+function framed(video: VideoInput, frames: number, tokens: number, max_dim: number): Carriage {
+  const { info } = video;
+  const seconds = secondsOf(video);
+  return {
+    way: 'frames',
+    seconds,
+    frames,
+    tokens: frames * tokens,
+    bytes: { a_call: pixelsWithin(info, max_dim) * JPEG_BYTES_PER_PIXEL, a_unit: 0 },
+    ffmpeg: decodeSeconds(info, seconds),
+  };
+}
+
+function secondsOf(video: VideoInput): number {
+  const { start, end } = askedRange(video);
+  return Math.max(0, end - start);
+}
+
+function rateOf({ frame_rate }: VideoInfo, fps: number | 'full'): number {
+  const own = frame_rate ?? FRAME_RATE;
+  return fps === 'full' ? own : Math.min(fps, own);
+}
+
+function decodeSeconds({ width, height, frame_rate }: VideoInfo, seconds: number): number {
+  return (
+    FFMPEG_START_SECONDS + seconds * width * height * (frame_rate ?? FRAME_RATE) * DECODE_SECONDS_PER_PIXEL
+  );
+}

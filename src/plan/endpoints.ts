@@ -1,0 +1,119 @@
+/** Who would answer which prompt, as the configuration says: nothing is opened, nobody is asked, and no key is needed. */
+import type { Config } from '../config/config.js';
+import { geminiParameters } from '../models/gemini/options.js';
+import type { Price } from '../models/meter.js';
+import type { Model, VideoInput } from '../models/model.js';
+import { openAiParameters } from '../models/openai/options.js';
+import { switchModel } from '../models/switch.js';
+import { type PromptKey, type Step, watchesVideo } from '../records/record.js';
+import { geminiOptions, type Limits, openAiOptions, paidEndpoint } from '../run/models/endpoint.js';
+import { endpointOf, routesOf, sectionOf } from '../run/models/routes.js';
+import { SIGNALS_PARAMETERS } from '../signals/index.js';
+import { type Carriage, carriedToGemini, carriedToOpenAi, readBySignals } from './carriage.js';
+
+/** An endpoint of the configuration. */
+export interface PlannedEndpoint {
+  /** `vlm`, `llm`, or its name under `models`. */
+  readonly name: string;
+  /** Where it stands, e.g. `vlm.gemini`. */
+  readonly section: string;
+  /** Stands for the model that would be asked; asking it is a bug. */
+  readonly model: Model;
+  readonly price: Price;
+  /** What the account allows, and its name; undefined for the embedded model, which has none. */
+  readonly account: { readonly id: string; readonly limits: Limits } | undefined;
+  /** A run would need a key, and there is none. */
+  readonly lacks_key: boolean;
+  /** How a video would travel with a prompt of so many bytes. */
+  carry(video: VideoInput, prompt_bytes: number, isFirst: boolean): Carriage;
+}
+
+/** The endpoints of a run, by prompt, and as the models that records are judged by. */
+export interface PlannedModels {
+  readonly vlm: Model;
+  readonly llm: Model;
+  readonly answering: ReadonlyMap<PromptKey, PlannedEndpoint>;
+}
+
+const FREE: Price = { input: 0, output: 0, cached: 0 };
+/** In the place of a key that only a run needs. */
+const NO_KEY = 'needed-by-a-run-only';
+
+/** Reads who would be asked. @throws ConfigError for an endpoint that can't work for another reason than its key */
+export function planModels(
+  config: Config,
+  steps: ReadonlySet<Step>,
+  environment: NodeJS.ProcessEnv,
+): PlannedModels {
+  const { endpoints, routes } = routesOf(config, steps);
+  const made = new Map<string, PlannedEndpoint>();
+  for (const name of new Set(routes.values())) {
+    const endpoint = endpointOf(endpoints, name);
+    made.set(name, planEndpoint(name, endpoint, config.workflow, steps, environment));
+  }
+  const answering = new Map(
+    [...routes].flatMap(([key, name]) => {
+      const endpoint = made.get(name);
+      return endpoint === undefined ? [] : [[key, endpoint] as const];
+    }),
+  );
+  const role = (isOfKind: (key: PromptKey) => boolean) =>
+    switchModel(
+      standIn('none', 'none', {}),
+      Object.fromEntries([...answering].flatMap(([key, { model }]) => (isOfKind(key) ? [[key, model]] : []))),
+    );
+  return { vlm: role(watchesVideo), llm: role((key) => !watchesVideo(key)), answering };
+}
+
+function planEndpoint(
+  name: string,
+  endpoint: Config['vlm'],
+  workflow: Config['workflow'],
+  steps: ReadonlySet<Step>,
+  environment: NodeJS.ProcessEnv,
+): PlannedEndpoint {
+  const withKey = { ...environment, OPENAI_API_KEY: environment['OPENAI_API_KEY'] || NO_KEY };
+  const paid = paidEndpoint(sectionOf(name), endpoint, withKey);
+  if (paid === undefined)
+    return {
+      name,
+      section: `${sectionOf(name)}.signals`,
+      model: standIn('signals', 'signals', SIGNALS_PARAMETERS),
+      price: FREE,
+      account: undefined,
+      lacks_key: false,
+      carry: (video, _bytes, isFirst) => readBySignals(video, isFirst),
+    };
+  const { section, key, limits } = paid;
+  const account = { id: paid.account, limits };
+  const beside = { name, section, price: limits.price_per_million_tokens, account };
+  if (paid.endpoint.backend === 'gemini') {
+    const options = geminiOptions(paid.endpoint.gemini, key, workflow, steps);
+    return {
+      ...beside,
+      model: standIn('gemini', options.model, geminiParameters(options)),
+      lacks_key: key === '',
+      carry: (video, prompt_bytes) => carriedToGemini(video, prompt_bytes, options),
+    };
+  }
+  const { openai } = paid.endpoint;
+  const isOwn = openai.base_url !== '' || openai.base_urls.length > 0;
+  const options = openAiOptions(openai, key === NO_KEY ? '' : key, workflow);
+  return {
+    ...beside,
+    model: standIn('openai', options.model_name, openAiParameters(options)),
+    lacks_key: key === NO_KEY && !isOwn,
+    carry: (video) => carriedToOpenAi(video, options),
+  };
+}
+
+function standIn(backend: string, name: string, parameters: Model['parameters']): Model {
+  return {
+    backend,
+    name,
+    parameters,
+    ask: async () => {
+      throw new Error(`a plan asked the model ${name}`);
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * What a run would do, without doing it: the inputs are walked and probed, earlier records and answers are read, nobody is
+ * asked and nothing is written. It goes through the inputs as a run does, by the same `recall`, so that both agree.
+ */
+import { resolve } from 'node:path';
+import { lastValueFrom, mergeMap, pipe, takeUntil } from 'rxjs';
+import type { Config } from '../config/config.js';
+import { aborted } from '../flow/aborted.js';
+import { createMedia } from '../media/index.js';
+import type { Media } from '../media/media.js';
+import { probe } from '../operators/probe.js';
+import { isAskedForForm } from '../operators/structured.js';
+import { loadPack } from '../prompts/index.js';
+import { answerSchema } from '../qa/index.js';
+import type { Ending, Outcome, Video } from '../records/record.js';
+import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
+import { readStanding } from '../results/ledger/standing.js';
+import { leaveAlone } from '../results/left-alone.js';
+import { type Recalled, recall } from '../results/recall.js';
+import { refreshOf } from '../results/refresh.js';
+import { peekRenewal } from '../results/renewal.js';
+import { checkInputs, checkPack, selectSteps } from '../results/select.js';
+import { readSpending } from '../results/spending.js';
+import { pendingOnly } from '../results/step.js';
+import { gatherInputs } from '../run/inputs/inputs.js';
+import { choosePilot } from '../run/inputs/pilot.js';
+import { maxInFlight } from '../run/observe.js';
+import { admit } from '../sources/admit.js';
+import { openAnswers } from './answers.js';
+import { Calibration } from './calibration.js';
+import { planModels } from './endpoints.js';
+import { MediaFits } from './media-fits.js';
+import { budgetOf, type Plan, planLines, sourceOf, sumLines, unpricedOf } from './plan.js';
+import { PlanTally } from './plan-tally.js';
+import { assumptionsOf, notesOf } from './remarks.js';
+import { planTime } from './time.js';
+import { planVideo } from './videos.js';
+
+/** What a plan is given. */
+export interface PlanOptions {
+  readonly config: Config;
+  /** Inputs beside those of the configuration, e.g. standard input. */
+  readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** When it aborts, the plan is given up. */
+  readonly abort?: AbortSignal;
+  /** Told after each video how many there were. */
+  readonly onVideo?: (videos: number) => void;
+  /** A stand-in, for tests. */
+  readonly media?: Media;
+}
+
+/** Videos that are looked into side by side: waiting for disks takes longer than looking. */
+const SIDE_BY_SIDE = 16;
+
+/**
+ * Plans a run. Memory does not grow with the number of inputs but for what tells duplicates; works without keys, and while
+ * a run is at work in the same results directory.
+ * @throws ConfigError where the run would
+ */
+export async function gatherPlan(options: PlanOptions): Promise<Plan> {
+  const { config, environment = process.env, abort } = options;
+  const { results_dir, workflow, limits } = config;
+  const steps = selectSteps(workflow);
+  checkInputs(steps, results_dir);
+  const pack = await loadPack(config.prompts_module);
+  checkPack(pack, config, steps);
+  const models = planModels(config, steps, environment);
+  const { answering } = models;
+  const inputs = gatherInputs(config, steps, options.inputs);
+  const media = options.media ?? (await createMedia(mediaOptions(config, environment)));
+
+  const since = await peekRenewal(results_dir, workflow);
+  const refresh = { ...refreshOf(workflow), ...(since !== undefined && { since }) };
+  const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output), steps);
+  const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);
+  const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering));
+  const { ledger, failed } = await readStanding(results_dir, { judge, onRow: calibration.add });
+  const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
+  const failures = (video: string) => places.flatMap((step) => failed.standing(video, step));
+  const hasFailed = (video: string) => failures(video).length > 0;
+
+  const parts = {
+    pack,
+    workflow,
+    expected: calibration.expected(),
+    schemaOf: (type: Parameters<typeof answerSchema>[0], key: Ending['prompt_key'] & string) => {
+      const endpoint = answering.get(key);
+      const isAsked = endpoint !== undefined && isAskedForForm(endpoint.model, workflow.structured_output);
+      return isAsked ? answerSchema(type) : undefined;
+    },
+  };
+  const answers = openAnswers(results_dir, media, refresh, {
+    failed: hasFailed,
+    // So many are looked at before it shows whether there is anything.
+    begun: maxInFlight(workflow) + SIDE_BY_SIDE,
+  });
+  const tally = new PlanTally({ parts, answering, calibration, answers, hasFailed });
+  const stale: Partial<Record<StaleReason, number>> = {};
+  const { pilot, max_video_length_sec } = workflow;
+  const videos =
+    pilot === null ? inputs.videos : choosePilot(inputs.videos, pilot, media, max_video_length_sec);
+  const chain = pipe(
+    recall(ledger, {
+      results_dir,
+      steps,
+      workflow: { ...workflow, max_workers: SIDE_BY_SIDE },
+      media,
+      refresh,
+      onStale: (reasons) => {
+        for (const reason of reasons.values()) stale[reason] = (stale[reason] ?? 0) + 1;
+      },
+      leave: workflow.retry_failed
+        ? undefined
+        : (video, lane, pending) => leaveAlone(pending, lane, failures(video)),
+    }),
+    pendingOnly<Recalled, Recalled>(['0', '1a', '1b', '1c'], probe(media, { concurrency: SIDE_BY_SIDE })),
+    mergeMap(async (outcome) => {
+      await tally.add(
+        planVideo(outcome, workflow),
+        outcome.ok ? outcome.record.lineage.video_hash : undefined,
+      );
+      options.onVideo?.(tally.inputs);
+    }, SIDE_BY_SIDE),
+  );
+  try {
+    const going = admit(videos, chain, { max_in_flight: 4 * SIDE_BY_SIDE });
+    await lastValueFrom(going.pipe(takeUntil(aborted(abort))), { defaultValue: undefined });
+    abort?.throwIfAborted();
+  } finally {
+    await answers.close();
+  }
+
+  const lines = planLines(tally.normal.lines(), tally.anomaly.lines());
+  const paid = lines.filter(({ endpoint }) =>
+    [...answering.values()].some((one) => one.name === endpoint && one.account),
+  );
+  const total = sumLines(lines);
+  return {
+    version: 1,
+    made_at: new Date().toISOString(),
+    results_dir: resolve(results_dir),
+    steps: [...steps],
+    mode: workflow.mode,
+    inputs: tally.inputs,
+    duplicates: inputs.duplicates(),
+    videos: tally.fates,
+    retried: tally.retried,
+    unsorted: tally.unsorted,
+    seconds: tally.seconds,
+    reasons: tally.reasons(),
+    stale,
+    lines,
+    total,
+    unpriced: unpricedOf(tally.anomaly.lines()),
+    time: planTime(tally.anomaly, workflow),
+    figures: {
+      source: sourceOf(tally.anomaly.lines()),
+      videos: calibration.videos,
+      requests_per_call: calibration.requests_per_call,
+    },
+    budget: budgetOf(limits, readSpending(results_dir), sumLines(paid)),
+    assumptions: assumptionsOf(tally, calibration),
+    notes: notesOf(config, models, ledger.problems.length),
+  };
+}
+
+function mediaOptions({ workflow }: Config, environment: NodeJS.ProcessEnv) {
+  const { ffmpeg_processes } = workflow;
+  return { environment, ...(ffmpeg_processes !== null && { processes: ffmpeg_processes }) };
+}

@@ -1,0 +1,197 @@
+/** What a plan says, and how its sums become that. Pure. */
+import type { Config } from '../config/config.js';
+import { exceeded } from '../models/budget.js';
+import { costOf } from '../models/meter.js';
+import type { Ending, Step } from '../records/record.js';
+import type { StaleReason } from '../results/ledger/stale.js';
+import type { Range } from '../results/plan-file.js';
+import type { Spending } from '../results/spending.js';
+import { isPriced } from '../run/models/endpoint.js';
+import type { PlannedEndpoint } from './endpoints.js';
+import { type Amounts, addAmounts, NO_AMOUNTS, type TallyLine } from './tally.js';
+import type { PlannedTime } from './time.js';
+import type { Fate } from './videos.js';
+
+/** What calls take. */
+export interface PlannedAmounts {
+  /** Calls that will be made; what is asked again comes on top. */
+  readonly calls: Range;
+  /** Calls whose answers an interrupted run left. */
+  readonly remembered: number;
+  readonly input_tokens: Range;
+  /** Thinking included. */
+  readonly output_tokens: Range;
+  /** Bytes of media; inside a request base64 makes four of three. */
+  readonly bytes_sent: Range;
+  /** null where a price is unknown. */
+  readonly cost: Range | null;
+}
+
+/** What the calls of one step to one endpoint take. */
+export interface PlanLine extends PlannedAmounts {
+  readonly step: Step;
+  /** The name of the endpoint, e.g. `vlm`. */
+  readonly endpoint: string;
+  readonly model: string;
+}
+
+/** Videos that would end alike. */
+export interface PlannedReason {
+  readonly fate: Fate;
+  readonly step: Ending['step'];
+  readonly kind: string;
+  readonly count: number;
+  /** One of them. */
+  readonly example: { readonly video: string; readonly message: string };
+}
+
+/** What `reeltrace plan --json` prints; fields may be added to it, never changed. */
+export interface Plan {
+  readonly version: 1;
+  /** ISO 8601. */
+  readonly made_at: string;
+  readonly results_dir: string;
+  readonly steps: readonly Step[];
+  readonly mode: 'auto' | 'anomaly' | 'normal';
+  readonly inputs: number;
+  /** Inputs that name a video again. */
+  readonly duplicates: number;
+  /** Videos by what becomes of them; together they are the inputs. */
+  readonly videos: Readonly<Record<Fate, number>>;
+  /** Among those to do: failed in an earlier run; not sorted into a lane yet. */
+  readonly retried: number;
+  readonly unsorted: number;
+  /** Seconds of the videos to do. */
+  readonly seconds: number;
+  readonly reasons: readonly PlannedReason[];
+  /** Records that are out of date and would be kept. */
+  readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
+  readonly lines: readonly PlanLine[];
+  readonly total: PlannedAmounts;
+  /** Models whose price is not configured, and the field that it belongs into. */
+  readonly unpriced: readonly { readonly model: string; readonly field: string }[];
+  /** By the upper ends. */
+  readonly time: PlannedTime;
+  readonly figures: Figures;
+  readonly budget: PlannedBudget;
+  /** What the plan takes for granted, in sentences. */
+  readonly assumptions: readonly string[];
+  /** What a run would need or could not tell, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Where the figures come from. */
+export interface Figures {
+  /** `measured`: every kind of call was made before; `rough`: none. */
+  readonly source: 'measured' | 'partly_measured' | 'rough';
+  /** Videos that they were measured on. */
+  readonly videos: number;
+  /** Requests for one planned call, so far. */
+  readonly requests_per_call: number;
+}
+
+/** The limits, and whether the plan fits into what is left of them. */
+export interface PlannedBudget {
+  readonly limits: Config['limits'];
+  /** null when it can't be told. */
+  readonly spent: Spending | null;
+  /** The limit that the run would end at. */
+  readonly reached: keyof Config['limits'] | null;
+}
+
+/** Puts the sums of both lanes side by side. */
+export function planLines(normal: readonly TallyLine[], anomaly: readonly TallyLine[]): PlanLine[] {
+  const keys = new Map([...normal, ...anomaly].map((line) => [keyOf(line), line]));
+  const find = (lines: readonly TallyLine[], key: string) =>
+    lines.find((line) => keyOf(line) === key)?.amounts;
+  return [...keys]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, { step, endpoint }]) => ({
+      step,
+      endpoint: endpoint.name,
+      model: endpoint.model.name,
+      ...rangesOf(find(normal, key) ?? NO_AMOUNTS, find(anomaly, key) ?? NO_AMOUNTS, endpoint),
+    }));
+}
+
+function keyOf({ step, endpoint }: TallyLine): string {
+  return `${step} ${endpoint.name}`;
+}
+
+function rangesOf(
+  normal: Amounts,
+  anomaly: Amounts,
+  { price }: Pick<PlannedEndpoint, 'price'>,
+): PlannedAmounts {
+  const range = (name: keyof Amounts) => between(Math.round(normal[name]), Math.round(anomaly[name]));
+  const costs = [normal, anomaly].flatMap(
+    (amounts) => costOf({ ...amounts, thinking_tokens: 0 }, price) ?? [],
+  );
+  const [first, second] = costs;
+  return {
+    calls: range('calls'),
+    remembered: Math.max(normal.remembered, anomaly.remembered),
+    input_tokens: range('input_tokens'),
+    output_tokens: range('output_tokens'),
+    bytes_sent: range('bytes_sent'),
+    cost: first === undefined || second === undefined ? null : between(first, second),
+  };
+}
+
+/** The sum of all lines; of money where all prices are known. */
+export function sumLines(lines: readonly PlanLine[]): PlannedAmounts {
+  const sum = (pick: (line: PlanLine) => Range): Range => ({
+    from: lines.reduce((total, line) => total + pick(line).from, 0),
+    to: lines.reduce((total, line) => total + pick(line).to, 0),
+  });
+  const none: Range = { from: 0, to: 0 };
+  return {
+    calls: sum(({ calls }) => calls),
+    remembered: lines.reduce((total, { remembered }) => total + remembered, 0),
+    input_tokens: sum(({ input_tokens }) => input_tokens),
+    output_tokens: sum(({ output_tokens }) => output_tokens),
+    bytes_sent: sum(({ bytes_sent }) => bytes_sent),
+    cost: lines.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? none),
+  };
+}
+
+/** Models that are asked and have no price, each once. */
+export function unpricedOf(lines: readonly TallyLine[]): Plan['unpriced'] {
+  const missing = lines.filter(
+    ({ endpoint: { account } }) => account !== undefined && !isPriced(account.limits),
+  );
+  const fields = missing.map(({ endpoint: { model, section } }) => ({
+    model: model.name,
+    field: `${section}.price_per_million_tokens`,
+  }));
+  return [...new Map(fields.map((one) => [one.field, one])).values()];
+}
+
+/** Where the figures of the calls to be made come from. */
+export function sourceOf(lines: readonly TallyLine[]): Figures['source'] {
+  const paid = lines.filter(({ endpoint }) => endpoint.account !== undefined);
+  const { calls, measured } = paid.map(({ amounts }) => amounts).reduce(addAmounts, NO_AMOUNTS);
+  if (measured === 0 && calls > 0) return 'rough';
+  return measured < calls ? 'partly_measured' : 'measured';
+}
+
+/** The limit that calls would go beyond, after what was spent before. */
+export function budgetOf(
+  limits: Config['limits'],
+  spent: Spending | undefined,
+  { calls, input_tokens, output_tokens, cost }: PlannedAmounts,
+): PlannedBudget {
+  const wanted = {
+    calls: calls.to,
+    input_tokens: input_tokens.to,
+    output_tokens: output_tokens.to,
+    bytes_sent: 0,
+    cost: cost?.to ?? 0,
+  };
+  const reached = spent === undefined ? undefined : exceeded(limits, spent, wanted);
+  return { limits, spent: spent ?? null, reached: reached ?? null };
+}
+
+function between(first: number, second: number): Range {
+  return { from: Math.min(first, second), to: Math.max(first, second) };
+}

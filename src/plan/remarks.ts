@@ -1,0 +1,45 @@
+/** What a plan takes for granted, and what it could not tell, in sentences. Pure. */
+import type { Config } from '../config/config.js';
+import type { Calibration } from './calibration.js';
+import type { PlannedModels } from './endpoints.js';
+import type { PlanTally } from './plan-tally.js';
+
+/** What is taken for granted of videos that step 0 has yet to see, and what it said of others so far. */
+export function assumptionsOf(
+  { unsorted, unfiltered }: Pick<PlanTally, 'unsorted' | 'unfiltered'>,
+  { sorted }: Pick<Calibration, 'sorted'>,
+): string[] {
+  const { valid, filtered, anomaly, normal } = sorted;
+  const seen = valid + filtered;
+  const told = seen === 0 ? '' : ` (so far ${filtered} of ${seen} were not)`;
+  const lanes = anomaly + normal === 0 ? '' : ` (so far ${anomaly} of ${anomaly + normal} were anomalies)`;
+  return [
+    ...(unfiltered > 0
+      ? [
+          `all videos that step 0 has yet to see (${unfiltered}) are in the domain${told}; one that is not costs one call`,
+        ]
+      : []),
+    ...(unsorted > 0
+      ? [
+          `where two figures stand, all videos not sorted yet (${unsorted}) are normal … all are anomalies${lanes}`,
+        ]
+      : []),
+  ];
+}
+
+/** What a run would need, and what could not be told. */
+export function notesOf(
+  { workflow }: Pick<Config, 'workflow'>,
+  { answering }: PlannedModels,
+  problems: number,
+): string[] {
+  const endpoints = [...new Set(answering.values())];
+  const keyless = endpoints.filter(({ lacks_key }) => lacks_key).map(({ section }) => section);
+  return [
+    ...(keyless.length > 0 ? [`a run needs a key for ${keyless.join(' and ')}; none is set`] : []),
+    ...(workflow.pilot === null
+      ? []
+      : [`a pilot of ${workflow.pilot}: the other inputs are not in the plan`]),
+    ...(problems > 0 ? [`${problems} lines of records can't be read and count as missing`] : []),
+  ];
+}

@@ -1,0 +1,132 @@
+/** Adds up what the calls of videos take; holds sums only. */
+import type { Step } from '../records/record.js';
+import type { Estimate } from './calibration.js';
+import type { PlannedCall } from './call.js';
+import type { Carriage } from './carriage.js';
+import { uploadMilliseconds } from './defaults.js';
+import type { PlannedEndpoint } from './endpoints.js';
+
+/** A call with all that it takes. */
+export interface EstimatedCall {
+  readonly call: PlannedCall;
+  readonly endpoint: PlannedEndpoint;
+  readonly carriage: Carriage;
+  readonly estimate: Estimate;
+  /** An earlier run has its answer: it takes nothing. */
+  readonly is_remembered: boolean;
+}
+
+/** What the calls of one step to one endpoint take. */
+export interface Amounts {
+  readonly calls: number;
+  /** Calls that need not be made, because an earlier run has their answers. */
+  readonly remembered: number;
+  readonly input_tokens: number;
+  readonly cached_tokens: number;
+  readonly output_tokens: number;
+  readonly bytes_sent: number;
+  readonly milliseconds: number;
+  /** Calls whose tokens are measured by others like them. */
+  readonly measured: number;
+}
+
+export const NO_AMOUNTS: Amounts = {
+  calls: 0,
+  remembered: 0,
+  input_tokens: 0,
+  cached_tokens: 0,
+  output_tokens: 0,
+  bytes_sent: 0,
+  milliseconds: 0,
+  measured: 0,
+};
+
+/** The sum of two. */
+export function addAmounts(first: Amounts, second: Amounts): Amounts {
+  return {
+    calls: first.calls + second.calls,
+    remembered: first.remembered + second.remembered,
+    input_tokens: first.input_tokens + second.input_tokens,
+    cached_tokens: first.cached_tokens + second.cached_tokens,
+    output_tokens: first.output_tokens + second.output_tokens,
+    bytes_sent: first.bytes_sent + second.bytes_sent,
+    milliseconds: first.milliseconds + second.milliseconds,
+    measured: first.measured + second.measured,
+  };
+}
+
+/** Sums of one step and endpoint. */
+export interface TallyLine {
+  readonly step: Step;
+  readonly endpoint: PlannedEndpoint;
+  readonly amounts: Amounts;
+}
+
+/** Steps that ask one call after the other; the others ask all of a video's side by side. */
+const IN_TURN: readonly Step[] = ['0', '1c'];
+
+/** Adds up videos. */
+export class CallTally {
+  readonly #lines = new Map<string, TallyLine>();
+  readonly #busy = new Map<Step, number>();
+  /** Milliseconds that videos take from beginning to end when nothing holds them up: of all together, and the longest. */
+  chains = { sum: 0, longest: 0, videos: 0 };
+  /** Seconds of ffmpeg. */
+  ffmpeg = 0;
+
+  /** Adds all calls of a video, in their order. */
+  add(calls: readonly EstimatedCall[]): void {
+    const steps = new Map<Step, number>();
+    const cut = new Set<string>();
+    let isUploaded = false;
+    for (const { call, endpoint, carriage, estimate, is_remembered } of calls) {
+      const { step, video } = call;
+      if (is_remembered) {
+        this.#add(step, endpoint, { ...NO_AMOUNTS, remembered: 1 });
+        continue;
+      }
+      const isUpload = carriage.way === 'upload' && !isUploaded;
+      if (isUpload) isUploaded = true;
+      const { milliseconds, is_measured, bytes, ...tokens } = estimate;
+      this.#add(step, endpoint, {
+        ...tokens,
+        calls: 1,
+        remembered: 0,
+        bytes_sent: bytes + (isUpload ? (video?.info.size_bytes ?? 0) : 0),
+        milliseconds,
+        measured: is_measured ? 1 : 0,
+      });
+      // It is made ready before its call gets a place, so that it costs time, but holds up nobody else.
+      const upload = isUpload ? uploadMilliseconds(video?.info.size_bytes ?? 0) : 0;
+      const before = (steps.get(step) ?? 0) + upload;
+      steps.set(step, IN_TURN.includes(step) ? before + milliseconds : Math.max(before, milliseconds));
+      // A clip is cut once for all calls about the same part.
+      const part = JSON.stringify([endpoint.name, video?.range]);
+      if (!cut.has(part)) this.ffmpeg += carriage.ffmpeg;
+      cut.add(part);
+    }
+    // Chunks are asked about while the whole is: step 1b is what is left of them then.
+    const [captions = 0, chunks] = [steps.get('1a'), steps.get('1b')];
+    if (chunks !== undefined) steps.set('1b', Math.max(0, chunks - captions));
+    const chain = [...steps.values()].reduce((sum, one) => sum + one, 0);
+    for (const [step, milliseconds] of steps) this.#busy.set(step, this.busy(step) + milliseconds);
+    const { sum, longest, videos } = this.chains;
+    this.chains = { sum: sum + chain, longest: Math.max(longest, chain), videos: videos + 1 };
+  }
+
+  #add(step: Step, endpoint: PlannedEndpoint, amounts: Amounts): void {
+    const key = `${step} ${endpoint.name}`;
+    const before = this.#lines.get(key)?.amounts ?? NO_AMOUNTS;
+    this.#lines.set(key, { step, endpoint, amounts: addAmounts(before, amounts) });
+  }
+
+  /** Milliseconds that videos spend in a step, all together. */
+  busy(step: Step): number {
+    return this.#busy.get(step) ?? 0;
+  }
+
+  /** In the order of the steps. */
+  lines(): readonly TallyLine[] {
+    return [...this.#lines.values()].sort((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0));
+  }
+}

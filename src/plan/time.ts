@@ -1,0 +1,149 @@
+/** How long the calls of a plan take at least under the limits, and which of the limits that is. Pure. */
+import { availableParallelism } from 'node:os';
+import type { Config } from '../config/config.js';
+import type { Step } from '../records/record.js';
+import { CALLS_PER_WORKER, strictest } from '../run/models/accounts.js';
+import { maxInFlight } from '../run/observe.js';
+import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './tally.js';
+
+/** What can hold a run up. */
+export type Bound =
+  | 'requests'
+  | 'tokens'
+  | 'concurrency'
+  | 'workers'
+  | 'videos_in_flight'
+  | 'ffmpeg'
+  | 'longest_video';
+
+/** Seconds. */
+export interface PlannedTime {
+  readonly seconds: number;
+  /** What bounds it; null when there is nothing to do. */
+  readonly bound: Bound | null;
+  /** The limit that it is, in words, e.g. `vlm.gemini: 60 requests a minute`. */
+  readonly limit: string;
+  /** Seconds that it would take by each of them alone. */
+  readonly bounds: Readonly<Record<Bound, number>>;
+}
+
+interface Candidate {
+  readonly bound: Bound;
+  readonly seconds: number;
+  readonly limit: string;
+}
+
+const MINUTE = 60;
+
+/** Tells how long a run takes. What it asks again, waits for or is told to slow down for is not in it. */
+export function planTime(tally: CallTally, workflow: Config['workflow']): PlannedTime {
+  const accounts = accountsOf(tally, workflow);
+  const unpaced: readonly Candidate[] = [
+    ...accounts.map(concurrencyCandidate),
+    ...workerCandidates(tally, workflow),
+    ffmpegCandidate(tally, workflow),
+    { bound: 'longest_video', seconds: tally.chains.longest / 1000, limit: 'one video, step by step' },
+  ];
+  const fastest = Math.max(...unpaced.map(({ seconds }) => seconds));
+  const candidates = [...accounts.flatMap((account) => paceCandidates(account, fastest)), ...unpaced];
+  const most = candidates.reduce((first, second) => (second.seconds > first.seconds ? second : first));
+  const of = (bound: Bound) =>
+    Math.max(0, ...candidates.filter((one) => one.bound === bound).map(({ seconds }) => seconds));
+  const bounds = {
+    requests: of('requests'),
+    tokens: of('tokens'),
+    concurrency: of('concurrency'),
+    workers: of('workers'),
+    videos_in_flight: of('videos_in_flight'),
+    ffmpeg: of('ffmpeg'),
+    longest_video: of('longest_video'),
+  };
+  if (most.seconds === 0) return { seconds: 0, bound: null, limit: '', bounds };
+  // Until the first video has come to where it is held up, and from there to the end of the last.
+  const { sum, videos } = tally.chains;
+  const rest = most.bound === 'longest_video' || videos === 0 ? 0 : sum / videos / 1000;
+  return { seconds: most.seconds + rest, bound: most.bound, limit: most.limit, bounds };
+}
+
+/** An account, with all that goes through it. */
+interface PlannedAccount extends ReturnType<typeof strictest> {
+  readonly name: string;
+  readonly amounts: Amounts;
+}
+
+function accountsOf(tally: CallTally, { max_workers }: Config['workflow']): PlannedAccount[] {
+  const lines = tally.lines().filter(({ endpoint }) => endpoint.account !== undefined);
+  return [...new Set(lines.map(({ endpoint }) => endpoint.account?.id))].map((id) => {
+    const own = lines.filter(({ endpoint }) => endpoint.account?.id === id);
+    const endpoints = [...new Set(own.map(({ endpoint }) => endpoint))];
+    const limits = endpoints.flatMap(({ account }) => account?.limits ?? []);
+    return {
+      ...strictest(limits, CALLS_PER_WORKER * max_workers),
+      name: endpoints.map(({ section }) => section).join(', '),
+      amounts: own.map(({ amounts }) => amounts).reduce(addAmounts, NO_AMOUNTS),
+    };
+  });
+}
+
+function concurrencyCandidate({ max_concurrent, amounts, name }: PlannedAccount): Candidate {
+  const seconds = amounts.milliseconds / 1000 / max_concurrent;
+  return { bound: 'concurrency', seconds, limit: `${max_concurrent} calls at once of ${name}` };
+}
+
+function paceCandidates(account: PlannedAccount, fastest: number): Candidate[] {
+  const { requests_per_minute, tokens_per_minute, amounts, name } = account;
+  const tokens = amounts.input_tokens + amounts.output_tokens;
+  return [
+    {
+      bound: 'requests',
+      seconds: paced(amounts.calls, requests_per_minute, fastest),
+      limit: `${requests_per_minute} requests a minute of ${name}`,
+    },
+    {
+      bound: 'tokens',
+      seconds: paced(tokens, tokens_per_minute, fastest),
+      limit: `${tokens_per_minute} tokens a minute of ${name}`,
+    },
+  ];
+}
+
+/**
+ * Seconds under a pace: a minute for each full minute's share, and for the last, broken one as long as it takes otherwise.
+ * @param fastest seconds that all of it would take without the pace
+ */
+function paced(amount: number, a_minute: number | null, fastest: number): number {
+  if (a_minute === null || amount <= a_minute) return 0;
+  const full = Math.ceil(amount / a_minute) - 1;
+  return full * MINUTE + Math.min(MINUTE, (fastest * (amount - full * a_minute)) / amount);
+}
+
+function workerCandidates(tally: CallTally, workflow: Config['workflow']): Candidate[] {
+  const { max_workers, vlm_workers, text_workers, qa_workers } = workflow;
+  const vlm = vlm_workers ?? max_workers;
+  const text = text_workers ?? max_workers;
+  const workers: Readonly<Record<Exclude<Step, '4'>, number>> = {
+    '0': vlm,
+    '1a': vlm,
+    '1b': vlm,
+    '1c': Math.min(vlm, text),
+    '2': text,
+    '3': qa_workers ?? max_workers,
+  };
+  const inFlight = maxInFlight(workflow);
+  const seconds = tally.chains.sum / 1000 / inFlight;
+  return [
+    ...(['0', '1a', '1b', '1c', '2', '3'] as const).map(
+      (step): Candidate => ({
+        bound: 'workers',
+        seconds: tally.busy(step) / 1000 / workers[step],
+        limit: `${workers[step]} videos at once in step ${step}`,
+      }),
+    ),
+    { bound: 'videos_in_flight', seconds, limit: `${inFlight} videos in flight` },
+  ];
+}
+
+function ffmpegCandidate(tally: CallTally, { ffmpeg_processes }: Config['workflow']): Candidate {
+  const processes = ffmpeg_processes ?? availableParallelism();
+  return { bound: 'ffmpeg', seconds: tally.ffmpeg / processes, limit: `${processes} ffmpeg processes` };
+}

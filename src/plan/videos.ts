@@ -1,0 +1,86 @@
+/** How each video of a plan would go, and what of it is counted. */
+import type { Config } from '../config/config.js';
+import type { VideoInput } from '../models/model.js';
+import type { Ending, Mode, Outcome, Step, VideoInfo } from '../records/record.js';
+import type { Recalled } from '../results/recall.js';
+import { INPUTS } from '../results/step.js';
+import type { KnownVideo } from './calls.js';
+
+/** How a video would end, or that it is to be done. */
+export type Fate = 'to_do' | 'finished' | 'filtered' | 'skipped' | 'unreadable' | 'left_alone' | 'no_input';
+
+/** What a plan says of one video. */
+export interface VideoPlan {
+  readonly fate: Fate;
+  /** What it still needs; undefined where that is nothing. */
+  readonly known?: KnownVideo;
+  /** The lanes that it may take; one where that is known. */
+  readonly lanes: readonly Mode[];
+  readonly reason?: Pick<Ending, 'step' | 'kind' | 'message' | 'video'>;
+}
+
+/** Tells how a video goes on from what `recall` and `probe` said of it. */
+export function planVideo(outcome: Outcome<Recalled>, workflow: Config['workflow']): VideoPlan {
+  if (!outcome.ok) return { fate: fateOf(outcome.ending), lanes: [], reason: outcome.ending };
+  const { record } = outcome;
+  const { pending, video } = record;
+  if (pending.size === 0) return { fate: 'finished', lanes: [] };
+  const known = knownOf(record);
+  const lanes = lanesOf(record, workflow.mode);
+  const missing = missingInput(record);
+  if (missing !== undefined)
+    return {
+      fate: 'no_input',
+      lanes: [],
+      reason: {
+        step: missing,
+        kind: 'no_input',
+        message: `there is no record that step ${missing} needs`,
+        video,
+      },
+    };
+  const { video_length } = known;
+  const limit = workflow.max_video_length_sec;
+  if (!pending.has('1a') || video_length <= limit) return { fate: 'to_do', known, lanes };
+  const message = `${video_length.toFixed(1)} s long, the limit is ${limit} s (workflow.max_video_length_sec)`;
+  const reason = { step: '1a', kind: 'too_long', message, video } as const;
+  return { fate: 'skipped', lanes, reason };
+}
+
+function fateOf({ state, step, attempts }: Ending): Fate {
+  if (state === 'filtered') return 'filtered';
+  if (state === 'skipped') return 'skipped';
+  // An ending that nobody tried for is one of an earlier run.
+  if (attempts === 0) return 'left_alone';
+  return step === 'source' || step === 'probe' ? 'unreadable' : 'left_alone';
+}
+
+/** Both lanes where step 0 has yet to decide. */
+function lanesOf({ mode, former_mode, pending }: Recalled, global: Mode | 'auto'): readonly Mode[] {
+  const decided = mode ?? former_mode ?? (global === 'auto' ? undefined : global);
+  if (decided !== undefined) return [decided];
+  return pending.has('0') ? ['normal', 'anomaly'] : ['normal'];
+}
+
+/** The first step that lacks what it works on, where no step before it gives that either. */
+function missingInput(record: Recalled): Step | undefined {
+  return [...record.pending].find((step) => {
+    const input = INPUTS[step];
+    if (input === undefined || record.pending.has(input.from)) return false;
+    return input.fields.some((field) => !(field in record));
+  });
+}
+
+/** The parts of a record that calls are made of; a record that was read back has more fields than its type tells. */
+function knownOf(record: Recalled & Partial<KnownVideo> & { readonly info?: VideoInfo }): KnownVideo {
+  const { info, pending, pending_types, video, lineage: _lineage, ...rest } = record;
+  const input: VideoInput | undefined = info && { path: video, info };
+  return {
+    ...rest,
+    video,
+    video_length: info?.duration ?? record.video_length ?? 0,
+    ...(input !== undefined && { input }),
+    pending,
+    types: pending_types,
+  };
+}

@@ -1,0 +1,50 @@
+/** Reads the answers of steps 1a to 2. Pure functions. */
+
+import { ParseError } from '../../errors/errors.js';
+import type { CheckName } from '../check-names.js';
+import { captionFault, denseCaptionFault, refuseFault } from './checks.js';
+
+/**
+ * Reads a text answer as it is, without the white space around it.
+ * @throws ParseError (kind `empty`) when nothing is left.
+ */
+export function parseText(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new ParseError('expected a text, got an empty answer', text, { kind: 'empty' });
+  return trimmed;
+}
+
+/**
+ * Reads a caption of prose.
+ * @throws ParseError when it is empty, refuses, or breaks off.
+ */
+export function parseCaption(text: string, checks_off: readonly CheckName[] = []): string {
+  const caption = parseText(text);
+  refuseFault(captionFault(caption, checks_off), text);
+  return caption;
+}
+
+/**
+ * Reads a description: its form is the pack's affair, but it must not be a refusal.
+ * @throws ParseError when it is empty or refuses.
+ */
+export function parseDescription(text: string, checks_off: readonly CheckName[] = []): string {
+  const description = parseText(text);
+  refuseFault(captionFault(description, [...checks_off, 'caption_cut_off']), text);
+  return description;
+}
+
+/**
+ * Reads a caption of events in time.
+ * @param video_length seconds
+ * @throws ParseError when it is empty, refuses, breaks off, or its events don't parse, fit the video and stand in order.
+ */
+export function parseDenseCaption(
+  text: string,
+  video_length: number,
+  checks_off: readonly CheckName[] = [],
+): string {
+  const caption = parseText(text);
+  refuseFault(denseCaptionFault(caption, video_length, checks_off), text);
+  return caption;
+}

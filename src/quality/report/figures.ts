@@ -1,0 +1,99 @@
+/** Gathers the figures of the quality report from what is on disk. */
+import { join, resolve } from 'node:path';
+import { readItem } from '../../qa/index.js';
+import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../../records/record.js';
+import type { RowReader } from '../../results/ledger/ledger.js';
+import { readStanding } from '../../results/ledger/standing.js';
+import { envelopeName } from '../../sinks/envelope.js';
+import { readEnvelope } from '../../sinks/envelope-read.js';
+import { type ItemFigures, ItemMeasures, itemWarnings, type QualityFigures, yieldWarning } from '../index.js';
+import { lostIn, NAMED, readRefused } from './lost.js';
+import { RepairCounts } from './repair-counts.js';
+import { QualityVideos } from './videos.js';
+import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
+
+/**
+ * Measures a results directory: its records, its task files and its lists of what did not come through. One sequential
+ * pass over each file; memory grows by some 15 bytes a video.
+ */
+export async function qualityFigures(results_dir: string): Promise<QualityFigures> {
+  const videos = new QualityVideos();
+  const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos);
+  for (const [list, what] of [
+    [lists.failed, 'failed'],
+    [lists.skipped, 'skipped'],
+  ] as const)
+    for (const { video, step } of list.standing()) if (step !== 'source') videos.note(video, what);
+
+  const output = join(results_dir, 'step_4_output');
+  const measured = await measureItems(output, videos);
+  const { after, refused, examples } = await readRefused(output, videos);
+  const first = [...lostIn(lists, videos), ...examples].slice(0, NAMED);
+  const lost = videos.lost();
+  const kept = primaryItems(measured);
+  const passed_at_once = Math.max(0, kept - repairs.saved);
+  return {
+    version: 1,
+    ...measured,
+    yield: {
+      steps: yieldBySteps(counts, videos),
+      answers: QA_TYPES.flatMap((qa_type) => {
+        const [made, failed] = [answers.get(qa_type) ?? 0, failedAnswers(lists.failed, qa_type)];
+        return made + failed === 0 ? [] : [{ qa_type, answers: made, failed }];
+      }),
+      pairs: { kept, refused, passed_at_once },
+    },
+    checks: repairs.checks(after),
+    repairs: repairs.figures(),
+    videos_without_items: {
+      count: Object.values(lost).reduce((sum, count) => sum + count, 0),
+      ...lost,
+      first,
+    },
+    warnings: [...itemWarnings(measured), ...yieldWarning(passed_at_once, kept + refused)],
+  };
+}
+
+/** What the records tell. The ledger is let go again: it is large, and the items are still to come. */
+async function readRecords(results_dir: string, videos: QualityVideos) {
+  const repairs = new RepairCounts();
+  const answers = new Map<QaType, number>();
+  const onRow: RowReader = (step, row, raw) => {
+    videos.record(row.video, lengthIn(raw), step === '0' ? undefined : row.mode);
+    if (step === '0' && !row.is_valid) videos.note(row.video, 'out_of_domain');
+    const type = row.prompt_key === undefined ? undefined : qaTypeOf(row.prompt_key);
+    if (type === undefined) return;
+    answers.set(type, (answers.get(type) ?? 0) + 1);
+    repairs.add(raw);
+  };
+  const standing = await readStanding(results_dir, { onRow, keys: videos.keys });
+  const { failed, skipped } = standing;
+  return { answers, repairs, failed, skipped, counts: countBySteps(standing) };
+}
+
+async function measureItems(output: string, videos: QualityVideos): Promise<ItemFigures> {
+  const measures = new ItemMeasures();
+  for (const task of TASKS) {
+    const file = await readEnvelope(join(output, envelopeName(task)));
+    if (file === undefined) continue;
+    for await (const item of file.items) {
+      const { question, answer, reasoning } = item;
+      const id = 'video_id' in item ? item.video_id : item.image_id;
+      const read = readItem(task, item);
+      const pair = 'pair' in read ? read.pair : undefined;
+      const known = videos.item(resolve(file.media_root ?? output, id), task);
+      measures.add({ task, id, question, answer, reasoning, pair, ...known });
+    }
+  }
+  return measures.figures();
+}
+
+/** Pairs that became items: each gives one item in the first of its tasks. */
+function primaryItems({ items: { by_task } }: ItemFigures): number {
+  return by_task.reduce((sum, { task, items }) => sum + (task.endsWith('_openended') ? 0 : items), 0);
+}
+
+function lengthIn(raw: unknown): number | undefined {
+  if (typeof raw !== 'object' || raw === null || !('video_length' in raw)) return undefined;
+  return typeof raw.video_length === 'number' ? raw.video_length : undefined;
+}

@@ -1,0 +1,49 @@
+/** Videos of which nothing is left, and the pairs that were refused. */
+import { join } from 'node:path';
+import { countNames, nameInReason } from '../../qa/check-names.js';
+import type { Standing } from '../../results/ledger/standing.js';
+import { readRejected } from '../../results/rejected.js';
+import type { QualityFigures } from '../index.js';
+import type { QualityVideos } from './videos.js';
+
+/** So many videos without items are named. */
+export const NAMED = 5;
+
+type Lost = QualityFigures['videos_without_items']['first'][number];
+
+/** Reads `rejected.jsonl`: what each check refused, how many parts of answers, and videos of which nothing is left. */
+export async function readRefused(
+  output: string,
+  videos: QualityVideos,
+): Promise<{ readonly after: Record<string, number>; readonly refused: number; readonly examples: Lost[] }> {
+  const after: Record<string, number> = {};
+  let refused = 0;
+  const examples = new Map<string, Lost>();
+  for await (const line of readRejected(join(output, 'rejected.jsonl'))) {
+    const { video, reasons, pair, text } = line;
+    for (const name of Object.keys(countNames([line]))) after[name] = (after[name] ?? 0) + 1;
+    // That a verdict is missing altogether is listed, too, but no part of an answer.
+    if (pair !== undefined || text !== undefined) refused += 1;
+    if (videos.hasItems(video)) continue;
+    videos.note(video, 'refused');
+    if (examples.size < NAMED && !examples.has(video))
+      examples.set(video, {
+        video,
+        why: `refused by ${reasons.map((each) => nameInReason(each)).join(', ')}`,
+      });
+  }
+  return { after, refused, examples: [...examples.values()] };
+}
+
+/** The first videos that failed or were skipped and have no item. */
+export function lostIn({ failed, skipped }: Omit<Standing, 'ledger'>, videos: QualityVideos): Lost[] {
+  const found = new Map<string, Lost>();
+  for (const list of [failed, skipped])
+    for (const { video, step, kind } of list.standing())
+      if (step !== 'source' && found.size < NAMED && !found.has(video) && !videos.hasItems(video))
+        found.set(video, {
+          video,
+          why: `${list === failed ? 'failed' : 'skipped'} at step ${step}, ${kind}`,
+        });
+  return [...found.values()];
+}

@@ -1,0 +1,84 @@
+/** Writes the quality report into a results directory: `step_4_output/quality.json` and `QUALITY.md`. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { systemCode } from '../../errors/system-error.js';
+import { TASKS } from '../../records/record.js';
+import { ROW_FILES } from '../../records/rows.js';
+import { envelopeName } from '../../sinks/envelope.js';
+import { replaceFile } from '../../sinks/replace.js';
+import { type QualityReport, qualityMarkdown, qualityReportSchema } from '../index.js';
+import { qualityFigures } from './figures.js';
+
+const DIRECTORY = 'step_4_output';
+/** Only added to, or replaced as a whole: size and time tell every change. */
+const FILES: readonly string[] = [
+  ...Object.values(ROW_FILES),
+  ...TASKS.map((task) => `${DIRECTORY}/${envelopeName(task)}`),
+];
+/** Written anew at the end of each run: only their size tells something. */
+const LISTS = [`${DIRECTORY}/rejected.jsonl`, 'failures.jsonl', 'skipped.jsonl'];
+
+/** How the run ended. */
+export type RunEnd = Omit<QualityReport['run'], 'written_at'>;
+
+/**
+ * Brings the report of a results directory up to date. The figures are made anew only when something that they are made
+ * of has changed. After a run that was broken off nothing is measured: the earlier report then says that it is of before.
+ *
+ * @returns the report; undefined when a run was broken off and there is none
+ * @throws FatalError when it can't be written
+ */
+export async function writeQuality(results_dir: string, run: RunEnd): Promise<QualityReport | undefined> {
+  const path = join(results_dir, DIRECTORY, 'quality.json');
+  const earlier = await readReport(path);
+  const figures = run.ended === 'broken_off' ? earlier : await upToDate(results_dir, earlier);
+  if (figures === undefined) return undefined;
+  const report = { ...figures, run: { ...run, written_at: new Date().toISOString() } };
+  await replaceFile(path, [`${JSON.stringify(report, null, 2)}\n`]);
+  await replaceFile(join(results_dir, DIRECTORY, 'QUALITY.md'), [qualityMarkdown(report)]);
+  return report;
+}
+
+/**
+ * Measures a results directory as the report at the end of a run does; writes nothing.
+ *
+ * @throws ConfigError when a task file in it is torn or none
+ */
+export async function qualityReport(results_dir: string): Promise<QualityReport> {
+  const run = { ended: 'whole', why: null, written_at: new Date().toISOString() } as const;
+  return { ...(await upToDate(results_dir, undefined)), run };
+}
+
+async function upToDate(
+  results_dir: string,
+  earlier: QualityReport | undefined,
+): Promise<Omit<QualityReport, 'run'>> {
+  const made_from = await stateOf(results_dir);
+  if (earlier !== undefined && isDeepStrictEqual(earlier.made_from, made_from)) return earlier;
+  return { ...(await qualityFigures(results_dir)), made_from };
+}
+
+/** The files that the figures are made of, as they are now. */
+async function stateOf(results_dir: string): Promise<Record<string, string>> {
+  const state: Record<string, string> = {};
+  for (const file of [...FILES, ...LISTS]) {
+    const found = await stat(join(results_dir, file)).catch((error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (found === undefined) continue;
+    state[file] = LISTS.includes(file) ? `${found.size}` : `${found.size} ${Math.round(found.mtimeMs)}`;
+  }
+  return state;
+}
+
+/** The report that is there; undefined when there is none that this version can read. */
+async function readReport(path: string): Promise<QualityReport | undefined> {
+  try {
+    return qualityReportSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+  } catch (error) {
+    if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Model } from '../../models/model.js';
+import { asStructured } from '../../models/structured.js';
+import { joinModelHashes, modelHash } from '../../operators/ask.js';
+import { isAskedForForm, type StructuredOutput } from '../../operators/structured.js';
+import type { Pack } from '../../prompts/index.js';
+import {
+  PROMPT_KEYS,
+  type PromptKey,
+  type Provenance,
+  qaTypeOf,
+  type Step,
+  stepOfPrompt,
+  watchesVideo,
+} from '../../records/record.js';
+import type { RowStep } from '../../records/rows.js';
+
+/** What a row that is out of date was made from that is different now; `age`: nothing is, but everything is made again. */
+export type StaleReason = 'prompt' | 'model' | 'video' | 'upstream' | 'age';
+
+/** The parts of a provenance that say what a row was made from; rows of other tools have none. */
+export type MadeFrom = Partial<
+  Pick<
+    Provenance,
+    'prompts' | 'model_hash' | 'upstream' | 'fingerprint' | 'video_hash' | 'video_stamp' | 'written_at'
+  >
+>;
+
+/** Tells whether a row would be made from another prompt or by another model today, or is to be made again anyway. */
+export type Judge = (step: RowStep, made: MadeFrom | undefined) => 'prompt' | 'model' | 'age' | undefined;
+
+/** Takes every row as up to date. */
+export const NEVER_STALE: Judge = () => undefined;
+
+/**
+ * A judge for a refresh of everything: what was written before it began is out of date by age if nothing else.
+ * @param since when it began, in milliseconds since 1970; rows that do not say when they were written are older
+ */
+export function judgeByAge(judge: Judge, since: number): Judge {
+  return (step, made) => judge(step, made) ?? (writtenAt(made) < since ? 'age' : undefined);
+}
+
+function writtenAt(made: MadeFrom | undefined): number {
+  return Date.parse(made?.written_at ?? '') || 0;
+}
+
+/** A judge by the prompts and models of this run. What a row does not say can't make it out of date. */
+export function judgeBy(
+  pack: Pack,
+  models: { readonly vlm: Model; readonly llm: Model },
+  steps: ReadonlySet<Step>,
+): Judge {
+  return judgeByHashes(pack, modelHashes(models, steps), steps);
+}
+
+/** The hash of the model that answers each prompt, and of the parameters that shape its answers. */
+export type ModelHashes = Readonly<Partial<Record<PromptKey, string>>>;
+
+/**
+ * Which model answers each prompt of the selected steps, as hashes: enough to judge by, and no secret. Questions that are
+ * asked for by a schema get other answers than those asked for in text.
+ */
+export function modelHashes(
+  models: { readonly vlm: Model; readonly llm: Model },
+  steps: ReadonlySet<Step>,
+  structured_output: StructuredOutput = 'off',
+): ModelHashes {
+  const keys = PROMPT_KEYS.filter((key) => steps.has(stepOfPrompt(key)));
+  return Object.fromEntries(
+    keys.map((key) => [key, modelHash([asAsked(answering(models, key), key, structured_output)])]),
+  );
+}
+
+/** {@link judgeBy} without the models at hand; a prompt that no model is known of is judged by its text alone. */
+export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySet<Step>): Judge {
+  const promptHashes = new Map<string, string | undefined>();
+  const promptHash = (key: string) => {
+    if (!promptHashes.has(key)) promptHashes.set(key, hashOf(pack, key as PromptKey));
+    return promptHashes.get(key);
+  };
+  const expected = new Map<string, string | undefined>();
+  const expectedModel = (keys: readonly string[]) => {
+    const name = keys.join(' ');
+    if (!expected.has(name)) {
+      const hashes = keys.map((key) => models[key as PromptKey]);
+      const known = hashes.filter((hash) => hash !== undefined);
+      expected.set(name, known.length === hashes.length ? joinModelHashes(known) : undefined);
+    }
+    return expected.get(name);
+  };
+  return (step, made) => {
+    const { prompts, model_hash } = made ?? {};
+    if (prompts === undefined || !steps.has(step)) return undefined;
+    const keys = Object.keys(prompts);
+    if (keys.some((key) => promptHash(key) !== prompts[key])) return 'prompt';
+    if (model_hash === undefined || keys.length === 0) return undefined;
+    const expectedHash = expectedModel(keys);
+    return expectedHash !== undefined && expectedHash !== model_hash ? 'model' : undefined;
+  };
+}
+
+function asAsked(model: Model, key: PromptKey, structured_output: StructuredOutput): Model {
+  const isAsked = qaTypeOf(key) !== undefined && isAskedForForm(model, structured_output);
+  return isAsked ? asStructured(model) : model;
+}
+
+function answering({ vlm, llm }: { readonly vlm: Model; readonly llm: Model }, prompt_key: PromptKey): Model {
+  const model = watchesVideo(prompt_key) ? vlm : llm;
+  return model.pick?.({ prompt_key, step: stepOfPrompt(prompt_key) }) ?? model;
+}
+
+/** A prompt that the pack no longer has can't be told from a changed one. */
+function hashOf(pack: Pack, key: PromptKey): string | undefined {
+  try {
+    return pack.prompt(key).hash;
+  } catch {
+    return undefined;
+  }
+}

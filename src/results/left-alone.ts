@@ -1,0 +1,46 @@
+import { type Ending, type Mode, qaPromptKey } from '../records/record.js';
+import { type FailureRow, untried } from '../sinks/failure-list.js';
+import type { Pending } from './refresh.js';
+
+/** What a run that does not try failures again still does on a video. */
+export interface LeftAlone {
+  /** What is left of the plan; without any step when the video ends at once. */
+  readonly pending: Pending;
+  /** How the video, or the QA types that are left out, ended in an earlier run. */
+  readonly endings: readonly Ending[];
+}
+
+/**
+ * Takes what failed in an earlier run out of the plan for a video. A failed QA type leaves the other types and steps be;
+ * any other failure in the way ends the video before anything is asked, probed or decoded.
+ * @param lane decides which prompt keys the pending QA types stand for
+ * @param failures those that stand, of this video
+ */
+export function leaveAlone(pending: Pending, lane: Mode, failures: readonly FailureRow[]): LeftAlone {
+  const inTheWay = failures.find((failure) => !isQuestion(failure) && isAhead(failure, pending));
+  if (inTheWay !== undefined)
+    return { pending: { ...pending, steps: new Set(), types: [] }, endings: [untried(inTheWay)] };
+
+  const failed = (type: Pending['types'][number]) =>
+    failures.find((failure) => isQuestion(failure) && failure.prompt_key === qaPromptKey(type, lane));
+  const questions = pending.steps.has('3') ? pending.types.flatMap((type) => failed(type) ?? []) : [];
+  if (questions.length === 0) return { pending, endings: [] };
+  const types = pending.types.filter((type) => failed(type) === undefined);
+  const steps =
+    types.length > 0
+      ? pending.steps
+      : new Set([...pending.steps].filter((step) => step !== '3' && step !== '4'));
+  return { pending: { ...pending, steps, types }, endings: questions.map(untried) };
+}
+
+function isQuestion({ step, prompt_key }: FailureRow): boolean {
+  return step === '3' && prompt_key !== null;
+}
+
+/** True when the video would come by the place where it failed. */
+function isAhead({ step }: FailureRow, { steps }: Pending): boolean {
+  if (step === 'source') return false;
+  return step === 'probe'
+    ? (['0', '1a', '1b', '1c'] as const).some((watching) => steps.has(watching))
+    : steps.has(step);
+}

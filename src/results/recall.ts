@@ -1,0 +1,199 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OperatorFunction } from 'rxjs';
+import type { Config } from '../config/config.js';
+import type { Media } from '../media/media.js';
+import { each } from '../operators/each.js';
+import { laneOf } from '../operators/route.js';
+import {
+  type Ended,
+  ended,
+  going,
+  MODES,
+  type Mode,
+  type Outcome,
+  QA_TYPES,
+  type QaPromptKey,
+  type QaType,
+  qaPromptKey,
+  type Step,
+  type Video,
+  videoStamp,
+} from '../records/record.js';
+import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../records/rows.js';
+import { readRowAt } from '../sinks/rows.js';
+import { HashSet } from '../tables/hash-set.js';
+import type { AddTo } from './add-items.js';
+import { shortStamp } from './ledger/bits.js';
+import type { Ledger, Left, RowPlace } from './ledger/ledger.js';
+import type { LeftAlone } from './left-alone.js';
+import { type Pending, pendingOf, type Refresh } from './refresh.js';
+
+/** A video with what earlier runs left of it. */
+export type Recalled = Video & {
+  /** Steps of this run that it still has to pass. */
+  readonly pending: ReadonlySet<Step>;
+  /** QA types that it has no answers to yet, or is to have new ones. */
+  readonly pending_types: readonly QaType[];
+  /** Prompt keys whose rows are there already: what is made again replaces them. */
+  readonly answered: ReadonlySet<QaPromptKey>;
+  /** The lane that its rows are of, where step 0 is asked again and may say otherwise. */
+  readonly former_mode?: Mode;
+  readonly lineage: Lineage;
+};
+
+/** Options of {@link recall}. */
+export interface RecallOptions {
+  readonly results_dir: string;
+  readonly steps: ReadonlySet<Step>;
+  readonly workflow: Pick<Config['workflow'], 'mode' | 'qa_types' | 'max_workers'>;
+  readonly media: Pick<Media, 'hash'>;
+  readonly refresh: Refresh;
+  /** A video may be named again, as by a watch when its file has changed; where not, no names are kept. */
+  readonly repeats?: boolean;
+  /** Told when rows will be replaced, as where a video comes a second time. */
+  readonly taskFiles?: Pick<AddTo, 'replace'>;
+  /** Told which rows of a video are out of date and stay so. */
+  readonly onStale?: (stale: Pending['stale']) => void;
+  /** Takes what failed in earlier runs out of the plan for a video; absent where that is tried again. */
+  readonly leave?: ((video: string, lane: Mode, pending: Pending) => LeftAlone) | undefined;
+}
+
+const QA_KEYS: ReadonlySet<QaPromptKey> = new Set(
+  MODES.flatMap((mode) => QA_TYPES.map((type) => qaPromptKey(type, mode))),
+);
+
+/** Gives each video what earlier runs left of it, so that each step works only on what is missing or made again. */
+export function recall(
+  ledger: Ledger,
+  options: RecallOptions,
+): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
+  const { steps: selected, workflow, refresh, results_dir } = options;
+  const { qa_types } = workflow;
+  const named = options.repeats === true ? new HashSet() : undefined;
+  return each(
+    { step: 'source', concurrency: workflow.max_workers },
+    async (record): Promise<Outcome<Recalled>> => {
+      // The ledger does not know of what this run has done with it before.
+      const isAgain = named?.add(record.video) === false;
+      if (isAgain) options.taskFiles?.replace();
+      const left = isAgain ? undefined : ledger.find(record.video);
+      const formerMode = record.mode ?? left?.mode;
+      const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
+      const changed = left !== undefined && (await hasChanged(record.video, left, options));
+      const planned = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
+      if (left?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
+        return outOfDomain(record.video);
+      const { pending, endings } = (isAgain ? undefined : options.leave?.(record.video, lane, planned)) ?? {
+        pending: planned,
+        endings: [],
+      };
+      options.onStale?.(stillStale(pending));
+      const [ending] = endings;
+      if (ending !== undefined && pending.steps.size === 0) return { ok: false, ending };
+      if (left !== undefined && replaces(pending, left, lane)) options.taskFiles?.replace();
+      // A lane that records have is kept, unless the one who gave it is asked again.
+      const sortsAgain = pending.steps.has('0') && left?.steps.has('0') === true;
+      const mode = sortsAgain ? record.mode : formerMode;
+      const known: Recalled = {
+        ...record,
+        pending: pending.steps,
+        pending_types: pending.types,
+        answered: isAgain ? QA_KEYS : (left?.questions ?? new Set()),
+        lineage: { prints: {} },
+        ...(mode !== undefined && { mode }),
+        ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
+      };
+      if (pending.steps.size === 0 || left === undefined) return going(known);
+      // A highlight belongs to the other lane, whatever left its row there.
+      const kept = left.places.filter(
+        ({ step }) => !pending.steps.has(step) && (step !== '1c' || lane === 'anomaly'),
+      );
+      const { mode: _mode, lineage, ...fields } = await readFields(results_dir, kept);
+      return going({ ...fields, ...known, lineage: changed ? known.lineage : lineage });
+    },
+  );
+}
+
+/** True when rows will be made that take the place of others, or may take items from those that are there: step 0 may. */
+function replaces({ steps, types }: Pending, left: Left, lane: Mode): boolean {
+  if (steps.has('0') && left.questions.size > 0) return true;
+  return (
+    [...steps].some((step) => left.steps.has(step)) ||
+    types.some((type) => left.questions.has(qaPromptKey(type, lane)))
+  );
+}
+
+/** Where step 0 was asked again and moves a video to the other lane, everything behind it has to be made again. */
+export function relane(
+  selected: ReadonlySet<Step>,
+  workflow: RecallOptions['workflow'],
+): <T extends Recalled>(outcome: Outcome<T>) => Outcome<T> {
+  return (outcome) => {
+    if (!outcome.ok) return outcome;
+    const { record } = outcome;
+    const { former_mode, mode } = record;
+    if (former_mode === undefined || mode === undefined || former_mode === mode) return outcome;
+    return {
+      ...outcome,
+      record: {
+        ...record,
+        pending: selected,
+        pending_types: workflow.qa_types,
+        lineage: { ...record.lineage, prints: {} },
+      },
+    };
+  };
+}
+
+function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
+  const isRedone = (unit: string) => steps.has(unit as Step) || types.some((type) => unit.endsWith(type));
+  return new Map([...stale].filter(([unit]) => !isRedone(unit)));
+}
+
+/** Compares the file with the one the rows were made from; its content only where size or time differ. */
+async function hasChanged(
+  video: string,
+  left: Left,
+  { results_dir, media }: RecallOptions,
+): Promise<boolean> {
+  if (left.stamp === 0) return false;
+  const found = await stat(video).catch(() => undefined);
+  if (found === undefined) return false;
+  const stamp = videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs });
+  if (shortStamp(stamp) === left.stamp) return false;
+  const [place] = left.places;
+  if (place === undefined) return true;
+  const { lineage } = await readFields(results_dir, [place]);
+  return lineage.video_hash !== undefined && lineage.video_hash !== (await media.hash(video));
+}
+
+async function readFields(
+  results_dir: string,
+  places: readonly RowPlace[],
+): Promise<Record<string, unknown> & { readonly lineage: Lineage }> {
+  let fields: Record<string, unknown> = {};
+  let lineage: Lineage = { prints: {} };
+  for (const place of places) {
+    const file = await open(join(results_dir, ROW_FILES[place.step]));
+    try {
+      const read = recalledFields(place.step, await readRowAt(file, place.offset, place.length));
+      fields = { ...fields, ...read.fields };
+      lineage = lineageOf(place.step, read.provenance, lineage);
+    } finally {
+      await file.close();
+    }
+  }
+  return { ...fields, lineage };
+}
+
+function outOfDomain(video: string): Ended {
+  return ended({
+    state: 'filtered',
+    video,
+    step: '0',
+    prompt_key: 'video_filtering',
+    kind: 'out_of_domain',
+    message: `out of domain, as ${ROW_FILES['0']} says`,
+  });
+}

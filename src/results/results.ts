@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import type { ParseOptions } from '../operators/parse.js';
+import { TASK_DESCRIPTIONS } from '../qa/index.js';
+import type { Step } from '../records/record.js';
+import { ROW_FILES, ROW_STEPS, type RowStep } from '../records/rows.js';
+import { createNdjsonFile, type NdjsonFile } from '../sinks/ndjson.js';
+import type { TornEnd } from '../sinks/torn.js';
+import type { AddTo } from './add-items.js';
+import { type Endings, openEndings } from './endings.js';
+import { readCompact } from './ledger/compact.js';
+import type { Ledger } from './ledger/ledger.js';
+import { type Judge, NEVER_STALE } from './ledger/stale.js';
+import type { Rejected } from './rejected.js';
+import { openTaskFiles, type TaskFileOptions } from './task-files.js';
+import { mediaRoot, videoId } from './video-id.js';
+
+/** A results directory that is open for a run. */
+export interface Results {
+  /** The open file of each selected step. */
+  readonly rows: Readonly<Partial<Record<RowStep, NdjsonFile>>>;
+  /** What earlier runs left. */
+  readonly ledger: Ledger;
+  readonly endings: Endings;
+  readonly taskFiles: AddTo;
+  readonly parsing: ParseOptions;
+  /** True when records of earlier runs were replaced: their items change places when the directory is closed. */
+  replaced(): boolean;
+  /** Items of task files that were built anew from records on opening. */
+  readonly rebuilt_items: number;
+  /** How many pairs were rejected, by check; all of them once the directory is closed. */
+  checks(): Readonly<Record<string, number>>;
+  /** What was found and put right on opening, in sentences. */
+  readonly notices: readonly string[];
+  /**
+   * @param whole true when the run came to its end: the task files are then put in canonical order
+   * @param complete true when all inputs were taken
+   */
+  close(whole: boolean, complete?: boolean): Promise<void>;
+}
+
+/**
+ * Opens a results directory: torn lines are set aside, earlier rows read, the task files brought up to date.
+ * @throws FatalError when something in it can't be written
+ */
+export async function openResults(
+  config: Config,
+  steps: ReadonlySet<Step>,
+  judge: Judge = NEVER_STALE,
+): Promise<Results> {
+  const { results_dir } = config;
+  const torn = await setTornLinesAside(results_dir, steps);
+  const endings = await openEndings(results_dir, steps, {
+    qa_types: config.workflow.qa_types,
+    sources: ['stdin:', ...config.data.input_jsonl_files.map((file) => `${file}:`), ...config.data.videos],
+  });
+  const { ledger, notices } = await readCompact(results_dir, judge, endings.passed);
+  // Not before: a file that was open while it was compacted would no longer be the one with that name.
+  const rows: Partial<Record<RowStep, NdjsonFile>> = {};
+  for (const step of ROW_STEPS)
+    if (steps.has(step)) rows[step] = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
+  const options = taskFileOptions(config);
+  const taskFiles = steps.has('4') ? await openTaskFiles(options, ledger) : undefined;
+  let replaced = false;
+  return {
+    rows,
+    ledger,
+    endings: { ...endings, settle: listing(endings, taskFiles?.rejected) },
+    taskFiles: {
+      append: taskFiles?.append ?? (async () => undefined),
+      replace: () => {
+        replaced = true;
+        taskFiles?.replace();
+      },
+    },
+    parsing: {
+      ...options.parsing,
+      ...(taskFiles !== undefined && {
+        onAnswer: taskFiles.rejected.renew,
+        onRejected: taskFiles.rejected.add,
+      }),
+    },
+    replaced: () => replaced,
+    rebuilt_items: taskFiles?.rebuilt_items ?? 0,
+    checks: () => taskFiles?.checks() ?? {},
+    notices: [
+      ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),
+      ...notices,
+      ...ledger.problems.map((problem) => `${problem}; the line is left alone`),
+      ...(taskFiles?.rebuilt ? [`the task files were built anew from ${taskFiles.rebuilt} records`] : []),
+    ],
+    close: async (whole, complete) => {
+      for (const file of Object.values(rows)) await file.close();
+      await endings.finish(complete);
+      // Records that were made again stand behind those that they replace.
+      const latest = whole && replaced ? (await readCompact(results_dir, judge)).ledger : ledger;
+      await (whole ? taskFiles?.finish(latest) : taskFiles?.close());
+    },
+  };
+}
+
+async function setTornLinesAside(results_dir: string, steps: ReadonlySet<Step>): Promise<readonly TornEnd[]> {
+  const torn: TornEnd[] = [];
+  for (const step of ROW_STEPS) {
+    if (!steps.has(step)) continue;
+    const file = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
+    await file.close();
+    if (file.torn !== null) torn.push(file.torn);
+  }
+  return torn;
+}
+
+/** Lists what was rejected of answers that left no record: they end at step 3 and never come to step 4. */
+function listing(endings: Endings, rejected: Rejected | undefined): Endings['settle'] {
+  return (settled) => {
+    for (const { video, prompt_key = '', rejections = [] } of settled.endings) {
+      if (rejections.length > 0) rejected?.renew(video, prompt_key);
+      for (const rejection of rejections) rejected?.add({ video, prompt_key, ...rejection });
+    }
+    return endings.settle(settled);
+  };
+}
+
+function taskFileOptions(config: Config): TaskFileOptions {
+  const { results_dir, license, description_extra, data, workflow } = config;
+  const media_root = mediaRoot(data);
+  return {
+    results_dir,
+    envelope: {
+      media_root,
+      license,
+      description_extra,
+      date: new Date().toISOString().slice(0, 10),
+      descriptions: TASK_DESCRIPTIONS,
+    },
+    parsing: {
+      videoId: (video) => videoId(video, media_root),
+      permute_mcq_options: workflow.permute_mcq_options,
+      checks_off: workflow.checks_off,
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * `.reeltrace/last-run.json`: with what the last run was started and how it ended, for those who look at a results
+ * directory without its keys. Whoever reads it finds a pack by its path and models by their hashes.
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Config } from '../../config/config.js';
+import { systemCode } from '../../errors/system-error.js';
+import { MODES, QA_TYPES, STEPS, type Step } from '../../records/record.js';
+import { makeDirectory } from '../../sinks/make-directory.js';
+import { replaceFile } from '../../sinks/replace.js';
+import type { ModelHashes } from '../ledger/stale.js';
+import type { Summary } from '../summary.js';
+import { withoutSecrets } from './secrets.js';
+
+const outcomeSchema = z.looseObject({
+  inputs: z.number(),
+  done: z.number(),
+  filtered: z.number(),
+  skipped: z.number(),
+  failed: z.number(),
+  items: z.number(),
+  interrupted: z.boolean(),
+  /** Seconds from its start to its first item in a task file; null when it gave none. */
+  first_item_sec: z.number().nullable().exactOptional(),
+  /** Why it stopped by itself; null when it did not. */
+  stopped: z.string().nullable(),
+});
+
+const lastRunSchema = z.looseObject({
+  version: z.literal(1),
+  /** ISO 8601. */
+  started_at: z.string(),
+  /** null while it runs, and after a kill. */
+  ended_at: z.string().nullable(),
+  command: z.string(),
+  /** The whole configuration without keys. */
+  config: z.record(z.string(), z.unknown()),
+  steps: z.array(z.enum(STEPS)),
+  mode: z.enum(['auto', ...MODES]),
+  qa_types: z.array(z.enum(QA_TYPES)),
+  /** Absolute path of the prompt pack. */
+  prompts_module: z.string(),
+  /** Hash of the model that answers each prompt, by prompt key. */
+  model_hashes: z.record(z.string(), z.string()),
+  /** How it ended; null while it runs, and where an error ended it. */
+  summary: outcomeSchema.nullable(),
+});
+export type LastRun = z.infer<typeof lastRunSchema>;
+
+/** What a run is started with. */
+export interface StartedRun {
+  readonly config: Config;
+  readonly command?: string | undefined;
+  readonly steps: ReadonlySet<Step>;
+  /** Absolute path of the prompt pack. */
+  readonly prompts_module: string;
+  readonly model_hashes: ModelHashes;
+  /** Where else keys come from: values of variables named for keys are kept out, wherever they stand. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+}
+
+/** Where it lies. */
+export function lastRunPath(results_dir: string): string {
+  return join(results_dir, '.reeltrace', 'last-run.json');
+}
+
+/**
+ * Writes down, whole and at once, that a run begins.
+ * @returns a function that adds how it ended; without a summary, that an error ended it
+ * @throws FatalError when it can't be written
+ */
+export async function noteRun(started: StartedRun): Promise<(summary?: Summary) => Promise<void>> {
+  const { config, command = 'run', steps, prompts_module, model_hashes, environment = {} } = started;
+  const { mode, qa_types } = config.workflow;
+  const run: LastRun = {
+    version: 1,
+    started_at: new Date().toISOString(),
+    ended_at: null,
+    command,
+    config: withoutSecrets(config, environment),
+    steps: [...steps],
+    mode,
+    qa_types,
+    prompts_module,
+    model_hashes: { ...model_hashes },
+    summary: null,
+  };
+  const path = lastRunPath(config.results_dir);
+  await makeDirectory(dirname(path));
+  const write = (noted: LastRun) => replaceFile(path, [`${JSON.stringify(noted, null, 2)}\n`]);
+  await write(run);
+  return (summary) =>
+    write({
+      ...run,
+      ended_at: new Date().toISOString(),
+      summary: summary === undefined ? null : outcomeOf(summary),
+    });
+}
+
+function outcomeOf(summary: Summary): z.infer<typeof outcomeSchema> {
+  const { inputs, done, filtered, skipped, failed, items, interrupted, stopped, first_item_sec } = summary;
+  const counts = { inputs, done, filtered, skipped, failed, items };
+  return { ...counts, interrupted, first_item_sec, stopped: stopped?.message ?? null };
+}
+
+/** Reads it; undefined when there is none, or none that this version can read. */
+export async function readLastRun(results_dir: string): Promise<LastRun | undefined> {
+  try {
+    return lastRunSchema.safeParse(JSON.parse(await readFile(lastRunPath(results_dir), 'utf8'))).data;
+  } catch (error) {
+    if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined;
+    throw error;
+  }
+}

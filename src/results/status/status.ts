@@ -1,0 +1,204 @@
+/** A results directory at a glance: read, never locked, never changed; also while a run works on it. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseConfig } from '../../config/config.js';
+import { ConfigError, rerunHelps } from '../../errors/errors.js';
+import { laneOf } from '../../operators/route.js';
+import { loadPack } from '../../prompts/index.js';
+import type { QaType, Step } from '../../records/record.js';
+import { ROW_FILES, ROW_STEPS, type RowStep } from '../../records/rows.js';
+import type { Left } from '../ledger/ledger.js';
+import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
+import { readStanding } from '../ledger/standing.js';
+import { reasonsOf, type StandingReason } from '../ledger/standing-reasons.js';
+import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
+import { pendingOf, type Refresh } from '../refresh.js';
+import { selectSteps } from '../select.js';
+import { type LastRun, lastRunPath, readLastRun } from './last-run.js';
+import { type SpentOnRecords, SpentTally } from './spent-on-records.js';
+
+/** What `reeltrace status --json` prints; fields may be added to it, never changed. */
+export interface Status {
+  readonly version: 1;
+  /** Absolute path. */
+  readonly results_dir: string;
+  /** Who is at work here now; null when nobody is. */
+  readonly active: ActiveRun | null;
+  /** null when no run has left a note. */
+  readonly last_run: Pick<LastRun, 'command' | 'started_at' | 'ended_at' | 'summary'> | null;
+  /** Records by step, those that are out of date among them. */
+  readonly steps: readonly { readonly step: RowStep; readonly records: number; readonly stale: number }[];
+  /** How the videos stand that have left a trace here, as the steps of the last run go. */
+  readonly videos: Readonly<Record<VideoState | 'skipped' | 'failed', number>>;
+  /** Why videos failed or were skipped, most frequent first. */
+  readonly reasons: readonly StandingReason[];
+  /** Records that are out of date, by what has changed; that a video has changed only a run can tell. */
+  readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
+  /** What the records took, by step and model. */
+  readonly spent: readonly SpentOnRecords[];
+  /** What the same command would do. */
+  readonly rerun: {
+    /** Videos with steps missing that have not failed. */
+    readonly unfinished: number;
+    /** Failures that are tried again … */
+    readonly failures: number;
+    /** … and those among them where trying again alone can help. */
+    readonly can_help: number;
+    /** Records that are out of date and would be kept. */
+    readonly stale_kept: number;
+  };
+  /** What could not be found out, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The run that holds the results directory. */
+export interface ActiveRun {
+  readonly command: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly started_at: string;
+  /** When it last said that it is alive, by its own clock. */
+  readonly heartbeat_at: string;
+}
+
+export type VideoState = 'done' | 'unfinished' | 'filtered';
+
+/** By what the records are judged: steps, lane and prompts. */
+type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes'> & {
+  readonly steps: ReadonlySet<Step>;
+};
+
+const KEEP: Refresh = { policy: 'none', steps: new Set(), matches: () => false };
+
+/**
+ * Reads how a results directory stands. Takes one sequential pass over its files; memory grows by some 15 bytes a video
+ * and with the failures that stand.
+ * @throws ConfigError when it holds no results
+ */
+export async function gatherStatus(results_dir: string): Promise<Status> {
+  checkResults(results_dir);
+  const notes: string[] = [];
+  const last = await readLastRun(results_dir);
+  const plan = planOf(last, notes);
+  const pack = await loadPack(plan.prompts_module).catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    notes.push(`what is out of date can't be told: ${error.message}`);
+    return undefined;
+  });
+  const judge = pack === undefined ? NEVER_STALE : judgeByHashes(pack, plan.model_hashes, plan.steps);
+
+  const spent = new SpentTally();
+  const rows = zeroes();
+  const { ledger, failed, skipped } = await readStanding(results_dir, {
+    judge,
+    onRow: (step, row) => {
+      rows[step] += 1;
+      spent.add(step, row);
+    },
+  });
+
+  const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
+  const staleRows = zeroes();
+  const stale: Partial<Record<StaleReason, number>> = {};
+  for (const left of ledger.all()) {
+    const standing = standingOf(left, plan);
+    videos[standing.state] += 1;
+    for (const [unit, reason] of standing.stale) {
+      stale[reason] = (stale[reason] ?? 0) + 1;
+      staleRows[isRowStep(unit) ? unit : '3'] += 1;
+    }
+  }
+  const told = new Set<string>();
+  for (const [state, list] of [
+    ['failed', failed],
+    ['skipped', skipped],
+  ] as const)
+    for (const { video } of list.standing()) {
+      if (told.has(video)) continue;
+      told.add(video);
+      videos[state] += 1;
+      const left = ledger.find(video);
+      if (left !== undefined) videos[standingOf(left, plan).state] -= 1;
+    }
+
+  const failures = failed.standing();
+  return {
+    version: 1,
+    results_dir: resolve(results_dir),
+    active: await activeRun(results_dir, last, notes),
+    last_run: last === undefined ? null : endOf(last),
+    steps: ROW_STEPS.map((step) => {
+      const records = rows[step] - ledger.duplicates[step];
+      return { step, records, stale: staleRows[step] };
+    }),
+    videos,
+    reasons: [...reasonsOf('failed', failures), ...reasonsOf('skipped', skipped.standing())],
+    stale,
+    spent: spent.all(),
+    rerun: {
+      unfinished: videos.unfinished,
+      failures: failures.length,
+      can_help: failures.filter(({ kind }) => rerunHelps(kind)).length,
+      stale_kept: Object.values(stale).reduce((sum, count) => sum + count, 0),
+    },
+    notes,
+  };
+}
+
+/** @throws ConfigError when nothing in the directory is of ours */
+export function checkResults(results_dir: string): void {
+  const signs = [...Object.values(ROW_FILES), 'failures.jsonl', 'skipped.jsonl'].map((file) =>
+    join(results_dir, file),
+  );
+  if ([...signs, lastRunPath(results_dir)].some((file) => existsSync(file))) return;
+  const what = existsSync(results_dir) ? 'holds no results' : 'does not exist';
+  throw new ConfigError(`${results_dir} ${what}`, {
+    hint: 'name the directory that a run was given as --results (results_dir)',
+  });
+}
+
+function planOf(last: LastRun | undefined, notes: string[]): Plan {
+  if (last !== undefined) return { ...last, steps: new Set(last.steps) };
+  notes.push('no run has left a note here: judged by the default steps and prompts, models not at all');
+  const { workflow, prompts_module } = parseConfig({ results_dir: '.' });
+  const { mode, qa_types } = workflow;
+  return { steps: selectSteps(workflow), mode, qa_types, prompts_module, model_hashes: {} };
+}
+
+/** How one video stands, as a run with this plan would find it. */
+function standingOf(left: Left, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
+  const { steps: selected, mode, qa_types } = plan;
+  if (!left.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map() };
+  const lane = laneOf({ video: '', ...(left.mode !== undefined && { mode: left.mode }) }, mode);
+  const types: readonly QaType[] = qa_types;
+  const { steps, stale } = pendingOf('', left, lane, false, { selected, qa_types: types, refresh: KEEP });
+  return { state: steps.size === 0 ? 'done' : 'unfinished', stale };
+}
+
+async function activeRun(
+  results_dir: string,
+  last: LastRun | undefined,
+  notes: string[],
+): Promise<ActiveRun | null> {
+  const owner = await readLock(results_dir);
+  if (owner !== undefined && ownerState(owner) !== 'dead') return activeOf(owner);
+  if (owner !== undefined || last?.ended_at === null)
+    notes.push('the last run did not come to its end; the same command goes on from there');
+  return null;
+}
+
+function activeOf({ command, pid, host, started, heartbeat }: LockOwner): ActiveRun {
+  return { command, pid, host, started_at: started, heartbeat_at: heartbeat };
+}
+
+function endOf({ command, started_at, ended_at, summary }: LastRun): NonNullable<Status['last_run']> {
+  return { command, started_at, ended_at, summary };
+}
+
+function isRowStep(unit: string): unit is RowStep {
+  return Object.hasOwn(ROW_FILES, unit);
+}
+
+function zeroes(): Record<RowStep, number> {
+  return { '0': 0, '1a': 0, '1b': 0, '1c': 0, '2': 0, '3': 0 };
+}

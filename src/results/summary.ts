@@ -1,0 +1,128 @@
+import type { Spent } from '../models/meter.js';
+import type { Settled } from '../operators/settle.js';
+import { nameInReason } from '../qa/check-names.js';
+import type { Ending } from '../records/record.js';
+import type { StaleReason } from './ledger/stale.js';
+import type { Comparison } from './plan-file.js';
+import type { Pending } from './refresh.js';
+import type { StepEvent } from './step.js';
+
+/** How a run ended: done + filtered + skipped + failed are the inputs. */
+export interface Summary {
+  readonly inputs: number;
+  readonly done: number;
+  readonly filtered: number;
+  readonly skipped: number;
+  readonly failed: number;
+  /** Inputs that named a video a second time. */
+  readonly duplicates: number;
+  /** Items that this run added to the task files. */
+  readonly items: number;
+  /** Items of task files that this run built anew from the records of earlier ones, when it began. */
+  readonly rebuilt_items: number;
+  /** How many pairs and captions were rejected by each check, or could not be read and why; most frequent first. */
+  readonly checks: Readonly<Record<string, number>>;
+  /** Videos for which step 1c found no critical moment: they went on without a highlight. */
+  readonly without_highlight: number;
+  /** How many videos ended for which reason, most frequent first. */
+  readonly reasons: readonly Reason[];
+  /** Why the run stopped by itself before all inputs were done, e.g. a used-up quota; null when it did not. */
+  readonly stopped: Ending | null;
+  /** What the calls of this run came to, by model and step. */
+  readonly spent: readonly Spent[];
+  /** What was planned, and what it came to, where a plan was kept (`plan --save`, `plan --sample`). */
+  readonly planned?: Comparison;
+  /** Seconds from the start of the run to its first item in a task file; null when it gave none. */
+  readonly first_item_sec: number | null;
+  /** Records that are out of date and were kept, by what has changed since they were made. */
+  readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
+  /** True when the run was stopped before all inputs were taken. */
+  readonly interrupted: boolean;
+}
+
+/** Videos that ended alike. */
+export interface Reason {
+  readonly state: Ending['state'];
+  readonly step: Ending['step'];
+  readonly kind: string;
+  readonly count: number;
+  /** One of them, to show what it looks like. */
+  readonly example: Ending;
+}
+
+/** Counts how videos end; holds one example a reason, whatever the number of videos. */
+export class Tally {
+  readonly #counts = { done: 0, filtered: 0, skipped: 0, failed: 0, postponed: 0 };
+  #stopped: Ending | null = null;
+  readonly #reasons = new Map<string, { count: number; example: Ending }>();
+  #items = 0;
+  #withoutHighlight = 0;
+  readonly #captions = new Map<string, number>();
+  readonly #stale: Partial<Record<StaleReason, number>> = {};
+
+  /** Counts the records of a video that are out of date. */
+  readonly stale = (reasons: Pending['stale']): void => {
+    for (const reason of reasons.values()) this.#stale[reason] = (this.#stale[reason] ?? 0) + 1;
+  };
+
+  /** Counts videos that went through a step without what it is there for. */
+  step({ without_highlight }: StepEvent): void {
+    if (without_highlight === true) this.#withoutHighlight += 1;
+  }
+
+  add({ state, endings, items }: Settled): void {
+    this.#counts[state] += 1;
+    this.#items += items;
+    if (state === 'postponed') this.#stopped ??= endings.find((ending) => ending.state === state) ?? null;
+    for (const { kind, step, message } of endings) {
+      // Pairs are counted where they are listed; a rejected caption stands in no list but that of the failures.
+      const check = kind === 'rejected' && step !== '3' ? nameInReason(message) : undefined;
+      if (check !== undefined) this.#captions.set(check, (this.#captions.get(check) ?? 0) + 1);
+    }
+    const [ending] = endings;
+    if (ending === undefined || state === 'postponed') return;
+    const key = [ending.state, ending.step, ending.kind].join(' ');
+    const reason = this.#reasons.get(key) ?? { count: 0, example: ending };
+    reason.count += 1;
+    this.#reasons.set(key, reason);
+  }
+
+  get counts(): Readonly<Record<Settled['state'], number>> {
+    return this.#counts;
+  }
+
+  summary(
+    beside: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> &
+      Partial<Pick<Summary, 'checks' | 'first_item_sec' | 'rebuilt_items'>>,
+  ): Summary {
+    const { done, filtered, skipped, failed } = this.#counts;
+    const stopped = this.#stopped;
+    const reasons = [...this.#reasons.values()]
+      .map(({ count, example }) => ({
+        state: example.state,
+        step: example.step,
+        kind: example.kind,
+        count,
+        example,
+      }))
+      .sort((a, b) => b.count - a.count);
+    const inputs = done + filtered + skipped + failed;
+    const checks = [...Object.entries(beside.checks ?? {}), ...this.#captions].sort(([, a], [, b]) => b - a);
+    return {
+      inputs,
+      done,
+      filtered,
+      skipped,
+      failed,
+      items: this.#items,
+      without_highlight: this.#withoutHighlight,
+      reasons,
+      stopped,
+      stale: this.#stale,
+      first_item_sec: null,
+      rebuilt_items: 0,
+      ...beside,
+      checks: Object.fromEntries(checks),
+    };
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * The task files as a whole. Before a run they are made to hold exactly what the records of step 3 hold: normally they do
+ * already, as a small note says; after a kill, or when a setting that shapes items has changed, they are built anew from
+ * the records. So a run only ever has to add.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Answered, itemsOf, type ParseOptions } from '../operators/parse.js';
+import { readAnswer } from '../operators/question.js';
+import { CHECKS } from '../qa/index.js';
+import { type Mode, type QaPromptKey, qaTypeOf, TASKS, type TaskItem } from '../records/record.js';
+import { ROW_FILES, ROW_STEPS, videoOf } from '../records/rows.js';
+import { canonicalise } from '../sinks/canonical.js';
+import { createEnvelopes, type EnvelopeOptions, envelopeName } from '../sinks/envelope.js';
+import { makeDirectory } from '../sinks/make-directory.js';
+import { replaceFile } from '../sinks/replace.js';
+import { readRowBatches } from '../sinks/rows.js';
+import type { AddTo } from './add-items.js';
+import { type AnswerRow, readAnswerRow } from './answer-rows.js';
+import type { Ledger } from './ledger/ledger.js';
+import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
+
+/** What shapes the task files beside the records. */
+export interface TaskFileOptions {
+  readonly results_dir: string;
+  readonly envelope: EnvelopeOptions;
+  readonly parsing: Omit<ParseOptions, 'onAnswer' | 'onRejected'>;
+}
+
+/** Open task files. */
+export interface TaskFiles extends AddTo {
+  readonly rejected: Rejected;
+  /** How many pairs were rejected since the files were opened, or in building them anew, by check. */
+  checks(): Readonly<Record<string, number>>;
+  /** Records that were read again because the task files were not up to date. */
+  readonly rebuilt: number;
+  /** How many items these gave. */
+  readonly rebuilt_items: number;
+  /** Closes the files as they are: valid, in the order in which the answers came. */
+  close(): Promise<void>;
+  /**
+   * Closes the files, puts their items in canonical order and notes that they are up to date.
+   * @param ledger what the records are now, where records were replaced
+   */
+  finish(ledger: Ledger): Promise<void>;
+}
+
+/** Where the list of pairs lies that did not become items, beside the task files. */
+const REJECTED = 'rejected.jsonl';
+
+const noteSchema = z.object({
+  settings: z.string(),
+  /** The size of each step's file. */
+  bytes: z.record(z.string(), z.number()),
+  files: z.array(z.string()),
+});
+type Note = z.infer<typeof noteSchema>;
+
+/**
+ * Opens the task files of a results directory, built anew from its records where they are not up to date.
+ * @param ledger what the records are; only those of a valid video and of its lane give items
+ */
+export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): Promise<TaskFiles> {
+  const directory = join(options.results_dir, 'step_4_output');
+  const note = join(options.results_dir, '.reeltrace', 'task-files.json');
+  await makeDirectory(join(options.results_dir, '.reeltrace'));
+  const settings = settingsHash(options);
+  const upToDate = await isUpToDate(note, settings, options.results_dir);
+  // From here on only this run knows what is in the files; a kill leaves no note behind, and so they are built anew.
+  await rm(note, { force: true });
+  let built = upToDate ? { rows: 0, items: 0, checks: {} } : await rebuild(directory, options, ledger);
+
+  const envelopes = await createEnvelopes(directory, options.envelope);
+  const rejected = await createRejected(join(directory, REJECTED), hasRecordIn(ledger));
+  let replaced = false;
+  // Files that are up to date, or have just been built, are in order already.
+  let appended = false;
+  const close = async () => {
+    await envelopes.close();
+    await rejected.close();
+  };
+  return {
+    rejected,
+    rebuilt: built.rows,
+    rebuilt_items: built.items,
+    checks: () => (replaced ? built.checks : sum(built.checks, rejected.checks())),
+    append: (items) => {
+      appended ||= items.length > 0;
+      return envelopes.append(items);
+    },
+    replace: () => {
+      replaced = true;
+    },
+    close,
+    finish: async (latest) => {
+      await close();
+      if (replaced) built = await rebuild(directory, options, latest);
+      else if (appended) await canonicalise(directory);
+      await replaceFile(note, [`${JSON.stringify(await describe(settings, options.results_dir))}\n`]);
+    },
+  };
+}
+
+/** Everything that an item depends on beside the record it is made from; the date of the file is not part of it. */
+function settingsHash({ envelope, parsing }: TaskFileOptions): string {
+  const { date: _date, ...settings } = envelope;
+  const checks = CHECKS.map(({ name }) => name).filter((name) => !parsing.checks_off?.includes(name));
+  const text = JSON.stringify([settings, parsing.permute_mcq_options, checks]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+async function isUpToDate(note: string, settings: string, results_dir: string): Promise<boolean> {
+  const noted = parseNote(await readFile(note, 'utf8').catch(() => ''));
+  if (noted === undefined) return false;
+  const found = await describe(settings, results_dir);
+  return (
+    noted.settings === found.settings &&
+    ROW_STEPS.every((step) => noted.bytes[step] === found.bytes[step]) &&
+    noted.files.every((file) => found.files.includes(file))
+  );
+}
+
+/** What the note says; undefined when there is none, or only a part of one. */
+function parseNote(text: string): Note | undefined {
+  try {
+    return noteSchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What the task files are made from, and which of them there are: someone may have removed one to have it made anew. */
+async function describe(settings: string, results_dir: string): Promise<Note> {
+  const names = new Set(await readdir(join(results_dir, 'step_4_output')).catch(() => []));
+  return {
+    settings,
+    bytes: Object.fromEntries(
+      await Promise.all(
+        ROW_STEPS.map(async (step) => [step, await sizeOf(join(results_dir, ROW_FILES[step]))] as const),
+      ),
+    ),
+    files: TASKS.map(envelopeName).filter((name) => names.has(name)),
+  };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+/** While task files are built, so many items go into a write. */
+const ITEMS_AT_ONCE = 1000;
+
+/** Builds the files beside the old ones and puts them in their place when they are whole. */
+async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledger): Promise<Built> {
+  const beside = join(options.results_dir, '.reeltrace', 'task-files');
+  await rm(beside, { recursive: true, force: true });
+  await makeDirectory(beside);
+  const envelopes = await createEnvelopes(beside, options.envelope);
+  const rejected = await createRejected(join(beside, REJECTED));
+  for await (const line of readRecordless(join(directory, REJECTED), hasRecordIn(ledger)))
+    rejected.keep(line);
+  let rows = 0;
+  let given = 0;
+  const waiting: TaskItem[] = [];
+  const isOfLane = lanesIn(ledger);
+  for await (const entries of readRowBatches(join(options.results_dir, ROW_FILES['3'])))
+    for (const entry of entries) {
+      const row = 'row' in entry ? readAnswerRow(entry.row) : undefined;
+      if (row === undefined) continue;
+      rows += 1;
+      const record = answeredOf(row);
+      if (record === undefined || !isOfLane(record.video, row.mode)) continue;
+      const { items, rejected: pairs } = itemsOf(record, options.parsing);
+      for (const pair of pairs) rejected.add(pair);
+      given += items.length;
+      waiting.push(...items);
+      if (waiting.length >= ITEMS_AT_ONCE) await envelopes.append(waiting.splice(0));
+    }
+  await envelopes.append(waiting);
+  await envelopes.close();
+  await rejected.close();
+  await canonicalise(beside);
+  await makeDirectory(directory);
+  const built = new Set(await readdir(beside));
+  for (const file of built) await rename(join(beside, file), join(directory, file));
+  for (const task of TASKS)
+    if (!built.has(`${task}.json`)) await rm(join(directory, `${task}.json`), { force: true });
+  await rm(beside, { recursive: true, force: true });
+  return { rows, items: given, checks: rejected.checks() };
+}
+
+/** The pairs of a row and what they are judged by; undefined where it is about no question of ours. */
+function answeredOf(row: AnswerRow): Answered | undefined {
+  const { prompt_key, qa_output, video_length, detailed_description } = row;
+  const video = videoOf(row);
+  const type = qaTypeOf(prompt_key);
+  if (video === undefined || type === undefined) return undefined;
+  const { qa, rejections } = readAnswer(type, qa_output);
+  return {
+    video,
+    video_length,
+    prompt_key: prompt_key as QaPromptKey,
+    ...(detailed_description !== undefined && { detailed_description }),
+    qa,
+    rejections: [...row.rejected, ...rejections],
+  };
+}
+
+/** Says whether rows of a lane count for a video: it is in the domain and of that lane. The rows of a video stand together. */
+function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
+  let last: { readonly video: string; readonly lane: Mode | undefined } | undefined;
+  return (video, mode) => {
+    if (last?.video !== video) {
+      const left = ledger.find(video);
+      last = { video, lane: left?.is_valid === true ? left.mode : undefined };
+    }
+    return last.lane === mode;
+  };
+}
+
+/** What building the files anew came to. */
+interface Built {
+  readonly rows: number;
+  readonly items: number;
+  readonly checks: Readonly<Record<string, number>>;
+}
+
+function hasRecordIn(ledger: Ledger): HasRecord {
+  return (video, prompt_key) => ledger.find(video)?.questions.has(prompt_key as QaPromptKey) === true;
+}
+
+function sum(first: Built['checks'], second: Built['checks']): Built['checks'] {
+  const names = Object.keys({ ...first, ...second });
+  return Object.fromEntries(names.map((name) => [name, (first[name] ?? 0) + (second[name] ?? 0)]));
+}

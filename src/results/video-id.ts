@@ -1,0 +1,23 @@
+/** How videos are named in the task files. */
+import { statSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import type { Config } from '../config/config.js';
+
+/**
+ * The folder that is stripped from paths in the task files: `video_root`, or the one folder the run takes its videos
+ * from; null when there is none.
+ */
+export function mediaRoot(data: Config['data']): string | null {
+  if (data.video_root !== '') return resolve(data.video_root);
+  const [only, second] = data.videos;
+  if (only === undefined || second !== undefined || data.input_jsonl_files.length > 0) return null;
+  return statSync(only, { throwIfNoEntry: false })?.isDirectory() ? resolve(only) : null;
+}
+
+/** How a video is named in the task files: its path below the root, with `/`; the absolute path when it lies elsewhere. */
+export function videoId(video: string, root: string | null): string {
+  if (root === null) return video;
+  const below = relative(root, video);
+  const isOutside = below === '..' || below.startsWith(`..${sep}`) || resolve(root, below) !== video;
+  return isOutside ? video : below.split(sep).join('/');
+}

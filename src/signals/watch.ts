@@ -1,0 +1,70 @@
+/** Answers to questions about pixels: step 0, the captions of 1a and 1b, and the highlight's caption. */
+import type { PromptKey, TimeRange } from '../records/record.js';
+import { gridOf, stamp } from './clock.js';
+import type { Fact } from './fact.js';
+import { type Account, accountOf, partOf } from './facts.js';
+import { render, renderLine } from './language.js';
+import type { Signals } from './measure.js';
+import { classification, filtering } from './verdict.js';
+
+const sentences = (facts: readonly Fact[]) => facts.map(render).join(' ');
+
+/** When a fact begins, for putting events into the order of time. */
+function startOf(fact: Fact): number {
+  if (fact.kind === 'cut') return fact.at;
+  return 'start' in fact ? fact.start : 0;
+}
+
+/** A narrative of the whole video: the anomaly lane puts what departs from the baseline first. */
+function globalCaption(account: Account, anomaly: boolean): string {
+  const [measured, ...setting] = account.setting;
+  const parts = anomaly
+    ? [account.events, account.activity, setting]
+    : [setting, account.activity, account.events];
+  return [measured === undefined ? [] : [measured], ...parts].map(sentences).join(' ');
+}
+
+/** Lines `<HH:MM:SS><HH:MM:SS> text` that tile the video; events stand in the line in which they begin. */
+function denseCaption({ timeline, events }: Account, length: number): string {
+  const dated = events.filter(({ kind }) => kind !== 'counts');
+  if (gridOf(length).step < 1) {
+    // Below two seconds whole seconds can't tell stretches apart: one line, with the finer times in its sentences.
+    const last = length < 1 ? 0 : 1;
+    const note =
+      last === 0 ? ['The video is shorter than one second, so that all of it has one time stamp.'] : [];
+    return `<${stamp(0)}><${stamp(last)}> ${[...note, ...[...timeline, ...dated].map(render)].join(' ')}`;
+  }
+  return timeline
+    .map((tile, index) => {
+      const next = timeline[index + 1];
+      const until = next === undefined ? Number.POSITIVE_INFINITY : startOf(next);
+      const inside = dated.filter((event) => startOf(event) >= startOf(tile) && startOf(event) < until);
+      return [renderLine(tile), ...inside.map(render)].join(' ');
+    })
+    .join('\n');
+}
+
+/**
+ * Answers a prompt about a video, or undefined when the prompt is about text alone.
+ * @param range the asked part; the whole video when absent.
+ */
+export function watch(key: PromptKey, signals: Signals, range?: TimeRange): string | undefined {
+  switch (key) {
+    case 'video_filtering':
+      return filtering(signals);
+    case 'video_anomaly_classification':
+      return classification(signals);
+    case 'anomaly_global_caption':
+    case 'normal_global_caption':
+      return globalCaption(accountOf(signals), key === 'anomaly_global_caption');
+    case 'anomaly_dense_caption':
+    case 'normal_dense_caption':
+      return denseCaption(accountOf(signals), signals.length);
+    case 'anomaly_chunk_caption':
+    case 'normal_chunk_caption':
+    case 'highlight_chunk_caption':
+      return sentences(partOf(signals, range ?? { start: 0, end: signals.length }));
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+/** Answers to questions about text alone, read off that text as a language model would: steps 1c, 2 and 3. */
+import { RecordError } from '../errors/errors.js';
+import { type PromptKey, qaTypeOf } from '../records/record.js';
+import type { Fact, FactKind } from './fact.js';
+import { readForeign, statedLength } from './foreign.js';
+import { read, render } from './language.js';
+import { writeQa } from './qa.js';
+import { type Story, storyOf } from './story.js';
+
+/** Headings of a description and the facts that stand under each. */
+const SECTIONS: readonly (readonly [string, readonly FactKind[]])[] = [
+  ['Setting', ['measured', 'stated', 'colour', 'brightness']],
+  ['Events', ['cut', 'flash', 'burst', 'freeze', 'black', 'counts']],
+  ['Activity', ['motion', 'area', 'peak', 'halves']],
+  ['Timeline', ['stretch', 'still', 'told']],
+  ['Closer looks', ['part', 'calm']],
+];
+
+/** Where a fact stands in time; undated facts first, in their order. */
+function timeOf(fact: Fact): number {
+  if (fact.kind === 'brightness' || fact.kind === 'halves') return 0;
+  if ('start' in fact) return fact.start;
+  return fact.kind === 'cut' ? fact.at : 0;
+}
+
+/** A structured narrative of exactly these facts; the anomaly lane tells events before the ordinary course. */
+function description(facts: readonly Fact[], anomaly: boolean): string {
+  const [setting, events, activity, timeline, parts] = SECTIONS;
+  const order = anomaly
+    ? [setting, events, activity, timeline, parts]
+    : [setting, activity, timeline, parts, events];
+  return order
+    .flatMap((section) => {
+      if (section === undefined) return [];
+      const [heading, kinds] = section;
+      const inside = facts.filter(({ kind }) => kinds.includes(kind)).sort((a, b) => timeOf(a) - timeOf(b));
+      // The counts close the list of events, wherever the captions had them.
+      const sorted = [
+        ...inside.filter(({ kind }) => kind !== 'counts'),
+        ...inside.filter(({ kind }) => kind === 'counts'),
+      ];
+      return sorted.length === 0 ? [] : [`${heading}:\n${sorted.map(render).join('\n')}`];
+    })
+    .join('\n\n');
+}
+
+const ALARM =
+  /\b(?:collisions?|collides?|crash\w*|accident|hits?|falls?|fell|sudden\w*|abrupt\w*|fire|smoke|fight\w*|swerv\w*|trips?|slips?|explo\w*|dangerous\w*|anomal\w*|unusual\w*)\b/i;
+
+/** The second of the strongest event: an event that departs from the baseline, else the peak, else the most active part. */
+function highlight({ of, tiles, parts }: Story): number {
+  const told = of('told');
+  const alarming = told.find(({ text }) => ALARM.test(text)) ?? told[told.length >> 1];
+  const [most] = [...tiles, ...parts].sort((a, b) => b.motion - a.motion);
+  return (
+    of('burst')[0]?.at ??
+    of('freeze')[0]?.start ??
+    of('flash')[0]?.start ??
+    of('black').find(({ start }) => start > 0)?.start ??
+    of('peak')[0]?.at ??
+    (most === undefined ? undefined : (most.start + most.end) / 2) ??
+    (alarming === undefined ? 0 : (alarming.start + alarming.end) / 2)
+  );
+}
+
+/** Our own sentences, or else what can be read of captions by another model. */
+function factsOf(text: string): readonly Fact[] {
+  const own = read(text);
+  if (own.length === 0) return readForeign(text);
+  // A clip at a low rate may last a little longer than the video it was cut from: the prompt knows the video.
+  const stated = statedLength(text) ?? Number.POSITIVE_INFINITY;
+  return own.map((fact) =>
+    fact.kind === 'measured' && stated < fact.length ? { ...fact, length: stated } : fact,
+  );
+}
+
+/**
+ * Answers a prompt about text alone. Nothing but the text is looked at.
+ * @throws RecordError no_input when the text holds nothing that can be read, or too little for the asked type.
+ */
+export function write(key: PromptKey, text: string): string {
+  const facts = factsOf(text);
+  // Without anything to go by there is no moment to name, which is an answer that the prompt allows.
+  if (facts.length === 0 && key === 'highlight_timestamp_extraction') return 'none';
+  if (facts.length === 0)
+    throw new RecordError(
+      'no_input',
+      'expected measured sentences, lines "<HH:MM:SS><HH:MM:SS> text" or "Chunk i (a-bs): text" in the prompt, found none',
+      {
+        hint: 'the signals model reads structured captions only: let it write captions and descriptions too, or use a language model as llm.backend',
+      },
+    );
+  const story = storyOf(facts);
+  if (key === 'highlight_timestamp_extraction') return String(Math.round(highlight(story) * 100) / 100);
+  const anomaly = key.startsWith('anomaly_');
+  const type = qaTypeOf(key);
+  return type === undefined ? description(facts, anomaly) : writeQa(type, story, anomaly);
+}

@@ -1,0 +1,205 @@
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ended, type Filtered, type Probed, STEPS } from '../../src/records/record.js';
+import {
+  captionRow,
+  chunkRow,
+  descriptionRow,
+  filteredRow,
+  filterRow,
+  highlightRow,
+  questionRow,
+  ROW_FILES,
+  ROW_STEPS,
+  readRow,
+  recalledFields,
+  videoOf,
+} from '../../src/records/rows.js';
+import { captioned, chunked, described, pairOf, probed } from '../operators/records.js';
+
+const TRACE = captioned('/v/a.mp4').caption_trace;
+
+describe('the files of rows', () => {
+  it('have the names that other tools know', () => {
+    expect(ROW_FILES).toEqual({
+      '0': 'step_0_filter/filter_results.jsonl',
+      '1a': 'step_1a_caption/captions.jsonl',
+      '1b': 'step_1b_chunks/chunk_captions.jsonl',
+      '1c': 'step_1c_highlight/highlight_captions.jsonl',
+      '2': 'step_2_description/descriptions.jsonl',
+      '3': 'step_3_qa/qa_output.jsonl',
+    });
+  });
+
+  it('are read in the order of the steps', () => {
+    expect(ROW_STEPS).toEqual(STEPS.slice(0, -1));
+  });
+});
+
+describe('a record as a row', () => {
+  const head = { video: '/v/a.mp4', video_length: 20, mode: 'anomaly' };
+  const captions = { global_caption: 'Global of /v/a.mp4.', dense_caption: 'Dense of /v/a.mp4.' };
+  const chunk_captions = [
+    { chunk_index: 0, timestamp_start: 0, timestamp_end: 5, caption: 'Chunk of /v/a.mp4.' },
+  ];
+
+  it('of step 0 says whether the video is valid, and which lane it takes when that was asked', () => {
+    const filtered: Filtered<Probed> = {
+      ...probed('/v/a.mp4'),
+      is_valid: true,
+      raw_response: 'Yes.',
+      filter_trace: TRACE,
+    };
+    expect(filterRow(filtered).row).toEqual({
+      video_path: '/v/a.mp4',
+      video: '/v/a.mp4',
+      is_valid: true,
+      raw_response: 'Yes.',
+    });
+    expect(filterRow({ ...filtered, mode: 'anomaly', classification: 'It tips.' }).row).toMatchObject({
+      mode: 'anomaly',
+      classification: 'It tips.',
+    });
+  });
+
+  it('of step 0 is also written for a video that goes no further, and for no other ending', () => {
+    const { ending } = ended({
+      state: 'filtered',
+      video: '/v/a.mp4',
+      step: '0',
+      kind: 'out',
+      message: 'No.',
+    });
+    expect(filteredRow(ending)).toBeUndefined();
+    expect(filteredRow({ ...ending, answer: { raw_response: 'No.', filter_trace: TRACE } })?.row).toEqual({
+      video_path: '/v/a.mp4',
+      video: '/v/a.mp4',
+      is_valid: false,
+      raw_response: 'No.',
+    });
+  });
+
+  it('grows from step to step and holds nothing but the fields of the format', () => {
+    const highlight_chunk = {
+      anomaly_timestamp_sec: 4,
+      timestamp_start: 1,
+      timestamp_end: 7,
+      caption: 'It tips.',
+    };
+    expect(captionRow(captioned('/v/a.mp4')).row).toEqual({ ...head, ...captions });
+    expect(chunkRow(chunked('/v/a.mp4')).row).toEqual({ ...head, ...captions, chunk_captions });
+    const highlighted = { ...chunked('/v/a.mp4'), highlight_chunk, highlight_trace: TRACE };
+    expect(highlightRow(highlighted).row).toEqual({ ...head, ...captions, chunk_captions, highlight_chunk });
+    expect(highlightRow({ ...highlighted, highlight_chunk: null }).row['highlight_chunk']).toBeNull();
+  });
+
+  it('of step 2 has the captions it was made from, and the chunk captions where there are any', () => {
+    const row = {
+      ...head,
+      prompt_key: 'anomaly_description',
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
+      original_captions: captions,
+      chunk_captions: [],
+    };
+    expect(descriptionRow(described('/v/a.mp4')).row).toEqual(row);
+    expect(descriptionRow({ ...described('/v/a.mp4'), chunk_captions }).row).toEqual({
+      ...row,
+      chunk_captions,
+    });
+  });
+
+  it('of step 3 has the text and what was read from it', () => {
+    const row = questionRow({
+      ...described('/v/a.mp4'),
+      prompt_key: 'anomaly_mcq',
+      qa_output: 'the text',
+      qa: [pairOf('mcq')],
+      rejections: [],
+      question_trace: TRACE,
+    }).row;
+    expect(row).toEqual({
+      ...head,
+      prompt_key: 'anomaly_mcq',
+      qa_output: 'the text',
+      qa: [pairOf('mcq')],
+      original_captions: captions,
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
+    });
+  });
+
+  it('carries the other fields of the input along', () => {
+    const meta = { camera: 7 };
+    expect(captionRow({ ...captioned('/v/a.mp4'), meta }).row).toMatchObject({ meta });
+    expect(captionRow(captioned('/v/a.mp4')).row).not.toHaveProperty('meta');
+  });
+});
+
+describe('a row that is read back', () => {
+  it('gives the record the fields that it was made of', () => {
+    const { row } = chunkRow(chunked('/v/a.mp4'));
+    const { video: _video, ...fields } = row;
+    expect(recalledFields('1b', row)).toEqual({ fields, provenance: undefined });
+    const description = descriptionRow({ ...described('/v/a.mp4'), chunk_captions: [] }).row;
+    expect(recalledFields('2', description).fields).toMatchObject({
+      detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
+      global_caption: 'Global of /v/a.mp4.',
+      dense_caption: 'Dense of /v/a.mp4.',
+    });
+    expect(recalledFields('2', description).fields).not.toHaveProperty('prompt_key');
+  });
+
+  it('keeps fields that it does not know', () => {
+    const { row } = captionRow(captioned('/v/a.mp4'));
+    expect(recalledFields('1a', { ...row, score: 3 }).fields).toMatchObject({ score: 3 });
+  });
+
+  it.each([
+    ['0', { video_path: 'a.mp4', is_valid: false }, { is_valid: false, mode: undefined }],
+    ['0', { video: 'a.mp4', is_valid: true, mode: null }, { is_valid: true, mode: undefined }],
+    [
+      '1a',
+      { video: 'a.mp4', video_length: 3, mode: 'normal', global_caption: '', dense_caption: '' },
+      { is_valid: true, mode: 'normal', prompt_key: undefined },
+    ],
+    [
+      '3',
+      { video: 'a.mp4', video_length: 3, mode: 'normal', prompt_key: 'normal_mcq', qa_output: '' },
+      { prompt_key: 'normal_mcq' },
+    ],
+  ] as const)('says what it is about (step %s: %j)', (step, raw, row) => {
+    expect(readRow(step, raw)).toMatchObject({
+      row: { video: resolve('a.mp4'), provenance: undefined, ...row },
+    });
+  });
+
+  it.each([
+    ['0', { is_valid: true }, 'expected video or video_path'],
+    ['0', { video: 'a.mp4' }, 'is_valid'],
+    [
+      '1a',
+      { video: 'a.mp4', video_length: -1, mode: 'normal', global_caption: '', dense_caption: '' },
+      'video_length',
+    ],
+    ['1a', { video: 'a.mp4', video_length: 1, mode: 'both', global_caption: '', dense_caption: '' }, 'mode'],
+    [
+      '3',
+      { video: 'a.mp4', video_length: 3, mode: 'normal', prompt_key: 'normal_event_summary', qa_output: '' },
+      'prompt_key: unknown',
+    ],
+    ['2', 'text', ''],
+  ] as const)('says why it can’t be used (step %s: %j)', (step, raw, reason) => {
+    const read = readRow(step, raw);
+    expect('problem' in read && read.problem).toContain(reason);
+    expect(read).not.toHaveProperty('row');
+  });
+
+  it('names its video by either field, as an absolute path', () => {
+    expect(videoOf({ video: '/v/a.mp4', video_path: '/v/b.mp4' })).toBe('/v/a.mp4');
+    expect(videoOf({ video_path: 'b.mp4' })).toBe(resolve('b.mp4'));
+    expect([videoOf({}), videoOf({ video: '' }), videoOf({ video: 3 })]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/errors/errors.js';
+import { STEPS, type Step } from '../../src/records/record.js';
+import { checkInputs, selectSteps, startingFile } from '../../src/results/select.js';
+import { useTemporaryFolder } from '../sources/temporary-folder.js';
+
+const path = useTemporaryFolder();
+
+describe('the steps of a run', () => {
+  it.each([
+    ['auto', STEPS, STEPS],
+    ['auto', ['1a'], ['0', '1a']],
+    ['auto', ['1a', '1b', '2'], ['0', '1a', '1b', '1c', '2']],
+    ['auto', ['2', '3', '4'], ['2', '3', '4']],
+    ['auto', ['4', '3', '1a'], ['0', '1a', '3', '4']],
+    ['normal', STEPS, ['0', '1a', '1b', '2', '3', '4']],
+    ['normal', ['1a', '1b', '1c'], ['1a', '1b']],
+    ['anomaly', ['1a', '1b'], ['1a', '1b']],
+    ['anomaly', ['1c', '1b', '1a', '1a'], ['1a', '1b', '1c']],
+    ['anomaly', STEPS, STEPS],
+  ] as const)('in mode %s, of %j selected, are %j', (mode, steps, selected) => {
+    expect([...selectSteps({ mode, steps: [...steps] })]).toEqual(selected);
+  });
+});
+
+describe('the input of the steps', () => {
+  const FILES = {
+    '1a': 'step_1a_caption/captions.jsonl',
+    '1b': 'step_1b_chunks/chunk_captions.jsonl',
+    '2': 'step_2_description/descriptions.jsonl',
+    '3': 'step_3_qa/qa_output.jsonl',
+  } as const;
+  const check = (...steps: readonly Step[]) => checkInputs(new Set(steps), path());
+
+  it.each([
+    [['1b'], '1a'],
+    [['1c'], '1b'],
+    [['2'], '1a'],
+    [['3'], '2'],
+    [['4'], '3'],
+    [['1a', '1b', '3'], '2'],
+    [['2', '4'], '1a'],
+  ] as const)('is missing for %j when step %s has left nothing', (steps, needed) => {
+    expect(() => check(...steps)).toThrow(ConfigError);
+    expect(() => check(...steps)).toThrow(path(FILES[needed]));
+  });
+
+  it.each([
+    [['1b'], '1a'],
+    [['1c'], '1b'],
+    [['2', '3', '4'], '1a'],
+    [['3', '4'], '2'],
+    [['4'], '3'],
+  ] as const)('is there for %j when step %s has left records in its file', async (steps, needed) => {
+    const file = path(FILES[needed]);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, '');
+    expect(() => check(...steps)).toThrow(ConfigError);
+    await writeFile(file, '{}\n');
+    expect(() => check(...steps)).not.toThrow();
+  });
+
+  it('is given by the steps of the run themselves', () => {
+    expect(() => check(...STEPS)).not.toThrow();
+    expect(() => check('1a', '2', '3', '4')).not.toThrow();
+    expect(() => check('0')).not.toThrow();
+  });
+});
+
+describe('the file whose videos are taken when none are named', () => {
+  it.each([
+    [['2', '3', '4'], '1a'],
+    [['1b', '1c'], '1a'],
+    [['1c'], '1b'],
+    [['3'], '2'],
+    [['4'], '3'],
+    [['0', '1a'], undefined],
+    [['1a'], undefined],
+  ] as const)('for %j is that of step %s', (steps, file) => {
+    expect(startingFile(new Set<Step>(steps))).toBe(file);
+  });
+});
