@@ -3,6 +3,7 @@
  */
 import { map, type OperatorFunction, pipe } from 'rxjs';
 import type { Config } from './config/config.js';
+import { placesOf } from './config/step-places.js';
 import { Slots } from './flow/slots.js';
 import type { Media } from './media/media.js';
 import type { Model } from './models/model.js';
@@ -76,16 +77,16 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
   const { config, media, vlm, llm, pack, ledger, taskFiles, parsing } = parts;
   const { workflow, results_dir } = config;
   const step = stepper(parts);
-  const workers = workersOf(workflow);
+  const places = placesOf(workflow);
   const asking = { ...workflow, pack };
-  const watching = { ...asking, concurrency: workers.vlm };
+  const watching = { ...asking, concurrency: places['0'].places };
   // Both lanes pass 1a and 1b: shared places keep the bound of a step whatever the mix of videos is.
-  const captioning = { ...asking, concurrency: new Slots(workers.vlm) };
-  const chunking = { ...asking, concurrency: new Slots(workers.vlm) };
-  const marking = { ...asking, concurrency: Math.min(workers.vlm, workers.text) };
-  const telling = { ...asking, concurrency: workers.text };
+  const captioning = { ...asking, concurrency: new Slots(places['1a'].places) };
+  const chunking = { ...asking, concurrency: new Slots(places['1b'].places) };
+  const marking = { ...asking, concurrency: places['1c'].places };
+  const telling = { ...asking, concurrency: places['2'].places };
   const pending_types = (record: Narrated) => record.pending_types;
-  const questioning = { ...asking, concurrency: workers.qa, qa_types: pending_types };
+  const questioning = { ...asking, concurrency: places['3'].places, qa_types: pending_types };
 
   return pipe(
     recall(ledger, { ...parts, results_dir, workflow }),
@@ -111,13 +112,4 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
     step<Asked, Parsed<Asked>>('4', pipe(parse(parsing), addItems(taskFiles))),
     settle(),
   );
-}
-
-/** Videos that a step works on at once, by what it asks: `max_workers` where nothing else is said. */
-function workersOf({ max_workers, vlm_workers, text_workers, qa_workers }: Config['workflow']) {
-  return {
-    vlm: vlm_workers ?? max_workers,
-    text: text_workers ?? max_workers,
-    qa: qa_workers ?? max_workers,
-  };
 }

@@ -1,7 +1,7 @@
 /** How long the calls of a plan take at least under the limits, and which of the limits that is. Pure. */
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
-import type { Step } from '../records/record.js';
+import { placesOf } from '../config/step-places.js';
 import { CALLS_PER_WORKER, strictest } from '../run/models/accounts.js';
 import { maxInFlight } from '../run/observe.js';
 import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './tally.js';
@@ -118,25 +118,15 @@ function paced(amount: number, a_minute: number | null, fastest: number): number
 }
 
 function workerCandidates(tally: CallTally, workflow: Config['workflow']): Candidate[] {
-  const { max_workers, vlm_workers, text_workers, qa_workers } = workflow;
-  const vlm = vlm_workers ?? max_workers;
-  const text = text_workers ?? max_workers;
-  const workers: Readonly<Record<Exclude<Step, '4'>, number>> = {
-    '0': vlm,
-    '1a': vlm,
-    '1b': vlm,
-    '1c': Math.min(vlm, text),
-    '2': text,
-    '3': qa_workers ?? max_workers,
-  };
+  const steps = placesOf(workflow);
   const inFlight = maxInFlight(workflow);
   const seconds = tally.chains.sum / 1000 / inFlight;
   return [
     ...(['0', '1a', '1b', '1c', '2', '3'] as const).map(
       (step): Candidate => ({
         bound: 'workers',
-        seconds: tally.busy(step) / 1000 / workers[step],
-        limit: `${workers[step]} videos at once in step ${step}`,
+        seconds: tally.busy(step) / 1000 / steps[step].places,
+        limit: `${steps[step].places} videos at once in step ${step} (${steps[step].field})`,
       }),
     ),
     { bound: 'videos_in_flight', seconds, limit: `${inFlight} videos in flight` },

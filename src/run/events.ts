@@ -1,4 +1,5 @@
 /** What happens during a run: told as it happens to whoever wants to show it, write it down or count it. */
+import type { Places } from '../config/step-places.js';
 import type { MediaTools } from '../media/index.js';
 import type { JobEvent, ProcessLoad } from '../media/processes.js';
 import type { AccountEvent, AccountState } from '../models/account.js';
@@ -35,8 +36,8 @@ export type RunEvent =
 export interface RunBegan {
   readonly type: 'began';
   readonly steps: readonly Step[];
-  /** Videos that each step works on at a time. */
-  readonly max_workers: number;
+  /** How many videos each step works on at once. */
+  readonly places: Places;
   /** Videos in the pipeline at a time. */
   readonly max_in_flight: number;
   /** What is going on at this moment; to be asked a few times a second, as for a screen. */

@@ -1,5 +1,6 @@
 /** What a run does only so that somebody can look on. */
 import type { Config } from '../config/config.js';
+import { placesOf } from '../config/step-places.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
 import type { Step } from '../records/record.js';
@@ -44,7 +45,7 @@ export function begin(onEvent: OnEvent, { config, steps, media, models, input }:
   onEvent?.({
     type: 'began',
     steps: [...steps],
-    max_workers: workflow.max_workers,
+    places: placesOf(workflow),
     max_in_flight: maxInFlight(workflow),
     load: () => ({
       input: input.load,

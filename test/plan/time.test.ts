@@ -68,4 +68,16 @@ describe('the time of a plan', () => {
     expect(tallyOf(call('1a', 'normal_dense_caption', 5), chunk).chains.longest).toBe(5000);
     expect(tallyOf(chunk).chains.longest).toBe(3000);
   });
+
+  it.each([
+    [{ vlm_workers: 2 }, 500, '2 videos at once in step 1a (vlm_workers)'],
+    [{ vlm_workers: 20 }, 150, '4 videos at once in step 3 (max_workers)'],
+    [{ vlm_workers: 20, qa_workers: 3 }, 200, '3 videos at once in step 3 (qa_workers)'],
+  ])('is bound by the places of a step, and names the field that sets them: %o', (own, seconds, limit) => {
+    const tally = new CallTally();
+    for (let video = 0; video < 100; video += 1)
+      tally.add([call('1a', 'normal_dense_caption', 10), call('3', 'normal_mcq', 6)]);
+    const time = planTime(tally, { ...workflow, max_workers: 4, max_in_flight: 1000, ...own });
+    expect(time).toMatchObject({ bound: 'workers', limit, bounds: { workers: seconds } });
+  });
 });

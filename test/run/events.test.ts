@@ -22,11 +22,11 @@ function of<T extends RunEvent['type']>(
 describe('what a run tells', () => {
   it('begins with its steps and bounds, and a way to look at it', async () => {
     await world.clips('a', 'b');
-    const events = await told({ config: world.config({ max_workers: 3 }) });
+    const events = await told({ config: world.config({ max_workers: 3, qa_workers: 7 }) });
     const [began] = of(events, 'began');
     expect(began).toMatchObject({
       steps: ['0', '1a', '1b', '1c', '2', '3', '4'],
-      max_workers: 3,
+      places: { '1a': { places: 3, field: 'max_workers' }, '3': { places: 7, field: 'qa_workers' } },
       max_in_flight: 12,
     });
     const input = { taken: 2, is_waiting: false, has_ended: true };

@@ -1,4 +1,5 @@
 /** What bounds a run: what would have to be faster, or allowed to be more, for the run to go faster. */
+import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
 import type { ProgressState, StepProgress } from './state.js';
@@ -12,7 +13,7 @@ export type Bound =
   | { readonly by: 'requests' | 'tokens' | 'concurrency'; readonly account: AccountLoad }
   | { readonly by: 'ffmpeg'; readonly ffmpeg: NonNullable<Load['ffmpeg']> }
   /** All workers of a step have a video, and others wait. */
-  | { readonly by: 'workers'; readonly step: Step; readonly waiting: number }
+  | { readonly by: 'workers'; readonly step: Step; readonly places: StepPlaces; readonly waiting: number }
   /** As many videos as may be are in flight, and each waits for the model. */
   | { readonly by: 'in_flight' }
   /** Calls are in flight and nothing waits for anything else. */
@@ -20,12 +21,9 @@ export type Bound =
   /** The next video is being looked for. */
   | { readonly by: 'input' };
 
-/** How many videos of a step are worked on, and how many wait for that. */
-export function placesOf(
-  { inside }: StepProgress,
-  max_workers: number,
-): { working: number; waiting: number } {
-  const working = Math.min(inside, max_workers);
+/** How many videos of a step are worked on, and how many wait for one of its places. */
+export function busyOf({ inside, places }: StepProgress): { working: number; waiting: number } {
+  const working = Math.min(inside, places?.places ?? inside);
   return { working, waiting: inside - working };
 }
 
@@ -65,14 +63,13 @@ function mostQueued(accounts: readonly AccountLoad[]): AccountLoad[] {
   return accounts.toSorted((first, second) => second.queued - first.queued);
 }
 
-function boundByWorkers({ steps, bounds }: Pick<ProgressState, 'steps' | 'bounds'>): Bound | undefined {
-  // Step 4 asks no one: what is there is on its way out.
+function boundByWorkers({ steps }: Pick<ProgressState, 'steps'>): Bound | undefined {
   const [longest] = steps
-    .filter(({ step }) => step !== '4')
-    .map((entry) => ({ step: entry.step, ...placesOf(entry, bounds.max_workers) }))
+    .map((entry) => ({ ...entry, ...busyOf(entry) }))
     .toSorted((first, second) => second.waiting - first.waiting);
-  if (longest === undefined || longest.waiting === 0) return undefined;
-  return { by: 'workers', step: longest.step, waiting: longest.waiting };
+  if (longest?.places === undefined || longest.waiting === 0) return undefined;
+  const { step, places, waiting } = longest;
+  return { by: 'workers', step, places, waiting };
 }
 
 function otherwise(

@@ -2,7 +2,7 @@
 import { cut, number, plural } from '../columns.js';
 import { type Paint, PLAIN } from '../paint.js';
 import { STEP_NAMES } from '../step-names.js';
-import { placesOf } from './bound.js';
+import { busyOf } from './bound.js';
 import { callsPerMinute } from './pace.js';
 import { type ProgressState, type StepProgress, settledOf } from './state.js';
 import { boundText, countsText, paceText, spentText, stoppingText, timeText } from './texts.js';
@@ -39,7 +39,7 @@ export function render(state: ProgressState, { columns, paint = PLAIN }: RenderO
   ];
 }
 
-function tableLines({ steps, bounds, items }: ProgressState, width: number, paint: Paint): string[] {
+function tableLines({ steps, items }: ProgressState, width: number, paint: Paint): string[] {
   const cell = Math.floor((width - NAME_WIDTH) / COLUMNS.length);
   if (cell < NARROWEST) return [];
   const row = (name: string, cells: readonly string[]) =>
@@ -53,7 +53,7 @@ function tableLines({ steps, bounds, items }: ProgressState, width: number, pain
     const name = `${entry.step.padEnd(3)} ${STEP_NAMES[entry.step]}`;
     if (entry.step === '4')
       return `${row(name, [count(items)])} ${paint('dim', items === 1 ? 'item' : 'items')}`;
-    const { working, waiting } = placesOf(entry, bounds.max_workers);
+    const { working, waiting } = busyOf(entry);
     const failed = count(entry.failed);
     const cells = [count(entry.done), count(working), count(waiting)];
     return row(name, [...cells, entry.failed > 0 ? paint('red', failed) : failed]);

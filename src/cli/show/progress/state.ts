@@ -1,4 +1,5 @@
 /** How far a run is, as its events tell it. */
+import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
 import type { Tally } from '../../../results/summary.js';
 import type { Load, RunBegan, RunEvent } from '../../../run/events.js';
@@ -9,6 +10,8 @@ import { type Sample, withSample } from './pace.js';
 /** A step as it stands. */
 export interface StepProgress {
   readonly step: Step;
+  /** Undefined for a step without a limit of its own. */
+  readonly places: StepPlaces | undefined;
   /** Videos that have come and not yet left. */
   readonly inside: number;
   readonly done: number;
@@ -18,7 +21,7 @@ export interface StepProgress {
 /** All that a screen, a line or a log shows of a run. */
 export interface ProgressState {
   readonly steps: readonly StepProgress[];
-  readonly bounds: Pick<RunBegan, 'max_workers' | 'max_in_flight'>;
+  readonly bounds: Pick<RunBegan, 'max_in_flight'>;
   readonly counts: Tally['counts'];
   /** Videos that have ended and had something to do. */
   readonly worked: number;
@@ -46,7 +49,7 @@ export type ProgressEvent =
 /** A run of which nothing is known yet. */
 export const UNKNOWN: ProgressState = {
   steps: [],
-  bounds: { max_workers: 1, max_in_flight: 1 },
+  bounds: { max_in_flight: 1 },
   counts: { done: 0, filtered: 0, skipped: 0, failed: 0, postponed: 0 },
   worked: 0,
   items: 0,
@@ -64,12 +67,13 @@ export const UNKNOWN: ProgressState = {
 export function reduce(state: ProgressState, event: ProgressEvent): ProgressState {
   switch (event.type) {
     case 'began': {
-      const { steps, max_workers, max_in_flight } = event;
+      const { steps, max_in_flight } = event;
+      const places: Partial<Record<Step, StepPlaces>> = event.places;
       const empty = { inside: 0, done: 0, failed: 0 };
       return {
         ...state,
-        steps: steps.map((step) => ({ step, ...empty })),
-        bounds: { max_workers, max_in_flight },
+        steps: steps.map((step) => ({ step, places: places[step], ...empty })),
+        bounds: { max_in_flight },
       };
     }
     case 'counted':

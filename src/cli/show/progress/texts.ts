@@ -34,8 +34,9 @@ export function boundText({ bound, rest, calls, bounds, load }: ProgressState): 
     }
     case 'workers': {
       const { step, waiting } = bound;
-      const workers = `${bounds.max_workers} ${plural(bounds.max_workers, 'worker')}`;
-      return `bound by the ${workers} of step ${step}; ${waiting} ${waits(waiting, 'video')} (max_workers)`;
+      const { places, field } = bound.places;
+      const workers = `${places} ${plural(places, 'worker')}`;
+      return `bound by the ${workers} of step ${step}; ${waiting} ${waits(waiting, 'video')} (${field})`;
     }
     case 'in_flight':
       return `bound by the ${bounds.max_in_flight} videos in flight, which wait for the model (max_in_flight)`;

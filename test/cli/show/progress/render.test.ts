@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { render } from '../../../../src/cli/show/progress/render.js';
 import { type ProgressState, reduce, UNKNOWN } from '../../../../src/cli/show/progress/state.js';
-import { ACCOUNT, BEGAN, inTheMiddle, LOAD } from './states.js';
+import { placesOf } from '../../../../src/config/step-places.js';
+import type { Step } from '../../../../src/records/record.js';
+import { ACCOUNT, BEGAN, inTheMiddle, LOAD, step } from './states.js';
 
 function screen(state: ProgressState, columns: number): string {
   return render(state, { columns }).join('\n');
@@ -134,6 +136,19 @@ describe('on 120 columns, a run', () => {
       400 calls a minute, 6 in flight; 202M tokens in, 22.4M out; cost 67.20
       bound by ffmpeg: 2 processes, 7 jobs wait (ffmpeg_processes)"
     `);
+  });
+
+  it('shows as in flight what the places of a step hold, and the others as waiting', () => {
+    const workers = { max_workers: 4, vlm_workers: 2, text_workers: null, qa_workers: 3 };
+    const began = { ...BEGAN, places: placesOf(workers) };
+    const enter = (id: Step, count: number) => Array.from({ length: count }, () => step('entered', id));
+    const lines = render([began, ...enter('1a', 5), ...enter('3', 3)].reduce(reduce, UNKNOWN), {
+      columns: 80,
+    });
+    expect(lines.filter((line) => /^(1a|3) /.test(line))).toEqual([
+      '1a  captions                       ·             2             3             ·',
+      '3   questions                      ·             3             ·             ·',
+    ]);
   });
 
   it('that waits for one of two accounts names it', () => {

@@ -8,6 +8,9 @@ import {
   withSample,
 } from '../../../../src/cli/show/progress/pace.js';
 import { type ProgressState, reduce, settledOf, UNKNOWN } from '../../../../src/cli/show/progress/state.js';
+import { boundText } from '../../../../src/cli/show/progress/texts.js';
+import { placesOf } from '../../../../src/config/step-places.js';
+import type { Step } from '../../../../src/records/record.js';
 import type { Load, RunEvent } from '../../../../src/run/events.js';
 import { ACCOUNT, BEGAN, CALLED, ended, LOAD, step } from './states.js';
 
@@ -34,7 +37,7 @@ describe('what is known of a run', () => {
       step('left'),
       step('failed'),
     );
-    expect(state.steps[1]).toEqual({ step: '1a', inside: 1, done: 1, failed: 1 });
+    expect(state.steps[1]).toMatchObject({ step: '1a', inside: 1, done: 1, failed: 1 });
     expect(having(BEGAN, step('entered'), step('postponed')).steps[1]).toMatchObject({
       inside: 0,
       done: 0,
@@ -105,6 +108,23 @@ describe('what bounds a run', () => {
     expect(busy({ accounts: [{ ...ACCOUNT, cooling_ms: 10 }] }, ...inside(9))).toMatchObject({
       by: 'workers',
     });
+  });
+
+  it('is the step whose own places are taken, and names the field that sets them', () => {
+    const workers = { max_workers: 4, vlm_workers: null, text_workers: null, qa_workers: 32 };
+    const began: RunEvent = { ...BEGAN, places: placesOf({ ...workers, vlm_workers: 2 }) };
+    const enter = (id: Step, count: number) => Array.from({ length: count }, () => step('entered', id));
+    const state = having(began, ...enter('1a', 5), ...enter('3', 20), sampled());
+    expect(boundText(state)).toBe('bound by the 2 workers of step 1a; 3 videos wait (vlm_workers)');
+    const asked = having(began, ...enter('1a', 2), ...enter('3', 33), sampled());
+    expect(boundText(asked)).toBe('bound by the 32 workers of step 3; 1 video waits (qa_workers)');
+    const usual = having({ ...BEGAN, places: placesOf(workers) }, ...enter('1a', 5), sampled());
+    expect(boundText(usual)).toBe('bound by the 4 workers of step 1a; 1 video waits (max_workers)');
+  });
+
+  it('is never the places of step 4, which has none', () => {
+    const out = Array.from({ length: 99 }, () => step('entered', '4'));
+    expect(busy({ input: { ...full, taken: 3, is_waiting: true } }, ...out)).toMatchObject({ by: 'input' });
   });
 
   it('is what it was most of the last moments, so that it can be read', () => {

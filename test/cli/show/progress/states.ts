@@ -1,5 +1,6 @@
 /** Runs at moments that a screen has to show well. */
 import { type ProgressState, reduce, UNKNOWN } from '../../../../src/cli/show/progress/state.js';
+import { placesOf } from '../../../../src/config/step-places.js';
 import { STEPS, type Step } from '../../../../src/records/record.js';
 import type { AccountLoad, Load, RunEvent } from '../../../../src/run/events.js';
 
@@ -21,10 +22,10 @@ export const LOAD: Load = {
   ffmpeg: { running: 1, waiting: 0, count: 2 },
 };
 
-export const BEGAN: RunEvent = {
+export const BEGAN: Extract<RunEvent, { type: 'began' }> = {
   type: 'began',
   steps: [...STEPS],
-  max_workers: 4,
+  places: placesOf({ max_workers: 4, vlm_workers: null, text_workers: null, qa_workers: null }),
   max_in_flight: 16,
   load: () => LOAD,
 };
