@@ -1,47 +1,41 @@
+/** Waiting that ends when a signal aborts. The errors are `AbortError`s, whatever the signal's reason was. */
+import { map, NEVER, Observable } from 'rxjs';
+
 /**
- * Waiting that ends at once when a signal aborts. Node warns from the eleventh listener on a signal, and a run has one
- * signal for thousands of calls; so all who listen to a signal share one listener, which goes when the last one leaves.
+ * Node warns from the eleventh listener on a signal, and one signal may serve thousands. So all callbacks of a signal
+ * share one listener, which is removed with the last of them.
  */
-const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+const callbacksOf = new WeakMap<EventTarget, Set<() => void>>();
+
+function runCallbacks({ target }: Event): void {
+  const callbacks = target === null ? undefined : callbacksOf.get(target);
+  if (target !== null) callbacksOf.delete(target);
+  for (const callback of callbacks ?? []) callback();
+  callbacks?.clear();
+}
 
 /**
  * Calls back once when the signal aborts; the signal must not be aborted yet.
- * @returns unlinks the callback; calling it again does nothing.
+ * @returns unlinks the callback; calling it again does nothing
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => undefined;
-  const callbacks = listeners.get(signal) ?? listen(signal);
+  const callbacks = callbacksOf.get(signal) ?? new Set();
+  if (callbacks.size === 0) {
+    callbacksOf.set(signal, callbacks);
+    signal.addEventListener('abort', runCallbacks, { once: true });
+  }
   // A wrapper, so that the same function can be linked twice.
   const entry = () => callback();
   callbacks.add(entry);
   return () => {
-    if (callbacks.delete(entry) && callbacks.size === 0) forget(signal);
+    if (!callbacks.delete(entry) || callbacks.size > 0) return;
+    callbacksOf.delete(signal);
+    signal.removeEventListener('abort', runCallbacks);
   };
 }
 
-const handlers = new WeakMap<AbortSignal, () => void>();
-
-function listen(signal: AbortSignal): Set<() => void> {
-  const callbacks = new Set<() => void>();
-  const handler = () => {
-    listeners.delete(signal);
-    for (const callback of callbacks) callback();
-    callbacks.clear();
-  };
-  listeners.set(signal, callbacks);
-  handlers.set(signal, handler);
-  signal.addEventListener('abort', handler, { once: true });
-  return callbacks;
-}
-
-function forget(signal: AbortSignal): void {
-  const handler = handlers.get(signal);
-  if (handler !== undefined) signal.removeEventListener('abort', handler);
-  listeners.delete(signal);
-  handlers.delete(signal);
-}
-
-/** The error of an aborted signal: an `AbortError` whatever the reason was, so that `isAbort` knows it. */
+/** The error of an aborted signal: its reason where that is an `AbortError`, else a new one with the reason as cause. */
 export function abortError(signal: AbortSignal | undefined): Error {
   const reason: unknown = signal?.reason;
   if (reason instanceof Error && reason.name === 'AbortError') return reason;
@@ -55,28 +49,46 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);
 }
 
-/** Waits for milliseconds; rejects with an `AbortError` as soon as the signal aborts. */
-export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+/** Waits for a promise, but not after the signal has aborted; leaves no listener behind. @throws AbortError */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(abortError(signal));
-      return;
-    }
-    const timer = setTimeout(() => {
-      unlink();
-      resolve();
-    }, milliseconds);
-    const unlink = onAbort(signal, () => {
-      clearTimeout(timer);
-      reject(abortError(signal));
-    });
+    throwIfAborted(signal);
+    const unlink = onAbort(signal, () => reject(abortError(signal)));
+    promise.then(resolve, reject).finally(unlink);
   });
 }
 
-/** Waits as long as it takes until the signal aborts; resolves then. */
+/** Waits for milliseconds. @throws AbortError as soon as the signal aborts */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  return unlessAborted(over, signal).finally(() => clearTimeout(timer));
+}
+
+/** Waits until the signal aborts. */
 export function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else onAbort(signal, resolve);
   });
+}
+
+/** Emits when the signal aborts, at once when it has. */
+export function aborted(signal: AbortSignal | undefined): Observable<void> {
+  if (signal === undefined) return NEVER;
+  return new Observable((subscriber) => {
+    if (signal.aborted) return subscriber.next();
+    return onAbort(signal, () => subscriber.next());
+  });
+}
+
+/** Fails with the signal's reason when it aborts. */
+export function failing(signal: AbortSignal): Observable<never> {
+  return aborted(signal).pipe(
+    map(() => {
+      throw signal.reason;
+    }),
+  );
 }

@@ -1,98 +1,89 @@
-/** Work that several callers wait for at once: done once, and given up when nobody waits any more. */
+/** Work that several callers wait for: it is done once, and ended when nobody waits any more. */
 import { abortError, onAbort, throwIfAborted } from './abort.js';
+import type { Recent } from './recent.js';
 
-/** Results kept by key. */
-export interface Shared<T> {
-  /**
-   * Gives the kept result, joins the work under way, or starts it. The work's own signal aborts when every caller that
-   * waits for it has aborted. Work that fails is forgotten, so that the next caller starts it anew.
-   */
-  get(key: string, start: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Drops the result, or ends the work under way. */
-  forget(key: string): void;
-  keys(): string[];
-}
+/** Does the work; the signal aborts when nobody wants it any more. */
+export type Start<T> = (signal: AbortSignal) => Promise<T>;
 
-interface Entry<T> {
-  readonly promise: Promise<T>;
+interface Work<T> {
+  readonly result: Promise<T>;
   readonly controller: AbortController;
   waiting: number;
-  /** Undefined while the work runs. */
-  size: number | undefined;
 }
 
-/** How much is kept. */
-export interface SharedOptions<T> {
-  /** The sum of sizes above which the results unused for longest are dropped; work under way never is. */
-  readonly capacity: number;
-  readonly sizeOf: (value: T) => number;
-}
+/** Work by key. Results are kept only where there is a memory for them, and errors never. */
+export class Shared<T> {
+  readonly #running = new Map<string, Work<T>>();
+  readonly #kept: Recent<string, T> | undefined;
 
-/** Creates an empty store of shared work. */
-export function createShared<T>(options: SharedOptions<T>): Shared<T> {
-  const entries = new Map<string, Entry<T>>();
-
-  function trim(): void {
-    let total = 0;
-    for (const entry of entries.values()) total += entry.size ?? 0;
-    for (const [key, entry] of entries) {
-      if (total <= options.capacity) return;
-      if (entry.size === undefined) continue;
-      entries.delete(key);
-      total -= entry.size;
-    }
+  /** @param kept where results are kept once the work is done; empty */
+  constructor(kept?: Recent<string, T>) {
+    this.#kept = kept;
   }
 
-  function begin(key: string, start: (signal: AbortSignal) => Promise<T>): Entry<T> {
+  /** The kept result, or that of the work, as {@link join} gives it. */
+  async get(key: string, start: Start<T>, signal?: AbortSignal): Promise<T> {
+    throwIfAborted(signal);
+    return this.#kept?.get(key) ?? (await this.join(key, start, signal)).value;
+  }
+
+  /**
+   * Joins the work that is running, or starts it. A caller whose signal aborts leaves at once; the last one to leave ends
+   * the work, and waits until it has cleaned up.
+   * @returns the result, and whether this caller started the work
+   * @throws what the work throws; AbortError
+   */
+  async join(key: string, start: Start<T>, signal?: AbortSignal): Promise<{ value: T; isFirst: boolean }> {
+    throwIfAborted(signal);
+    const running = this.#running.get(key);
+    const value = await this.#waitFor(key, running ?? this.#begin(key, start), signal);
+    return { value, isFirst: running === undefined };
+  }
+
+  /** Drops a result. Who waits for one under way still gets it. */
+  forget(key: string): void {
+    this.#kept?.delete(key);
+    this.#running.delete(key);
+  }
+
+  /** Drops a result, and ends the work for all who wait for it. */
+  end(key: string, reason?: Error): void {
+    const work = this.#running.get(key);
+    this.forget(key);
+    work?.controller.abort(reason);
+  }
+
+  /** The keys of all that is kept or running. */
+  keys(): string[] {
+    return [...(this.#kept?.keys() ?? []), ...this.#running.keys()];
+  }
+
+  #begin(key: string, start: Start<T>): Work<T> {
     const controller = new AbortController();
-    const entry: Entry<T> = { promise: start(controller.signal), controller, waiting: 0, size: undefined };
-    entries.set(key, entry);
-    entry.promise.then(
-      (value) => {
-        entry.size = options.sizeOf(value);
-        if (entries.get(key) === entry) trim();
-      },
-      () => {
-        if (entries.get(key) === entry) entries.delete(key);
-      },
-    );
-    return entry;
+    const isCurrent = () => this.#running.get(key) === work;
+    const result = start(controller.signal)
+      .then((value) => {
+        if (isCurrent()) this.#kept?.set(key, value);
+        return value;
+      })
+      .finally(() => {
+        if (isCurrent()) this.#running.delete(key);
+      });
+    const work: Work<T> = { result, controller, waiting: 0 };
+    this.#running.set(key, work);
+    return work;
   }
 
-  function forget(key: string): void {
-    const entry = entries.get(key);
-    entries.delete(key);
-    entry?.controller.abort();
-  }
-
-  return {
-    async get(key, start, signal) {
-      throwIfAborted(signal);
-      const entry = entries.get(key) ?? begin(key, start);
-      entries.delete(key); // to the end of the map: the one used last
-      entries.set(key, entry);
-      entry.waiting += 1;
-      try {
-        return await orAbort(entry.promise, signal);
-      } finally {
-        entry.waiting -= 1;
-        if (entry.waiting === 0 && entry.size === undefined && entries.get(key) === entry) forget(key);
-      }
-    },
-    forget,
-    keys: () => [...entries.keys()],
-  };
-}
-
-/** Waits for a promise, but no longer than until the signal aborts; leaves no listener behind. */
-async function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  let unlink = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    unlink = onAbort(signal, () => reject(abortError(signal)));
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    unlink();
+  #waitFor(key: string, work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
+    work.waiting += 1;
+    return new Promise((resolve, reject) => {
+      const unlink = onAbort(signal, () => {
+        work.waiting -= 1;
+        if (work.waiting > 0) return reject(abortError(signal));
+        if (this.#running.get(key) === work) this.#running.delete(key);
+        work.controller.abort(abortError(signal));
+      });
+      work.result.then(resolve, reject).finally(unlink);
+    });
   }
 }

@@ -1,28 +1,18 @@
-/**
- * In which order calls that wait get their turn.
- *
- * While videos still wait outside, late steps come first: what finishes a video frees its memory and its clips, lets the
- * next one in and brings the first task items soon. Once the last video is in and there are items, nothing is left to make
- * room for, and what decides is how long the run takes to empty: then early steps come first, since those videos have the
- * longest way to go. Late first to the very end would leave the last videos to run alone, one short chain of calls after
- * the other; early first from the beginning would begin everything and finish nothing. (Both were simulated against first
- * come first served; docs/performance.md has the figures.)
- *
- * Within a step, calls of one video stand together, behind the videos that came before it: providers keep what they have
- * read of a video for a while. Nobody starves, because no step gets work that the step before it has not done, and only
- * so many videos are in flight.
- */
+/** In which order those who wait get their turn: by rank, and within a rank group by group. */
 
-/** What a call's turn depends on. */
+/** What decides when somebody's turn comes. */
 export interface Turn {
-  /** The place of its step among the steps: a late one has a higher rank. */
+  /** How late the work comes on its way; which end goes first is the {@link Preference}. */
   readonly rank: number;
-  /** What it is about, usually the path of a video: calls of one group stay together. */
+  /** Work of one group stays together. */
   readonly group: string;
 }
 
-/** Which end of the pipeline comes first. */
+/** Which ranks go first: high ones (`late`) or low ones (`early`). */
 export type Preference = 'late' | 'early';
+
+/** The turn of work that nobody sorts: first come, first served. */
+export const NO_TURN: Turn = { rank: 0, group: '' };
 
 /** Those who wait, in the order in which they get their turn. */
 export class Turns<T extends Turn> implements Iterable<T> {
@@ -30,11 +20,12 @@ export class Turns<T extends Turn> implements Iterable<T> {
   preference: Preference = 'late';
   #size = 0;
 
+  /** How many wait. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds one behind all of its group, and its group, when it is new, behind all of its rank. */
+  /** Adds one at the end of its group. A new group goes to the end of its rank. */
   add(waiting: T): void {
     const groups = this.#ranks.get(waiting.rank) ?? new Map<string, Set<T>>();
     this.#ranks.set(waiting.rank, groups);
@@ -44,7 +35,7 @@ export class Turns<T extends Turn> implements Iterable<T> {
     group.add(waiting);
   }
 
-  /** Takes one out, wherever it stands. @returns false when it was not there. */
+  /** Takes one out, wherever it is. @returns false when it was not there */
   delete(waiting: T): boolean {
     const groups = this.#ranks.get(waiting.rank);
     const group = groups?.get(waiting.group);
@@ -61,7 +52,7 @@ export class Turns<T extends Turn> implements Iterable<T> {
     return first;
   }
 
-  /** All who wait, in order; those that are deleted meanwhile are left out. */
+  /** All who wait, in order; those deleted during the iteration are left out. */
   *[Symbol.iterator](): Iterator<T> {
     const ranks = [...this.#ranks.keys()].sort((a, b) => (this.preference === 'late' ? b - a : a - b));
     for (const rank of ranks) for (const group of this.#ranks.get(rank)?.values() ?? []) yield* group;

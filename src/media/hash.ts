@@ -1,19 +1,14 @@
 /** The hash of a video's content, read once however many ask. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { throwIfAborted } from '../flow/abort.js';
 import { Recent } from '../flow/recent.js';
+import { Shared } from '../flow/shared.js';
 import { fileError, withFile } from './files.js';
 
 export interface Hasher {
   /** SHA-256 of a file in hex. @throws RecordError not_found, unreadable; the signal's reason. */
   hash(path: string, signal?: AbortSignal): Promise<string>;
-}
-
-/** A read that several may wait for; it ends when the last of them has lost interest. */
-interface Reading {
-  readonly result: Promise<string>;
-  readonly controller: AbortController;
-  interested: number;
 }
 
 interface HasherOptions {
@@ -48,47 +43,22 @@ async function read(path: string, signal: AbortSignal): Promise<string> {
 
 /** Makes a hasher that remembers by path, size and modification time. */
 export function createHasher(options: HasherOptions = {}): Hasher {
-  const known = new Recent<string>(options.limit ?? 1_000);
-  const readings = new Map<string, Reading>();
+  const known = new Recent<string, string>(options.limit ?? 1_000);
+  const readings = new Shared<string>();
 
-  function start(key: string, path: string): Reading {
-    const controller = new AbortController();
+  async function start(key: string, path: string, signal: AbortSignal): Promise<string> {
     options.reading?.(path);
-    const result = read(path, controller.signal)
-      .then(async (hash) => {
-        // A file that changed while it was read has a hash of neither state: not worth remembering.
-        if ((await fileKey(path)) === key) known.set(key, hash);
-        return hash;
-      })
-      .finally(() => {
-        if (readings.get(key)?.controller === controller) readings.delete(key);
-      });
-    const reading = { result, controller, interested: 0 };
-    readings.set(key, reading);
-    return reading;
+    const hash = await read(path, signal);
+    // A file that changed while it was read has a hash of neither state, which is not worth remembering.
+    if ((await fileKey(path)) === key) known.set(key, hash);
+    return hash;
   }
 
   return {
     async hash(path, signal) {
-      signal?.throwIfAborted();
+      throwIfAborted(signal);
       const key = await fileKey(path);
-      signal?.throwIfAborted();
-      const remembered = known.get(key);
-      if (remembered !== undefined) return remembered;
-      const reading = readings.get(key) ?? start(key, path);
-      reading.interested += 1;
-      return await new Promise<string>((resolve, reject) => {
-        const leave = (): void => {
-          reading.interested -= 1;
-          if (reading.interested === 0) {
-            readings.delete(key);
-            reading.controller.abort();
-          }
-          reject(signal?.reason);
-        };
-        signal?.addEventListener('abort', leave, { once: true });
-        reading.result.then(resolve, reject).finally(() => signal?.removeEventListener('abort', leave));
-      });
+      return known.get(key) ?? (await readings.get(key, (own) => start(key, path, own), signal));
     },
   };
 }

@@ -12,6 +12,7 @@ import {
   QTFF,
   WEBM,
 } from 'mediabunny';
+import { onAbort } from '../flow/abort.js';
 import { type Finding, type Inspection, roundRate } from './inspection.js';
 
 // Named one by one: ALL_FORMATS holds playlists, which open other files.
@@ -31,12 +32,11 @@ async function withInput<T>(
   signal?.throwIfAborted();
   const source = new FilePathSource(path, { handleUnhandledError: () => undefined });
   const input = new Input({ source, formats: FORMATS });
-  const stop = (): void => input.dispose();
-  signal?.addEventListener('abort', stop, { once: true });
+  const unlink = onAbort(signal, () => input.dispose());
   try {
     return await work(input);
   } finally {
-    signal?.removeEventListener('abort', stop);
+    unlink();
     // Disposing twice is harmless.
     input.dispose();
     signal?.throwIfAborted();

@@ -49,7 +49,7 @@ export function unusable(path: string, head: Uint8Array, reason: string, has_ffp
 
 /** Makes the probe on top of the processes that ffmpeg has. */
 export function createProbe(ffmpeg: Ffmpeg): Probe {
-  const known = new Recent<Inspection>(256);
+  const known = new Recent<string, Inspection>(256);
   const has_ffprobe = ffmpeg.tools.ffprobe !== undefined;
 
   async function look(path: string, size: number, signal: AbortSignal | undefined): Promise<Inspection> {

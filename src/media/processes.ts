@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parse } from 'node:path';
 import { FatalError, TransientError } from '../errors/errors.js';
-import { createSlots } from '../flow/places.js';
+import { onAbort } from '../flow/abort.js';
+import { Slots } from '../flow/slots.js';
 import { createWatchdog } from './watchdog.js';
 
 /** How a process ended. */
@@ -130,7 +131,7 @@ function startError(program: string, error: unknown): unknown {
 
 /** Makes a runner with a bounded number of processes. */
 export function createProcesses(options: ProcessesOptions): Processes {
-  const slots = createSlots(options.count);
+  const slots = new Slots(options.count);
   const grace_ms = options.grace_ms ?? GRACE_MS;
   return {
     load: () => {
@@ -160,16 +161,16 @@ export function createProcesses(options: ProcessesOptions): Processes {
         track(child);
         if (child.pid !== undefined) options.started?.(child.pid);
         const stop = (): void => terminate(child, grace_ms);
-        signal?.addEventListener('abort', stop, { once: true });
         // The signal may have aborted while the process was starting, before anyone listened.
         if (signal?.aborted === true) stop();
+        const unlink = onAbort(signal, stop);
         try {
           for await (const chunk of child.stdout) yield chunk;
           await closed;
           signal?.throwIfAborted();
           return { code: child.exitCode, signal: child.signalCode, stderr };
         } finally {
-          signal?.removeEventListener('abort', stop);
+          unlink();
           terminate(child, grace_ms);
           child.stdout.destroy();
           await closed;

@@ -1,6 +1,6 @@
 /** Files that are made in batches, shared by all who use them, and removed one by one. */
 import { RecordError } from '../errors/errors.js';
-import { unlessAborted, untilAborted } from '../flow/aborts.js';
+import { unlessAborted, untilAborted } from '../flow/abort.js';
 import type { Temporary } from './temporary.js';
 
 /** What the maker of a batch works with. */

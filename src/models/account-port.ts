@@ -1,5 +1,5 @@
 /** What an account is to those around it: what it may do, how it is asked, and what it tells. */
-import type { Ahead } from '../flow/ahead.js';
+import type { Release } from '../flow/slots.js';
 import type { Preference, Turn } from '../flow/turns.js';
 import type { LearnedLimits } from './allowance.js';
 import type { Pace } from './window.js';
@@ -57,7 +57,7 @@ export interface Account {
    */
   run<T>(call: () => Promise<T>, cost: Cost<T>, signal?: AbortSignal): Promise<T>;
   /** Waits until a call may be made ready that will be {@link run} later. */
-  readonly ahead: Ahead['take'];
+  ahead(turn: Turn, signal?: AbortSignal): Promise<Release>;
   /** Which end of the pipeline gets its turn first; late steps until told. */
   prefer(preference: Preference): void;
   /** Takes over what a server tells of its limits: they lower the pace, never raise it above the options. */

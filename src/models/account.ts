@@ -7,8 +7,8 @@
 import Bottleneck from 'bottleneck';
 import { BudgetError, ConfigError, FatalError, QuotaError, ThrottledError } from '../errors/errors.js';
 import { abortError, onAbort, pause, throwIfAborted, untilAborted } from '../flow/abort.js';
-import { createAhead } from '../flow/ahead.js';
-import { type Turn, Turns } from '../flow/turns.js';
+import { Slots } from '../flow/slots.js';
+import { NO_TURN, type Turn, Turns } from '../flow/turns.js';
 import type { Account, AccountOptions, AccountState, Cost } from './account-port.js';
 import { Allowance } from './allowance.js';
 import { Cooldown } from './cooldown.js';
@@ -18,10 +18,11 @@ import { type Pace, type Sent, SlidingWindow } from './window.js';
 export type * from './account-port.js';
 export type { LearnedLimits } from './allowance.js';
 
-/** Calls that are made ready before their turn, at most; fewer where fewer may run. */
+/**
+ * How many calls are made ready before their turn; fewer where fewer may run. Enough that no call in its turn waits for a
+ * clip to be cut, and no more, because what is ready takes room.
+ */
 const MOST_AHEAD = 16;
-/** Of calls that nobody sorts. */
-const NO_TURN: Turn = { rank: 0, group: '' };
 
 interface Waiting extends Turn {
   readonly tokens: number;
@@ -40,7 +41,7 @@ export function createAccount(options: AccountOptions): Account {
   const wait = options.wait ?? pause;
   const slots = new Bottleneck({ maxConcurrent: options.max_concurrent });
   const queue = new Turns<Waiting>();
-  const ahead = createAhead(Math.min(options.max_concurrent, MOST_AHEAD));
+  const ahead = new Slots(Math.min(options.max_concurrent, MOST_AHEAD));
   const recent = new SlidingWindow();
   const allowance = new Allowance(options);
   const cooldown = new Cooldown(options.max_cooldown_ms, options.random ?? Math.random);
@@ -192,7 +193,7 @@ export function createAccount(options: AccountOptions): Account {
         // Whoever waits for the time of another call has to look at this one.
         if (queue.first() === waiting) wake.abort(WOKEN);
       }),
-    ahead: ahead.take,
+    ahead: (turn, signal) => ahead.take(signal, turn),
     prefer: (preference) => {
       queue.preference = preference;
       ahead.prefer(preference);

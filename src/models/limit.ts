@@ -35,8 +35,17 @@ export function limit(
 }
 
 /**
- * A question's turn: by its step, and together with the others about its video. Steps 1a and 1b are one here, because
- * chunks are asked about while the whole is.
+ * A question's turn: by its step, and together with the others about its video.
+ *
+ * As long as more videos wait outside, late steps go first: a finished video frees its memory and its clips, lets the next
+ * one in, and gives the first task items soon. Once the last video is in and there are items, early steps go first: their
+ * videos have the longest way to go. Late first to the very end would leave the last videos to run alone, one short chain of
+ * calls after the other; early first from the start would begin everything and finish nothing. (Both were simulated against
+ * first come, first served; docs/performance.md has the figures.)
+ *
+ * Calls about one video stay together because providers keep what they have read of a video for a while. No call waits
+ * forever: a step gets no work that the step before it has not done, and the videos in flight are bounded. Steps 1a and 1b
+ * have one rank, because chunks are asked about while the whole video is.
  */
 export function turnOf({ step, video, about }: Pick<Question, 'step' | 'video' | 'about'>): Turn {
   return { rank: STEPS.indexOf(step === '1b' ? '1a' : step), group: video?.path ?? about ?? '' };

@@ -5,7 +5,7 @@
 import { resolve } from 'node:path';
 import { lastValueFrom, mergeMap, pipe, takeUntil } from 'rxjs';
 import type { Config } from '../config/config.js';
-import { aborted } from '../flow/aborted.js';
+import { aborted } from '../flow/abort.js';
 import { createMedia } from '../media/index.js';
 import type { Media } from '../media/media.js';
 import { probe } from '../operators/probe.js';

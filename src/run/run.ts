@@ -2,7 +2,7 @@
 import { lastValueFrom, pipe, takeUntil, tap } from 'rxjs';
 import type { Config } from '../config/config.js';
 import { FatalError } from '../errors/errors.js';
-import { aborted, failing } from '../flow/aborted.js';
+import { aborted, failing } from '../flow/abort.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
 import { pipeline } from '../pipeline.js';

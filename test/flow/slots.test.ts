@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { from, merge, NEVER, Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors/errors.js';
@@ -29,10 +30,10 @@ function enter(entered: string[]) {
 }
 
 const videos = (...names: readonly string[]) => names.map((video) => going<Video>({ video }));
-/** Promises that are settled by now have been told of after this. */
+/** Promises that are settled by now have called back after this. */
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-describe('places that two lanes share', () => {
+describe('slots that two lanes share', () => {
   it('keep one bound over both, first come first served', async () => {
     const { started, open, work } = gates();
     const options = { step: '1a', concurrency: new Slots(2) } as const;
@@ -124,5 +125,73 @@ describe('places that two lanes share', () => {
       ...many,
     );
     expect(outcomes).toHaveLength(20_000);
+  });
+});
+
+describe('slots', () => {
+  const ranked = (rank: number) => ({ rank, group: '' });
+
+  it('are given out in the order of asking, and a slot is given back once', async () => {
+    const slots = new Slots(1);
+    const release = await slots.take();
+    const order: number[] = [];
+    const waiting = [1, 2, 3].map(async (number) => {
+      const mine = await slots.take();
+      order.push(number);
+      mine();
+    });
+    await settled();
+    expect([order, slots.load()]).toEqual([[], { taken: 1, waiting: 3 }]);
+    release();
+    release();
+    await Promise.all(waiting);
+    expect([order, slots.load()]).toEqual([[1, 2, 3], { taken: 0, waiting: 0 }]);
+  });
+
+  it.each([
+    ['late', [3, 2, 1]],
+    ['early', [1, 2, 3]],
+  ] as const)('go to %s ranks first where that is preferred', async (preference, expected) => {
+    const slots = new Slots(1);
+    const release = await slots.take();
+    const order: number[] = [];
+    const waiting = [2, 3, 1].map(async (rank) => {
+      const mine = await slots.take(undefined, ranked(rank));
+      order.push(rank);
+      mine();
+    });
+    slots.prefer(preference);
+    release();
+    await Promise.all(waiting);
+    expect(order).toEqual(expected);
+  });
+
+  it('are not lost on those whose signal aborts', async () => {
+    const slots = new Slots(1);
+    const release = await slots.take();
+    const controller = new AbortController();
+    const leaving = slots.take(controller.signal, ranked(3));
+    const staying = slots.take();
+    controller.abort();
+    await expect(leaving).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(slots.take(controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    release();
+    (await staying)();
+    expect(await slots.take()).toBeTypeOf('function');
+  });
+
+  it('link one listener to a signal, however many wait, and remove it', async () => {
+    const slots = new Slots(1);
+    const release = await slots.take();
+    const { signal } = new AbortController();
+    const waiting = Array.from({ length: 50 }, async () => (await slots.take(signal))());
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    release();
+    await Promise.all(waiting);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it.each([0, -1, Number.NaN, 1.5])('must be at least one (%s)', (count) => {
+    expect(() => new Slots(count)).toThrow(RangeError);
   });
 });

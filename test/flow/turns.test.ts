@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAhead } from '../../src/flow/ahead.js';
 import { type Preference, type Turn, Turns } from '../../src/flow/turns.js';
 
 interface Call extends Turn {
@@ -73,39 +72,5 @@ describe('turns', () => {
         }
       }),
     );
-  });
-});
-
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-describe('places ahead', () => {
-  it('are as many as there are, and go to late steps first', async () => {
-    const ahead = createAhead(1);
-    const release = await ahead.take(call('0/a'));
-    const came: string[] = [];
-    const waiting = ['0/b', '1b/c', '1a/d'].map(async (name) => {
-      const free = await ahead.take(call(name));
-      came.push(name);
-      free();
-    });
-    await settled();
-    expect(came).toEqual([]);
-    release();
-    release();
-    await Promise.all(waiting);
-    expect(came).toEqual(['1b/c', '1a/d', '0/b']);
-  });
-
-  it('are not waited for any more by those whose signal aborts', async () => {
-    const ahead = createAhead(1);
-    const release = await ahead.take(call('0/a'));
-    const controller = new AbortController();
-    const left = ahead.take(call('3/b'), controller.signal);
-    const stays = ahead.take(call('0/c'));
-    controller.abort();
-    await expect(left).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(ahead.take(call('0/d'), controller.signal)).rejects.toMatchObject({ name: 'AbortError' });
-    release();
-    expect(await stays).toBeTypeOf('function');
   });
 });

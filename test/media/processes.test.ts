@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { FatalError, isAbort } from '../../src/errors/errors.js';
-import { createSlots } from '../../src/flow/places.js';
 import { createProcesses, drain, type JobEvent, withoutKeys } from '../../src/media/processes.js';
 import { isRunning } from '../helpers/clips.js';
 
@@ -115,40 +114,6 @@ describe('processes', () => {
     const processes = createProcesses({ count: 1 });
     await expect(drain(processes.run('/no/such/program', []))).rejects.toBeInstanceOf(FatalError);
     expect(await drain(processes.run(...node('')))).toMatchObject({ code: 0 });
-  });
-});
-
-describe('places', () => {
-  it('are given out in the order of asking', async () => {
-    const slots = createSlots(1);
-    const order: number[] = [];
-    const release = await slots.take();
-    const waiting = [1, 2, 3].map(async (number) => {
-      const mine = await slots.take();
-      order.push(number);
-      mine();
-    });
-    release();
-    release();
-    await Promise.all(waiting);
-    expect(order).toEqual([1, 2, 3]);
-  });
-
-  it('are not lost on someone who left the queue', async () => {
-    const slots = createSlots(1);
-    const release = await slots.take();
-    const controller = new AbortController();
-    const leaving = slots.take(controller.signal).catch((thrown: unknown) => thrown);
-    const staying = slots.take();
-    controller.abort();
-    expect(isAbort(await leaving)).toBe(true);
-    release();
-    (await staying)();
-    expect(await slots.take()).toBeTypeOf('function');
-  });
-
-  it.each([0, -1, Number.NaN, 1.5])('must be at least one (%s)', (count) => {
-    expect(() => createSlots(count)).toThrow(RangeError);
   });
 });
 

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FatalError, RecordError, TransientError } from '../../src/errors/errors.js';
-import { Recent } from '../../src/flow/recent.js';
 import { ffmpegError, lastComplaint } from '../../src/media/complaint.js';
 import { ffmpegArguments } from '../../src/media/ffmpeg.js';
 import { displayedSize, packetSpan, parseRatio, reportSchema, toFinding } from '../../src/media/ffprobe.js';
@@ -144,13 +143,4 @@ describe('signatures', () => {
       }),
     );
   });
-});
-
-it('the recent memory forgets what was not asked for longest', () => {
-  const recent = new Recent<number>(2);
-  recent.set('a', 1);
-  recent.set('b', 2);
-  expect(recent.get('a')).toBe(1);
-  recent.set('c', 3);
-  expect([recent.get('a'), recent.get('b'), recent.get('c'), recent.size]).toEqual([1, undefined, 3, 2]);
 });

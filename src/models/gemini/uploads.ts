@@ -3,7 +3,8 @@
  * when it has expired and deleted when nobody needs it any more.
  */
 import { RecordError, ReeltraceError } from '../../errors/errors.js';
-import { createShared } from '../../flow/shared.js';
+import { Recent } from '../../flow/recent.js';
+import { Shared } from '../../flow/shared.js';
 import { attempt } from '../http/attempt.js';
 import type { VideoInput } from '../model.js';
 import { type FileRoutes, type RemoteFile, untilProcessed } from './files.js';
@@ -58,7 +59,7 @@ const REMOVAL_TIMEOUT_MS = 5000;
 /** Creates an account's uploads. */
 export function createUploads(options: UploadsOptions): Uploads {
   const { routes, store, now } = options;
-  const shared = createShared<Upload>({ capacity: Number.POSITIVE_INFINITY, sizeOf: () => 0 });
+  const shared = new Shared<Upload>(new Recent(Number.POSITIVE_INFINITY));
   /** By path: all that has been made and not been deleted, whether it is ready or not. */
   const living = new Map<string, StoredUpload & { readonly key: string | undefined }>();
   const removals = new Set<Promise<void>>();
@@ -120,7 +121,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   async function release(path: string): Promise<void> {
-    shared.forget(path);
+    shared.end(path);
     const removal = remove(path);
     removals.add(removal);
     await removal.finally(() => removals.delete(removal));

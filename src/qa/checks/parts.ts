@@ -1,6 +1,6 @@
 /** The parts of a pair as checks look at them. */
 
-import { rememberedLast } from '../../flow/remembered.js';
+import { remembered } from '../../flow/recent.js';
 import type { QaPair } from '../../records/record.js';
 import { indexOfLetter } from '../options.js';
 
@@ -23,7 +23,7 @@ export function answerText(pair: QaPair): string {
 }
 
 /** All texts of a pair that claim something: wrong options do not. */
-export const claims: (pair: QaPair) => readonly Part[] = rememberedLast((pair) => {
+export const claims: (pair: QaPair) => readonly Part[] = remembered(1, (pair) => {
   const explanation = pair.type === 'mcq' ? (pair.explanation ?? '') : '';
   const parts: Part[] = [
     { name: 'question', text: pair.question },
@@ -35,7 +35,7 @@ export const claims: (pair: QaPair) => readonly Part[] = rememberedLast((pair) =
 });
 
 /** All texts of a pair, wrong options included. */
-export const allTexts: (pair: QaPair) => readonly Part[] = rememberedLast((pair) => {
+export const allTexts: (pair: QaPair) => readonly Part[] = remembered(1, (pair) => {
   const options = pair.type === 'mcq' ? pair.options : [];
   const right = pair.type === 'mcq' ? rightOption(pair) : undefined;
   return [

@@ -1,5 +1,5 @@
 /** Moments of a video that a text names. */
-import { remembered } from '../../flow/remembered.js';
+import { remembered } from '../../flow/recent.js';
 
 /** A moment that was found in a text: seconds from the start of the video, and where it stands. */
 export interface Moment {

@@ -1,5 +1,5 @@
 /** Sentences of a text, for checks that look at how it ends. */
-import { remembered } from '../../flow/remembered.js';
+import { remembered } from '../../flow/recent.js';
 
 /**
  * Cuts a text into sentences, without the white space around them. A full stop counts where white space follows, so that

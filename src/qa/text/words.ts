@@ -1,5 +1,5 @@
 /** Words that carry meaning, in a form in which two texts can be compared. */
-import { remembered } from '../../flow/remembered.js';
+import { remembered } from '../../flow/recent.js';
 
 /** Words that say nothing of what a text is about. */
 const FUNCTION_WORDS = new Set(

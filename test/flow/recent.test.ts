@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { Recent, remembered } from '../../src/flow/recent.js';
+
+it('a memory of recent values drops what was not used for longest', () => {
+  const recent = new Recent<string, number>(2);
+  recent.set('a', 1);
+  recent.set('b', 2);
+  expect(recent.get('a')).toBe(1);
+  recent.set('c', 3);
+  expect([recent.get('a'), recent.get('b'), recent.get('c'), recent.size]).toEqual([1, undefined, 3, 2]);
+  recent.delete('c');
+  expect([...recent.keys()]).toEqual(['a']);
+});
+
+it('a function that remembers makes each recent result once', () => {
+  const made: string[] = [];
+  const shout = remembered(2, (text: string) => {
+    made.push(text);
+    return text.toUpperCase();
+  });
+  expect(['a', 'b', 'a', 'b', 'c', 'b', 'a'].map(shout)).toEqual(['A', 'B', 'A', 'B', 'C', 'B', 'A']);
+  expect(made).toEqual(['a', 'b', 'c', 'a']);
+});
+
+it('a function that remembers takes equal objects for different ones', () => {
+  const wrap = remembered(1, (given: { readonly name: string }) => ({ given }));
+  const [one, other] = [{ name: 'x' }, { name: 'x' }];
+  expect(wrap(one)).toBe(wrap(one));
+  expect(wrap(other).given).toBe(other);
+});
