@@ -1,29 +1,30 @@
-/** How much of a video can't be seen: where ffmpeg complains, it is measured before anything made of it is trusted. */
+/** How much of a video can't be seen. Measured where ffmpeg complains, before clips of that part are trusted. */
 import type { TimeRange } from '../records/record.js';
-import type { Ffmpeg } from './ffmpeg.js';
+import type { Ffmpeg, Job } from './ffmpeg.js';
 import { startFor } from './grid.js';
 import { hasPictures, keyframeDistances } from './inspect.js';
 import type { Inspection } from './inspection.js';
+import { collect } from './processes.js';
 
-/** A picture may stand this long, in seconds, before it is asked whether another should have come. */
+/** A picture may last this long, in seconds, before we look whether another one should have come. */
 const LONG = 1;
-/** The share of a range that may be missing: a glitch is no reason to give up a video. */
+/** The share of a range that may be missing: don't give up a video for a glitch. */
 const TOLERATED = 0.1;
 
 /** Reads the times, in seconds, from the text of ffmpeg's `framecrc` format. */
-export function parseTimes(text: string): number[] {
+function parseTimes(text: string): number[] {
   const [, over = '1', under = '1'] = /^#tb 0: (\d+)\/(\d+)$/m.exec(text) ?? [];
   const lines = text.matchAll(/^\d+,\s*-?\d+,\s*(-?\d+),/gm);
   return [...lines].map(([, time = '0']) => (Number(time) * Number(over)) / Number(under));
 }
 
 /** The stretches of a range in which no picture comes for long, given the ascending times at which pictures come. */
-export function gaps(times: readonly number[], range: TimeRange): TimeRange[] {
+function gaps(times: readonly number[], range: TimeRange): TimeRange[] {
   const found: TimeRange[] = [];
-  let last: number | undefined;
+  // A picture from before the range is shown at its start.
+  let last = range.start;
   for (const time of [...times, range.end]) {
-    // A picture before the range stands at its start.
-    const start = Math.max(range.start, last === undefined ? range.start : last);
+    const start = Math.max(range.start, last);
     const end = Math.min(range.end, time);
     if (end - start > LONG) found.push({ start, end });
     last = time;
@@ -31,7 +32,7 @@ export function gaps(times: readonly number[], range: TimeRange): TimeRange[] {
   return found;
 }
 
-/** True when so much of a range is missing that it should not be asked about. */
+/** True when too much of a range is missing to ask a model about it. */
 export function isTooBlind(range: TimeRange, blind: number): boolean {
   return blind > Math.max(LONG, TOLERATED * (range.end - range.start));
 }
@@ -47,21 +48,15 @@ export async function blindSeconds(
   const first = Math.min(...ranges.map((range) => range.start));
   const [distance] = (await keyframeDistances(path, inspection, [first], signal)) ?? [];
   const start = startFor(first, distance, inspection);
-  const chunks: Buffer[] = [];
   const filter = [
     `settb=1/1000000,setpts=${start.clock}`,
     `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.2)'`,
     'crop=2:2:0:0,format=gray',
   ].join(',');
   const output_options = ['-c:v', 'rawvideo', '-f', 'framecrc'];
-  const seek = start.seek === undefined ? {} : { seek: start.seek };
-  for await (const chunk of ffmpeg.run(
-    { input: path, ...seek, filter, output_options, output: 'stdout' },
-    signal,
-  )) {
-    chunks.push(chunk);
-  }
-  const times = parseTimes(Buffer.concat(chunks).toString('latin1'));
+  const job: Job = { input: path, seek: start.seek, filter, output_options, output: 'stdout' };
+  const { stdout } = await collect(ffmpeg.run(job, signal));
+  const times = parseTimes(stdout.toString('latin1'));
   return await Promise.all(
     ranges.map(async (range) => {
       let blind = 0;

@@ -1,11 +1,11 @@
 /** Clips: small videos of ranges of a video, several of them made in one decode. Pure functions. */
 import type { TimeRange, VideoInfo } from '../records/record.js';
 import type { Branch } from './ffmpeg.js';
-import { fitWithin, type Start, sampleCount, stretchesFilter } from './grid.js';
+import { fitWithin, type Start, sampleCount, sampleCounts, stretchesFilter, sum } from './grid.js';
 import type { Inspection } from './inspection.js';
 import type { ClipOptions } from './media.js';
 
-/** What is assumed where the container does not tell its frame rate. */
+/** Assumed where the container does not say its frame rate. */
 const USUAL_RATE = 30;
 
 /** Frames a second and size in pixels of a clip. */
@@ -23,7 +23,7 @@ export function clampRange(range: TimeRange, duration: number): TimeRange {
   throw new RangeError(`Nothing lies between ${range.start} s and ${range.end} s of ${duration} s of video.`);
 }
 
-/** A clip to be made: its name in the directory of its pass, and how many pictures it has to hold. */
+/** A clip to be made: its name in the directory of its pass, and how many pictures it must hold. */
 export interface PlannedClip {
   readonly range: TimeRange;
   readonly name: string;
@@ -34,39 +34,40 @@ export interface PlannedClip {
 export interface ClipsPlan {
   /** Ranges that follow each other without a gap. */
   readonly tiles: readonly TimeRange[];
-  /** One more, over all of them or any other. */
+  /** One more range: all of the tiles together, or any other. */
   readonly whole?: TimeRange;
   readonly options: ClipOptions;
 }
 
-function isWhole(number: number): boolean {
-  return Math.abs(number - Math.round(number)) < 1e-6;
-}
-
-/** True when one encode gives both the tiles and the whole: when each tile begins where the whole has a picture. */
-export function sharesEncode({ tiles, whole }: ClipsPlan, rate: number): boolean {
+/** True when one encode gives both the tiles and the whole: each tile begins where the whole has a picture. */
+function sharesEncode({ tiles, whole }: ClipsPlan, rate: number): boolean {
   const [first] = tiles;
   if (whole === undefined || first === undefined) return false;
   if (first.start !== whole.start || tiles.at(-1)?.end !== whole.end) return false;
-  return tiles.every(({ start }) => isWhole((start - first.start) * rate));
+  const periods = tiles.map(({ start }) => (start - first.start) * rate);
+  return periods.every((count) => Math.abs(count - Math.round(count)) < 1e-6);
 }
 
 /** The clips of a plan: the tiles in their order, then the whole. */
 export function plannedClips({ tiles, whole, options }: ClipsPlan, inspection: Inspection): PlannedClip[] {
   const { rate } = clipShape(inspection, options);
-  const ending = options.codec === 'vp9' ? 'webm' : 'mp4';
   const plan = (range: TimeRange, name: string): PlannedClip => ({
     range,
-    name: `${name}.${ending}`,
+    name: `${name}.${endingOf(options)}`,
     samples: sampleCount(range.end - range.start, rate),
   });
   const clips = tiles.map((range, index) => plan(range, `clip${index}`));
   return whole === undefined ? clips : [...clips, plan(whole, 'whole')];
 }
 
+/** Both the format of a clip and the ending of its name. */
+function endingOf({ codec }: ClipOptions): 'mp4' | 'webm' {
+  return codec === 'vp9' ? 'webm' : 'mp4';
+}
+
 /**
- * No B-frames, and nothing like them: at low rates they make a clip begin late. At full rate the encoder is what costs,
- * so the cheapest of its settings is taken; it makes about twice the bytes (measured, see docs/performance.md).
+ * No B-frames or anything like them: at low rates they make a clip begin late. At full rate the encoder costs most of the
+ * time, so its cheapest setting is used; it makes about twice the bytes (measured, see docs/performance.md).
  */
 function encoder({ codec, fps }: ClipOptions): string[] {
   if (codec === 'vp9') {
@@ -80,65 +81,59 @@ function encoder({ codec, fps }: ClipOptions): string[] {
 const CLEAN = ['-flags', '+global_header', '-map_metadata', '-1', '-map_chapters', '-1'];
 
 /**
- * The outputs that write the clips of a plan. Tiles come from one encode, which the segment muxer divides at keyframes
- * that are forced there; on standard output it says which of them are complete.
+ * The outputs that write the clips of a plan. Tiles come from one encode, which the segment muxer cuts at forced
+ * keyframes; on standard output it lists the tiles that are complete.
  */
 export function clipBranches(plan: ClipsPlan, inspection: Inspection, start: Start): Branch[] {
   const { tiles, whole, options } = plan;
   const { rate, width, height } = clipShape(inspection, options);
-  const [ending, format, tidy] =
-    options.codec === 'vp9' ? ['webm', 'webm', ''] : ['mp4', 'mp4', 'movflags=+faststart'];
-  const scale = `scale=${width}:${height},setsar=1,format=yuv420p`;
-  const shared = sharesEncode(plan, rate);
-  const counts = tiles.map((range) => sampleCount(range.end - range.start, rate));
-  const cuts = counts
-    .slice(0, -1)
-    .map((_, index) => counts.slice(0, index + 1).reduce((sum, n) => sum + n, 0));
-
-  const common = (stretches: readonly TimeRange[], samples: number) => ({
-    filter: `${stretchesFilter(start, stretches, rate)},${scale}`,
-    options: [...encoder(options), ...CLEAN, '-frames:v', String(samples)],
+  const format = endingOf(options);
+  const movflags = format === 'mp4' ? '+faststart' : undefined;
+  const encode = (stretches: readonly TimeRange[]) => ({
+    filter: `${stretchesFilter(start, stretches, rate)},scale=${width}:${height},setsar=1,format=yuv420p`,
+    encoding: [...encoder(options), ...CLEAN, '-frames:v', String(sum(sampleCounts(stretches, rate)))],
   });
   const plain = (range: TimeRange, name: string): Branch => {
-    const { filter, options: output } = common([range], sampleCount(range.end - range.start, rate));
-    const tidying = tidy === '' ? [] : ['-movflags', '+faststart'];
-    return { filter, output_options: [...output, ...tidying, '-f', format], output: { file: name } };
-  };
-  const branches: Branch[] = [];
-  const [only] = tiles;
-  if (tiles.length === 1 && only !== undefined) branches.push(plain(only, `clip0.${ending}`));
-  if (tiles.length > 1) {
-    const { filter, options: output } = common(
-      tiles,
-      counts.reduce((sum, n) => sum + n, 0),
-    );
-    // A part of a period early: the first picture at or behind this time becomes a keyframe.
-    const keys = cuts.map((cut) => ((cut - 0.25) / rate).toFixed(6)).join(',');
-    const segment: [string, string][] = [
-      ['segment_frames', cuts.join(',')],
-      ['reset_timestamps', '1'],
-      ['segment_format', format],
-      ...(tidy === '' ? [] : [['segment_format_options', tidy] as [string, string]]),
-      ['segment_list', 'pipe:1'],
-      ['segment_list_type', 'csv'],
-    ];
-    const names = `clip%d.${ending}`;
-    // The list of outputs is unescaped twice.
-    const escaped = segment.map(([name, value]) => `${name}=${value.replaceAll(':', '\\\\:')}`);
-    const slave = tidy === '' ? `f=${format}` : `f=${format}:${tidy}`;
-    branches.push({
+    const { filter, encoding } = encode([range]);
+    const tidy = movflags === undefined ? [] : ['-movflags', movflags];
+    return {
       filter,
-      output_options: [
-        ...[...output, '-force_key_frames', keys],
-        ...(shared
-          ? ['-f', 'tee']
-          : [...segment.flatMap(([name, value]) => [`-${name}`, value]), '-f', 'segment']),
-      ],
-      output: {
-        target: shared ? `[${slave}]whole.${ending}|[f=segment:${escaped.join(':')}]${names}` : names,
-      },
-    });
+      output_options: [...encoding, ...tidy, '-f', format],
+      output: { file: `${name}.${format}` },
+    };
+  };
+  const [only] = tiles;
+  if (only === undefined) return whole === undefined ? [] : [plain(whole, 'whole')];
+  if (tiles.length === 1)
+    return [plain(only, 'clip0'), ...(whole === undefined ? [] : [plain(whole, 'whole')])];
+
+  const { filter, encoding } = encode(tiles);
+  const counts = sampleCounts(tiles, rate);
+  const cuts = counts.slice(1).map((_, index) => sum(counts.slice(0, index + 1)));
+  // A fraction of a period early: the first picture at or after this time becomes a keyframe.
+  const keys = cuts.map((cut) => ((cut - 0.25) / rate).toFixed(6)).join(',');
+  const segment = {
+    segment_frames: cuts.join(','),
+    reset_timestamps: '1',
+    segment_format: format,
+    ...(movflags !== undefined && { segment_format_options: `movflags=${movflags}` }),
+    segment_list: 'pipe:1',
+    segment_list_type: 'csv',
+  };
+  const names = `clip%d.${format}`;
+  const common = [...encoding, '-force_key_frames', keys];
+  if (!sharesEncode(plan, rate)) {
+    const muxer = [
+      ...Object.entries(segment).flatMap(([name, value]) => [`-${name}`, value]),
+      '-f',
+      'segment',
+    ];
+    const branch: Branch = { filter, output_options: [...common, ...muxer], output: { target: names } };
+    return [branch, ...(whole === undefined ? [] : [plain(whole, 'whole')])];
   }
-  if (whole !== undefined && !(shared && tiles.length > 1)) branches.push(plain(whole, `whole.${ending}`));
-  return branches;
+  // The list of outputs is unescaped twice.
+  const escaped = Object.entries(segment).map(([name, value]) => `${name}=${value.replaceAll(':', '\\\\:')}`);
+  const slave = movflags === undefined ? `f=${format}` : `f=${format}:movflags=${movflags}`;
+  const target = `[${slave}]whole.${format}|[f=segment:${escaped.join(':')}]${names}`;
+  return [{ filter, output_options: [...common, '-f', 'tee'], output: { target } }];
 }

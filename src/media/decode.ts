@@ -6,28 +6,27 @@ import type { Inspection } from './inspection.js';
 import type { DecodeOptions, RawFrame } from './media.js';
 import type { Probe } from './probe.js';
 
+const RAW = ['-c:v', 'rawvideo', '-f', 'rawvideo'];
+
 /** Bytes of one frame. */
-export function frameBytes(options: DecodeOptions): number {
+function frameBytes(options: DecodeOptions): number {
   return options.width * options.height * (options.pixel_format === 'gray' ? 1 : 3);
 }
 
 /** The job that writes all frames to stdout. */
-export function decodeJob(path: string, inspection: Inspection, options: DecodeOptions): Job {
+function decodeJob(path: string, inspection: Inspection, options: DecodeOptions): Job {
   const start = startFor(0, 0, inspection);
   const grid = gridFilter(start, 0, options.rate);
   return {
     input: path,
-    ...(start.seek === undefined ? {} : { seek: start.seek }),
+    seek: start.seek,
     filter: `${grid},scale=${options.width}:${options.height}:flags=area,format=${options.pixel_format}`,
-    output_options: [
-      ...['-frames:v', String(sampleCount(inspection.duration, options.rate))],
-      ...['-c:v', 'rawvideo', '-f', 'rawvideo'],
-    ],
+    output_options: ['-frames:v', `${sampleCount(inspection.duration, options.rate)}`, ...RAW],
     output: 'stdout',
   };
 }
 
-/** Cuts a stream of bytes into pieces of one size; a rest at the end is dropped. */
+/** Cuts a stream of bytes into pieces of one size; what is left at the end is dropped. */
 export class Reassembler {
   readonly #size: number;
   #piece: Uint8Array;
@@ -38,7 +37,7 @@ export class Reassembler {
     this.#piece = new Uint8Array(size);
   }
 
-  /** Takes some bytes and gives the pieces that are complete with them; each owns its memory. */
+  /** Takes some bytes and gives the pieces that they complete; each owns its memory. */
   *add(chunk: Uint8Array): Generator<Uint8Array> {
     for (let at = 0; at < chunk.length; ) {
       const part = chunk.subarray(at, at + this.#size - this.#filled);

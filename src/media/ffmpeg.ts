@@ -11,15 +11,13 @@ import { resolve } from 'node:path';
 import fluent from 'fluent-ffmpeg';
 import { RecordError } from '../errors/errors.js';
 import { seconds } from './grid.js';
-import { createProcesses, type Finished, type JobEvent, type ProcessLoad } from './processes.js';
+import { createProcesses, type Finished, type ProcessesOptions, type ProcessLoad } from './processes.js';
 import type { MediaTools } from './tools.js';
 
-export { findTools, type MediaTools, type Tool } from './tools.js';
-
-/** Formats that hold the video itself. Playlists and scripts, which name other files or addresses, are not among them. */
+/** Formats that hold the video itself. No playlists or scripts: they name other files or addresses. */
 export const SAFE_FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,asf,mpeg,ogg';
 
-/** Something that is made of the pictures of a video. */
+/** One output of a job. */
 export interface Branch {
   /** A filter graph with one input and one output. */
   readonly filter: string;
@@ -34,27 +32,23 @@ export interface Job extends Branch {
   /** Path of the video, absolute or relative, with any characters. */
   readonly input: string;
   /** Where reading starts, in seconds on the container's own clock; frames from the keyframe before it are kept. */
-  readonly seek?: number;
-  /** What else is made of the same pictures, which are decoded once. */
+  readonly seek?: number | undefined;
+  /** More outputs of the same pictures, which are decoded once. */
   readonly more?: readonly Branch[];
   /** Where ffmpeg runs: relative names of outputs start there. */
   readonly directory?: string;
 }
 
-export interface FfmpegOptions {
+export interface FfmpegOptions extends Pick<ProcessesOptions, 'started' | 'onJob'> {
   /** How many child processes may run at once; the number of cores by default. */
-  readonly processes?: number;
-  /** Told the id of every process that starts. */
-  readonly started?: (pid: number) => void;
-  /** Told of every process that has ended. */
-  readonly onJob?: (event: JobEvent) => void;
+  readonly processes?: number | undefined;
 }
 
 export interface Ffmpeg {
   readonly tools: MediaTools;
   /**
    * Runs ffmpeg; yields what it writes to stdout and returns how it ended. Exit code 0 does not mean success.
-   * @param complained told as soon as ffmpeg reports an error
+   * @param complained called as soon as ffmpeg reports an error
    */
   run(job: Job, signal?: AbortSignal, complained?: () => void): AsyncGenerator<Buffer, Finished>;
   /** Runs ffprobe with `-show_…` options on a file. @throws RecordError unreadable when there is no ffprobe. */
@@ -62,7 +56,7 @@ export interface Ffmpeg {
   load(): ProcessLoad;
 }
 
-/** What fluent-ffmpeg can do but its types do not tell. */
+/** Calls a method that the types of fluent-ffmpeg leave out. */
 function listArguments(command: object): string[] {
   if (!('_getArguments' in command) || typeof command._getArguments !== 'function') {
     throw new TypeError('This version of fluent-ffmpeg does not list its arguments.');
@@ -79,12 +73,12 @@ function listArguments(command: object): string[] {
 export function ffmpegArguments(job: Job, tools: MediaTools, threads: number): string[] {
   const command = fluent(`file:${resolve(job.input)}`)
     .inputOptions('-protocol_whitelist', 'file', '-format_whitelist', SAFE_FORMATS)
-    // A change of size within the video must not start the filters, and with them the clock, anew.
+    // A change of size within the video must not restart the filters, and with them the clock.
     .inputOptions('-threads', String(threads), '-reinit_filter', '0');
   if (job.seek !== undefined) {
-    // Everything stays on the container's own clock. Counted from the place sought, times would be rounded to the
-    // container's unit of time, which in AVI and some mp4 is a whole frame; and what counts as the start of a
-    // container depends on its format and on the streams in use.
+    // All times stay on the container's own clock. Counted from the place sought, they would be rounded to the
+    // container's unit of time, which is a whole frame in AVI and some mp4. And where a container starts depends on
+    // its format and on the streams in use.
     command.inputOptions('-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(job.seek));
   }
   const branches: readonly Branch[] = [job, ...(job.more ?? [])];
@@ -112,17 +106,18 @@ function branchFilter({ filter }: Branch, index: number): string {
   return `[in${index}]${filter}[out${index}]`;
 }
 
+/** The name of the output, as ffmpeg takes it. */
 function targetOf({ output }: Branch): string {
   if (output === 'stdout') return 'pipe:1';
   return 'file' in output ? `file:${output.file}` : output.target;
 }
 
-/** More threads than this save no time that would be worth their memory. */
+/** More threads than this cost more memory than the time they save is worth. */
 const MOST_THREADS = 8;
 
 /**
- * Threads for a process that starts now, so that all processes together keep the cores busy: one each when there are as
- * many processes as cores, which costs the least work, and all cores for a process that has the machine to itself.
+ * Threads for a process that starts now, so that all processes together keep the cores busy. One thread each costs the
+ * least work; a process that has the machine to itself gets all cores.
  * @param load processes that run or wait for a place, this one included
  */
 export function threadsFor(cores: number, load: number): number {
@@ -133,11 +128,7 @@ export function threadsFor(cores: number, load: number): number {
 export function createFfmpeg(tools: MediaTools, options: FfmpegOptions = {}): Ffmpeg {
   const cores = availableParallelism();
   const count = options.processes ?? cores;
-  const processes = createProcesses({
-    count,
-    ...(options.started === undefined ? {} : { started: options.started }),
-    ...(options.onJob === undefined ? {} : { onJob: options.onJob }),
-  });
+  const processes = createProcesses({ ...options, count });
   return {
     tools,
     load: processes.load,
@@ -158,9 +149,7 @@ export function createFfmpeg(tools: MediaTools, options: FfmpegOptions = {}): Ff
       // Sound formats may be opened here, so that a sound file can be called one.
       const formats = `${SAFE_FORMATS},mp3,wav,flac,aac`;
       const safety = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', formats];
-      return processes.run(tools.ffprobe.path, [...safety, ...show, `file:${input}`], signal, {
-        input,
-      });
+      return processes.run(tools.ffprobe.path, [...safety, ...show, `file:${input}`], signal, { input });
     },
   };
 }

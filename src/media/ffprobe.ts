@@ -1,8 +1,10 @@
-/** Reads what ffprobe prints: for AVI and whatever mediabunny does not know. */
+/** Reads what ffprobe prints: for AVI and other formats that mediabunny does not know. */
 import { z } from 'zod';
+import type { TimeRange } from '../records/record.js';
 import { lastComplaint } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { type Finding, type Inspection, roundRate } from './inspection.js';
+import { collect } from './processes.js';
 
 const number = z.coerce.number().optional().catch(undefined);
 
@@ -47,9 +49,7 @@ export function displayedSize(stream: Stream): { readonly width: number; readonl
 }
 
 /** Start and end of a stream in seconds, from lines `pts,dts,duration` of ffprobe's csv; wmv has no pts. */
-export function packetSpan(
-  lines: Iterable<string>,
-): { readonly start: number; readonly end: number } | undefined {
+export function packetSpan(lines: Iterable<string>): TimeRange | undefined {
   let start = Infinity;
   let end = -Infinity;
   for (const line of lines) {
@@ -62,16 +62,13 @@ export function packetSpan(
   return end > start ? { start, end } : undefined;
 }
 
-/** The first stream of moving pictures; cover art only looks like one. */
-export function movingPictures(report: Report): Stream | undefined {
+/** The first stream of moving pictures; cover art is listed as one but does not count. */
+function movingPictures(report: Report): Stream | undefined {
   return report.streams.find((each) => each.codec_type === 'video' && each.disposition?.attached_pic !== 1);
 }
 
 /** Puts a finding together; `span` is where the pictures start and end, in seconds on the container's clock. */
-export function toFinding(
-  report: Report,
-  span: { readonly start: number; readonly end: number } | undefined,
-): Finding {
+export function toFinding(report: Report, span: TimeRange | undefined): Finding {
   const stream = movingPictures(report);
   const has_audio = report.streams.some((each) => each.codec_type === 'audio');
   if (stream === undefined) {
@@ -94,16 +91,6 @@ export function toFinding(
   return { kind: 'video', inspection };
 }
 
-async function ask(ffmpeg: Ffmpeg, path: string, show: readonly string[], signal?: AbortSignal) {
-  const generator = ffmpeg.probe(path, show, signal);
-  const chunks: Buffer[] = [];
-  for (;;) {
-    const step = await generator.next();
-    if (step.done === true) return { output: Buffer.concat(chunks).toString('utf8'), finished: step.value };
-    chunks.push(step.value);
-  }
-}
-
 function parseReport(output: string): Report | undefined {
   try {
     return reportSchema.safeParse(JSON.parse(output)).data;
@@ -115,25 +102,21 @@ function parseReport(output: string): Report | undefined {
 
 /** Inspects a file with ffprobe. @throws RecordError unreadable when there is no ffprobe. */
 export async function askFfprobe(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Promise<Finding> {
-  const general = await ask(ffmpeg, path, ['-of', 'json', '-show_format', '-show_streams'], signal);
-  const report = parseReport(general.output);
-  if (general.finished.code !== 0 || report === undefined) {
-    const complaint = lastComplaint(general.finished.stderr)?.replaceAll(`file:${path}: `, '');
-    return { kind: 'unknown', reason: complaint ?? 'ffprobe can make nothing of it' };
+  const ask = (...show: string[]) => collect(ffmpeg.probe(path, show, signal));
+  const general = await ask('-of', 'json', '-show_format', '-show_streams');
+  const report = parseReport(general.stdout.toString('utf8'));
+  if (general.code !== 0 || report === undefined) {
+    const complaint = lastComplaint(general.stderr)?.replaceAll(`file:${path}: `, '');
+    return { kind: 'unknown', reason: complaint ?? "ffprobe can't read it" };
   }
   const stream = movingPictures(report);
   if (stream === undefined) return toFinding(report, undefined);
-  // AVI knows how many frames it has; in other headers the length is a guess, is off, or is missing.
+  // AVI knows how many frames it has. In other headers the length is a guess, wrong, or missing.
   if (report.format.format_name === 'avi' && stream.duration !== undefined && stream.duration > 0) {
     const start = stream.start_time ?? report.format.start_time ?? 0;
     return toFinding(report, { start, end: start + stream.duration });
   }
-  const entries = [
-    '-select_streams',
-    String(stream.index),
-    '-show_entries',
-    'packet=pts_time,dts_time,duration_time',
-  ];
-  const packets = await ask(ffmpeg, path, [...entries, '-of', 'csv=p=0'], signal);
-  return toFinding(report, packetSpan(packets.output.split('\n')));
+  const times = 'packet=pts_time,dts_time,duration_time';
+  const packets = await ask('-select_streams', `${stream.index}`, '-show_entries', times, '-of', 'csv=p=0');
+  return toFinding(report, packetSpan(packets.stdout.toString('utf8').split('\n')));
 }

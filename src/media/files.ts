@@ -1,51 +1,41 @@
-/** Files before anyone looks inside: they exist, can be read and hold something. */
+/** Checks of a file before its content is read: it exists, can be read and is not empty. */
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { RecordError } from '../errors/errors.js';
 
+/** What error codes mean for a video: kind of failure, what is wrong, what to do. */
+const FAILURES: Readonly<Record<string, readonly ['not_found' | 'unreadable', string, string]>> = {
+  ENOENT: ['not_found', 'does not exist', 'Check the path in the input; relative paths are easily off.'],
+  // A path with a NUL character, which a JSONL line can hold.
+  ERR_INVALID_ARG_VALUE: [
+    'not_found',
+    'is not a possible path',
+    'Check the input line that names this video.',
+  ],
+  EISDIR: ['not_found', 'is a directory', 'Give the path of a video file.'],
+  ELOOP: ['not_found', 'is a link that leads back to itself', 'Repair or remove the symbolic link.'],
+  EACCES: ['unreadable', 'may not be read', 'Make the file readable for the user who runs reeltrace.'],
+  EIO: ['unreadable', "can't be read from its disk (CODE)", 'Check the disk or the network mount.'],
+};
+const ALIKE: Readonly<Record<string, string>> = {
+  ENOTDIR: 'ENOENT',
+  ENAMETOOLONG: 'ERR_INVALID_ARG_VALUE',
+  EPERM: 'EACCES',
+  ESTALE: 'EIO',
+  ETIMEDOUT: 'EIO',
+};
+
 /** An error of the file system as the failure of a video; anything else is given back as it is. */
 export function fileError(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const fail = (kind: 'not_found' | 'unreadable', what: string, hint: string) =>
-    new RecordError(kind, `"${path}" ${what}.`, { hint, cause: error });
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return fail(
-        'not_found',
-        'does not exist',
-        'Check the path in the input; relative paths are easily off.',
-      );
-    // A path with a NUL character, as a JSONL line can hold.
-    case 'ERR_INVALID_ARG_VALUE':
-    case 'ENAMETOOLONG':
-      return fail(
-        'not_found',
-        'is not a possible path',
-        'Check the line of the input that names this video.',
-      );
-    case 'EISDIR':
-      return fail('not_found', 'is a directory', 'Give the path of a video file.');
-    case 'ELOOP':
-      return fail('not_found', 'is a link that leads back to itself', 'Repair or remove the symbolic link.');
-    case 'EACCES':
-    case 'EPERM':
-      return fail('unreadable', 'may not be read', 'Make the file readable for the user who runs reeltrace.');
-    case 'EIO':
-    case 'ESTALE':
-    case 'ETIMEDOUT':
-      return fail(
-        'unreadable',
-        `can't be read from its disk (${code})`,
-        'Check the disk or the network mount.',
-      );
-    default:
-      return error;
-  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const failure = FAILURES[ALIKE[code] ?? code];
+  if (failure === undefined) return error;
+  const [kind, what, hint] = failure;
+  return new RecordError(kind, `"${path}" ${what.replace('CODE', code)}.`, { hint, cause: error });
 }
 
 /**
- * Looks at a file from outside.
+ * Checks that a file can be a video, without opening it.
  * @throws RecordError not_found, unreadable; not_a_video for directories, pipes, devices and empty files.
  */
 export async function statVideo(path: string): Promise<Stats> {
@@ -57,7 +47,7 @@ export async function statVideo(path: string): Promise<Stats> {
       hint: 'To take all videos in it, give it as an input directory.',
     });
   }
-  // Opening a named pipe would wait for ever.
+  // Opening a named pipe would wait forever.
   if (!stats.isFile()) {
     throw new RecordError('not_a_video', `"${path}" is not a regular file, but a pipe, socket or device.`, {
       hint: 'Save the video to a file first.',

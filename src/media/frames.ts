@@ -1,83 +1,74 @@
 /** Still frames at given times, with as little decoding as possible. */
 import { setMaxListeners } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ffmpegError } from './complaint.js';
-import type { Branch, Ffmpeg, Job } from './ffmpeg.js';
+import type { Branch, Ffmpeg } from './ffmpeg.js';
 import { fitWithin, type Start, startFor, timesFilter } from './grid.js';
 import { keyframeDistances } from './inspect.js';
 import type { Inspection } from './inspection.js';
-import { JpegSplitter } from './jpeg.js';
-import type { FrameOptions, StillFrame } from './media.js';
+import type { FrameOptions } from './media.js';
 import type { Probe } from './probe.js';
+import { collect } from './processes.js';
 
-/** What starting ffmpeg and opening a file costs, in decoded frames (measured at 720p). */
+/** What starting ffmpeg and opening a file costs, counted in decoded frames (measured at 720p). */
 const START_COST = 35;
-/** Times that one process serves at most; keeps the filter short. */
+/** At most this many times for one process, so that its filter stays short. */
 const MOST_TIMES = 200;
 
 /** What one process does. */
 interface Pass {
+  /** Index of its first time among all times. */
+  readonly first: number;
   readonly times: readonly number[];
   /** Seconds from the keyframe before the first of the times; undefined when unknown. */
   readonly distance: number | undefined;
 }
 
 /**
- * Shares the times out among processes: one for each when seeking costs less than half of decoding from the first to
- * the last, else one for all. `distances` are the seconds from the keyframe before each time; undefined when unknown.
+ * Divides the times among processes: one process for each time when seeking costs less than half of decoding from the
+ * first to the last, otherwise one for all. `distances` are the seconds from the keyframe before each time; undefined
+ * when unknown.
  */
 export function planPasses(
   times: readonly number[],
   distances: readonly number[] | undefined,
   rate: number,
 ): Pass[] {
-  const first = times[0] ?? 0;
-  const span = (times.at(-1) ?? first) - first + (distances?.[0] ?? first);
+  const begin = times[0] ?? 0;
+  const span = (times.at(-1) ?? begin) - begin + (distances?.[0] ?? begin);
   const seeking = distances?.reduce((sum, distance) => sum + distance * rate + START_COST, 0);
   const most = seeking !== undefined && seeking < (span * rate) / 2 ? 1 : MOST_TIMES;
   const passes: Pass[] = [];
-  for (let at = 0; at < times.length; at += most) {
-    passes.push({ times: times.slice(at, at + most), distance: distances?.[at] });
+  for (let first = 0; first < times.length; first += most) {
+    passes.push({ first, times: times.slice(first, first + most), distance: distances?.[first] });
   }
   return passes;
 }
 
-/** The output that writes one JPEG for each of the times, one after the other: to stdout, or to numbered files. */
+/** The output that writes one JPEG for each of the times, `still0.jpg` and so on; `first` is the first number. */
 export function stillsBranch(
   inspection: Inspection,
-  times: readonly number[],
-  max_dim: number,
+  { times, max_dim }: FrameOptions,
   start: Start,
-  names?: string,
+  first = 0,
 ): Branch {
   const { width, height } = fitWithin(inspection.width, inspection.height, max_dim);
-  const format = names === undefined ? ['image2pipe'] : ['image2', '-start_number', '0'];
+  const jpegs = ['-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2', '-start_number', String(first)];
   return {
     filter: `${timesFilter(start, times)},scale=${width}:${height},setsar=1,format=yuvj420p`,
-    output_options: ['-frames:v', String(times.length), '-c:v', 'mjpeg', '-q:v', '3', '-f', ...format],
-    output: names === undefined ? 'stdout' : { target: names },
+    output_options: ['-frames:v', String(times.length), ...jpegs],
+    output: { target: 'still%d.jpg' },
   };
 }
 
-async function onePass(
-  ffmpeg: Ffmpeg,
-  path: string,
-  job: Job,
-  times: readonly number[],
-  signal: AbortSignal,
-): Promise<StillFrame[]> {
-  const splitter = new JpegSplitter();
-  const running = ffmpeg.run(job, signal);
-  const jpegs: Uint8Array[] = [];
-  for (;;) {
-    const step = await running.next();
-    if (step.done !== true) {
-      jpegs.push(...splitter.add(step.value));
-      continue;
-    }
-    const last = jpegs.at(-1);
-    if (last === undefined || step.value.code !== 0) throw ffmpegError(path, 'took frames from', step.value);
-    return times.map((time, index) => ({ time, jpeg: jpegs[index] ?? last }));
-  }
+/** The files that such an output wrote; where the last are missing, the one before them. Undefined when all are. */
+export async function stillFiles(directory: string, count: number, first = 0): Promise<string[] | undefined> {
+  const there = new Set(await readdir(directory));
+  const names = Array.from({ length: count }, (_, index) => `still${first + index}.jpg`);
+  const last = names.findLast((name) => there.has(name));
+  if (last === undefined) return undefined;
+  return names.map((name) => join(directory, there.has(name) ? name : last));
 }
 
 /** @throws RangeError for times that do not ascend, or no size. */
@@ -88,33 +79,36 @@ export function checkFrames({ times, max_dim }: FrameOptions): void {
 }
 
 /**
- * Takes JPEGs at ascending times, in their order; a time past the last frame gives the last frame.
- * @throws RecordError damaged when nothing can be decoded; RangeError for times that do not ascend.
+ * Takes JPEGs at ascending times into an empty directory; a time past the last frame gives the last frame.
+ * @returns one file for each time, in their order
+ * @throws RecordError damaged when nothing can be decoded.
  */
-export async function frames(
-  tools: { readonly ffmpeg: Ffmpeg; readonly probe: Probe },
+export async function takeFrames(
+  { ffmpeg, probe }: { readonly ffmpeg: Ffmpeg; readonly probe: Probe },
   path: string,
   options: FrameOptions,
+  directory: string,
   signal?: AbortSignal,
-): Promise<StillFrame[]> {
-  checkFrames(options);
-  const { times, max_dim } = options;
-  if (times.length === 0) return [];
-  const inspection = await tools.probe.inspect(path, signal);
-  const rate = inspection.frame_rate ?? 30;
-  const distances = await keyframeDistances(path, inspection, times, signal);
+): Promise<string[]> {
+  const inspection = await probe.inspect(path, signal);
+  const distances = await keyframeDistances(path, inspection, options.times, signal);
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-  // Every process listens, also while it waits for its place; Node would take more than ten for a leak and say so.
+  // Every process listens, even while it waits for its place; Node would take more than ten listeners for a leak.
   setMaxListeners(0, either);
-  const passes = planPasses(times, distances, rate).map(async (pass) => {
-    const start = startFor(pass.times[0] ?? 0, pass.distance, inspection);
+  const passes = planPasses(options.times, distances, inspection.frame_rate ?? 30).map(async (pass) => {
+    const { first, times, distance } = pass;
     try {
-      const seek = start.seek === undefined ? {} : { seek: start.seek };
-      const job = { input: path, ...seek, ...stillsBranch(inspection, pass.times, max_dim, start) };
-      return await onePass(tools.ffmpeg, path, job, pass.times, either);
+      const start = startFor(times[0] ?? 0, distance, inspection);
+      const branch = stillsBranch(inspection, { ...options, times }, start, first);
+      const finished = await collect(
+        ffmpeg.run({ input: path, seek: start.seek, ...branch, directory }, either),
+      );
+      const files = await stillFiles(directory, times.length, first);
+      if (files === undefined || finished.code !== 0) throw ffmpegError(path, 'took frames from', finished);
+      return files;
     } catch (error) {
-      // The first failure ends the other processes, too.
+      // The first failure ends the other processes too.
       failed.abort(error);
       throw error;
     }

@@ -9,12 +9,12 @@ import type { Inspection } from './inspection.js';
 
 /** Containers round times to milliseconds: a frame counts as begun this much early, in microseconds. */
 const TOLERANCE = 1_000;
-/** How far ahead of a time reading starts where seeking lands anywhere, in seconds: longer than usual GOPs. */
+/** How many seconds before a time reading starts where seeking lands anywhere: longer than usual GOPs. */
 const RUN_UP = 15;
 /**
- * Seeking goes by decoding times, and with B-frames a keyframe is decoded long before it is shown: aimed at the wanted
- * time, a variable-rate video is entered at the keyframe behind it. So the aim is the keyframe itself, and this much
- * behind it, since ffmpeg takes off 3/23 s for B-frames of its own accord.
+ * Seeking uses decoding times, and with B-frames a keyframe is decoded long before it is shown. Aimed at the wanted time,
+ * a variable-rate video would be entered at the keyframe behind it. So we aim at the keyframe itself, plus this many
+ * seconds, since ffmpeg subtracts 3/23 s for B-frames by itself.
  */
 const REORDERING = 0.135;
 
@@ -42,7 +42,7 @@ export function startFor(time: number, distance: number | undefined, inspection:
   // Behind the last frame ffmpeg 4 finds nothing.
   const within = Math.min(time, inspection.duration - 0.05);
   const before = distance === undefined ? RUN_UP : Math.max(0, distance - REORDERING);
-  // Without an index the container's clock is not to be relied on; with one, damage at the beginning shifts nothing.
+  // Without an index the container's clock can't be trusted; with one, damage at the beginning shifts nothing.
   if (within - before <= 0 && !inspection.indexed) return BEGINNING;
   return {
     seek: inspection.first + Math.max(0, within - before),
@@ -56,18 +56,32 @@ export function gridFilter(start: Start, from: number, rate: number): string {
   return `settb=1/1000000,setpts=${start.clock}-${shift},fps=${seconds(rate)}:round=up:start_time=0`;
 }
 
-/** An expression for the number of times that lie before T, as a balanced tree: ffmpeg parses 100 levels at most. */
-export function countBefore(times: readonly number[], low = 0, high = times.length): string {
-  if (low === high) return String(low);
+/**
+ * An expression that chooses by T: the last of `leaf` whose limit lies before T, or the first one. As a balanced tree:
+ * ffmpeg parses 100 levels at most.
+ * @param limits ascending, in seconds; leaf n + 1 is chosen behind limit n
+ */
+function choose(
+  limits: readonly number[],
+  leaf: (index: number) => string,
+  low = 0,
+  high = limits.length,
+): string {
+  if (low === high) return leaf(low);
   const middle = Math.floor((low + high) / 2);
-  const limit = seconds((times[middle] ?? 0) + TOLERANCE / 1e6);
-  return `if(lte(T,${limit}),${countBefore(times, low, middle)},${countBefore(times, middle + 1, high)})`;
+  const limit = seconds((limits[middle] ?? 0) + TOLERANCE / 1e6);
+  return `if(lte(T,${limit}),${choose(limits, leaf, low, middle)},${choose(limits, leaf, middle + 1, high)})`;
+}
+
+/** An expression for the number of times that lie before T. */
+export function countBefore(times: readonly number[]): string {
+  return choose(times, String);
 }
 
 /**
  * One picture for each of the ascending times, in seconds from the first frame; a picture shown at two of them comes
  * twice. Every frame's time is replaced by the number of wanted times before it, in microseconds, so that `fps` emits
- * exactly what is shown at each. Copies of the last frame stand in for times behind it.
+ * exactly what is shown at each. Times behind the last frame get copies of it.
  */
 export function timesFilter(start: Start, times: readonly number[]): string {
   const padding = `tpad=stop_mode=clone:stop=${times.length + 1}`;
@@ -81,60 +95,52 @@ export function sampleCount(length: number, rate: number): number {
   return Math.max(1, Math.ceil((length - TOLERANCE / 1e6) * rate));
 }
 
-/** An expression for how many of the pictures wanted from stretches lie before T; `low` … `high` are their indices. */
-function samplesBefore(
-  stretches: readonly TimeRange[],
-  rate: number,
-  low = 0,
-  high = stretches.length,
-): string {
-  if (high - low === 1) {
-    const { start = 0, end = 0 } = stretches[low] ?? {};
-    const before = stretches
-      .slice(0, low)
-      .reduce((sum, each) => sum + sampleCount(each.end - each.start, rate), 0);
-    const begun = `ceil((T-${seconds(start + TOLERANCE / 1e6)})*${seconds(rate)})`;
-    return `${before}+clip(${begun},0,${sampleCount(end - start, rate)})`;
-  }
-  const middle = Math.floor((low + high) / 2);
-  const limit = seconds((stretches[middle]?.start ?? 0) + TOLERANCE / 1e6);
-  const halves = [samplesBefore(stretches, rate, low, middle), samplesBefore(stretches, rate, middle, high)];
-  return `if(lte(T,${limit}),${halves.join(',')})`;
+/** How many pictures of the grid begin within each of some stretches. */
+export function sampleCounts(stretches: readonly TimeRange[], rate: number): number[] {
+  return stretches.map(({ start, end }) => sampleCount(end - start, rate));
 }
 
-/**
- * So many pictures and no more: copies of the last one stand in for what is missing. A limit of the output would do, but
- * one output that is full does not keep its filters from working on as long as another one is not.
- */
-function exactly(count: number): string {
-  return `tpad=stop_mode=clone:stop=${count},trim=end_frame=${count}`;
+/** An expression for how many of the pictures wanted from stretches lie before T. */
+function samplesBefore(stretches: readonly TimeRange[], rate: number): string {
+  const counts = sampleCounts(stretches, rate);
+  const leaf = (index: number) => {
+    const before = sum(counts.slice(0, index));
+    const begun = `ceil((T-${seconds((stretches[index]?.start ?? 0) + TOLERANCE / 1e6)})*${seconds(rate)})`;
+    return `${before}+clip(${begun},0,${counts[index] ?? 0})`;
+  };
+  const borders = stretches.slice(1).map(({ start }) => start);
+  return choose(borders, leaf);
+}
+
+/** The sum of some numbers. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /**
  * Pictures of stretches that follow each other, laid end to end: from each its start, start + 1 / rate, … in seconds from
- * the first frame. The output's clock starts at 0 and moves by 1 / rate a picture, so that a stretch whose length is no
- * whole number of periods begins at the next whole one. Copies of the last frame stand in for what is missing at the
- * end.
+ * the first frame. The output's clock starts at 0 and moves by 1 / rate a picture; behind a stretch whose length is not a
+ * whole number of periods, the next one begins at the next whole period. What is missing at the end is filled with copies
+ * of the last frame.
  */
 export function stretchesFilter(start: Start, stretches: readonly TimeRange[], rate: number): string {
-  const total = stretches.reduce((sum, each) => sum + sampleCount(each.end - each.start, rate), 0);
-  // The end of the input is told in its own time, and `fps` drops what would come behind it. So everything happens some
-  // seconds earlier than it does.
+  const total = sum(sampleCounts(stretches, rate));
+  // `fps` drops what would come behind the end of the input, which is given in the input's own time. So all times are
+  // moved some seconds forward.
   const lead = Math.ceil(stretches.length / rate) + 1;
   const time = `floor((${samplesBefore(stretches, rate)})*1000000/${seconds(rate)})-${lead * 1_000_000}`;
   const grid = `fps=${seconds(rate)}:round=up:start_time=-${lead},setpts=PTS-STARTPTS`;
-  return `settb=1/1000000,setpts=${start.clock},setpts='${time}',${grid},${exactly(total)}`;
+  // An exact number of pictures. A limit of the output would do, but while another output of the job is not yet full,
+  // the filters of one that is full go on working.
+  const exactly = `tpad=stop_mode=clone:stop=${total},trim=end_frame=${total}`;
+  return `settb=1/1000000,setpts=${start.clock},setpts='${time}',${grid},${exactly}`;
 }
 
 /** A size whose longest side is at most `longest`, never larger than it was, with even sides as x264 wants them. */
-export function fitWithin(
-  width: number,
-  height: number,
-  longest: number,
-): { readonly width: number; readonly height: number } {
+export function fitWithin(width: number, height: number, longest: number) {
   const factor = Math.min(1, longest / Math.max(width, height));
   const even = (value: number): number => Math.max(2, Math.round((value * factor) / 2) * 2);
-  // Rounding to even must not enlarge: an odd side that stays as it is loses one pixel.
+  // Rounding to even must not enlarge the picture: an odd side that is not scaled loses one pixel.
   const cap = (value: number): number => Math.max(2, Math.min(even(value), Math.floor(value / 2) * 2));
   return { width: cap(width), height: cap(height) };
 }

@@ -1,4 +1,4 @@
-/** The hash of a video's content, read once however many ask. */
+/** The hash of a video's content; the file is read once, however many ask. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { throwIfAborted } from '../flow/abort.js';
@@ -14,7 +14,7 @@ export interface Hasher {
 interface HasherOptions {
   /** How many hashes are kept. */
   readonly limit?: number;
-  /** Told about every file that is really read. */
+  /** Called for every file that is really read. */
   readonly reading?: (path: string) => void;
 }
 

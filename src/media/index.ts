@@ -1,24 +1,25 @@
 /** The media engine: mediabunny and ffmpeg behind the port in `media.ts`. */
 import { decode } from './decode.js';
-import { createFfmpeg, findTools, type MediaTools } from './ffmpeg.js';
+import { createFfmpeg } from './ffmpeg.js';
 import { createHasher } from './hash.js';
 import { createKept } from './kept.js';
 import type { Media } from './media.js';
 import { createProbe } from './probe.js';
 import type { JobEvent } from './processes.js';
 import { createTemporary } from './temporary.js';
+import { findTools, type MediaTools } from './tools.js';
 
-export { findTools, type MediaTools, type Tool } from './ffmpeg.js';
 export type * from './media.js';
+export { findTools, type MediaTools, type Tool } from './tools.js';
 
 export interface MediaOptions {
   /** Where FFMPEG_PATH, FFPROBE_PATH and PATH are read from; the process's own by default. */
   readonly environment?: NodeJS.ProcessEnv;
   /** How many child processes may run at once; the number of cores by default. */
   readonly processes?: number;
-  /** Where clips are written before they are read; a directory of our own under the system's by default. */
+  /** Where clips are written before they are read; by default a directory of our own below the system's. */
   readonly temporary_directory?: string;
-  /** Told of every run of ffmpeg or ffprobe that has ended. */
+  /** Called for every run of ffmpeg or ffprobe that has ended. */
   readonly onJob?: (event: JobEvent) => void;
 }
 
@@ -30,11 +31,7 @@ export async function createMedia(
   options: MediaOptions = {},
 ): Promise<Media & { readonly tools: MediaTools }> {
   const tools = await findTools(options.environment);
-  const { processes, onJob } = options;
-  const ffmpeg = createFfmpeg(tools, {
-    ...(processes !== undefined && { processes }),
-    ...(onJob !== undefined && { onJob }),
-  });
+  const ffmpeg = createFfmpeg(tools, { processes: options.processes, onJob: options.onJob });
   const probe = createProbe(ffmpeg);
   const temporary = createTemporary(options.temporary_directory);
   const hasher = createHasher();
@@ -43,8 +40,8 @@ export async function createMedia(
   return {
     tools,
     load: ffmpeg.load,
-    probe: (path, signal) => probe.probe(path, signal),
-    hash: (path, signal) => hasher.hash(path, signal),
+    probe: probe.probe,
+    hash: hasher.hash,
     decode: (path, how, signal) => decode(parts, path, how, signal),
     ...createKept(parts),
   };

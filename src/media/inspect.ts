@@ -15,13 +15,13 @@ import {
 import { onAbort } from '../flow/abort.js';
 import { type Finding, type Inspection, roundRate } from './inspection.js';
 
-// Named one by one: ALL_FORMATS holds playlists, which open other files.
+// Named one by one: ALL_FORMATS includes playlists, which open other files.
 const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS];
 const INDEXED: readonly unknown[] = [MP4, QTFF, MATROSKA, WEBM];
 /** Packets looked at for the frame rate. */
 const RATE_SAMPLE = 240;
 
-// Its warnings about single tracks would appear between our own lines.
+// Its warnings about single tracks would appear between our own output.
 Logging.level = LogLevel.Silent;
 
 async function withInput<T>(
@@ -44,9 +44,9 @@ async function withInput<T>(
 }
 
 /**
- * Where the last frame ends. The container's own figure wins where it is possible: the length of a single packet is
- * wrong for the last one of a variable-rate video with B-frames. A figure behind the last packet's end belongs to the
- * sound, or to a part that is missing.
+ * Where the last frame ends. The container's own figure wins where it is possible, as the length of the last packet is
+ * wrong in a variable-rate video with B-frames. A figure behind the last packet's end belongs to the sound, or to a part
+ * that is missing.
  */
 export function endOfVideo(last: { start: number; end: number }, container: number | null): number {
   return container !== null && container > last.start && container < last.end ? container : last.end;
@@ -82,7 +82,7 @@ async function describe(input: Input, track: InputVideoTrack): Promise<Finding> 
     indexed: INDEXED.includes(await input.getFormat()),
   };
   if (!(duration > 0) || inspection.width < 1 || inspection.height < 1) {
-    return { kind: 'unknown', reason: 'its length or its size is nought' };
+    return { kind: 'unknown', reason: 'its length or its size is zero' };
   }
   return { kind: 'video', inspection };
 }
@@ -106,18 +106,13 @@ export async function inspectContainer(path: string, signal?: AbortSignal): Prom
   }
 }
 
-/** How long a clip of ours is, and of how many packets; nought of both when it can't be read. */
-export async function measureClip(
-  path: string,
-  signal?: AbortSignal,
-): Promise<{ readonly duration: number; readonly packets: number }> {
+/** How long a clip of ours is in seconds, and how many packets it has; 0 for both when it can't be read. */
+export async function measureClip(path: string, signal?: AbortSignal) {
   const nothing = { duration: 0, packets: 0 };
   try {
-    return await withInput(path, signal, async (input) => {
-      const [track] = (await input.canRead()) ? await input.getVideoTracks() : [];
-      if (track === undefined) return nothing;
+    return await withTrack(path, signal, nothing, async (track) => {
       const { packetCount } = await track.computePacketStats(Infinity, { metadataOnly: true });
-      // Its last packet has to be there, not only in the index.
+      // Its last packet must really be there, not only in the index.
       if ((await new EncodedPacketSink(track).getPacket(Infinity)) === null) return nothing;
       return { duration: await track.computeDuration(), packets: packetCount };
     });
@@ -129,50 +124,57 @@ export async function measureClip(
 }
 
 /**
- * True when the container holds pictures that begin between two times, in seconds from the first frame; also when it
- * can't be told.
+ * True when the container holds pictures that begin between two times, in seconds from the first frame; also when that
+ * can't be found out.
  */
 export async function hasPictures(
   path: string,
-  inspection: Pick<Inspection, 'first' | 'indexed'>,
+  { first, indexed }: Pick<Inspection, 'first' | 'indexed'>,
   from: number,
   to: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if (!inspection.indexed) return true;
-  return await withInput(path, signal, async (input) => {
-    const [track] = (await input.canRead()) ? await input.getVideoTracks() : [];
-    if (track === undefined) return true;
-    const packet = await new EncodedPacketSink(track).getPacket(inspection.first + to, {
-      metadataOnly: true,
-    });
-    return packet === null || packet.timestamp > inspection.first + from;
+  if (!indexed) return true;
+  return await withTrack(path, signal, true, async (track) => {
+    const packet = await new EncodedPacketSink(track).getPacket(first + to, { metadataOnly: true });
+    return packet === null || packet.timestamp > first + from;
   });
 }
 
 /**
  * How far a decoder has to go for each time: seconds from the keyframe before it. Times are seconds from the first
- * frame; undefined when the file has no index to go by.
+ * frame; undefined when the file has no index.
  */
 export async function keyframeDistances(
   path: string,
-  inspection: Pick<Inspection, 'duration' | 'indexed'>,
+  { duration, indexed }: Pick<Inspection, 'duration' | 'indexed'>,
   times: readonly number[],
   signal?: AbortSignal,
 ): Promise<number[] | undefined> {
-  if (!inspection.indexed) return undefined;
-  return await withInput(path, signal, async (input) => {
-    const [track] = (await input.canRead()) ? await input.getVideoTracks() : [];
-    if (track === undefined) return undefined;
+  if (!indexed) return undefined;
+  return await withTrack(path, signal, undefined, async (track) => {
     const first = Math.max(0, await track.getFirstTimestamp());
     const sink = new EncodedPacketSink(track);
     const distances: number[] = [];
     for (const time of times) {
-      const shown = first + Math.min(time, inspection.duration);
+      const shown = first + Math.min(time, duration);
       const key = await sink.getKeyPacket(shown, { metadataOnly: true });
       if (key === null) return undefined;
       distances.push(Math.max(0, shown - key.timestamp));
     }
     return distances;
+  });
+}
+
+/** Works on the first video track of a file; `none` when it has none. */
+async function withTrack<T>(
+  path: string,
+  signal: AbortSignal | undefined,
+  none: T,
+  work: (track: InputVideoTrack) => Promise<T>,
+): Promise<T> {
+  return await withInput(path, signal, async (input) => {
+    const [track] = (await input.canRead()) ? await input.getVideoTracks() : [];
+    return track === undefined ? none : await work(track);
   });
 }

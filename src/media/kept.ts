@@ -2,12 +2,12 @@
  * Clips and still frames on disk: made once, however many ask for them at a time, together with what else will be asked
  * for of the same video, and removed when they are released.
  */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { FatalError } from '../errors/errors.js';
 import type { TimeRange, VideoInfo } from '../records/record.js';
 import { clampRange } from './clip.js';
 import type { Ffmpeg } from './ffmpeg.js';
-import { checkFrames, frames } from './frames.js';
+import { checkFrames, takeFrames } from './frames.js';
 import type { ClipOptions, FrameOptions, Media, Needs } from './media.js';
 import { runPass } from './pass.js';
 import type { Probe } from './probe.js';
@@ -15,7 +15,7 @@ import { createShelf, type Making, type Shelf } from './shelf.js';
 import type { Temporary } from './temporary.js';
 import { type Batch, keyOf, planBatch, sameRange, type Want } from './wants.js';
 
-/** The part of the media port that keeps things. */
+/** The part of the media port that keeps what it makes. */
 export type Kept = Required<Pick<Media, 'clip' | 'frames' | 'expect' | 'release' | 'close'>>;
 
 /** What is known of a video whose clips are kept. */
@@ -25,7 +25,7 @@ interface VideoState {
   readonly released: TimeRange[];
 }
 
-/** Makes the store, empty. */
+/** Makes an empty store. */
 export function createKept(tools: {
   readonly ffmpeg: Ffmpeg;
   readonly probe: Probe;
@@ -55,21 +55,17 @@ export function createKept(tools: {
   async function make(path: string, { plan, wants }: Batch, making: Making): Promise<void> {
     const { signal, directory } = making;
     const inspection = await tools.probe.inspect(path, signal);
-    const giveStills = (times: readonly number[], files: readonly string[]): void => {
-      for (const want of wants) {
+    const giveStills = (files: readonly string[]): void => {
+      const fileAt = new Map(plan.stills?.times.map((time, index) => [time, files[index] ?? '']));
+      for (const want of wants)
         if (want.kind === 'stills')
           making.give(
             keyOf(want),
-            want.times.map((time) => files[times.indexOf(time)] ?? ''),
+            want.times.map((time) => fileAt.get(time) ?? ''),
           );
-      }
     };
-    if (plan.clips === undefined) {
-      if (plan.stills === undefined) throw new RangeError('A batch has to make something.');
-      const stills = await frames(tools, path, plan.stills, signal);
-      const files = stills.map((_, index) => join(directory, `still${index}.jpg`));
-      for (const [index, { jpeg }] of stills.entries()) await writeFile(files[index] ?? '', jpeg);
-      giveStills(plan.stills.times, files);
+    if (plan.clips === undefined && plan.stills !== undefined) {
+      giveStills(await takeFrames(tools, path, plan.stills, directory, signal));
       return;
     }
     await runPass(
@@ -85,7 +81,7 @@ export function createKept(tools: {
           }
         },
         stills: (made) => {
-          if ('files' in made) return giveStills(plan.stills?.times ?? [], made.files);
+          if ('files' in made) return giveStills(made.files);
           for (const want of wants) if (want.kind === 'stills') making.refuse(keyOf(want), made.error);
         },
       },
@@ -115,6 +111,12 @@ export function createKept(tools: {
       checkFrames(options);
       if (options.times.length === 0) return [];
       const jpegs = await read(path, info, stillsWant(info, options), signal);
+      // Not every ffmpeg reports it when the disk is full.
+      if (!jpegs.every((jpeg) => jpeg.at(-2) === 0xff && jpeg.at(-1) === 0xd9)) {
+        throw new FatalError(`A still frame of "${path}" was not written completely.`, {
+          hint: 'Free some space on the disk of the results directory (or of TMPDIR, in a program of your own).',
+        });
+      }
       return options.times.map((time, index) => ({ time, jpeg: jpegs[index] ?? Buffer.alloc(0) }));
     },
     expect(path, info, needs, begins = false) {
@@ -155,7 +157,7 @@ function stillsWant(info: VideoInfo, { times, max_dim, range }: FrameOptions): W
   return { kind: 'stills', range: range ?? { start: 0, end: info.duration }, times, max_dim };
 }
 
-/** What is expected counts only where it is possible: a wrong guess is nobody's failure. */
+/** The wants of what is expected; impossible ones are left out, as a wrong guess is not a failure. */
 function wantsOf(info: VideoInfo, { clips, clip, frames: stills }: Needs): Want[] {
   return [
     ...clips

@@ -1,5 +1,4 @@
 /** One decode of a video that makes several things of it, each handed out as soon as it is complete and checked. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { RecordError } from '../errors/errors.js';
@@ -7,23 +6,19 @@ import type { TimeRange } from '../records/record.js';
 import { blindSeconds, isTooBlind } from './blind.js';
 import { type ClipsPlan, clipBranches, clipShape, type PlannedClip, plannedClips } from './clip.js';
 import { DAMAGED_HINT, ffmpegError, lastComplaint } from './complaint.js';
-import type { Branch, Ffmpeg, Job } from './ffmpeg.js';
-import { stillsBranch } from './frames.js';
+import type { Ffmpeg, Job } from './ffmpeg.js';
+import { stillFiles, stillsBranch } from './frames.js';
 import { startFor } from './grid.js';
 import { keyframeDistances, measureClip } from './inspect.js';
 import type { Inspection } from './inspection.js';
+import type { FrameOptions } from './media.js';
 import type { Finished } from './processes.js';
-
-/** Still frames that a pass makes: the JPEGs of ascending times. */
-export interface StillsPlan {
-  readonly times: readonly number[];
-  readonly max_dim: number;
-}
 
 /** What a pass makes; at least one of them. */
 export interface PassPlan {
   readonly clips?: ClipsPlan;
-  readonly stills?: StillsPlan;
+  /** Still frames of ascending times. */
+  readonly stills?: FrameOptions;
 }
 
 /** Where a pass reads and writes. */
@@ -35,7 +30,7 @@ export interface PassPlace {
   readonly directory: string;
 }
 
-/** Takes what a pass has made. Each planned clip, and the stills, are given or refused once. */
+/** Takes what a pass makes: each planned clip, and the stills, once, as files or as an error. */
 export interface PassTaker {
   clip(range: TimeRange, made: { readonly file: string } | { readonly error: unknown }): void;
   /** One file for each time. */
@@ -43,29 +38,26 @@ export interface PassTaker {
 }
 
 /** Where the first of the things that are made begins, in seconds. */
-export function beginningOf({ clips, stills }: PassPlan): number {
-  const starts = [...(clips?.tiles ?? []), ...(clips?.whole === undefined ? [] : [clips.whole])];
-  return Math.min(...starts.map(({ start }) => start), ...(stills?.times.slice(0, 1) ?? []));
+function beginningOf({ clips, stills }: PassPlan): number {
+  const ranges = [...(clips?.tiles ?? []), ...(clips?.whole === undefined ? [] : [clips.whole])];
+  return Math.min(...ranges.map(({ start }) => start), ...(stills?.times.slice(0, 1) ?? []));
 }
 
-/** The job that makes everything of a plan. `distance` is how far the keyframe before its beginning lies. */
-export function passJob(place: PassPlace, plan: PassPlan, distance: number | undefined): Job {
-  const { path, inspection, directory } = place;
+/** The job that makes everything of a plan; `distance` is how many seconds before its beginning the keyframe is. */
+function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, distance?: number): Job {
+  const { clips, stills } = plan;
   const start = startFor(beginningOf(plan), distance, inspection);
-  const stills: Branch[] =
-    plan.stills === undefined
-      ? []
-      : [stillsBranch(inspection, plan.stills.times, plan.stills.max_dim, start, 'still%d.jpg')];
-  const clips = plan.clips === undefined ? [] : clipBranches(plan.clips, inspection, start);
-  const [first, ...more] = [...clips, ...stills];
+  const [first, ...more] = [
+    ...(clips === undefined ? [] : clipBranches(clips, inspection, start)),
+    ...(stills === undefined ? [] : [stillsBranch(inspection, stills, start)]),
+  ];
   if (first === undefined) throw new RangeError('A pass has to make something.');
-  const seek = start.seek === undefined ? {} : { seek: start.seek };
-  return { input: path, ...seek, ...first, more, directory };
+  return { input: path, seek: start.seek, ...first, more, directory };
 }
 
 /**
- * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg has nothing to complain of; whatever a
- * complaint may concern is measured first, and what is missing too much is refused alone.
+ * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. What an error may concern is
+ * measured first, and only the clips that miss too much are refused.
  * @throws the signal's reason; whatever keeps ffmpeg from running at all
  */
 export async function runPass(
@@ -86,13 +78,9 @@ export async function runPass(
     const { packets, duration } = await measureClip(join(directory, name), signal);
     return packets === samples && Math.abs(duration - samples / rate) < 1 / rate + 0.05;
   }
-  function give(clip: PlannedClip): void {
+  function tell(clip: PlannedClip, error?: unknown): void {
     waiting.delete(clip);
-    taker.clip(clip.range, { file: join(directory, clip.name) });
-  }
-  function refuse(clip: PlannedClip, error: unknown): void {
-    waiting.delete(clip);
-    taker.clip(clip.range, { error });
+    taker.clip(clip.range, error === undefined ? { file: join(directory, clip.name) } : { error });
   }
 
   const running = ffmpeg.run(passJob(place, plan, distance), signal, () => {
@@ -106,11 +94,11 @@ export async function runPass(
       finished = step.value;
       break;
     }
-    // Each line is the end of one tile. A complaint about it was written before, but may be read after it.
+    // Each line is the end of one tile. A complaint about it was written before it, but may be read after it.
     const lines = step.value.toString('latin1').split('\n').length - 1;
     await setImmediate();
     for (const clip of clips.slice(listed, listed + lines)) {
-      if (!complained && (await isComplete(clip))) give(clip);
+      if (!complained && (await isComplete(clip))) tell(clip);
     }
     listed += lines;
   }
@@ -118,13 +106,12 @@ export async function runPass(
   const refusals = await refusalsOf([...waiting].map(({ range }) => range));
   for (const [index, clip] of [...waiting].entries()) {
     const refusal = refusals[index];
-    if (refusal !== undefined) refuse(clip, refusal);
-    else if (await isComplete(clip)) give(clip);
-    else refuse(clip, failure(path, clip.range, finished));
+    if (refusal !== undefined) tell(clip, refusal);
+    else tell(clip, (await isComplete(clip)) ? undefined : failure(path, clip.range, finished));
   }
   if (plan.stills !== undefined) await giveStills(plan.stills);
 
-  /** What is too blind to be used; only where ffmpeg complained, since it costs another decode. */
+  /** Why ranges are too damaged to be used; only where ffmpeg complained, since it costs another decode. */
   async function refusalsOf(ranges: readonly TimeRange[]): Promise<(RecordError | undefined)[]> {
     if (finished.stderr === '' || ranges.length === 0) return [];
     const blind = await blindSeconds(ffmpeg, path, inspection, ranges, signal);
@@ -134,17 +121,20 @@ export async function runPass(
     });
   }
 
-  async function giveStills({ times }: StillsPlan): Promise<void> {
+  async function giveStills({ times }: FrameOptions): Promise<void> {
     const [refusal] = await refusalsOf([{ start: times[0] ?? 0, end: inspection.duration }]);
-    const names = new Set(await readdir(directory));
-    const files = times.map((_, index) => join(directory, `still${index}.jpg`));
-    const made = files.filter((_, index) => names.has(`still${index}.jpg`));
-    const last = made.at(-1);
+    const files = await stillFiles(directory, times.length);
     if (refusal !== undefined) taker.stills({ error: refusal });
-    else if (last === undefined || finished.code !== 0) {
+    else if (files === undefined || finished.code !== 0) {
       taker.stills({ error: ffmpegError(path, 'took frames from', finished) });
-    } else taker.stills({ files: files.map((file, index) => made[index] ?? last ?? file) });
+    } else taker.stills({ files });
   }
+}
+
+function damaged(message: string, stderr: string, cause?: unknown): RecordError {
+  const complaint = lastComplaint(stderr);
+  const reason = complaint === undefined ? '' : ` (${complaint})`;
+  return new RecordError('damaged', `${message}${reason}.`, { hint: DAMAGED_HINT, cause });
 }
 
 function place({ start, end }: TimeRange): string {
@@ -152,24 +142,15 @@ function place({ start, end }: TimeRange): string {
 }
 
 function tooBlind(path: string, range: TimeRange, missing: number, stderr: string): RecordError {
-  const complaint = lastComplaint(stderr);
-  const reason = complaint === undefined ? '' : ` (${complaint})`;
-  const message = `"${path}" is damaged ${place(range)}: ${missing.toFixed(1)} s of it can't be decoded${reason}.`;
-  return new RecordError('damaged', message, { hint: DAMAGED_HINT });
+  return damaged(
+    `"${path}" is damaged ${place(range)}: ${missing.toFixed(1)} s of it can't be decoded`,
+    stderr,
+  );
 }
 
-/** Why a clip is not there or is not whole. */
+/** Why a clip is missing or incomplete. */
 function failure(path: string, range: TimeRange, finished: Finished): Error {
   const error = ffmpegError(path, 'cut clips from', finished);
   if (!(error instanceof RecordError) || error.kind !== 'damaged') return error;
-  const complaint = lastComplaint(finished.stderr);
-  const reason = complaint === undefined ? '' : `: ${complaint}`;
-  return new RecordError(
-    'damaged',
-    `The part of "${path}" ${place(range)} can't be cut out whole${reason}.`,
-    {
-      hint: DAMAGED_HINT,
-      cause: error,
-    },
-  );
+  return damaged(`The part of "${path}" ${place(range)} can't be cut out whole`, finished.stderr, error);
 }

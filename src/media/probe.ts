@@ -1,4 +1,4 @@
-/** One look at a video file: mediabunny first, ffprobe for what it does not know, and a reason when neither does. */
+/** Probes a video file: with mediabunny, else with ffprobe, else with a reason why neither can read it. */
 import { RecordError } from '../errors/errors.js';
 import { Recent } from '../flow/recent.js';
 import type { VideoInfo } from '../records/record.js';
@@ -13,15 +13,15 @@ import { claimedContainer, looksLikeText, promisedBytes, SIGNATURE_BYTES } from 
 export interface Probe {
   /** @throws RecordError not_found, unreadable, not_a_video, damaged. */
   probe(path: string, signal?: AbortSignal): Promise<VideoInfo>;
-  /** The same, with what cutting and seeking need to know; remembered for the last files asked about. */
+  /** The same, plus what cutting and seeking need to know; remembered for the last files. */
   inspect(path: string, signal?: AbortSignal): Promise<Inspection>;
 }
 
-/** A file cut off by fewer bytes than this lost padding, not pictures. */
+/** A file that lacks at most this many bytes at its end lost padding, not pictures. */
 const PADDING = 16;
 
 /** The failure for a file that no reader can use; `head` are its first bytes. */
-export function unusable(path: string, head: Uint8Array, reason: string, has_ffprobe: boolean): RecordError {
+function unusable(path: string, head: Uint8Array, reason: string, has_ffprobe: boolean): RecordError {
   const container = claimedContainer(head);
   if (container === undefined && looksLikeText(head)) {
     const playlist = Buffer.from(head).toString('latin1').startsWith('#EXTM3U');

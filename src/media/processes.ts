@@ -1,4 +1,4 @@
-/** Child processes that end when they should: bounded in number, ended on abort, with a bounded memory of stderr. */
+/** Child processes: bounded in number, ended on abort, with a bounded memory of stderr. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parse } from 'node:path';
@@ -22,7 +22,7 @@ export interface Processes {
    * Leaving the loop or aborting ends the process, and neither returns before it has gone.
    * @param parameters what the program is started with; a function is asked when the process starts
    * @throws the signal's reason; FatalError when the program can't be started; TransientError when the machine has no
-   * room for it now.
+   * room for it now
    */
   run(
     program: string,
@@ -33,20 +33,20 @@ export interface Processes {
   load(): ProcessLoad;
 }
 
-/** What is around a single process. */
+/** What else is known of a single process. */
 export interface Around {
-  /** The file it works on, for those who watch. */
+  /** The file it works on, for progress and logs. */
   readonly input?: string;
   /** Where it runs; our own directory when absent. */
   readonly directory?: string | undefined;
-  /** Told when it writes to stderr. */
+  /** Called when it writes to stderr. */
   readonly complained?: (() => void) | undefined;
 }
 
 /** The child processes at one moment. */
 export interface ProcessLoad {
   readonly running: number;
-  /** Those that wait for a place. */
+  /** How many wait for a place. */
   readonly waiting: number;
   /** How many may run at once. */
   readonly count: number;
@@ -59,25 +59,25 @@ export interface JobEvent {
   readonly input: string | undefined;
   /** From its start to its end. */
   readonly milliseconds: number;
-  /** Exit code; null when a signal ended it, as when its output was no longer wanted. */
+  /** Exit code; null when a signal ended it, for example because its output was no longer wanted. */
   readonly code: number | null;
 }
 
 export interface ProcessesOptions {
   /** How many may run at once. */
   readonly count: number;
-  /** Told about every process that starts. */
-  readonly started?: (pid: number) => void;
-  /** Told about every process that has ended. */
-  readonly onJob?: (event: JobEvent) => void;
-  /** How long a process may take to end when asked to, in milliseconds, before it is made to; 2000 by default. */
+  /** Called with the id of every process that starts. */
+  readonly started?: ((pid: number) => void) | undefined;
+  /** Called for every process that has ended. */
+  readonly onJob?: ((event: JobEvent) => void) | undefined;
+  /** Milliseconds between asking a process to end and killing it; 2000 by default. */
   readonly grace_ms?: number;
 }
 
 const KEPT_STDERR = 16_384;
 const GRACE_MS = 2_000;
 
-/** The environment without the keys of model providers, which are nothing to ffmpeg. */
+/** The environment without the keys of model providers: ffmpeg has no use for them. */
 export function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/_API_KEY$/i.test(name)));
 }
@@ -86,7 +86,7 @@ const alive = new Set<ChildProcess>();
 const watchdog = createWatchdog();
 let watching = false;
 
-/** Children that are still there when we exit, or are killed, would live on without anyone reading them. */
+/** Ends the child when we exit or are killed: nobody would read its output any more. */
 function track(child: ChildProcess): void {
   const { pid } = child;
   if (!watching) {
@@ -106,7 +106,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Asks a process to end, and makes it end when it does not. */
+/** Asks a process to end, and kills it when it does not. */
 function terminate(child: ChildProcess, grace_ms: number): void {
   if (hasEnded(child)) return;
   child.kill('SIGTERM');
@@ -116,13 +116,13 @@ function terminate(child: ChildProcess, grace_ms: number): void {
 
 function startError(program: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EAGAIN' || code === 'ENOMEM' || code === 'EMFILE' || code === 'ENFILE') {
+  if (typeof code !== 'string') return error;
+  if (['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE'].includes(code)) {
     return new TransientError(`${program} could not be started: the machine is out of room (${code}).`, {
       hint: 'Lower the number of workers, or raise the limits for processes and open files.',
       cause: error,
     });
   }
-  if (typeof code !== 'string') return error;
   return new FatalError(`${program} could not be started (${code}).`, {
     hint: 'It worked when the run began: check that ffmpeg has not been moved or removed.',
     cause: error,
@@ -131,20 +131,20 @@ function startError(program: string, error: unknown): unknown {
 
 /** Makes a runner with a bounded number of processes. */
 export function createProcesses(options: ProcessesOptions): Processes {
-  const slots = new Slots(options.count);
-  const grace_ms = options.grace_ms ?? GRACE_MS;
+  const { count, started, onJob, grace_ms = GRACE_MS } = options;
+  const slots = new Slots(count);
   return {
     load: () => {
       const { taken, waiting } = slots.load();
-      return { running: taken, waiting, count: options.count };
+      return { running: taken, waiting, count };
     },
-    async *run(program, parameters, signal, around = {}) {
+    async *run(program, parameters, signal, { input, directory, complained } = {}) {
       const release = await slots.take(signal);
       try {
         signal?.throwIfAborted();
         const began = performance.now();
         const child = spawn(program, typeof parameters === 'function' ? parameters() : parameters, {
-          ...(around.directory === undefined ? {} : { cwd: around.directory }),
+          cwd: directory,
           stdio: ['ignore', 'pipe', 'pipe'],
           windowsHide: true,
           env: withoutKeys(process.env),
@@ -152,14 +152,14 @@ export function createProcesses(options: ProcessesOptions): Processes {
         let stderr = '';
         child.stderr.setEncoding('utf8').on('data', (text: string) => {
           stderr = (stderr + text).slice(-KEPT_STDERR);
-          around.complained?.();
+          complained?.();
         });
         const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
         await once(child, 'spawn').catch((error: unknown) => {
           throw startError(program, error);
         });
         track(child);
-        if (child.pid !== undefined) options.started?.(child.pid);
+        if (child.pid !== undefined) started?.(child.pid);
         const stop = (): void => terminate(child, grace_ms);
         // The signal may have aborted while the process was starting, before anyone listened.
         if (signal?.aborted === true) stop();
@@ -175,8 +175,7 @@ export function createProcesses(options: ProcessesOptions): Processes {
           child.stdout.destroy();
           await closed;
           const milliseconds = performance.now() - began;
-          const { input } = around;
-          options.onJob?.({ program: parse(program).name, input, milliseconds, code: child.exitCode });
+          onJob?.({ program: parse(program).name, input, milliseconds, code: child.exitCode });
         }
       } finally {
         release();
@@ -185,10 +184,14 @@ export function createProcesses(options: ProcessesOptions): Processes {
   };
 }
 
-/** Takes all of a generator's values and gives what it returned. */
-export async function drain<R>(generator: AsyncGenerator<unknown, R>): Promise<R> {
+/** Runs a process to its end; gives all that it wrote to stdout, and how it ended. */
+export async function collect(
+  running: AsyncGenerator<Buffer, Finished>,
+): Promise<Finished & { readonly stdout: Buffer }> {
+  const chunks: Buffer[] = [];
   for (;;) {
-    const step = await generator.next();
-    if (step.done === true) return step.value;
+    const step = await running.next();
+    if (step.done === true) return { ...step.value, stdout: Buffer.concat(chunks) };
+    chunks.push(step.value);
   }
 }

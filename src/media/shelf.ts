@@ -3,11 +3,11 @@ import { RecordError } from '../errors/errors.js';
 import { unlessAborted, untilAborted } from '../flow/abort.js';
 import type { Temporary } from './temporary.js';
 
-/** What the maker of a batch works with. */
+/** What the maker of a batch gets. */
 export interface Making {
   /** An empty directory of its own. */
   readonly directory: string;
-  /** Aborts when nobody wants any of the batch. */
+  /** Aborts when nobody wants anything of the batch any more. */
   readonly signal: AbortSignal;
   /** The files of one thing are complete. */
   give(key: string, files: readonly string[]): void;
@@ -15,24 +15,24 @@ export interface Making {
   refuse(key: string, error: unknown): void;
 }
 
-/** Things by key; `T` tells what a thing is. */
+/** Things by key; `T` describes a thing. */
 export interface Shelf<T> {
   has(key: string): boolean;
-  /** Begins a batch. What the maker throws is refused for all that it has not given by then. */
+  /** Begins a batch. When the maker throws, everything that it has not given by then is refused with that error. */
   make(things: ReadonlyMap<string, T>, maker: (making: Making) => Promise<void>): void;
   /**
-   * Waits for a thing that is there or being made, and uses its files. A batch ends when the last of those who wait for it
-   * aborts; it does not end for the others when one does. @throws what the thing was refused for; the signal's reason
+   * Waits for a thing that is there or being made, and uses its files. A batch ends when the last caller that waits for it
+   * aborts; one of several that aborts does not end it. @throws why the thing was refused; the signal's reason
    */
   use<R>(key: string, work: (files: readonly string[]) => Promise<R>, signal?: AbortSignal): Promise<R>;
-  /** Removes things, all when no choice is given, with their files; resolves when they are gone. */
+  /** Removes things and their files, all when no choice is given; resolves when they are gone. */
   remove(choose?: (thing: T) => boolean): Promise<void>;
 }
 
 interface Batch {
   readonly controller: AbortController;
   readonly things: Set<Thing<unknown>>;
-  /** How many things have each file. */
+  /** How many things use each file. */
   readonly files: Map<string, number>;
   waiting: number;
   running: boolean;
@@ -52,7 +52,7 @@ interface Thing<T> {
 export function createShelf<T>(temporary: Temporary): Shelf<T> {
   const things = new Map<string, Thing<T>>();
 
-  /** Takes things off the shelf; a batch of which nothing is left ends. */
+  /** Takes things off the shelf; a batch with nothing left ends. */
   async function take(removed: readonly (readonly [string, Thing<T>])[]): Promise<void> {
     const work: Promise<unknown>[] = [];
     for (const [key, thing] of removed) {
@@ -99,7 +99,7 @@ export function createShelf<T>(temporary: Temporary): Shelf<T> {
         const thing = own.get(key);
         if (thing?.state !== 'making') return;
         thing.state = 'refused';
-        // A failure that is the video's own stays; any other may go well the next time.
+        // A failure of the video itself is kept; after any other the next try may succeed.
         if (!(error instanceof RecordError)) {
           if (things.get(key) === thing) things.delete(key);
           batch.things.delete(thing);
@@ -112,7 +112,7 @@ export function createShelf<T>(temporary: Temporary): Shelf<T> {
         thing.state = 'made';
         for (const file of new Set(files)) batch.files.set(file, (batch.files.get(file) ?? 0) + 1);
         thing.resolve(files);
-        // Removed while it was made.
+        // It was removed while it was made.
         if (!batch.things.has(thing)) void forget(batch, files);
       };
       const isUsed = (thing: Thing<T>) => thing.state === 'made' && batch.things.has(thing);
@@ -162,7 +162,7 @@ function createThing<T>(what: T, batch: Batch): Thing<T> {
     resolve = resolved;
     reject = rejected;
   });
-  // Whoever asks is told; nobody has to.
+  // Those who ask get the error; it may also be that nobody asks.
   files.catch(() => undefined);
   return { what, batch, files, resolve, reject, state: 'making' };
 }

@@ -1,4 +1,4 @@
-/** Temporary files that do not pile up: each is removed after use, and those of dead processes at the next start. */
+/** Temporary files: removed after use, and those of ended processes at the next start. */
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
@@ -10,21 +10,25 @@ export interface Temporary {
   readonly directory: string;
   /** Makes a fresh directory, which stays until it is removed; at the latest when this process exits. */
   make(): Promise<string>;
-  /** Removes what was made, or a file in it. What can't be removed now is swept at the next start. */
+  /** Removes a directory that was made, or a file in it. What can't be removed now is swept at the next start. */
   remove(path: string): Promise<void>;
   /**
-   * Removes what processes of this machine that no longer run left behind, and what is a day old from other machines;
-   * gives the names removed.
+   * Removes what ended processes of this machine left behind, and what other machines left there more than a day ago.
+   * @returns the names removed
    */
   sweep(): Promise<string[]>;
 }
 
-/** A name tells who made it: the machine (several may share the directory), the process and a random part. */
+/** A name says who made it: the machine (several may share the directory), the process and a random part. */
 export function temporaryName(host: string, pid: number, ending: string): string {
-  return `${host.replace(/[^a-zA-Z0-9]/g, '_')}-${pid}-${randomUUID()}${ending}`;
+  return `${plainHost(host)}-${pid}-${randomUUID()}${ending}`;
 }
 
-/** Reads machine and process out of a name; undefined when the name is none of ours. */
+function plainHost(host: string): string {
+  return host.replace(/[^a-zA-Z0-9]/g, '_');
+}
+
+/** Reads machine and process from a name; undefined when it is not one of our names. */
 export function readName(name: string): { readonly host: string; readonly pid: number } | undefined {
   const [, host, pid] =
     /^(\w+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.\w+)?$/.exec(name) ?? [];
@@ -36,20 +40,15 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, but another user's.
+    // EPERM: it runs, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-}
-
-/** Where temporary files go unless told otherwise: one directory per user under the system's. */
-export function defaultTemporaryDirectory(): string {
-  return join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`);
 }
 
 const living = new Set<string>();
 let watching = false;
 
-/** Whoever does not release what it had made leaves nothing behind all the same. */
+/** Removes a directory when this process exits, in case it is not removed before. */
 function removeAtExit(path: string): void {
   living.add(path);
   if (watching) return;
@@ -68,9 +67,14 @@ function removeAtExit(path: string): void {
 /** Clips are used for minutes at most. */
 const ABANDONED_MS = 86_400_000;
 
-/** Manages temporary files in a directory of our own, which is made when it is first needed. */
-export function createTemporary(directory: string = defaultTemporaryDirectory()): Temporary {
-  const host = hostname().replace(/[^a-zA-Z0-9]/g, '_');
+/**
+ * Manages temporary files in a directory of our own, by default one per user below the system's. It is made when it is
+ * first needed.
+ */
+export function createTemporary(
+  directory: string = join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`),
+): Temporary {
+  const host = plainHost(hostname());
   const started = Date.now() - process.uptime() * 1000;
 
   async function isLeftover(name: string): Promise<boolean> {
@@ -78,25 +82,21 @@ export function createTemporary(directory: string = defaultTemporaryDirectory())
     if (made === undefined) return false;
     if (made.host === host && made.pid !== process.pid) return !isAlive(made.pid);
     const stats = await stat(join(directory, name)).catch(() => undefined);
-    // In a container every run may have the same process id: what is older than this process is not its own. Of another
-    // machine's processes nothing is known, but no file is in use for so long; containers get a new name at each start.
+    // In a container every run may have the same process id: what is older than this process is not its own. We know
+    // nothing of another machine's processes, but no file is used for a day; containers get a new name at each start.
     const oldest = made.host === host ? started - 1_000 : Date.now() - ABANDONED_MS;
     return stats !== undefined && stats.mtimeMs < oldest;
-  }
-
-  async function prepare(): Promise<void> {
-    await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-      throw new FatalError(`The directory for temporary files, "${directory}", can't be made.`, {
-        hint: 'Check who may write there, or choose another results directory (or TMPDIR, in a program of your own).',
-        cause: error,
-      });
-    });
   }
 
   return {
     directory,
     async make() {
-      await prepare();
+      await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+        throw new FatalError(`The directory for temporary files, "${directory}", can't be made.`, {
+          hint: 'Check who may write there, or choose another results directory (or TMPDIR, in a program of your own).',
+          cause: error,
+        });
+      });
       const path = join(directory, temporaryName(host, process.pid, ''));
       removeAtExit(path);
       await mkdir(path);
@@ -114,12 +114,8 @@ export function createTemporary(directory: string = defaultTemporaryDirectory())
       const removed: string[] = [];
       for (const name of names) {
         if (!(await isLeftover(name))) continue;
-        const path = join(directory, name);
-        const gone = await rm(path, { force: true, recursive: true }).then(
-          () => true,
-          () => false,
-        );
-        if (gone) removed.push(name);
+        const removing = rm(join(directory, name), { force: true, recursive: true });
+        await removing.then(() => removed.push(name)).catch(() => undefined);
       }
       return removed;
     },

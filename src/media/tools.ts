@@ -1,4 +1,4 @@
-/** Finds ffmpeg and ffprobe: named by the environment, on PATH, or carried by the optional npm packages. */
+/** Finds ffmpeg and ffprobe (named by the environment, on PATH, or from the optional npm packages) and what they can do. */
 import { execFile } from 'node:child_process';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -28,7 +28,7 @@ type Name = 'ffmpeg' | 'ffprobe';
 /** Where the bundled program of a name lies, or undefined when its package is not there for this machine. */
 export type FindBundled = (name: Name) => Promise<string | undefined>;
 
-/** Reads the version out of what `ffmpeg -version` prints; undefined when another program is speaking. */
+/** Reads the version out of what `ffmpeg -version` prints; undefined when it was printed by another program. */
 export function parseVersion(name: Name, output: string): string | undefined {
   return new RegExp(`^${name} version (\\S+)`).exec(output)?.[1];
 }
@@ -42,8 +42,9 @@ export function syncOption(output: string): '-fps_mode' | '-vsync' {
   return Number(major) > 57 || (Number(major) === 57 && Number(minor) >= 28) ? '-fps_mode' : '-vsync';
 }
 
-async function askVersion(path: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(path, ['-version'], { timeout: 20_000, windowsHide: true });
+/** What a program prints. */
+async function ask(path: string, ...options: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(path, options, { timeout: 20_000, windowsHide: true });
   return stdout;
 }
 
@@ -54,7 +55,7 @@ interface Found {
 
 async function tryTool(name: Name, path: string, source: Tool['source']): Promise<Found | Error> {
   try {
-    const output = await askVersion(path);
+    const output = await ask(path, '-version');
     const version = parseVersion(name, output);
     if (version === undefined) return new Error(`it does not answer \`-version\` like ${name}`);
     return { tool: { path, source, version }, output };
@@ -66,23 +67,18 @@ async function tryTool(name: Name, path: string, source: Tool['source']): Promis
 
 async function onPath(name: Name, environment: NodeJS.ProcessEnv): Promise<string[]> {
   const file = process.platform === 'win32' ? `${name}.exe` : name;
-  const candidates = (environment['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '');
+  const directories = (environment['PATH'] ?? '').split(delimiter).filter((directory) => directory !== '');
   const found: string[] = [];
-  for (const path of candidates.map((directory) => join(directory, file))) {
+  for (const path of directories.map((directory) => join(directory, file))) {
     const entry = await stat(path).catch(() => undefined);
     if (entry?.isFile() !== true) continue;
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      found.push(path);
+    const runs = access(path, constants.X_OK).then(() => found.push(path));
+    await runs.catch(() => undefined);
   }
   return found;
 }
 
-/** True when an optional package is merely not there: not installed, or not made for this machine. */
+/** True when an optional package is just missing: not installed, or not made for this machine. */
 export function isAbsent(thrown: unknown): boolean {
   // The ffmpeg package throws bare strings.
   const text = thrown instanceof Error ? thrown.message : String(thrown);
@@ -101,7 +97,7 @@ const bundled: FindBundled = async (name) => {
     const loaded: { readonly default?: { readonly path?: unknown } } = await import(specifier);
     const path = loaded.default?.path;
     if (typeof path !== 'string') return undefined;
-    // Some package managers drop the executable bit; where we may not set it, starting the program tells.
+    // Some package managers drop the executable bit. Where we may not set it, starting the program fails and says so.
     await access(path, constants.X_OK).catch(() => chmod(path, 0o755).catch(() => undefined));
     return path;
   } catch (error) {
@@ -129,9 +125,8 @@ async function findTool(
     const found = await tryTool(name, path, 'path');
     if (!(found instanceof Error)) return found;
   }
-  const carried = await find(name);
-  if (carried === undefined) return undefined;
-  const found = await tryTool(name, carried, 'bundled');
+  const path = await find(name);
+  const found = path === undefined ? undefined : await tryTool(name, path, 'bundled');
   return found instanceof Error ? undefined : found;
 }
 
@@ -157,4 +152,26 @@ export async function findTools(
     ffmpeg: { ...ffmpeg.tool, sync_option: syncOption(ffmpeg.output) },
     ...(ffprobe === undefined ? {} : { ffprobe: ffprobe.tool }),
   };
+}
+
+/** Names as ffmpeg lists them, e.g. `libx264`, `hevc`. */
+export interface Codecs {
+  readonly encoders: ReadonlySet<string>;
+  readonly decoders: ReadonlySet<string>;
+}
+
+/** Asks ffmpeg for its encoders and decoders. */
+export async function listCodecs({ ffmpeg }: Pick<MediaTools, 'ffmpeg'>): Promise<Codecs> {
+  const list = async (what: 'encoders' | 'decoders') => {
+    const options = ['-hide_banner', '-v', 'error', `-${what}`];
+    return parseCodecs(await ask(ffmpeg.path, ...options));
+  };
+  const [encoders, decoders] = await Promise.all([list('encoders'), list('decoders')]);
+  return { encoders, decoders };
+}
+
+/** The names in such a list: behind a legend that ends with dashes, ` V....D libx264   what it is` a line. */
+export function parseCodecs(output: string): ReadonlySet<string> {
+  const [, list = ''] = output.split(/^ *-+ *$/m);
+  return new Set([...list.matchAll(/^ *[VAS][A-Z.]{5} +(\S+)/gm)].map(([, name = '']) => name));
 }

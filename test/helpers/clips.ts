@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError } from '../../src/errors/errors.js';
-import { findTools, type MediaTools } from '../../src/media/ffmpeg.js';
+import { findTools, type MediaTools } from '../../src/media/tools.js';
 
 const run = promisify(execFile);
 

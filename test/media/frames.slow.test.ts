@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAbort } from '../../src/errors/errors.js';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
-import { frames, planPasses } from '../../src/media/frames.js';
+import { planPasses } from '../../src/media/frames.js';
 import { countBefore, fitWithin } from '../../src/media/grid.js';
+import { createKept } from '../../src/media/kept.js';
+import type { FrameOptions } from '../../src/media/media.js';
 import { createProbe } from '../../src/media/probe.js';
+import { createTemporary } from '../../src/media/temporary.js';
 import { everyTools, isRunning, makeClip, readClocks, remux } from '../helpers/clips.js';
 
 let directory = '';
@@ -37,11 +40,21 @@ describe.each(await everyTools())('frames with $name', ({ tools }) => {
       whenStarted();
     },
   });
-  const parts = { ffmpeg, probe: createProbe(ffmpeg) };
+  const probe = createProbe(ffmpeg);
+
+  async function frames(name: string, options: FrameOptions, signal?: AbortSignal) {
+    const kept = createKept({ ffmpeg, probe, temporary: createTemporary(at('temporary')) });
+    try {
+      return await kept.frames(at(name), await probe.probe(at(name)), options, signal);
+    } finally {
+      await kept.close();
+    }
+  }
 
   async function clocks(name: string, times: readonly number[]): Promise<number[]> {
+    await probe.probe(at(name));
     started.length = 0;
-    const stills = await frames(parts, at(name), { times, max_dim: 768 });
+    const stills = await frames(name, { times, max_dim: 768 });
     expect(stills.map(({ time }) => time)).toEqual(times);
     const path = at('stills.mjpeg');
     await writeFile(path, Buffer.concat(stills.map(({ jpeg }) => jpeg)));
@@ -79,7 +92,7 @@ describe.each(await everyTools())('frames with $name', ({ tools }) => {
     process.on('warning', warned);
     started.length = 0;
     const times = Array.from({ length: 12 }, (_, n) => 8 * n);
-    expect(await frames(parts, at('longer.mp4'), { times, max_dim: 64 })).toHaveLength(12);
+    expect(await frames('longer.mp4', { times, max_dim: 64 })).toHaveLength(12);
     expect(started).toHaveLength(12);
     await new Promise<void>((resolve) => setImmediate(resolve));
     process.off('warning', warned);
@@ -87,8 +100,8 @@ describe.each(await everyTools())('frames with $name', ({ tools }) => {
   });
 
   it('are JPEGs of the size asked for, never enlarged', async () => {
-    const [small] = await frames(parts, at('plain.mp4'), { times: [1], max_dim: 32 });
-    const [large] = await frames(parts, at('plain.mp4'), { times: [1], max_dim: 4000 });
+    const [small] = await frames('plain.mp4', { times: [1], max_dim: 32 });
+    const [large] = await frames('plain.mp4', { times: [1], max_dim: 4000 });
     const sizeOf = (jpeg: Uint8Array = new Uint8Array()) => {
       const bytes = Buffer.from(jpeg);
       const header = bytes.indexOf(Buffer.from([0xff, 0xc0]));
@@ -99,14 +112,14 @@ describe.each(await everyTools())('frames with $name', ({ tools }) => {
   });
 
   it('none asked for are none', async () => {
-    expect(await frames(parts, at('plain.mp4'), { times: [], max_dim: 768 })).toEqual([]);
+    expect(await frames('plain.mp4', { times: [], max_dim: 768 })).toEqual([]);
   });
 
   it('end every process when the signal aborts', async () => {
     started.length = 0;
     const controller = new AbortController();
     whenStarted = () => controller.abort();
-    const taking = frames(parts, at('long.mp4'), { times: [0.5, 39.5], max_dim: 768 }, controller.signal);
+    const taking = frames('long.mp4', { times: [0.5, 39.5], max_dim: 768 }, controller.signal);
     const error: unknown = await taking.catch((thrown: unknown) => thrown);
     whenStarted = () => undefined;
     expect(started).not.toHaveLength(0);
@@ -115,7 +128,7 @@ describe.each(await everyTools())('frames with $name', ({ tools }) => {
   });
 
   it('must be asked for in ascending order', async () => {
-    await expect(frames(parts, at('plain.mp4'), { times: [2, 1], max_dim: 768 })).rejects.toThrow(RangeError);
+    await expect(frames('plain.mp4', { times: [2, 1], max_dim: 768 })).rejects.toThrow(RangeError);
   });
 });
 

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isAbort, TransientError } from '../../src/errors/errors.js';
+import { FatalError, isAbort, TransientError } from '../../src/errors/errors.js';
 import { createFfmpeg, type Ffmpeg, type Job } from '../../src/media/ffmpeg.js';
 import { createKept, type Kept } from '../../src/media/kept.js';
 import type { ClipOptions } from '../../src/media/media.js';
@@ -278,5 +278,16 @@ describe('what a decode hands out', () => {
     expect(jobs).toHaveLength(3);
     await kept.release(path);
     expect(await onDisk()).toEqual({ directories: 0, files: [] });
+  });
+
+  it('is no still frame that a full disk cut off, though ffmpeg says that all went well', async () => {
+    const ffmpeg = scripted(ready, async function* () {
+      const folder = jobs.at(-1)?.directory ?? '';
+      await writeFile(join(folder, 'still0.jpg'), Buffer.from([0xff, 0xd8, 0xff, 0xe0]));
+      yield Buffer.alloc(0);
+      return whole;
+    });
+    kept = createKept({ ffmpeg, probe, temporary });
+    await expect(kept.frames(path, info, { times: [1], max_dim: 64 })).rejects.toBeInstanceOf(FatalError);
   });
 });

@@ -19,8 +19,9 @@ afterEach(() => {
 function startProgram(program: string): { child: ChildProcess; lines: string[] } {
   const dist = (name: string) => JSON.stringify(join(ROOT, 'dist/src/media', name));
   const script = `
-    import { createFfmpeg, findTools } from ${dist('ffmpeg.js')};
-    import { createProcesses, drain } from ${dist('processes.js')};
+    import { createFfmpeg } from ${dist('ffmpeg.js')};
+    import { findTools } from ${dist('tools.js')};
+    import { createProcesses, collect } from ${dist('processes.js')};
     import { createTemporary } from ${dist('temporary.js')};
     const say = (text) => process.stdout.write(text + '\\n');
     ${program}`;
@@ -78,7 +79,7 @@ describe('what a killed process leaves', () => {
         const ffmpeg = createFfmpeg(await findTools(process.env), { started: say });
         const output = { file: ${JSON.stringify(clip)} };
         const output_options = ['-c:v', 'mpeg4', '-flush_packets', '1', '-f', 'avi'];
-        await drain(ffmpeg.run({ input: ${JSON.stringify(video)}, filter: 'realtime', output_options, output }));`);
+        await collect(ffmpeg.run({ input: ${JSON.stringify(video)}, filter: 'realtime', output_options, output }));`);
       await until(() => lines.length > 0 && existsSync(clip), 'the clip to begin');
       const pid = Number(lines[0]);
       expect(isAlive(pid)).toBe(true);
@@ -92,9 +93,9 @@ describe('what a killed process leaves', () => {
     const stubborn = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`;
     const { child, lines } = startProgram(`
       const processes = createProcesses({ count: 3, started: say });
-      await drain(processes.run(process.execPath, ['-e', '']));
+      await collect(processes.run(process.execPath, ['-e', '']));
       for (let each = 0; each < 2; each += 1)
-        void drain(processes.run(process.execPath, ['-e', ${JSON.stringify(stubborn)}]));`);
+        void collect(processes.run(process.execPath, ['-e', ${JSON.stringify(stubborn)}]));`);
     await until(() => lines.length === 3, 'the processes to begin');
     child.kill('SIGKILL');
     await until(() => lines.slice(1).every((pid) => !isAlive(Number(pid))), 'their end');
@@ -103,7 +104,7 @@ describe('what a killed process leaves', () => {
 
   it('is nothing, not even a watchdog that keeps it running, when it ends by itself', async () => {
     const { child, lines } = startProgram(`
-      await drain(createProcesses({ count: 1, started: say }).run(process.execPath, ['-e', '']));
+      await collect(createProcesses({ count: 1, started: say }).run(process.execPath, ['-e', '']));
       process.exitCode = 7;`);
     await until(() => child.exitCode !== null, 'the end of the process');
     expect([child.exitCode, lines.length]).toEqual([7, 1]);

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAbort } from '../../src/errors/errors.js';
-import { createFfmpeg, type MediaTools } from '../../src/media/ffmpeg.js';
+import { createFfmpeg } from '../../src/media/ffmpeg.js';
 import { fileError } from '../../src/media/files.js';
 import { endOfVideo } from '../../src/media/inspect.js';
 import { createProbe, type Probe } from '../../src/media/probe.js';
-import { drain } from '../../src/media/processes.js';
+import { collect } from '../../src/media/processes.js';
+import type { MediaTools } from '../../src/media/tools.js';
 import {
   cutOff,
   makeAudio,
@@ -290,9 +291,9 @@ describe('safety', () => {
         const bytes: Buffer[] = [];
         for await (const chunk of ffmpeg.run(job)) bytes.push(chunk);
         expect(bytes).toHaveLength(0);
-        expect((await drain(ffmpeg.run(job))).code).not.toBe(0);
+        expect((await collect(ffmpeg.run(job))).code).not.toBe(0);
         if (found.ffprobe !== undefined) {
-          expect((await drain(ffmpeg.probe(at(name), ['-show_streams']))).code).not.toBe(0);
+          expect((await collect(ffmpeg.probe(at(name), ['-show_streams']))).code).not.toBe(0);
         }
       }
       expect(asked).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FatalError, isAbort } from '../../src/errors/errors.js';
-import { createProcesses, drain, type JobEvent, withoutKeys } from '../../src/media/processes.js';
+import { collect, createProcesses, type JobEvent, withoutKeys } from '../../src/media/processes.js';
 import { isRunning } from '../helpers/clips.js';
 
 const node = (script: string): [string, string[]] => [process.execPath, ['-e', script]];
@@ -23,9 +23,9 @@ describe('processes', () => {
     const [program, parameters] = node('process.exitCode = 3; console.log("up")');
     const first = processes.run(program, parameters, undefined, { input: '/v/a.mp4' });
     await first.next();
-    const second = drain(processes.run(program, parameters));
+    const second = collect(processes.run(program, parameters));
     expect(processes.load()).toEqual({ running: 1, waiting: 1, count: 1 });
-    await drain(first);
+    await collect(first);
     await second;
     expect(processes.load()).toEqual({ running: 0, waiting: 0, count: 1 });
     expect(jobs).toMatchObject([
@@ -37,7 +37,7 @@ describe('processes', () => {
 
   it('keep only the end of a long stderr', async () => {
     const script = 'process.stderr.write("x".repeat(300000) + "the end");';
-    const { stderr } = await drain(createProcesses({ count: 1 }).run(...node(script)));
+    const { stderr } = await collect(createProcesses({ count: 1 }).run(...node(script)));
     expect(stderr.length).toBeLessThan(20_000);
     expect(stderr).toMatch(/the end$/);
   });
@@ -83,7 +83,7 @@ describe('processes', () => {
     const first = processes.run(...node(FOREVER));
     await first.next();
     const controller = new AbortController();
-    const second = drain(processes.run(...node(FOREVER), controller.signal)).catch(
+    const second = collect(processes.run(...node(FOREVER), controller.signal)).catch(
       (thrown: unknown) => thrown,
     );
     controller.abort();
@@ -91,7 +91,7 @@ describe('processes', () => {
     await first.return({ code: null, signal: null, stderr: '' });
     expect(
       isAbort(
-        await drain(processes.run(...node(''), AbortSignal.abort())).catch((thrown: unknown) => thrown),
+        await collect(processes.run(...node(''), AbortSignal.abort())).catch((thrown: unknown) => thrown),
       ),
     ).toBe(true);
     expect(pids).toHaveLength(1);
@@ -106,14 +106,14 @@ describe('processes', () => {
       controller.abort();
     };
     const running = createProcesses({ count: 1, started }).run(...node(FOREVER), controller.signal);
-    expect(isAbort(await drain(running).catch((thrown: unknown) => thrown))).toBe(true);
+    expect(isAbort(await collect(running).catch((thrown: unknown) => thrown))).toBe(true);
     expect(pids.map(isRunning)).toEqual([false]);
   });
 
   it('give their place back when the program is missing', async () => {
     const processes = createProcesses({ count: 1 });
-    await expect(drain(processes.run('/no/such/program', []))).rejects.toBeInstanceOf(FatalError);
-    expect(await drain(processes.run(...node('')))).toMatchObject({ code: 0 });
+    await expect(collect(processes.run('/no/such/program', []))).rejects.toBeInstanceOf(FatalError);
+    expect(await collect(processes.run(...node('')))).toMatchObject({ code: 0 });
   });
 });
 

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Codecs, listCodecs } from '../../../media/codecs.js';
 import type { MediaTools, Tool } from '../../../media/index.js';
 import type { Media } from '../../../media/media.js';
 import { synthesise } from '../../../media/synthesise.js';
+import { type Codecs, listCodecs } from '../../../media/tools.js';
 import { colourGraph } from './colours.js';
 import { type Finding, fine, problem, problemOf, warning } from './finding.js';
 

@@ -13,7 +13,7 @@ import {
 import { findingLines, headingLines, verdictLine } from '../../../../src/cli/commands/doctor/text.js';
 import { codecFindings, installing, toolFindings } from '../../../../src/cli/commands/doctor/video-tools.js';
 import { parseConfig } from '../../../../src/config/config.js';
-import { listCodecs, parseCodecs } from '../../../../src/media/codecs.js';
+import { listCodecs, parseCodecs } from '../../../../src/media/tools.js';
 import { inTemporary, tools } from '../../../helpers/clips.js';
 
 describe('Node', () => {
