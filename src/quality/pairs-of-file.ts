@@ -1,6 +1,6 @@
 import { answered, asked } from '../qa/index.js';
 import type { QaPair } from '../records/record.js';
-import { hash64 } from '../tables/hash-set.js';
+import { hash64 } from '../tables/keys.js';
 import { Table } from '../tables/table.js';
 import type { Problem } from './problems.js';
 

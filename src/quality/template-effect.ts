@@ -1,5 +1,5 @@
 /** How many questions of a data set are the same question about different videos. */
-import { HashSet } from '../tables/hash-set.js';
+import { Keys } from '../tables/keys.js';
 import { Table } from '../tables/table.js';
 import { signaturesOf, templateOf } from './template.js';
 
@@ -41,9 +41,9 @@ const CANDIDATES = 500;
 /** Counts templates by their hashes: about 25 bytes for each question about a new video, and 120 for each template. */
 export class TemplateEffect {
   readonly #templates = new Table({ questions: 'u32', videos: 'u32', group: 'u32' });
-  readonly #seen = new HashSet();
+  readonly #seen = new Keys();
   readonly #bands = new Table({ group: 'u32' });
-  readonly #groupSeen = new HashSet();
+  readonly #groupSeen = new Keys();
   readonly #groupQuestions: number[] = [];
   readonly #groupVideos: number[] = [];
   readonly #candidates = new Map<string, { questions: number; videos: number }>();

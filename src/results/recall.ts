@@ -22,7 +22,7 @@ import {
 } from '../records/record.js';
 import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../records/rows.js';
 import { readRowAt } from '../sinks/rows.js';
-import { HashSet } from '../tables/hash-set.js';
+import { Keys } from '../tables/keys.js';
 import type { AddTo } from './add-items.js';
 import { shortStamp } from './ledger/bits.js';
 import type { Ledger, Left, RowPlace } from './ledger/ledger.js';
@@ -70,7 +70,7 @@ export function recall(
 ): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
   const { steps: selected, workflow, refresh, results_dir } = options;
   const { qa_types } = workflow;
-  const named = options.repeats === true ? new HashSet() : undefined;
+  const named = options.repeats === true ? new Keys() : undefined;
   return each(
     { step: 'source', concurrency: workflow.max_workers },
     async (record): Promise<Outcome<Recalled>> => {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 import { ended, going, type Outcome, type Video } from '../records/record.js';
-import { HashSet } from '../tables/hash-set.js';
+import { Keys } from '../tables/keys.js';
 import { type Entry, entriesOf, isVideoName, type Kind, kindOf } from './directory-entries.js';
 import { directoryKey, isWalkedAnyway } from './directory-loops.js';
 
@@ -21,7 +21,7 @@ interface Walk {
   /** The root without symbolic links. */
   readonly root: string;
   /** Directories that were walked or never will be. */
-  readonly seen: HashSet;
+  readonly seen: Keys;
   readonly exclude: ReadonlySet<string>;
 }
 
@@ -46,7 +46,7 @@ export async function* fromDirectory(
     return;
   }
   const exclude = new Set((options.exclude ?? []).map((directory) => resolve(directory)));
-  const seen = new HashSet();
+  const seen = new Keys();
   for (const directory of exclude) {
     // A results directory that does not exist yet is known by its path alone.
     const key = await directoryKey(directory).catch(expectSystemError);

@@ -1,16 +1,35 @@
-import { hash64 } from './hash-set.js';
+/** Numbers for texts, in little memory. Of a text only a hash is kept. */
+import { hash } from 'node:crypto';
 
+const FIRST_BYTES = new DataView(new ArrayBuffer(8));
 const FIRST_SLOTS = 1024;
-/** Past this share of used slots a look-up would have to try too many of them. */
-const MAX_LOAD = 0.75;
+/** With a larger share of used slots a look-up would have to try too many of them. */
+const MAX_LOAD = 0.8;
+/** How much larger the next array is: after doubling, half of it would be empty for longer. */
+const GROWTH = 1.5;
 /** Keys of a block: as a power of two, and as a number. */
-const BLOCK_BITS = 14;
+const BLOCK_BITS = 10;
 const BLOCK_KEYS = 1 << BLOCK_BITS;
 
 /**
- * Numbers texts from 0 on, in the order in which they come: 13 to 19 bytes of memory a text, whatever its length, for a
- * hash and the place where it is found. Open addressing with linear probing (Knuth, The Art of Computer Programming,
- * vol. 3, 6.4); two texts of a million share a 64-bit key with a chance of about 1 in 37 million.
+ * The first 64 bits of a text's SHA-1. The same text always gives the same number; that any two of a million different
+ * texts give the same one has a chance of about 1 in 37 million.
+ */
+export function hash64(text: string): bigint {
+  // As a string of bytes: a buffer for each hash would cost more than the hash.
+  const bytes = hash('sha1', text, 'binary');
+  for (let index = 0; index < 8; index += 1) FIRST_BYTES.setUint8(index, bytes.charCodeAt(index));
+  return FIRST_BYTES.getBigUint64(0);
+}
+
+/** A text, or its {@link hash64} where that is known already. */
+export type Key = string | bigint;
+
+const hashOf = (key: Key) => (typeof key === 'string' ? hash64(key) : key);
+
+/**
+ * Numbers texts from 0 on, in the order in which they are added: 13 to 16 bytes a text, whatever its length, where a Set of
+ * paths takes 100 and more. Open addressing with linear probing (Knuth, The Art of Computer Programming, vol. 3, 6.4).
  */
 export class Keys {
   /** Numbers, plus 1; 0 marks an empty slot. */
@@ -23,17 +42,33 @@ export class Keys {
     return this.#size;
   }
 
-  /** The number of a text, or undefined when it has none. */
-  find(text: string): number | undefined {
-    const held = this.#slots[this.#slot(hash64(text))] ?? 0;
+  /** Bytes held. */
+  get bytes(): number {
+    return this.#slots.byteLength + 8 * BLOCK_KEYS * this.#blocks.length;
+  }
+
+  /** True when the text was added. */
+  has(text: Key): boolean {
+    return this.find(text) !== undefined;
+  }
+
+  /** Adds a text; false when it was there already. */
+  add(text: Key): boolean {
+    const before = this.#size;
+    return this.findOrAdd(text) === before;
+  }
+
+  /** The number of a text, or undefined when it was not added. */
+  find(text: Key): number | undefined {
+    const held = this.#slots[this.#slotOf(hashOf(text))] ?? 0;
     return held === 0 ? undefined : held - 1;
   }
 
-  /** The number of a text, given now when it has none. */
-  findOrAdd(text: string): number {
+  /** The number of a text, which is added when it was not. */
+  findOrAdd(text: Key): number {
     if (this.#size + 1 > this.#slots.length * MAX_LOAD) this.#grow();
-    const key = hash64(text);
-    const slot = this.#slot(key);
+    const key = hashOf(text);
+    const slot = this.#slotOf(key);
     const held = this.#slots[slot] ?? 0;
     if (held !== 0) return held - 1;
     const number = this.#size;
@@ -49,19 +84,19 @@ export class Keys {
   }
 
   /** The slot that leads to the key's number, or the empty one where it belongs. */
-  #slot(key: bigint): number {
-    const mask = this.#slots.length - 1;
-    let slot = Number(key & BigInt(mask));
+  #slotOf(key: bigint): number {
+    // The upper half of the key as a share of all slots, because their number is no power of two.
+    let slot = Math.floor((Number(key >> 32n) / 2 ** 32) * this.#slots.length);
     for (;;) {
       const held = this.#slots[slot] ?? 0;
       if (held === 0 || this.#keyOf(held - 1) === key) return slot;
-      slot = (slot + 1) & mask;
+      slot = slot + 1 === this.#slots.length ? 0 : slot + 1;
     }
   }
 
   #grow(): void {
-    this.#slots = new Uint32Array(this.#slots.length * 2);
+    this.#slots = new Uint32Array(Math.ceil(this.#slots.length * GROWTH));
     for (let number = 0; number < this.#size; number += 1)
-      this.#slots[this.#slot(this.#keyOf(number))] = number + 1;
+      this.#slots[this.#slotOf(this.#keyOf(number))] = number + 1;
   }
 }

@@ -11,18 +11,18 @@ interface Held {
   isChanged: boolean;
 }
 
-/** Scratch files have no name any more: what is left to do is to close them, once nobody can use them. */
+/** Scratch files have no name any more; they are closed once their pages are garbage. */
 const scratches = new FinalizationRegistry<number>((file) => closeSync(file));
 
 /**
- * Any number of pages of bytes of which only so many are in memory, those that were used last; the others lie in a
- * scratch file. It comes into being when there are more, below the system's folder for temporary files, and loses its name
- * at once, so that nothing is left of it however the process ends. What the disk does not take stays in memory.
+ * Any number of pages of bytes. Those used last are in memory, the others in a scratch file. It is made when it is first
+ * needed, below the system's folder for temporary files, and loses its name at once: nothing is left of it, however the
+ * process ends. Pages that can't be written stay in memory.
  */
 export class Pages {
   readonly #bytes: number;
   readonly #most: number;
-  /** In the order of their use. */
+  /** Longest unused first. */
   readonly #held = new Map<number, Held>();
   #last: Held | undefined;
   #count = 0;
@@ -31,14 +31,14 @@ export class Pages {
 
   /**
    * @param bytes the size of a page
-   * @param most how many are held in memory; at least 1
+   * @param most how many are kept in memory; at least 1
    */
   constructor(bytes: number, most: number) {
     this.#bytes = bytes;
     this.#most = most;
   }
 
-  /** Pages that were added. */
+  /** How many pages were added. */
   get size(): number {
     return this.#count;
   }
@@ -56,12 +56,12 @@ export class Pages {
     this.#count += 1;
   }
 
-  /** A page to be read, until the next call. @throws RangeError for one that was not added; what the disk says */
+  /** A page to read, valid until the next call. @throws RangeError for one that was not added; errors of the disk */
   read(number: number): DataView {
     return this.#page(number).view;
   }
 
-  /** A page to be changed, until the next call. @throws as {@link read} does */
+  /** A page to change, valid until the next call. @throws as {@link read} does */
   change(number: number): DataView {
     const page = this.#page(number);
     page.isChanged = true;
@@ -71,7 +71,7 @@ export class Pages {
   #page(number: number): Held {
     if (this.#last?.number === number) return this.#last;
     const found = this.#held.get(number) ?? this.#fetch(number);
-    // Behind all others: the first of the map is then the one that was not used for longest.
+    // To the end of the map, so that the first one is the longest unused.
     this.#held.delete(number);
     this.#held.set(number, found);
     this.#last = found;
@@ -86,7 +86,7 @@ export class Pages {
     return page;
   }
 
-  /** A place for a page, whose bytes are those of another one. */
+  /** Memory for a page; its bytes may still be those of another page. */
   #room(number: number): Held {
     const page = this.#leaving() ?? {
       number,
@@ -101,7 +101,7 @@ export class Pages {
     return page;
   }
 
-  /** The page that was not used for longest, when there is no room for one more and it is on disk. */
+  /** The longest unused page, where there is no room for one more; first it is saved. */
   #leaving(): Held | undefined {
     if (!this.#isOnDisk || this.#held.size < this.#most) return undefined;
     const [page] = this.#held.values();

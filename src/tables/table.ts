@@ -1,4 +1,4 @@
-import { Keys } from './keys.js';
+import { type Key, Keys } from './keys.js';
 import { Pages } from './pages.js';
 
 type ColumnKind = 'u32' | 'f64';
@@ -7,23 +7,22 @@ interface Column {
   readonly isLarge: boolean;
 }
 
-/** A row that has to be fetched from the disk comes with the others of its page. */
+/** Rows are read from disk in pages of this size. */
 const PAGE_BYTES = 8 * 1024;
-/** Rows are held in memory up to so many bytes. */
+/** Bytes of rows in memory by default. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
 /** How a table holds its rows. */
 export interface TableOptions {
-  /** Texts that have numbers already: tables of the same texts need to keep them only once. Own ones unless given. */
+  /** Shared with other tables of the same texts; the table makes its own by default. */
   readonly keys?: Keys;
-  /** Bytes of rows in memory, 4 MB unless told; the others lie on disk. */
+  /** Bytes of rows in memory, 4 MB by default; the others are on disk. */
   readonly held_bytes?: number;
 }
 
 /**
- * A hash table from texts to rows of numbers. A text costs what {@link Keys} take, however many columns there are. Of the
- * rows those are in memory that were used last; as rows that are used together were mostly made together, too, few have to
- * be fetched.
+ * A table from texts to rows of numbers. In memory a text takes what {@link Keys} take, however many columns there are, and
+ * the rows used last have room. Rows that are used together were mostly made together, so few have to be read from disk.
  */
 export class Table<Name extends string> {
   readonly #keys: Keys;
@@ -32,7 +31,7 @@ export class Table<Name extends string> {
   readonly #rows_a_page: number;
   readonly #pages: Pages;
 
-  /** @param kinds the columns: `u32` for whole numbers below 2^32, `f64` for larger ones; all begin as 0 */
+  /** @param kinds the columns: `u32` for whole numbers below 2^32, `f64` for larger ones; all start as 0 */
   constructor(
     kinds: Readonly<Record<Name, ColumnKind>>,
     { keys = new Keys(), held_bytes = HELD_BYTES }: TableOptions = {},
@@ -50,17 +49,23 @@ export class Table<Name extends string> {
     this.#pages = new Pages(PAGE_BYTES, Math.max(1, Math.floor(held_bytes / PAGE_BYTES)));
   }
 
+  /** How many rows there are. */
   get size(): number {
     return this.#keys.size;
   }
 
+  /** Bytes held in memory. */
+  get bytes(): number {
+    return this.#keys.bytes + this.#pages.held * PAGE_BYTES;
+  }
+
   /** The row of a text, or undefined when it has none. */
-  find(text: string): number | undefined {
+  find(text: Key): number | undefined {
     return this.#keys.find(text);
   }
 
   /** The row of a text, made when it has none. */
-  findOrAdd(text: string): number {
+  findOrAdd(text: Key): number {
     return this.#keys.findOrAdd(text);
   }
 
@@ -79,7 +84,7 @@ export class Table<Name extends string> {
     else page.setUint32(place, value);
   }
 
-  /** All rows, in the order in which they were made. */
+  /** All rows, oldest first. */
   *rows(): Generator<number> {
     for (let row = 0; row < this.size; row += 1) yield row;
   }
@@ -87,7 +92,7 @@ export class Table<Name extends string> {
   #pageOf(row: number): number {
     if (row >= this.size) throw new RangeError(`There is no row ${row}.`);
     const page = Math.floor(row / this.#rows_a_page);
-    // Keys that are shared may have come by another table.
+    // Another table may have added to the shared keys.
     while (this.#pages.size <= page) this.#pages.add();
     return page;
   }

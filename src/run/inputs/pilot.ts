@@ -1,6 +1,6 @@
 import type { Media } from '../../media/media.js';
 import { MODES, type Mode, type Outcome, type Video } from '../../records/record.js';
-import { hash64 } from '../../tables/hash-set.js';
+import { hash64 } from '../../tables/keys.js';
 
 /** A video that may be taken, with its length in seconds. */
 interface Candidate {
