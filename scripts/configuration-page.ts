@@ -1,4 +1,4 @@
-import { type ConfigField, configFields } from '../src/cli/options/config-fields.js';
+import { type ConfigField, configFields } from '../src/cli/options/config-schema.js';
 
 /** The parts of the file, in the order of the page: the beginning of the path of their fields, and what they are. */
 const PARTS: readonly (readonly [prefix: string, title: string, about: string])[] = [

@@ -1,7 +1,7 @@
 /** `npm run docs`: writes docs/cli.md and docs/configuration.md from what the command and the configuration declare. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readAllCommands } from '../src/cli/show/help/all-commands.js';
+import { readAllCommands } from '../src/cli/commands.js';
 import { cliPage } from './cli-page.js';
 import { configurationPage } from './configuration-page.js';
 

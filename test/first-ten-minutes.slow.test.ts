@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { CHAPTERS } from '../scripts/first-ten-minutes/chapters.js';
 import { normalise } from '../scripts/first-ten-minutes/normalise.js';
 import { shown, transcriptPage } from '../scripts/first-ten-minutes/page.js';
-import { readAllCommands } from '../src/cli/show/help/all-commands.js';
+import { readAllCommands } from '../src/cli/commands.js';
 import type { CommandReference } from '../src/cli/show/help/reference.js';
 import { parseConfig } from '../src/config/config.js';
 import { makeClip } from './helpers/clips.js';

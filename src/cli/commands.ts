@@ -1,14 +1,14 @@
-/** All commands: what the overview says of each, and where it is. A command is loaded when it is asked for, not before. */
-import type { Argv } from 'yargs';
+/** All commands: the line of each in the overview, and where it is. A command is loaded only when it is named. */
+import type { Command } from './command.js';
+import { type CommandReference, referenceOf } from './show/help/reference.js';
 
 /** A command that is not loaded yet. */
 export interface CommandEntry {
+  /** Its heading in the overview. */
+  readonly group: string;
   /** In the overview: one short line. */
   readonly summary: string;
-  /** The heading that it stands under in the overview. */
-  readonly group: string;
-  /** Loads it and gives what declares it to a parser. */
-  readonly load: () => Promise<(parser: Argv) => unknown>;
+  readonly load: () => Promise<{ readonly command: Command }>;
 }
 
 /** By name, in the order of the overview. */
@@ -16,81 +16,57 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   demo: {
     group: 'Begin',
     summary: 'the whole pipeline on clips made on the spot: no key, no network',
-    load: async () => {
-      const { demoCommand } = await import('./commands/demo.js');
-      return (parser) => parser.command(demoCommand);
-    },
+    load: () => import('./commands/demo.js'),
   },
   init: {
     group: 'Begin',
     summary: 'write a configuration, from a few questions',
-    load: async () => {
-      const { initCommand } = await import('./commands/init/init.js');
-      return (parser) => parser.command(initCommand);
-    },
+    load: () => import('./commands/init/init.js'),
   },
   doctor: {
     group: 'Begin',
     summary: 'check this machine and the models: do they see video?',
-    load: async () => {
-      const { doctorCommand } = await import('./commands/doctor/doctor.js');
-      return (parser) => parser.command(doctorCommand);
-    },
+    load: () => import('./commands/doctor/doctor.js'),
   },
   plan: {
     group: 'Work',
     summary: 'what a run would do, take and cost, before it does',
-    load: async () => {
-      const { planCommand } = await import('./commands/plan.js');
-      return (parser) => parser.command(planCommand);
-    },
+    load: () => import('./commands/plan.js'),
   },
   run: {
     group: 'Work',
     summary: 'videos in, task files out; the same command again continues',
-    load: async () => {
-      const { runCommand } = await import('./commands/run.js');
-      return (parser) => parser.command(runCommand);
-    },
+    load: () => import('./commands/run.js'),
   },
   watch: {
     group: 'Work',
     summary: 'the same for each video that arrives in a folder',
-    load: async () => {
-      const { watchCommand } = await import('./commands/watch.js');
-      return (parser) => parser.command(watchCommand);
-    },
+    load: () => import('./commands/watch.js'),
   },
   status: {
     group: 'Look',
     summary: 'how results stand, and what a re-run would do',
-    load: async () => {
-      const { statusCommand } = await import('./commands/status.js');
-      return (parser) => parser.command(statusCommand);
-    },
+    load: () => import('./commands/status.js'),
   },
   validate: {
     group: 'Look',
     summary: 'check a data set, also one that others made',
-    load: async () => {
-      const { validateCommand } = await import('./commands/validate.js');
-      return (parser) => parser.command(validateCommand);
-    },
+    load: () => import('./commands/validate.js'),
   },
   prompts: {
     group: 'Adapt',
     summary: 'make, look at and check prompt packs',
-    load: async () => {
-      const { promptsCommand } = await import('./commands/prompts/prompts.js');
-      return (parser) => parser.command(promptsCommand);
-    },
+    load: () => import('./commands/prompts/prompts.js'),
   },
   completion: {
     group: 'Adapt',
     summary: 'completion for bash, zsh or fish, also of configuration fields',
-    load: async () => {
-      const { completionCommand } = await import('./commands/completion/completion.js');
-      return (parser) => parser.command(completionCommand);
-    },
+    load: () => import('./commands/completion/completion.js'),
   },
 };
+
+/** What all commands declare, in the order of the overview; this loads every one of them. */
+export async function readAllCommands(): Promise<readonly CommandReference[]> {
+  const loaded = await Promise.all(Object.values(COMMANDS).map(({ load }) => load()));
+  return loaded.map(({ command }) => referenceOf(command));
+}

@@ -1,11 +1,11 @@
 /** The two stages of stopping. */
 export interface Interrupt {
-  /** First signal: take no more videos, finish what is in flight. */
+  /** First signal: take no more videos, finish those in flight. */
   readonly stop: AbortSignal;
-  /** Second signal, or the drain took too long: end everything at once. */
+  /** Second signal, or finishing took too long: end everything at once. */
   readonly abort: AbortSignal;
   /** Stops listening. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Listens for SIGINT and SIGTERM and says what each does. */
@@ -14,10 +14,7 @@ export function listenForSignals(drain_timeout_ms: number, say: (line: string) =
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const onSignal = () => {
-    if (stop.signal.aborted) {
-      abort.abort();
-      return;
-    }
+    if (stop.signal.aborted) return abort.abort();
     stop.abort();
     say('stopping: finishing the videos in flight; again to stop at once');
     timer = setTimeout(() => {
@@ -28,13 +25,10 @@ export function listenForSignals(drain_timeout_ms: number, say: (line: string) =
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  return {
-    stop: stop.signal,
-    abort: abort.signal,
-    close: () => {
-      clearTimeout(timer);
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
+  const close = () => {
+    clearTimeout(timer);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   };
+  return { stop: stop.signal, abort: abort.signal, close };
 }

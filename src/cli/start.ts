@@ -1,47 +1,60 @@
-/** One command: its help, or its work. */
+/** Starts one command: prints its help, or parses its arguments and runs it. */
 import yargs, { type Argv } from 'yargs';
-import { EXIT } from './exit.js';
-import { isHelp } from './is-help.js';
-import { type CommandReference, readCommands } from './show/help/reference.js';
+import { type Command, EXIT } from './command.js';
+import { type CommandReference, referenceOf } from './show/help/reference.js';
 import { commandText } from './show/help/text.js';
-import { usageError } from './usage.js';
+import { isHelp, usageError } from './usage.js';
 
 /**
  * Starts a command, or prints its help.
  * @param args the whole command line, without node and script
- * @param declare declares the command to a parser
  * @returns the exit code
  */
-export async function startCommand(
-  args: readonly string[],
-  declare: (parser: Argv) => unknown,
-): Promise<number> {
-  const named = namedIn(args, readCommands(declare));
+export async function startCommand(args: readonly string[], command: Command): Promise<number> {
+  const named = namedIn(args, referenceOf(command));
   if (args.some(isHelp)) {
     process.stdout.write(commandText(named));
     return EXIT.done;
   }
+  let code: number = EXIT.done;
   // yargs drops a lone dash, which names standard input.
   const parser = yargs(args.map((argument) => (argument === '-' ? '--stdin' : argument)));
   parser.scriptName('reeltrace').help(false).version(false);
-  declare(parser);
+  declare(parser, command, (ended) => {
+    code = ended;
+  });
   parser
     .demandCommand(1)
     .recommendCommands()
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      // What a command throws comes without a message; with one, the command line itself is at fault.
+      // An error that the command throws comes without a message; a message means a wrong command line.
       throw message ? usageError(message, named) : error;
     });
   await parser.parseAsync();
-  return Number(process.exitCode ?? EXIT.done);
+  return code;
 }
 
-/** The command that a command line names, as far down as it does. */
-function namedIn(args: readonly string[], commands: readonly CommandReference[]): CommandReference {
-  const found = commands.find(({ path }) => args.includes(path.at(-1) ?? ''));
-  if (found === undefined) throw new Error(`expected a command in "${args.join(' ')}", found none`);
-  const below = found.commands.some(({ path }) => args.includes(path.at(-1) ?? ''));
-  return below ? namedIn(args, found.commands) : found;
+function declare(parser: Argv, command: Command, onEnd: (code: number) => void): void {
+  const { usage, describe, positionals = {}, options = {}, commands = [] } = command;
+  const names = commands.map(({ usage }) => usage.split(' ')[0]);
+  const choice = `name what to do: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  parser.command({
+    command: usage,
+    describe,
+    builder: (inner) => {
+      for (const [name, details] of Object.entries(positionals)) inner.positional(name, details);
+      for (const below of commands) declare(inner, below, onEnd);
+      if (names.length > 0) inner.demandCommand(1, choice);
+      return inner.options(options);
+    },
+    handler: async (values) => onEnd((await command.run?.(values)) ?? EXIT.done),
+  });
+}
+
+/** The command that a command line names, or the one below it that it names. */
+function namedIn(args: readonly string[], command: CommandReference): CommandReference {
+  const below = command.commands.find(({ path }) => args.includes(path.at(-1) ?? ''));
+  return below === undefined ? command : namedIn(args, below);
 }

@@ -2,7 +2,12 @@ import { ConfigError } from '../errors/errors.js';
 import { nearest } from '../errors/nearest.js';
 import type { CommandReference } from './show/help/reference.js';
 
-/** The error for a command that there is not, or for none at all. */
+/** True for an argument that asks for help. */
+export function isHelp(argument: string): boolean {
+  return argument === '--help' || argument === '-h';
+}
+
+/** The error for a command that does not exist, or for a command line that names none. */
 export function unknownCommand(name: string | undefined, known: readonly string[]): ConfigError {
   const hint = 'reeltrace --help lists all commands';
   if (name === undefined) return new ConfigError('name a command', { hint });
@@ -12,9 +17,9 @@ export function unknownCommand(name: string | undefined, known: readonly string[
 }
 
 /**
- * What is wrong with a command line, as an error that the command explains without a stack.
- * @param message what the parser of the command line says
- * @param command the command that it is for, to find the option or value that a misspelt one most likely means
+ * The error for a wrong command line.
+ * @param message what the parser says
+ * @param command the command that was named, to find the option or value that a misspelt one most likely means
  * @example usageError('Unknown argument: video', run) // hint: did you mean --videos? …
  */
 export function usageError(message: string, command: CommandReference): ConfigError {

@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { readCommands } from '../../src/cli/show/help/reference.js';
+import { referenceOf } from '../../src/cli/show/help/reference.js';
 import { unknownCommand, usageError } from '../../src/cli/usage.js';
 
-const [run] = readCommands((parser) =>
-  parser.command({
-    command: 'run [inputs..]',
-    describe: 'Run',
-    builder: (inner) =>
-      inner
-        .option('videos', { type: 'string', describe: 'Folders' })
-        .option('mode', { choices: ['auto', 'anomaly'] }),
-    handler: () => undefined,
-  }),
-);
-if (run === undefined) throw new Error('expected a command, found none');
+const run = referenceOf({
+  usage: 'run [inputs..]',
+  describe: 'Run',
+  options: {
+    videos: { type: 'string', describe: 'Folders' },
+    mode: { choices: ['auto', 'anomaly'] },
+  },
+});
 
 describe('a command line that is wrong', () => {
   it('by a misspelt command is told the nearest one', () => {

@@ -1,117 +1,78 @@
 import { resolve } from 'node:path';
-import type { Arguments, CommandModule } from 'yargs';
 import type { Config } from '../../config/config.js';
 import { ConfigError, RecordError, TransientError } from '../../errors/errors.js';
 import type { Media } from '../../media/media.js';
 import { run } from '../../run/run.js';
 import { expectDirectory, watchDirectory } from '../../sources/watch.js';
-import { EXIT } from '../exit.js';
-import { listenForSignals } from '../interrupt.js';
-import { PIPELINE_OPTIONS, type PipelineArguments, readPipelineConfig } from '../options/pipeline-options.js';
-import { REPORT_OPTIONS, type ReportArguments, viewOptions } from '../options/report-options.js';
-import { GROUPS } from '../show/help/groups.js';
-import { createReporter } from '../show/report.js';
+import { defineCommand, EXIT } from '../command.js';
+import { amount, GROUPS } from '../options/kinds.js';
+import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from '../options/pipeline-options.js';
+import { REPORT_OPTIONS } from '../options/report-options.js';
+import { exitOf, reporting } from '../reporting.js';
 
-interface WatchArguments extends PipelineArguments, ReportArguments {
-  directory: string;
-  overrides: string[] | undefined;
-  settle: number;
-  'exit-when-idle': number | undefined;
-}
-
-/** The flags of `reeltrace watch`. */
-export const WATCH_OPTIONS = {
-  settle: {
-    type: 'number',
-    group: GROUPS.inputs,
-    requiresArg: true,
-    default: 2,
-    describe: 'Seconds that a file must not change before it is taken',
-  },
-  'exit-when-idle': {
-    type: 'number',
-    group: GROUPS.inputs,
-    requiresArg: true,
-    describe: 'End when nothing has come for so many seconds',
-  },
-  ...PIPELINE_OPTIONS,
-  ...REPORT_OPTIONS,
-} as const;
-
-/** `reeltrace watch`: the pipeline over the videos of a directory and over those that arrive, until it is stopped. */
-export const watchCommand: CommandModule<object, WatchArguments> = {
-  command: 'watch <directory> [overrides..]',
+/** `reeltrace watch`: the pipeline over the videos in a directory and over those that arrive, until it is stopped. */
+export const command = defineCommand({
+  usage: 'watch <directory> [overrides..]',
   describe: 'Run the pipeline over a directory, then over each video that arrives in it',
-  builder: (yargs) =>
-    yargs
-      .positional('directory', { type: 'string', demandOption: true, describe: 'Where videos arrive' })
-      .positional('overrides', {
-        type: 'string',
-        array: true,
-        describe: 'field=value overrides the configuration, whose own inputs are not taken',
-      })
-      .options(WATCH_OPTIONS)
-      .example('$0 watch incoming -c reeltrace.yaml', 'until it is stopped')
-      .example('$0 watch incoming -o out --exit-when-idle 60', 'until nothing has come for a minute'),
-  handler: async (args) => {
-    process.exitCode = await watchWith(args);
+  positionals: {
+    directory: { type: 'string', demandOption: true, describe: 'Where videos arrive' },
+    overrides: {
+      ...OVERRIDES,
+      describe: 'field=value overrides the configuration, whose own inputs are not taken',
+    },
   },
-};
-
-async function watchWith(args: Arguments<WatchArguments>): Promise<number> {
-  const { directory } = args;
-  const settle_ms = milliseconds('--settle', args.settle);
-  const idle = args['exit-when-idle'];
-  const exit_when_idle_ms = idle === undefined ? undefined : milliseconds('--exit-when-idle', idle);
-  const config = redoingChanged(
-    await readPipelineConfig(args, {
-      overrides: args.overrides ?? [],
-      lists: {},
-      // The inputs say, too, which folder is stripped from the names in the task files.
-      fields: { 'data.videos': [directory], 'data.input_jsonl_files': [], 'workflow.pilot': null },
-    }),
-    args.refresh,
-  );
-  await expectDirectory(resolve(directory));
-  const reporter = createReporter(process.stderr, process.env, viewOptions(args));
-  const signals = listenForSignals(config.workflow.drain_timeout_sec * 1000, (line) =>
-    reporter.note(line, 'warn'),
-  );
-  const in_flight = new Set<string>();
-  try {
-    reporter.note(`watching ${resolve(directory)}; Ctrl-C ends it`);
-    const summary = await run({
-      config,
-      command: 'watch',
-      watch: (media) =>
-        watchDirectory(directory, {
-          exclude: [resolve(config.results_dir)],
-          stop: signals.stop,
-          settle_ms,
-          // Half the settling time, so that a file is taken soon after it, and no more often than is useful.
-          scan_ms: Math.min(1000, Math.max(50, settle_ms / 2)),
-          exit_when_idle_ms,
-          isReady: (path, stop) => canBeProbed(media, path, stop),
-          in_flight,
-        }),
-      stop: signals.stop,
-      abort: signals.abort,
-      onEvent: (event) => {
-        if (event.type === 'settled') in_flight.delete(event.settled.video);
-        reporter.event(event);
-      },
+  options: {
+    settle: {
+      ...amount('Seconds that a file must not change before it is taken', GROUPS.inputs),
+      default: 2,
+    },
+    'exit-when-idle': amount('End when no video has come for this many seconds', GROUPS.inputs),
+    ...PIPELINE_OPTIONS,
+    ...REPORT_OPTIONS,
+  },
+  examples: [
+    ['reeltrace watch incoming -c reeltrace.yaml', 'until it is stopped'],
+    ['reeltrace watch incoming -o out --exit-when-idle 60', 'until no video has come for a minute'],
+  ],
+  run: async ({ directory, overrides = [], settle, 'exit-when-idle': idle, ...args }) => {
+    const settle_ms = milliseconds('--settle', settle);
+    const exit_when_idle_ms = idle === undefined ? undefined : milliseconds('--exit-when-idle', idle);
+    // The inputs also say which folder is stripped from the names in the task files.
+    const fields = { 'data.videos': [directory], 'data.input_jsonl_files': [], 'workflow.pilot': null };
+    const config = redoingChanged(await readPipelineConfig(args, { overrides, fields }), args.refresh);
+    await expectDirectory(resolve(directory));
+    const in_flight = new Set<string>();
+    return await reporting(config, args, async ({ reporter, stop, abort }) => {
+      reporter.note(`watching ${resolve(directory)}; Ctrl-C ends it`);
+      const summary = await run({
+        config,
+        command: 'watch',
+        watch: (media) =>
+          watchDirectory(directory, {
+            exclude: [resolve(config.results_dir)],
+            stop,
+            settle_ms,
+            // Half the settling time: a file is taken soon after it has settled, without useless scans.
+            scan_ms: Math.min(1000, Math.max(50, settle_ms / 2)),
+            exit_when_idle_ms,
+            isReady: (path, stop) => canBeProbed(media, path, stop),
+            in_flight,
+          }),
+        stop,
+        abort,
+        onEvent: (event) => {
+          if (event.type === 'settled') in_flight.delete(event.settled.video);
+          reporter.event(event);
+        },
+      });
+      reporter.summary(summary, config.results_dir);
+      // Stopping is how a watch normally ends; it counts as interrupted only when work was broken off.
+      return abort.aborted ? EXIT.interrupted : exitOf(summary);
     });
-    reporter.summary(summary, config.results_dir);
-    // To be stopped is how a watch ends; only work that was broken off is an interruption.
-    if (signals.abort.aborted) return EXIT.interrupted;
-    return summary.failed > 0 || summary.stopped !== null ? EXIT.failures : EXIT.done;
-  } finally {
-    reporter.close();
-    signals.close();
-  }
-}
+  },
+});
 
-/** A file that is replaced under its name while it is watched is to be done again, unless the command says otherwise. */
+/** A file that is replaced while it is watched is done again, unless the command line or the file says otherwise. */
 function redoingChanged(config: Config, refresh: string | undefined): Config {
   const { workflow } = config;
   if (refresh !== undefined || workflow.refresh !== 'none') return config;
@@ -128,7 +89,7 @@ async function canBeProbed(media: Pick<Media, 'probe'>, path: string, stop: Abor
   }
 }
 
-/** @throws ConfigError for what is no length of time */
+/** @throws ConfigError for a negative number, or none */
 function milliseconds(option: string, seconds: number): number {
   if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
   throw new ConfigError(`${option}: expected a number of seconds, at least 0`);

@@ -12,16 +12,16 @@ export interface ConfigArguments {
   readonly overrides: readonly string[];
   /** Fields that flags set, by dotted path; undefined ones are not set. */
   readonly flags: Readonly<Record<string, unknown>>;
-  /** Fields that hold where nothing else gives them. */
+  /** Fields for where nothing else sets them. */
   readonly otherwise?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const PREFIX = /^video_reasoning_annotation\./;
-/** How such files mark a field that has to be given. */
-const REQUIRED = '???';
+/** How YAML files mark a field that has to be given. */
+export const REQUIRED = '???';
 
 /**
- * Reads the configuration: flags win over overrides, these over the file, and that over the defaults.
+ * Reads the configuration: flags win over overrides, overrides over the file, the file over the defaults.
  * @throws ConfigError when the file can't be read, an override is malformed or a field is wrong
  */
 export async function readConfig({ file, overrides, flags, otherwise }: ConfigArguments): Promise<Config> {
@@ -45,7 +45,7 @@ async function readYaml(file: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof YAMLParseError)
       throw new ConfigError(`${file} is not valid YAML: ${error.message.trimEnd()}`, {
-        hint: 'correct the file there; reeltrace init shows how one looks',
+        hint: 'correct that line; reeltrace init shows what such a file looks like',
         cause: error,
       });
     const code = systemCode(error);
@@ -68,7 +68,7 @@ function readValue(text: string, override: string): unknown {
   }
 }
 
-/** Sets a field by its dotted path; objects on the way are made where they are missing. */
+/** Sets a field by its dotted path; missing objects on the way are made. */
 function setField(raw: Record<string, unknown>, path: string, value: unknown): void {
   const parts = path.split('.');
   const last = parts.pop() ?? '';
@@ -82,7 +82,7 @@ function setField(raw: Record<string, unknown>, path: string, value: unknown): v
   node[last] = value;
 }
 
-/** Leaves out, at any depth, the fields that are marked as still to be given: they are missing, not called `???`. */
+/** Leaves out, at any depth, fields whose value is `???`: they are missing, and `???` is not their value. */
 function withoutRequiredMarks(fields: object): Record<string, unknown> {
   const given = Object.entries(fields).filter(([, value]) => value !== REQUIRED);
   return Object.fromEntries(

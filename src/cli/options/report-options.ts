@@ -1,36 +1,20 @@
 /** The options that say how much is told while the pipeline runs. */
-import { GROUPS } from '../show/help/groups.js';
+import type { ValuesOf } from '../command.js';
 import type { ViewOptions } from '../show/progress/view.js';
-
-/** What these options hold once they are read. */
-export interface ReportArguments {
-  quiet: boolean | undefined;
-  verbose: boolean | undefined;
-  'json-logs': boolean | undefined;
-}
+import { flag, GROUPS } from './kinds.js';
 
 /** The options, as yargs takes them. */
 export const REPORT_OPTIONS = {
-  quiet: {
-    type: 'boolean',
-    group: GROUPS.output,
-    conflicts: 'verbose',
-    describe: 'Say nothing but warnings, failures and errors',
-  },
-  verbose: {
-    type: 'boolean',
-    group: GROUPS.output,
-    describe: 'Tell of each call, each retry and each run of ffmpeg',
-  },
-  'json-logs': {
-    type: 'boolean',
-    group: GROUPS.output,
-    describe: 'Write JSON lines to standard error, for programs',
-  },
+  quiet: { ...flag('Say nothing but warnings, failures and errors', GROUPS.output), conflicts: 'verbose' },
+  verbose: flag('Tell of each call, each retry and each run of ffmpeg', GROUPS.output),
+  'json-logs': flag('Write JSON lines to standard error, for programs', GROUPS.output),
 } as const;
 
+/** Their values. */
+export type ReportValues = ValuesOf<typeof REPORT_OPTIONS>;
+
 /** How a run is shown. */
-export function viewOptions(args: ReportArguments): ViewOptions {
+export function viewOptions(args: ReportValues): ViewOptions {
   const verbosity = args.quiet === true ? 'quiet' : args.verbose === true ? 'verbose' : 'normal';
   return { verbosity, json: args['json-logs'] === true };
 }

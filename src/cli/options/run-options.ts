@@ -1,67 +1,32 @@
-/** The options that say what a run works on: `run` and `plan` have them in common. */
+/** The options that say what a run works on; `run` and `plan` share them. */
 import type { Config } from '../../config/config.js';
-import { GROUPS } from '../show/help/groups.js';
-import { PIPELINE_OPTIONS, type PipelineArguments, readPipelineConfig } from './pipeline-options.js';
-import { REPORT_OPTIONS, type ReportArguments } from './report-options.js';
+import type { ValuesOf } from '../command.js';
+import { amount, flag, GROUPS, texts } from './kinds.js';
+import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from './pipeline-options.js';
+import { REPORT_OPTIONS } from './report-options.js';
 
-/** What these options hold once they are read. */
-export interface RunArguments extends PipelineArguments, ReportArguments {
-  inputs: string[] | undefined;
-  videos: string[] | undefined;
-  jsonl: string[] | undefined;
-  stdin: boolean | undefined;
-  pilot: number | undefined;
-  null: boolean | undefined;
-}
-
-/** What stands on the command line without a flag. */
+/** The arguments without a flag. */
 export const INPUTS = {
-  type: 'string',
-  array: true,
+  ...OVERRIDES,
   describe: '- reads videos from standard input; field=value overrides the configuration',
 } as const;
 
 /** The options, as yargs takes them. */
 export const RUN_OPTIONS = {
-  videos: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    group: GROUPS.inputs,
-    describe: 'Folders (recursive) or files',
-  },
-  jsonl: {
-    type: 'string',
-    array: true,
-    requiresArg: true,
-    group: GROUPS.inputs,
-    describe: 'JSONL files with video_path',
-  },
-  stdin: {
-    type: 'boolean',
-    group: GROUPS.inputs,
-    describe: 'Read videos from standard input; a lone - does the same',
-  },
-  null: {
-    alias: '0',
-    type: 'boolean',
-    group: GROUPS.inputs,
-    describe: 'Paths on standard input end with NUL',
-  },
+  videos: texts('Folders (recursive) or files', GROUPS.inputs),
+  jsonl: texts('JSONL files with video_path', GROUPS.inputs),
+  stdin: flag('Read videos from standard input; a lone - does the same', GROUPS.inputs),
+  null: { ...flag('Paths on standard input end with NUL', GROUPS.inputs), alias: '0' },
   ...PIPELINE_OPTIONS,
   ...REPORT_OPTIONS,
-  pilot: {
-    type: 'number',
-    group: GROUPS.work,
-    requiresArg: true,
-    describe: 'Only a spread of so many inputs, with a digest to read',
-  },
+  pilot: amount('Only a spread of this many inputs, with a digest to read', GROUPS.work),
 } as const;
 
+/** The values of the options and of the arguments. */
+export type RunValues = ValuesOf<typeof RUN_OPTIONS & { readonly inputs: typeof INPUTS }>;
+
 /** The configuration that a command line asks for. @throws ConfigError that names what is wrong with it */
-export async function readRunConfig(
-  args: RunArguments & { readonly inputs: readonly string[] | undefined },
-): Promise<Config> {
+export async function readRunConfig(args: RunValues): Promise<Config> {
   return await readPipelineConfig(args, {
     overrides: args.inputs ?? [],
     lists: { 'data.videos': args.videos, 'data.input_jsonl_files': args.jsonl },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { configTemplate } from '../../../src/cli/options/config-template.js';
+import { configTemplate } from '../../../src/cli/options/config-schema.js';
 import { configSchema, parseConfig } from '../../../src/config/config.js';
 
 /** Fields whose names say all there is to say. */

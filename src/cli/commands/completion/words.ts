@@ -1,5 +1,5 @@
 /** What can be typed at each place of a command line: the tables behind the completion of every shell. */
-import type { ConfigField } from '../../options/config-fields.js';
+import type { ConfigField } from '../../options/config-schema.js';
 import type { CommandReference } from '../../show/help/reference.js';
 
 /** A word, and what it means. */

@@ -1,73 +1,53 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { ConfigError } from '../../../errors/errors.js';
 import { describeCode, systemCode } from '../../../errors/system-error.js';
 import { importPython } from '../../../prompts/import-python.js';
 import { checkPack } from '../../../prompts/index.js';
-import { EXIT } from '../../exit.js';
+import { defineCommand, EXIT } from '../../command.js';
+import { text } from '../../options/kinds.js';
 import { counted, problemLine } from './shown.js';
 import { extendsField, moduleField, packName, writePack } from './write-pack.js';
 
-interface ImportArguments {
-  file: string;
-  out: string | undefined;
-  extends: string | undefined;
-  map: string[];
-}
-
 /** `reeltrace prompts import`: a Python module with a dict of prompts becomes a pack, without being run. */
-export const importCommand: CommandModule<object, ImportArguments> = {
-  command: 'import <file>',
+export const importModule = defineCommand({
+  usage: 'import <file>',
   describe: 'Make a pack of a Python module with a PROMPT_TEMPLATES dict; the module is read, never run',
-  builder: (yargs) =>
-    yargs
-      .positional('file', { type: 'string', demandOption: true, describe: 'The Python module' })
-      .option('out', { type: 'string', requiresArg: true, describe: 'Folder to write, new or empty' })
-      .option('extends', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'The pack that has what the module lacks, e.g. general',
-      })
-      .option('map', {
-        type: 'string',
-        array: true,
-        nargs: 1,
-        default: [],
-        describe: 'old=new: another name for a variable or a key; can be repeated',
-      })
-      .example('$0 prompts import prompts_yard.py --out yard', 'then: prompts check ./yard'),
-  handler: async (args) => {
-    process.exitCode = await importModule(args);
+  positionals: { file: { type: 'string', demandOption: true, describe: 'The Python module' } },
+  options: {
+    out: text('Folder to write, new or empty'),
+    extends: text('The pack that has what the module lacks, e.g. general'),
+    map: {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'old=new: another name for a variable or a key; can be repeated',
+    },
   },
-};
-
-async function importModule(args: ImportArguments): Promise<number> {
-  const { file } = args;
-  const source = await read(file);
-  const out = args.out ?? basename(file).replace(/\.\w+$/, '');
-  const pack = importPython(source, {
-    file,
-    name: packName(out),
-    map: mapOf(args.map),
-    ...(args.extends !== undefined && { extends: await extendsField(args.extends, out) }),
-  });
-  await writePack(out, pack.files);
-  for (const warning of pack.warnings)
-    console.error(problemLine({ ...warning, message: `note: ${warning.message}` }));
-  const problems = [...pack.problems, ...(await checkPack(moduleField(out)))];
-  for (const problem of problems) console.error(problemLine(problem));
-  console.log(`wrote ${counted(pack.prompts, 'prompt')} to ${out}`);
-  if (problems.length === 0) {
-    console.log(`it is in order; use it with prompts_module=${moduleField(out)}`);
-    return EXIT.done;
-  }
-  console.log(
-    `${counted(problems.length, 'problem')} to correct; then: reeltrace prompts check ${moduleField(out)}`,
-  );
-  return EXIT.failures;
-}
+  examples: [['reeltrace prompts import prompts_yard.py --out yard', 'then: prompts check ./yard']],
+  run: async ({ file, map = [], out = basename(file).replace(/\.\w+$/, ''), extends: base }) => {
+    const pack = importPython(await read(file), {
+      file,
+      name: packName(out),
+      map: mapOf(map),
+      ...(base !== undefined && { extends: await extendsField(base, out) }),
+    });
+    await writePack(out, pack.files);
+    for (const warning of pack.warnings)
+      console.error(problemLine({ ...warning, message: `note: ${warning.message}` }));
+    const problems = [...pack.problems, ...(await checkPack(moduleField(out)))];
+    for (const problem of problems) console.error(problemLine(problem));
+    console.log(`wrote ${counted(pack.prompts, 'prompt')} to ${out}`);
+    if (problems.length === 0) {
+      console.log(`it is in order; use it with prompts_module=${moduleField(out)}`);
+      return EXIT.done;
+    }
+    const count = counted(problems.length, 'problem');
+    console.log(`${count} to correct; then: reeltrace prompts check ${moduleField(out)}`);
+    return EXIT.failures;
+  },
+});
 
 async function read(file: string): Promise<string> {
   try {
@@ -77,7 +57,7 @@ async function read(file: string): Promise<string> {
     const code = systemCode(error);
     if (code === undefined) throw error;
     throw new ConfigError(`can't read ${file}: ${describeCode(code)}`, {
-      hint: 'name a Python file that is there',
+      hint: 'name an existing Python file',
       cause: error,
     });
   }

@@ -1,43 +1,39 @@
 import { basename, dirname } from 'node:path';
-import type { CommandModule } from 'yargs';
 import { type ResolvedPack, resolvePack } from '../../../prompts/chain.js';
 import { bundledPacks } from '../../../prompts/index.js';
 import { PROMPT_KEYS } from '../../../records/record.js';
+import { defineCommand, EXIT } from '../../command.js';
 import { counted, shortPath } from './shown.js';
 
-interface ListArguments {
-  packs: string[] | undefined;
-}
-
-/** `reeltrace prompts list`: which packs there are, or what a pack is made of. */
-export const listCommand: CommandModule<object, ListArguments> = {
-  command: 'list [packs..]',
+/** `reeltrace prompts list`: all packs, or what one pack consists of. */
+export const list = defineCommand({
+  usage: 'list [packs..]',
   describe: 'List the bundled packs, or the prompts of a pack and where each comes from',
-  builder: (yargs) =>
-    yargs
-      .positional('packs', { type: 'string', array: true, describe: 'Names or folders' })
-      .example('$0 prompts list', 'the packs that come with reeltrace')
-      .example('$0 prompts list ./yard', 'the prompts of a pack of your own'),
-  handler: async ({ packs = [] }) => {
+  positionals: { packs: { type: 'string', array: true, describe: 'Names or folders' } },
+  examples: [
+    ['reeltrace prompts list', 'the packs that come with reeltrace'],
+    ['reeltrace prompts list ./yard', 'the prompts of a pack of your own'],
+  ],
+  run: async ({ packs = [] }) => {
     const names = packs.length > 0 ? packs : await bundledPacks();
     const found = await Promise.all(names.map((name) => resolvePack(name, process.cwd())));
     console.log(packs.length > 0 ? found.map(packText).join('\n\n') : overview(found));
+    return EXIT.done;
   },
-};
+});
 
-/** One line a pack. */
-export function overview(packs: readonly ResolvedPack[]): string {
+/** One line for each pack. */
+function overview(packs: readonly ResolvedPack[]): string {
   const width = Math.max(...packs.map(({ name }) => name.length));
   const lines = packs.map(({ name, prompts, domain }) => {
     return `${name.padEnd(width)}  ${counted(prompts.size, 'prompt')}  ${domain}`;
   });
-  return [...lines, '', 'reeltrace prompts list NAME shows what is in one, prompts show KEY a prompt'].join(
-    '\n',
-  );
+  const more = 'reeltrace prompts list NAME shows what is in one, prompts show KEY a prompt';
+  return [...lines, '', more].join('\n');
 }
 
-/** A pack, and for each prompt its file or the pack that it comes from. */
-export function packText(pack: ResolvedPack): string {
+/** A pack, and for each prompt its own file or the pack it is inherited from. */
+function packText(pack: ResolvedPack): string {
   const { name, domain, language, directory, qa_types, prompts } = pack;
   const width = Math.max(...PROMPT_KEYS.map((key) => key.length));
   const lines = PROMPT_KEYS.map((key) => {

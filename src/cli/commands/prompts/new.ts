@@ -1,101 +1,105 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { CommandModule } from 'yargs';
+import type { Config } from '../../../config/config.js';
 import { ConfigError } from '../../../errors/errors.js';
 import { describeCode, systemCode } from '../../../errors/system-error.js';
 import { EXAMPLE_ANSWERS } from '../../../prompts/example-answers.js';
 import { explanationsIn, fillTemplate, openMarkers } from '../../../prompts/fill.js';
 import { checkPack } from '../../../prompts/index.js';
+import { locatePack } from '../../../prompts/locate.js';
 import { leftPlaceholder } from '../../../prompts/placeholders.js';
 import { MANIFEST } from '../../../prompts/read.js';
 import {
   deriveChecklist,
+  type MarkerValue,
   markerValues,
   parseAnswers,
   type WorkshopAnswers,
 } from '../../../prompts/workshop.js';
-import { EXIT } from '../../exit.js';
+import { defineCommand, EXIT } from '../../command.js';
+import { flag, text } from '../../options/kinds.js';
 import { askWorkshop, checklistText } from './ask-workshop.js';
 import { draftWith, readDraftConfig } from './draft.js';
-import { manifestOf, readScaffold } from './scaffold.js';
 import { counted, problemLine } from './shown.js';
 import { demandEmpty, moduleField, packName, writePack } from './write-pack.js';
 
-interface NewArguments {
-  folder: string | undefined;
-  answers: string | undefined;
-  example: boolean;
-  'with-llm': boolean;
-  config: string | undefined;
+/** `reeltrace prompts new`: the workshop that makes a pack for a user's own domain. */
+export const makeNew = defineCommand({
+  usage: 'new [folder]',
+  describe: 'Make a pack for a domain of your own from a few questions',
+  positionals: { folder: { type: 'string', describe: 'Folder to write, new or empty' } },
+  options: {
+    answers: text('Answers in a file: nothing is asked'),
+    example: flag('Print answers to start from'),
+    'with-llm': flag('Let the configured LLM draft the texts from the answers, to be edited'),
+    config: { ...text('YAML file that names the LLM'), alias: 'c' },
+  },
+  examples: [
+    ['reeltrace prompts new retail', 'asks on the terminal'],
+    [
+      'reeltrace prompts new --example > answers.yaml',
+      'edit it, then: prompts new retail --answers answers.yaml',
+    ],
+  ],
+  run: async ({ folder, answers: file, example, config, 'with-llm': withLlm }) => {
+    if (example === true) {
+      process.stdout.write(EXAMPLE_ANSWERS);
+      return EXIT.done;
+    }
+    if (folder === undefined)
+      throw new ConfigError('expected the folder to write the pack to', {
+        hint: 'write for instance: reeltrace prompts new retail',
+      });
+    await demandEmpty(folder);
+    const llm = withLlm === true ? await readDraftConfig(config) : undefined;
+    const scaffold = await readScaffold();
+    const answers = file === undefined ? await ask(folder) : parseAnswers(file, await readAnswers(file));
+    if (answers === undefined) return EXIT.interrupted;
+    const checklist = deriveChecklist(answers);
+    if (file !== undefined) console.log(checklistText(checklist));
+    const drafts = llm === undefined ? new Map<string, MarkerValue>() : await draft(llm, answers, scaffold);
+    const values = new Map([...markerValues(answers), ...drafts]);
+    const filled = new Map([...scaffold].map(([path, text]) => [path, fillTemplate(text, values)]));
+    const { name = packName(folder), ...said } = answers;
+    const own = { name, ...said, ...checklist };
+    const more = [
+      [MANIFEST, manifestOf(own)],
+      ['answers.yaml', stringify(own, { lineWidth: 0 })],
+    ] as const;
+    await writePack(folder, new Map([...filled, ...more]));
+    return await report(folder, filled);
+  },
+});
+
+/** Has the LLM draft the texts of markers, and says which ones it drafted. */
+async function draft(
+  llm: Config,
+  answers: WorkshopAnswers,
+  scaffold: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, MarkerValue>> {
+  const explanations = new Map([...scaffold.values()].flatMap((text) => [...explanationsIn(text)]));
+  const { values, failed } = await draftWith(llm, answers, explanations);
+  for (const [name, reason] of failed)
+    console.error(`not drafted, taken from the answers: ${name} (${reason})`);
+  console.log(`drafted by the LLM, to be read and edited: ${[...values.keys()].join(', ')}`);
+  return values;
 }
 
-/** `reeltrace prompts new`: the workshop that makes a pack for a domain of one's own. */
-export const newCommand: CommandModule<object, NewArguments> = {
-  command: 'new [folder]',
-  describe: 'Make a pack for a domain of your own from a few questions',
-  builder: (yargs) =>
-    yargs
-      .positional('folder', { type: 'string', describe: 'Folder to write, new or empty' })
-      .option('answers', {
-        type: 'string',
-        requiresArg: true,
-        describe: 'Answers in a file: nothing is asked',
-      })
-      .option('example', { type: 'boolean', default: false, describe: 'Print answers to start from' })
-      .option('with-llm', {
-        type: 'boolean',
-        default: false,
-        describe: 'Let the configured LLM draft the texts from the answers, to be edited',
-      })
-      .option('config', {
-        alias: 'c',
-        type: 'string',
-        requiresArg: true,
-        describe: 'YAML file that names the LLM',
-      })
-      .example('$0 prompts new retail', 'asks on the terminal')
-      .example(
-        '$0 prompts new --example > answers.yaml',
-        'edit it, then: prompts new retail --answers answers.yaml',
-      ),
-  handler: async (args) => {
-    process.exitCode = await makeNew(args);
-  },
-};
+/** The prompt files that the workshop fills in, by name. */
+async function readScaffold(): Promise<ReadonlyMap<string, string>> {
+  const directory = await locatePack('template', process.cwd());
+  const all = await readdir(directory);
+  const names = all.filter((name) => name.endsWith('.md') && name !== 'README.md').sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
+  return new Map(names.map((name, at) => [name, texts[at] ?? '']));
+}
 
-async function makeNew({ folder, answers: file, example, config, ...flags }: NewArguments): Promise<number> {
-  if (example) {
-    process.stdout.write(EXAMPLE_ANSWERS);
-    return EXIT.done;
-  }
-  if (folder === undefined)
-    throw new ConfigError('expected the folder that the pack is to be written to', {
-      hint: 'write for instance: reeltrace prompts new retail',
-    });
-  await demandEmpty(folder);
-  const llm = flags['with-llm'] ? await readDraftConfig(config) : undefined;
-  const scaffold = await readScaffold();
-  const answers = file === undefined ? await ask(folder) : parseAnswers(file, await readAnswers(file));
-  if (answers === undefined) return EXIT.interrupted;
-  const checklist = deriveChecklist(answers);
-  if (file !== undefined) console.log(checklistText(checklist));
-  const values = new Map(markerValues(answers));
-  if (llm !== undefined) {
-    const explanations = new Map([...scaffold.values()].flatMap((text) => [...explanationsIn(text)]));
-    const drafts = await draftWith(llm, answers, explanations);
-    for (const [name, value] of drafts.values) values.set(name, value);
-    for (const [name, reason] of drafts.failed)
-      console.error(`not drafted, taken from the answers: ${name} (${reason})`);
-    console.log(`drafted by the LLM, to be read and edited: ${[...drafts.values.keys()].join(', ')}`);
-  }
-  const filled = new Map([...scaffold].map(([path, text]) => [path, fillTemplate(text, values)]));
-  const { name = packName(folder), ...said } = answers;
-  const own = { name, ...said, ...checklist };
-  await writePack(
-    folder,
-    new Map([...filled, [MANIFEST, manifestOf(own)], ['answers.yaml', stringify(own, { lineWidth: 0 })]]),
-  );
-  return await report(folder, filled);
+/** The manifest of the pack. */
+function manifestOf({ name, footage }: { readonly name: string; readonly footage: string }): string {
+  const domain = footage.charAt(0).toUpperCase() + footage.slice(1);
+  const comment = '# Made by reeltrace prompts new; answers.yaml holds what was answered.\n';
+  return `${comment}${stringify({ name, domain, language: 'en' })}`;
 }
 
 async function ask(folder: string): Promise<WorkshopAnswers | undefined> {

@@ -1,4 +1,3 @@
-import type { CommandModule } from 'yargs';
 import { ConfigError } from '../../../errors/errors.js';
 import { nearest } from '../../../errors/nearest.js';
 import { createMedia } from '../../../media/index.js';
@@ -8,58 +7,47 @@ import { formatLength, type PromptVariables } from '../../../prompts/index.js';
 import { findVariables, renderTemplate } from '../../../prompts/render.js';
 import { SAMPLE_LENGTH, sampleVariables } from '../../../prompts/sample.js';
 import { MODES, PROMPT_KEYS, type PromptKey, stepOfPrompt } from '../../../records/record.js';
+import { defineCommand, EXIT } from '../../command.js';
+import { text } from '../../options/kinds.js';
 import { readRecorded, recordedVariables } from './recorded.js';
 import { problemLine, shortPath } from './shown.js';
 
-interface ShowArguments {
-  key: string;
-  pack: string;
-  video: string | undefined;
-  results: string | undefined;
-}
-
-/** `reeltrace prompts show`: a prompt as the model would get it, on standard output; what it is about on the other. */
-export const showCommand: CommandModule<object, ShowArguments> = {
-  command: 'show <key>',
+/** `reeltrace prompts show`: a prompt as the model would get it, on standard output; notes on standard error. */
+export const show = defineCommand({
+  usage: 'show <key>',
   describe: 'Print a prompt as the model would get it',
-  builder: (yargs) =>
-    yargs
-      .positional('key', { type: 'string', demandOption: true, describe: 'A prompt, e.g. anomaly_mcq' })
-      .option('pack', {
-        alias: 'p',
-        type: 'string',
-        requiresArg: true,
-        default: 'general',
-        describe: 'Name or folder',
-      })
-      .option('video', { type: 'string', requiresArg: true, describe: 'A video, for its real length' })
-      .option('results', {
-        alias: 'o',
-        type: 'string',
-        requiresArg: true,
-        describe: 'Results directory, for real captions: of the video, or of the first that fits',
-      })
-      .example('$0 prompts show anomaly_mcq -p ./yard', 'with sample values in «…»')
-      .example('$0 prompts show normal_description -o results', 'with the captions of a run'),
-  handler: show,
-};
-
-async function show({ key: name, pack: packName, video, results }: ShowArguments): Promise<void> {
-  const key = keyNamed(name);
-  const pack = await resolvePack(packName, process.cwd());
-  const prompt = pack.prompts.get(key);
-  const problems = problemsOf(pack).filter(({ file }) => prompt === undefined || file === prompt.file);
-  for (const problem of problems) console.error(problemLine(problem));
-  if (prompt === undefined)
-    throw new ConfigError(`the pack ${pack.name} has no usable prompt ${key}`, {
-      hint: `reeltrace prompts list ${packName} shows what it has`,
-    });
-  const { variables, from } = await valuesFor(key, video, results);
-  console.error(`${key} of ${pack.name}, asked in step ${stepOfPrompt(key)}: ${shortPath(prompt.file)}`);
-  if (prompt.settings.temperature !== undefined) console.error(`temperature ${prompt.settings.temperature}`);
-  if (findVariables(prompt.template).length > 0) console.error(from);
-  console.log(renderTemplate(prompt.template, variables, prompt.file));
-}
+  positionals: { key: { type: 'string', demandOption: true, describe: 'A prompt, e.g. anomaly_mcq' } },
+  options: {
+    pack: { ...text('Name or folder'), alias: 'p', default: 'general' },
+    video: text('A video, for its real length'),
+    results: {
+      ...text('Results directory, for real captions: of the video, or of the first that fits'),
+      alias: 'o',
+    },
+  },
+  examples: [
+    ['reeltrace prompts show anomaly_mcq -p ./yard', 'with sample values in «…»'],
+    ['reeltrace prompts show normal_description -o results', 'with the captions of a run'],
+  ],
+  run: async ({ key: name, pack: packName, video, results }) => {
+    const key = keyNamed(name);
+    const pack = await resolvePack(packName, process.cwd());
+    const prompt = pack.prompts.get(key);
+    const problems = problemsOf(pack).filter(({ file }) => prompt === undefined || file === prompt.file);
+    for (const problem of problems) console.error(problemLine(problem));
+    if (prompt === undefined)
+      throw new ConfigError(`the pack ${pack.name} has no usable prompt ${key}`, {
+        hint: `reeltrace prompts list ${packName} shows what it has`,
+      });
+    const { template, settings, file } = prompt;
+    const { variables, from } = await valuesFor(key, video, results);
+    console.error(`${key} of ${pack.name}, asked in step ${stepOfPrompt(key)}: ${shortPath(file)}`);
+    if (settings.temperature !== undefined) console.error(`temperature ${settings.temperature}`);
+    if (findVariables(template).length > 0) console.error(from);
+    console.log(renderTemplate(template, variables, file));
+    return EXIT.done;
+  },
+});
 
 /** @throws ConfigError that names the nearest prompt */
 function keyNamed(name: string): PromptKey {
@@ -79,13 +67,11 @@ async function valuesFor(
 ): Promise<{ readonly variables: PromptVariables; readonly from: string }> {
   const mode = MODES.find((lane) => key.startsWith(`${lane}_`));
   const recorded = results === undefined ? undefined : await readRecorded(results, { video, mode });
+  const lane = mode === undefined ? '' : ` of the lane ${mode}`;
   if (results !== undefined && recorded === undefined && video === undefined)
-    throw new ConfigError(
-      `${results} has no record of a video${mode === undefined ? '' : ` of the lane ${mode}`}`,
-      {
-        hint: 'name the results_dir of a run that got as far as the captions',
-      },
-    );
+    throw new ConfigError(`${results} has no record of a video${lane}`, {
+      hint: 'name the results_dir of a run that made at least captions',
+    });
   const length = video === undefined ? recorded?.video_length : await lengthOf(video);
   const samples = sampleVariables(length ?? SAMPLE_LENGTH);
   const known = recorded === undefined ? {} : recordedVariables(key, recorded);
@@ -93,7 +79,7 @@ async function valuesFor(
   if (recorded !== undefined) return { variables, from: `with the records of ${shortPath(recorded.video)}` };
   const none = results === undefined ? '' : ` (${results} has no record of it)`;
   const of = video === undefined ? 'a video of 30 seconds' : `the length of ${video}${none}`;
-  return { variables, from: `with ${of}; what stands in «…» is a sample` };
+  return { variables, from: `with ${of}; values in «…» are samples` };
 }
 
 async function lengthOf(video: string): Promise<number> {

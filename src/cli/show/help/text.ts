@@ -1,15 +1,29 @@
 /** Help as it is printed, for a terminal of 80 columns. */
-
 import { COMMANDS, type CommandEntry } from '../../commands.js';
+import { GROUPS } from '../../options/kinds.js';
 import { folded } from '../columns.js';
-import { inGroups } from './groups.js';
-import { optionMeaning, optionSpelling } from './placeholders.js';
 import type { CommandReference, OptionReference } from './reference.js';
 
 /** Where the meaning of an option begins; a longer spelling has its meaning on the line below. */
 const COLUMN = 26;
 /** Where the summaries of the overview begin. */
 const OVERVIEW_COLUMN = 14;
+
+/** What the name of an option's value is, where its kind does not say it. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  'base-url': 'URL',
+  answers: 'FILE',
+  config: 'FILE',
+  domain: 'PACK',
+  file: 'FILE',
+  jsonl: 'FILE',
+  only: 'GLOB',
+  out: 'FOLDER',
+  results: 'FOLDER',
+  steps: 'STEPS',
+  'refresh-steps': 'STEPS',
+  videos: 'PATH',
+};
 
 /** What the command is and what it can do, on one screen of 24 lines. */
 export function overviewText(commands: Readonly<Record<string, CommandEntry>> = COMMANDS): string {
@@ -29,7 +43,7 @@ export function overviewText(commands: Readonly<Record<string, CommandEntry>> = 
   ].join('\n');
 }
 
-/** All about one command. */
+/** The help of one command. */
 export function commandText(command: CommandReference): string {
   const { usage, describe, positionals, options, examples, commands } = command;
   const parts = [
@@ -38,18 +52,22 @@ export function commandText(command: CommandReference): string {
     commands.flatMap(({ usage, describe }) => entry(usage, describe)),
     ...inGroups(options, ({ group }) => group).map(([group, members]) => [
       group,
-      ...members.flatMap(optionLines),
+      ...members.flatMap((option) => entry(optionSpelling(option), optionMeaning(option))),
     ]),
     examples.length === 0
       ? []
-      : ['Examples', ...examples.flatMap(({ line, says }) => [...folded(`# ${says}`, 2, 2), `  ${line}`])],
+      : ['Examples', ...examples.flatMap(([line, says]) => [...folded(`# ${says}`, 2, 2), `  ${line}`])],
   ];
   const filled = parts.filter((lines) => lines.length > 0);
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function optionLines(option: OptionReference): string[] {
-  return entry(optionSpelling(option), optionMeaning(option));
+/** The members of each group: first the groups of options in their order, then others as they first appear. */
+function inGroups<T>(members: readonly T[], groupOf: (member: T) => string): [string, readonly T[]][] {
+  const groups = [...new Set([...Object.values(GROUPS), ...members.map(groupOf)])];
+  return groups
+    .map((group): [string, readonly T[]] => [group, members.filter((member) => groupOf(member) === group)])
+    .filter(([, own]) => own.length > 0);
 }
 
 function entry(term: string, meaning: string): string[] {
@@ -59,4 +77,26 @@ function entry(term: string, meaning: string): string[] {
   if (start.length + 2 > COLUMN) return [start, ...lines];
   const [first = '', ...rest] = lines;
   return [`${start.padEnd(COLUMN)}${first.slice(COLUMN)}`, ...rest];
+}
+
+/** An option as it is typed: `-c, --config FILE`. */
+function optionSpelling(option: OptionReference): string {
+  const short = option.aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}, `);
+  return `${short.join('')}--${option.name} ${placeholder(option)}`.trimEnd();
+}
+
+/** The name of the option's value: `FILE`, `N`, `PATH…`; empty for an option that takes none. */
+function placeholder({ name, takes, isNumber, choices }: OptionReference): string {
+  if (takes === 'nothing') return '';
+  const one = PLACEHOLDERS[name] ?? (isNumber ? 'N' : choices.length > 0 ? name.toUpperCase() : 'TEXT');
+  return takes === 'several' ? `${one}…` : one;
+}
+
+/** What an option means, with its choices and its default. */
+function optionMeaning({ describe, choices, default: value }: OptionReference): string {
+  const limits = [
+    ...(choices.length === 0 ? [] : [choices.join(', ')]),
+    ...(value === undefined ? [] : [`default ${String(value)}`]),
+  ];
+  return limits.length === 0 ? describe : `${describe} (${limits.join('; ')})`;
 }

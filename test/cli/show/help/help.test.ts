@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cliPage } from '../../../../scripts/cli-page.js';
 import { configurationPage } from '../../../../scripts/configuration-page.js';
-import { COMMANDS } from '../../../../src/cli/commands.js';
-import { configFields } from '../../../../src/cli/options/config-fields.js';
-import { configJsonSchema } from '../../../../src/cli/options/config-schema.js';
-import { readAllCommands } from '../../../../src/cli/show/help/all-commands.js';
-import { type CommandReference, readCommands } from '../../../../src/cli/show/help/reference.js';
+import { defineCommand } from '../../../../src/cli/command.js';
+import { COMMANDS, readAllCommands } from '../../../../src/cli/commands.js';
+import { configFields, configJsonSchema } from '../../../../src/cli/options/config-schema.js';
+import { type CommandReference, referenceOf } from '../../../../src/cli/show/help/reference.js';
 import { commandText, overviewText } from '../../../../src/cli/show/help/text.js';
 import { parseConfig } from '../../../../src/config/config.js';
 import { ROOT } from '../../../helpers/project.js';
@@ -61,28 +60,24 @@ describe('the help of a command', () => {
   });
 
   it('says how an option is typed, what it may be and what it is by default', () => {
-    const [command = never()] = readCommands((parser) =>
-      parser.command({
-        command: 'paint <wall> [more..]',
-        describe: 'Paint a wall',
-        builder: (inner) =>
-          inner
-            .positional('wall', { type: 'string', describe: 'Which one' })
-            .option('colour', {
-              alias: ['c', 'color'],
-              choices: ['red', 'blue'],
-              default: 'red',
-              describe: 'In what',
-            })
-            .options({ coats: { type: 'number', default: 2, describe: 'How often' } })
-            .option('videos', { type: 'string', array: true, describe: 'To look at meanwhile' })
-            .option('secret', { type: 'string', hidden: true })
-            .option('dry', { type: 'boolean', default: false, describe: 'Let it dry' })
-            .example('$0 paint kitchen -c blue', 'a blue kitchen'),
-        handler: () => undefined,
-      }),
-    );
-    expect(commandText(command)).toBe(
+    const command = defineCommand({
+      usage: 'paint <wall> [more..]',
+      describe: 'Paint a wall',
+      positionals: { wall: { type: 'string', describe: 'Which one' } },
+      options: {
+        colour: {
+          alias: ['c', 'color'],
+          choices: ['red', 'blue'],
+          default: 'red',
+          describe: 'In what',
+        },
+        coats: { type: 'number', default: 2, describe: 'How often' },
+        videos: { type: 'string', array: true, describe: 'To look at meanwhile' },
+        dry: { type: 'boolean', default: false, describe: 'Let it dry' },
+      },
+      examples: [['reeltrace paint kitchen -c blue', 'a blue kitchen']],
+    });
+    expect(commandText(referenceOf(command))).toBe(
       [
         'reeltrace paint <wall> [more..] [options]',
         '',

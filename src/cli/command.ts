@@ -1,0 +1,43 @@
+/** What a command declares of itself. The parser, the help, the completion and docs/cli.md are all made from it. */
+import type { InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+
+/** What the exit code says: all done; finished with failures; wrong configuration; interrupted. */
+export const EXIT = { done: 0, failures: 1, configuration: 2, interrupted: 130 } as const;
+
+/** Options by their long names, or arguments by the names of their places, as yargs takes them. */
+type Declared<One> = Readonly<Record<string, One>>;
+
+/** The values of declared options once they are parsed. */
+export type ValuesOf<O extends Declared<Options>> = InferredOptionTypes<O>;
+
+/** A command: how it is typed, what it takes and what it does. */
+export interface Command<Values = object> {
+  /** Its name and its arguments: `run [inputs..]`. */
+  readonly usage: string;
+  readonly describe: string;
+  /** The arguments, in their order. */
+  readonly positionals?: Declared<PositionalOptions>;
+  readonly options?: Declared<Options>;
+  /** Whole command lines, each with what it is for. */
+  readonly examples?: readonly (readonly [line: string, says: string])[];
+  /** Commands below this one, one of which must be named. */
+  readonly commands?: readonly Command[];
+  /**
+   * Does the work. A method, so that commands that take different values fit into one table.
+   * @returns the exit code
+   */
+  run?(values: Values): Promise<number>;
+}
+
+/** Declares a command; the values that `run` gets have the types that its options and arguments say. */
+export function defineCommand<
+  const P extends Declared<PositionalOptions> = Record<never, never>,
+  const O extends Declared<Options> = Record<never, never>,
+>(
+  command: Command<InferredOptionTypes<P> & InferredOptionTypes<O>> & {
+    readonly positionals?: P;
+    readonly options?: O;
+  },
+): Command {
+  return command;
+}

@@ -1,0 +1,32 @@
+/** The kinds of options, and the headings that they stand under. */
+
+/** The headings in the help, in this order; others follow them. */
+export const GROUPS = {
+  inputs: 'Inputs',
+  work: 'What to do',
+  models: 'Models',
+  limits: 'Limits',
+  again: 'Making records again',
+  output: 'Output',
+  configuration: 'Configuration',
+} as const;
+
+/** An option that takes no value. */
+export function flag(describe: string, group?: string) {
+  return { type: 'boolean', describe, group } as const;
+}
+
+/** An option that takes a text. */
+export function text(describe: string, group?: string) {
+  return { type: 'string', requiresArg: true, describe, group } as const;
+}
+
+/** An option that takes one text or several. */
+export function texts(describe: string, group?: string) {
+  return { type: 'string', array: true, requiresArg: true, describe, group } as const;
+}
+
+/** An option that takes a number. */
+export function amount(describe: string, group?: string) {
+  return { type: 'number', requiresArg: true, describe, group } as const;
+}
