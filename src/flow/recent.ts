@@ -1,6 +1,9 @@
 /** A bounded memory of recent values; the value that was not used for longest is dropped first. */
 export class Recent<K, V> {
+  /** Longest unused first. */
   readonly #values = new Map<K, V>();
+  /** Never begun anew: it would have to skip all that was deleted at the front of the map. */
+  readonly #oldest = this.#values.keys();
   readonly #limit: number;
   #newest: K | undefined;
 
@@ -20,10 +23,8 @@ export class Recent<K, V> {
     this.#values.set(key, value);
     this.#newest = key;
     if (this.#values.size <= this.#limit) return;
-    for (const oldest of this.#values.keys()) {
-      this.#values.delete(oldest);
-      return;
-    }
+    const oldest = this.#oldest.next();
+    if (oldest.done !== true) this.#values.delete(oldest.value);
   }
 
   delete(key: K): void {
@@ -40,15 +41,17 @@ export class Recent<K, V> {
 }
 
 /**
- * A pure function that remembers its last results. Objects are the same argument only when they are identical.
+ * A pure function that remembers its last results. Objects are the same argument only when they are identical. All results
+ * are dropped when there are too many: to keep them in the order of their use would cost more than most of them.
  * @param limit how many results are kept
  */
 export function remembered<K, V>(limit: number, make: (given: K) => V): (given: K) => V {
-  const results = new Recent<K, V>(limit);
+  const results = new Map<K, V>();
   return (given) => {
     const known = results.get(given);
     if (known !== undefined) return known;
     const made = make(given);
+    if (results.size >= limit) results.clear();
     results.set(given, made);
     return made;
   };

@@ -3,7 +3,7 @@
  * none starts that would go beyond a limit: before it goes out, what it will probably take is set aside.
  */
 import { BudgetError, ReeltraceError, type Wasted } from '../errors/errors.js';
-import { abortError, onAbort, throwIfAborted } from '../flow/abort.js';
+import { throwIfAborted, unlessAborted } from '../flow/abort.js';
 import { watchDeparture } from './departure.js';
 import { estimateTokens, estimateUsage } from './estimate.js';
 import type { Price } from './meter.js';
@@ -67,23 +67,9 @@ export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget
       const reached = exceeded(limits, settled, wanted);
       if (reached !== undefined) throw overspent(reached, limits, settled, wanted);
       if (exceeded(limits, addTotals(settled, reserved), wanted) === undefined) break;
-      await changed(signal);
+      await unlessAborted(new Promise<void>((resolve) => waiting.add(resolve)), signal);
     }
     reserved = addTotals(reserved, wanted);
-  }
-
-  function changed(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const go = () => {
-        unlink();
-        resolve();
-      };
-      const unlink = onAbort(signal, () => {
-        waiting.delete(go);
-        reject(abortError(signal));
-      });
-      waiting.add(go);
-    });
   }
 
   function settle(

@@ -1,6 +1,6 @@
 /** One attempt at a call: a deadline and an abort that cover all of it and leave nothing behind. */
 import { TransientError } from '../../errors/errors.js';
-import { abortError, onAbort, throwIfAborted } from '../../flow/abort.js';
+import { abortError, onAbort, throwIfAborted, unlessAborted } from '../../flow/abort.js';
 
 /** The longest delay that a timer takes, in milliseconds; anything longer would fire at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -28,9 +28,6 @@ export async function attempt<T>(
   const { timeout_ms, signal: caller, what, hint } = options;
   throwIfAborted(caller);
   const controller = new AbortController();
-  const ended = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
-  });
   const timer = setTimeout(
     () => {
       const seconds = timeout_ms / 1000;
@@ -40,7 +37,7 @@ export async function attempt<T>(
   );
   const unlink = onAbort(caller, () => controller.abort(abortError(caller)));
   try {
-    return await Promise.race([work(controller.signal), ended]);
+    return await unlessAborted(work(controller.signal), controller.signal);
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
