@@ -44,7 +44,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   'fluent-ffmpeg': /^src\/media\/ffmpeg\.ts$/,
   mediabunny: /^src\/media\//,
   bottleneck: /^src\/models\/account\.ts$/,
-  lmdb: /^src\/models\/memory\.ts$/,
+  lmdb: /^src\/(?:models\/memory|results\/ledger\/store)\.ts$/,
   yargs: /^src\/cli\//,
 };
 

@@ -14,7 +14,7 @@ import { loadPack } from '../prompts/index.js';
 import { answerSchema } from '../qa/index.js';
 import type { Ending, Outcome, Video } from '../records/record.js';
 import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
-import { readStanding } from '../results/ledger/standing.js';
+import { eachRow, readStanding } from '../results/ledger/standing.js';
 import { leaveAlone } from '../results/left-alone.js';
 import { type Recalled, recall } from '../results/recall.js';
 import { refreshOf } from '../results/refresh.js';
@@ -75,7 +75,8 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output), steps);
   const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);
   const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering));
-  const { ledger, failed } = await readStanding(results_dir, { judge, onRow: calibration.add });
+  const { ledger, failed } = await readStanding(results_dir, { judge });
+  await eachRow(results_dir, calibration.add);
   const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
   const failures = (video: string) => places.flatMap((step) => failed.standing(video, step));
   const hasFailed = (video: string) => failures(video).length > 0;
@@ -129,6 +130,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     abort?.throwIfAborted();
   } finally {
     await answers.close();
+    await ledger.close();
   }
 
   const lines = planLines(tally.normal.lines(), tally.anomaly.lines());

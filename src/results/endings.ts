@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import type { Settled } from '../operators/settle.js';
 import { type Ending, type Mode, QA_TYPES, type QaType, qaTypeOf, type Step } from '../records/record.js';
-import type { Row, RowStep } from '../records/rows.js';
 import type { FailureRow } from '../sinks/failure-list.js';
 import { createFailures, type Failures } from '../sinks/failures.js';
+import type { Ledger } from './ledger/ledger.js';
+import { strikePassed } from './ledger/standing.js';
 import { type LeftAlone, leaveAlone } from './left-alone.js';
 import type { Pending } from './refresh.js';
 
@@ -18,8 +19,8 @@ export interface EndingsOptions {
 
 /** The lists of what failed and of what was skipped, each with its reasons. */
 export interface Endings {
-  /** A row was found: what failed there before it was written no longer holds. */
-  passed(step: RowStep, row: Row): void;
+  /** What failed before a row was written that is there now no longer holds. */
+  strike(ledger: Ledger): void;
   /** Takes what failed earlier out of the plan for a video, for a run that does not try failures again. */
   leave(video: string, lane: Mode, pending: Pending): LeftAlone;
   /**
@@ -71,10 +72,8 @@ export async function openEndings(
   }
 
   return {
-    passed: (step, { video, prompt_key, provenance }) => {
-      const written_at = provenance?.written_at;
-      if (written_at === undefined) return;
-      for (const [, list] of lists) list.passed({ video, step, prompt_key, written_at });
+    strike: (ledger) => {
+      for (const [, list] of lists) strikePassed(list, ledger);
     },
     leave: (video, lane, pending) => {
       const alone = leaveAlone(

@@ -24,8 +24,9 @@ import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../records/r
 import { readRowAt } from '../sinks/rows.js';
 import { Keys } from '../tables/keys.js';
 import type { AddTo } from './add-items.js';
-import { shortStamp } from './ledger/bits.js';
-import type { Ledger, Left, RowPlace } from './ledger/ledger.js';
+import type { Ledger } from './ledger/ledger.js';
+import type { Left, RowPlace } from './ledger/left.js';
+import { shortStamp } from './ledger/short-hashes.js';
 import type { LeftAlone } from './left-alone.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
 

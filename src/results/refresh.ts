@@ -3,8 +3,7 @@ import picomatch from 'picomatch';
 import type { Config } from '../config/config.js';
 import type { Question } from '../models/model.js';
 import { type Mode, type QaType, qaPromptKey, STEPS, type Step } from '../records/record.js';
-import type { Unit } from './ledger/bits.js';
-import type { Left } from './ledger/ledger.js';
+import type { Left, Unit } from './ledger/left.js';
 import type { StaleReason } from './ledger/stale.js';
 
 /** Which rows that are there already are made again. */

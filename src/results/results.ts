@@ -8,7 +8,7 @@ import { createNdjsonFile, type NdjsonFile } from '../sinks/ndjson.js';
 import type { TornEnd } from '../sinks/torn.js';
 import type { AddTo } from './add-items.js';
 import { type Endings, openEndings } from './endings.js';
-import { readCompact } from './ledger/compact.js';
+import { compactAll, keepCompact } from './ledger/compact.js';
 import type { Ledger } from './ledger/ledger.js';
 import { type Judge, NEVER_STALE } from './ledger/stale.js';
 import type { Rejected } from './rejected.js';
@@ -40,7 +40,8 @@ export interface Results {
 }
 
 /**
- * Opens a results directory: torn lines are set aside, earlier rows read, the task files brought up to date.
+ * Opens a results directory, which must be locked: torn lines are set aside, the ledger and the task files brought up to
+ * date.
  * @throws FatalError when something in it can't be written
  */
 export async function openResults(
@@ -54,11 +55,13 @@ export async function openResults(
     qa_types: config.workflow.qa_types,
     sources: ['stdin:', ...config.data.input_jsonl_files.map((file) => `${file}:`), ...config.data.videos],
   });
-  const { ledger, notices } = await readCompact(results_dir, judge, endings.passed);
+  const { ledger, notices } = await keepCompact(results_dir, { judge });
+  endings.strike(ledger);
   // Not before: a file that was open while it was compacted would no longer be the one with that name.
   const rows: Partial<Record<RowStep, NdjsonFile>> = {};
   for (const step of ROW_STEPS)
-    if (steps.has(step)) rows[step] = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
+    if (steps.has(step))
+      rows[step] = telling(await createNdjsonFile(join(results_dir, ROW_FILES[step])), ledger);
   const options = taskFileOptions(config);
   const taskFiles = steps.has('4') ? await openTaskFiles(options, ledger) : undefined;
   let replaced = false;
@@ -92,9 +95,22 @@ export async function openResults(
     close: async (whole, complete) => {
       for (const file of Object.values(rows)) await file.close();
       await endings.finish(complete);
-      // Records that were made again stand behind those that they replace.
-      const latest = whole && replaced ? (await readCompact(results_dir, judge)).ledger : ledger;
-      await (whole ? taskFiles?.finish(latest) : taskFiles?.close());
+      await ledger.update();
+      // Records that were made again are behind those that they replace.
+      if (whole && replaced) await compactAll(results_dir, ledger);
+      await (whole ? taskFiles?.finish(ledger) : taskFiles?.close());
+      await ledger.close();
+    },
+  };
+}
+
+/** Tells the ledger of each row once it is written. */
+function telling(file: NdjsonFile, ledger: Ledger): NdjsonFile {
+  return {
+    ...file,
+    append: async (row) => {
+      await file.append(row);
+      ledger.wrote();
     },
   };
 }

@@ -11,21 +11,25 @@ export const READ_BYTES = 64 * 1024;
  *
  * @param block how much is read at once, in bytes; or a block to read into again and again, where a new one each time would
  * be garbage that lasts: what is kept of it beyond the next pull has to be copied then.
+ * @param start the position of the first byte; a pipe can only be read from 0.
  * @throws ConfigError when the file can't be opened; FatalError when reading breaks off, as the rest would be lost
  * in silence.
  */
 export async function* readFileBytes(
   path: string,
   block: number | Buffer = READ_BYTES,
+  start = 0,
 ): AsyncGenerator<Buffer> {
   const handle = await openForReading(path);
+  let position = start === 0 ? null : start;
   try {
     for (;;) {
       const bytes = typeof block === 'number' ? Buffer.allocUnsafeSlow(block) : block;
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, null).catch((error: unknown) => {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, position).catch((error: unknown) => {
         throw readingBrokeOff(path, error);
       });
       if (bytesRead === 0) return;
+      if (position !== null) position += bytesRead;
       yield bytes.subarray(0, bytesRead);
     }
   } finally {

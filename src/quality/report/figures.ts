@@ -2,8 +2,7 @@
 import { join, resolve } from 'node:path';
 import { readItem } from '../../qa/index.js';
 import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../../records/record.js';
-import type { RowReader } from '../../results/ledger/ledger.js';
-import { readStanding } from '../../results/ledger/standing.js';
+import { eachRow, type RowReader, readStanding } from '../../results/ledger/standing.js';
 import { envelopeName } from '../../sinks/envelope.js';
 import { readEnvelope } from '../../sinks/envelope-read.js';
 import { type ItemFigures, ItemMeasures, itemWarnings, type QualityFigures, yieldWarning } from '../index.js';
@@ -54,7 +53,7 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
   };
 }
 
-/** What the records tell. The ledger is let go again: it is large, and the items are still to come. */
+/** What the records tell. */
 async function readRecords(results_dir: string, videos: QualityVideos) {
   const repairs = new RepairCounts();
   const answers = new Map<QaType, number>();
@@ -66,9 +65,12 @@ async function readRecords(results_dir: string, videos: QualityVideos) {
     answers.set(type, (answers.get(type) ?? 0) + 1);
     repairs.add(raw);
   };
-  const standing = await readStanding(results_dir, { onRow, keys: videos.keys });
-  const { failed, skipped } = standing;
-  return { answers, repairs, failed, skipped, counts: countBySteps(standing) };
+  await eachRow(results_dir, onRow);
+  const standing = await readStanding(results_dir);
+  const { failed, skipped, ledger } = standing;
+  const counts = countBySteps(standing);
+  await ledger.close();
+  return { answers, repairs, failed, skipped, counts };
 }
 
 async function measureItems(output: string, videos: QualityVideos): Promise<ItemFigures> {

@@ -1,7 +1,6 @@
 /** What the records say of each video, as the quality report needs it, in some 15 bytes of memory a video. */
 
 import { MODES, type Mode, TASKS, type Task } from '../../records/record.js';
-import { Keys } from '../../tables/keys.js';
 import { Table } from '../../tables/table.js';
 import type { FirstOf } from '../index.js';
 
@@ -24,9 +23,7 @@ export interface KnownVideo {
 }
 
 export class QualityVideos {
-  /** Numbers the videos, for another table of them. */
-  readonly keys = new Keys();
-  readonly #table = new Table({ length: 'f64', lane: 'u32', items: 'u32', bits: 'u32' }, { keys: this.keys });
+  readonly #table = new Table({ length: 'f64', lane: 'u32', items: 'u32', bits: 'u32' });
 
   get size(): number {
     return this.#table.size;

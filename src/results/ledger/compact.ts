@@ -6,34 +6,49 @@ import { createNdjsonFile } from '../../sinks/ndjson.js';
 import { writeFailure } from '../../sinks/write-failure.js';
 import { readFileBytes } from '../../sources/file-bytes.js';
 import { readLineBatches } from '../../sources/lines.js';
-import { Table } from '../../tables/table.js';
-import { isOutdated, Ledger, type RowReader } from './ledger.js';
-import type { Judge } from './stale.js';
+import { Ledger, type LedgerOptions } from './ledger.js';
+import { LEDGER_STEPS } from './ledger-steps.js';
+import { isOutdated } from './left.js';
 
 /**
- * Reads the ledger of a results directory. A file that holds several records of one key (a refresh was killed, or files
- * were joined by hand), or records of a lane that step 0 has since moved their video out of, is first rewritten, whole and
- * at once, without them. No file may be open for writing meanwhile: what is written to it would be gone.
+ * Opens the ledger of a results directory and keeps it, see {@link compactAll}. No file may be open for writing meanwhile.
  * @returns the ledger, and what was done, in sentences
  */
-export async function readCompact(
+export async function keepCompact(
   results_dir: string,
-  judge: Judge,
-  onRow?: RowReader,
+  options: LedgerOptions = {},
 ): Promise<{ readonly ledger: Ledger; readonly notices: readonly string[] }> {
-  const ledger = await Ledger.read(results_dir, { judge, ...(onRow && { onRow }) });
+  const ledger = await Ledger.keep(results_dir, options);
+  try {
+    return { ledger, notices: await compactAll(results_dir, ledger) };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+/**
+ * Rewrites each file that holds several records of one key (a refresh was killed, or files were joined by hand), or records
+ * of a lane that step 0 has since moved their video out of: whole and at once, without them. No file may be open for writing
+ * meanwhile: what is written to it would be gone.
+ * @param ledger up to date; it is again afterwards
+ * @returns what was done, in sentences
+ */
+export async function compactAll(results_dir: string, ledger: Ledger): Promise<readonly string[]> {
   const notices: string[] = [];
+  const { duplicates, outdated } = ledger;
   for (const step of ROW_STEPS) {
-    const [file, doubled, outdated] = [ROW_FILES[step], ledger.duplicates[step], ledger.outdated[step]];
-    if (doubled + outdated === 0) continue;
-    await compact(results_dir, step, outdated > 0 ? ledger : undefined);
+    const [file, doubled, left] = [ROW_FILES[step], duplicates[step], outdated[step]];
+    if (doubled + left === 0) continue;
+    await compact(results_dir, step, ledger);
     if (doubled > 0) notices.push(`${file} had several records of the same key: the last of each was kept`);
-    if (outdated > 0)
+    if (left > 0)
       notices.push(
-        `${file} had ${outdated} records of videos that step 0 has moved to the other lane: they are gone`,
+        `${file} had ${left} records of videos that step 0 has moved to the other lane: they are gone`,
       );
   }
-  return { ledger: notices.length === 0 ? ledger : await Ledger.read(results_dir, { judge }), notices };
+  if (notices.length > 0) await ledger.update();
+  return notices;
 }
 
 /** Lines are collected to this size before they are written. */
@@ -41,21 +56,18 @@ const BLOCK_BYTES = 1 << 20;
 const NEWLINE = Buffer.from('\n');
 
 /**
- * Rewrites a step's file with the last record of each key, in the order of those; lines that are no records stay, since
- * nobody can say what they replace. Reads the file twice and holds 16 bytes a record.
- * @param ledger where it is given, records of a lane that their video has left go, too
+ * Rewrites a step's file with the last record of each key, in the order of those, and without records of a lane that their
+ * video has left. Lines that are no records stay, since nobody can say what they replace.
+ * @param ledger up to date
  * @throws FatalError when there is no room for it; the file is then as it was
  */
-export async function compact(results_dir: string, step: RowStep, ledger?: Ledger): Promise<void> {
+export async function compact(results_dir: string, step: RowStep, ledger: Ledger): Promise<void> {
   const path = join(results_dir, ROW_FILES[step]);
   // A torn last line, to which no newline belongs, is first set aside.
   await (await createNdjsonFile(path)).close();
-  const last = new Table({ line: 'f64' });
-  for await (const { key, line, bytes } of keyedLines(path, step, ledger)) {
-    // A line that is too long to be held can't be copied either: then everything stays, and the last record counts.
-    if (bytes === null) return;
-    if (key !== undefined) last.set(last.findOrAdd(key), 'line', line);
-  }
+  const last = await lastOfLane(path, step, ledger);
+  // A line that is too long to be held can't be copied either: then everything stays, and the last record counts.
+  if (last === undefined) return;
 
   const beside = join(results_dir, '.reeltrace', `compact-${step}`);
   try {
@@ -64,8 +76,9 @@ export async function compact(results_dir: string, step: RowStep, ledger?: Ledge
     try {
       let block: Buffer[] = [];
       let size = 0;
-      for await (const { key, line, bytes } of keyedLines(path, step, ledger)) {
-        if (bytes === null || (key !== undefined && last.get(last.findOrAdd(key), 'line') !== line)) continue;
+      for await (const { key, isLast, bytes, offset } of keyedLines(path, step, ledger)) {
+        if (bytes === null) continue;
+        if (key !== undefined && offset !== last.get(key) && !(isLast && !last.has(key))) continue;
         block.push(bytes, NEWLINE);
         size += bytes.length;
         if (size < BLOCK_BYTES) continue;
@@ -85,20 +98,56 @@ export async function compact(results_dir: string, step: RowStep, ledger?: Ledge
   }
 }
 
-async function* keyedLines(path: string, step: RowStep, ledger: Ledger | undefined) {
+/**
+ * Where the last record is of each key whose very last record goes, because its video has left that lane.
+ * @returns undefined when the file has a line that is too long to be held
+ */
+async function lastOfLane(
+  path: string,
+  step: RowStep,
+  ledger: Ledger,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  const last = new Map<string, number>();
+  if (ledger.outdated[step] === 0) {
+    for await (const lines of readLineBatches(readFileBytes(path)))
+      for (const { bytes } of lines) if (bytes === null) return undefined;
+    return last;
+  }
+  for await (const { key, bytes, offset, isReplaced } of keyedLines(path, step, ledger)) {
+    if (bytes === null) return undefined;
+    if (key !== undefined && isReplaced) last.set(key, offset);
+  }
+  return last;
+}
+
+/** The lines of a file but for records that their video has left behind; lines that are no records have no key. */
+async function* keyedLines(path: string, step: RowStep, ledger: Ledger) {
   for await (const lines of readLineBatches(readFileBytes(path))) {
-    for (const { number, bytes } of lines) {
+    for (const { offset, bytes } of lines) {
       if (bytes?.length === 0) continue;
       const row = bytes === null ? undefined : rowIn(step, bytes);
-      if (row !== undefined && hasLeft(row, step, ledger)) continue;
-      yield { key: row && `${row.video}\n${row.prompt_key ?? ''}`, line: number, bytes };
+      if (row === undefined) {
+        yield { key: undefined, offset, bytes, isLast: false, isReplaced: false };
+        continue;
+      }
+      const { video, prompt_key } = row;
+      if (hasLeft(row, step, ledger)) continue;
+      const there = ledger.rowsOf(video).find((one) => one.step === step && one.prompt_key === prompt_key);
+      yield {
+        key: `${video}\n${prompt_key ?? ''}`,
+        offset,
+        bytes,
+        isLast: there?.offset === offset,
+        isReplaced: there?.is_outdated === true,
+      };
     }
   }
 }
 
-function hasLeft({ video, mode }: Row, step: RowStep, ledger: Ledger | undefined): boolean {
-  const left = ledger?.find(video);
-  return left !== undefined && isOutdated(step, mode, left.mode, left.verdict);
+function hasLeft({ video, mode }: Row, step: RowStep, ledger: Ledger): boolean {
+  const left = ledger.find(video);
+  const of = LEDGER_STEPS.find(({ id }) => id === step);
+  return left !== undefined && of !== undefined && isOutdated(of, mode, left);
 }
 
 function rowIn(step: RowStep, bytes: Buffer): Row | undefined {

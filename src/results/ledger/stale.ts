@@ -12,7 +12,6 @@ import {
   stepOfPrompt,
   watchesVideo,
 } from '../../records/record.js';
-import type { RowStep } from '../../records/rows.js';
 
 /** What a row that is out of date was made from that is different now; `age`: nothing is, but everything is made again. */
 export type StaleReason = 'prompt' | 'model' | 'video' | 'upstream' | 'age';
@@ -25,8 +24,15 @@ export type MadeFrom = Partial<
   >
 >;
 
-/** Tells whether a row would be made from another prompt or by another model today, or is to be made again anyway. */
-export type Judge = (step: RowStep, made: MadeFrom | undefined) => 'prompt' | 'model' | 'age' | undefined;
+/**
+ * Tells whether a row would be made from another prompt or by another model today, or is to be made again anyway.
+ * `written` is when it was written, in milliseconds since 1970, for those who know; else `made` says it.
+ */
+export type Judge = (
+  step: string,
+  made: MadeFrom | undefined,
+  written?: number,
+) => 'prompt' | 'model' | 'age' | undefined;
 
 /** Takes every row as up to date. */
 export const NEVER_STALE: Judge = () => undefined;
@@ -36,10 +42,12 @@ export const NEVER_STALE: Judge = () => undefined;
  * @param since when it began, in milliseconds since 1970; rows that do not say when they were written are older
  */
 export function judgeByAge(judge: Judge, since: number): Judge {
-  return (step, made) => judge(step, made) ?? (writtenAt(made) < since ? 'age' : undefined);
+  return (step, made, written = writtenAt(made)) =>
+    judge(step, made, written) ?? (written < since ? 'age' : undefined);
 }
 
-function writtenAt(made: MadeFrom | undefined): number {
+/** When a row was written, in milliseconds since 1970; 0 when it does not say. */
+export function writtenAt(made: MadeFrom | undefined): number {
   return Date.parse(made?.written_at ?? '') || 0;
 }
 
@@ -89,7 +97,7 @@ export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySe
   };
   return (step, made) => {
     const { prompts, model_hash } = made ?? {};
-    if (prompts === undefined || !steps.has(step)) return undefined;
+    if (prompts === undefined || !steps.has(step as Step)) return undefined;
     const keys = Object.keys(prompts);
     if (keys.some((key) => promptHash(key) !== prompts[key])) return 'prompt';
     if (model_hash === undefined || keys.length === 0) return undefined;

@@ -1,36 +1,61 @@
 import { join } from 'node:path';
-import { FailureList } from '../../sinks/failure-list.js';
-import { Ledger, type ReadOptions, type RowReader } from './ledger.js';
+import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../../records/rows.js';
+import { FailureList, type Made } from '../../sinks/failure-list.js';
+import { readRowBatches } from '../../sinks/rows.js';
+import { ownerState, readLock } from '../lock/lock.js';
+import { Ledger, type LedgerOptions } from './ledger.js';
 
 /** A results directory as it is at this moment. */
 export interface Standing {
   readonly ledger: Ledger;
-  /** What stands in `failures.jsonl` and has not been got past since. */
+  /** What is in `failures.jsonl` and has not been got past since. */
   readonly failed: FailureList;
   readonly skipped: FailureList;
 }
 
+/** Told of each row of the files, those that a later one replaces included; `raw` has all its fields. */
+export type RowReader = (step: RowStep, row: Row, raw: unknown) => void;
+
 /**
  * Reads a results directory without changing anything in it, also while a run writes to it. A failure that a later row
- * contradicts is left out: a run strikes it from the file only at its end, and one that is killed never does.
+ * contradicts is left out: a run strikes it from the file only at its end, and one that is killed never does. The ledger is
+ * to be closed by the caller.
  */
-export async function readStanding(results_dir: string, options: ReadOptions = {}): Promise<Standing> {
+export async function readStanding(results_dir: string, options: LedgerOptions = {}): Promise<Standing> {
   const failed = await FailureList.read(join(results_dir, 'failures.jsonl'));
   const skipped = await FailureList.read(join(results_dir, 'skipped.jsonl'));
-  const onRow: RowReader = (step, row, raw) => {
-    options.onRow?.(step, row, raw);
-    const { video, prompt_key, provenance } = row;
-    const written_at = provenance?.written_at;
-    if (written_at === undefined) return;
-    for (const list of [failed, skipped]) list.passed({ video, step, prompt_key, written_at });
-  };
-  const ledger = await Ledger.read(results_dir, { ...options, onRow });
+  const owner = await readLock(results_dir);
+  const isGrowing = owner !== undefined && ownerState(owner) !== 'dead';
+  const ledger = await Ledger.read(results_dir, { ...options, isGrowing });
+  for (const list of [failed, skipped]) strikePassed(list, ledger);
   return { ledger, failed, skipped };
+}
+
+/** Takes off the list what rows that are there have got past. */
+export function strikePassed(
+  list: { standing(): readonly { readonly video: string }[]; passed(made: Made): void },
+  ledger: Ledger,
+): void {
+  for (const video of new Set(list.standing().map((row) => row.video)))
+    for (const { step, prompt_key, written } of ledger.rowsOf(video))
+      if (written > 0) list.passed({ video, step, prompt_key, written_at: new Date(written).toISOString() });
+}
+
+/** Reads the rows of all files, one after the other. */
+export async function eachRow(results_dir: string, onRow: RowReader): Promise<void> {
+  for (const step of ROW_STEPS)
+    for await (const entries of readRowBatches(join(results_dir, ROW_FILES[step])))
+      for (const entry of entries) {
+        const read = 'row' in entry ? readRow(step, entry.row) : undefined;
+        if (read !== undefined && 'row' in read)
+          onRow(step, read.row, 'row' in entry ? entry.row : undefined);
+      }
 }
 
 /** The videos that have failed and not been got past, each once; input lines that name no video are left out. */
 export async function failedVideos(results_dir: string): Promise<string[]> {
-  const { failed } = await readStanding(results_dir);
+  const { failed, ledger } = await readStanding(results_dir);
+  await ledger.close();
   const rows = failed.standing().filter(({ step }) => step !== 'source');
   return [...new Set(rows.map(({ video }) => video))];
 }

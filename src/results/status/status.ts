@@ -7,7 +7,7 @@ import { laneOf } from '../../operators/route.js';
 import { loadPack } from '../../prompts/index.js';
 import type { QaType, Step } from '../../records/record.js';
 import { ROW_FILES, ROW_STEPS, type RowStep } from '../../records/rows.js';
-import type { Left } from '../ledger/ledger.js';
+import type { Left } from '../ledger/left.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
 import { readStanding } from '../ledger/standing.js';
 import { reasonsOf, type StandingReason } from '../ledger/standing-reasons.js';
@@ -15,7 +15,7 @@ import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
 import { pendingOf, type Refresh } from '../refresh.js';
 import { selectSteps } from '../select.js';
 import { type LastRun, lastRunPath, readLastRun } from './last-run.js';
-import { type SpentOnRecords, SpentTally } from './spent-on-records.js';
+import type { SpentOnRecords } from './spent-on-records.js';
 
 /** What `reeltrace status --json` prints; fields may be added to it, never changed. */
 export interface Status {
@@ -71,8 +71,7 @@ type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes
 const KEEP: Refresh = { policy: 'none', steps: new Set(), matches: () => false };
 
 /**
- * Reads how a results directory stands. Takes one sequential pass over its files; memory grows by some 15 bytes a video
- * and with the failures that stand.
+ * Reads how a results directory stands, from the index of its files. Memory grows with the failures that stand.
  * @throws ConfigError when it holds no results
  */
 export async function gatherStatus(results_dir: string): Promise<Status> {
@@ -87,15 +86,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   });
   const judge = pack === undefined ? NEVER_STALE : judgeByHashes(pack, plan.model_hashes, plan.steps);
 
-  const spent = new SpentTally();
-  const rows = zeroes();
-  const { ledger, failed, skipped } = await readStanding(results_dir, {
-    judge,
-    onRow: (step, row) => {
-      rows[step] += 1;
-      spent.add(step, row);
-    },
-  });
+  const { ledger, failed, skipped } = await readStanding(results_dir, { judge });
 
   const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
   const staleRows = zeroes();
@@ -121,6 +112,9 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
       if (left !== undefined) videos[standingOf(left, plan).state] -= 1;
     }
 
+  const { rows, duplicates, spent } = ledger;
+  await ledger.close();
+
   const failures = failed.standing();
   return {
     version: 1,
@@ -128,13 +122,13 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
     active: await activeRun(results_dir, last, notes),
     last_run: last === undefined ? null : endOf(last),
     steps: ROW_STEPS.map((step) => {
-      const records = rows[step] - ledger.duplicates[step];
+      const records = rows[step] - duplicates[step];
       return { step, records, stale: staleRows[step] };
     }),
     videos,
     reasons: [...reasonsOf('failed', failures), ...reasonsOf('skipped', skipped.standing())],
     stale,
-    spent: spent.all(),
+    spent,
     rerun: {
       unfinished: videos.unfinished,
       failures: failures.length,

@@ -2,8 +2,8 @@ import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { FatalError } from '../../../src/errors/errors.js';
 import { ROW_FILES } from '../../../src/records/rows.js';
-import { compact, readCompact } from '../../../src/results/ledger/compact.js';
-import { NEVER_STALE } from '../../../src/results/ledger/stale.js';
+import { keepCompact } from '../../../src/results/ledger/compact.js';
+import { Ledger } from '../../../src/results/ledger/ledger.js';
 import { asked, CALLS, teacher, useWorld } from '../../run/world.js';
 
 const world = useWorld();
@@ -16,7 +16,11 @@ const caption = (name: string, global_caption: string) => ({
   dense_caption: 'd',
 });
 const text = () => readFile(world.results(FILE), 'utf8');
-const read = () => readCompact(world.results(), NEVER_STALE);
+const read = async () => {
+  const { ledger, notices } = await keepCompact(world.results());
+  await ledger.close();
+  return { ledger: await Ledger.read(world.results()), notices };
+};
 const captions = async () => (await world.rows('1a')).map((row) => row['global_caption']);
 
 describe('a file with several records of one key', () => {
@@ -98,7 +102,7 @@ describe('a file with several records of one key', () => {
       JSON.stringify(caption(String(index % 70_000), String(index))),
     );
     await world.leave('1a', rows.join('\n'));
-    await compact(world.results(), '1a');
+    await read();
     const kept = await captions();
     expect(kept).toHaveLength(70_000);
     expect(kept.map(Number)).toEqual(Array.from({ length: 70_000 }, (_, index) => index + 30_000));

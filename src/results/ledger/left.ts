@@ -1,0 +1,125 @@
+/** What earlier runs left of one video, put together from its rows. */
+import type { Mode, QaPromptKey, Step } from '../../records/record.js';
+import type { Entry } from './entry.js';
+import type { LedgerStep } from './ledger-step.js';
+import type { Judge, MadeFrom, StaleReason } from './stale.js';
+
+/** What is done or out of date on its own: a step, or a prompt key. */
+export type Unit = Step | QaPromptKey;
+
+/** A row's place in its file. */
+export interface RowPlace {
+  readonly step: '1a' | '1b' | '1c' | '2';
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What earlier runs left of one video. */
+export interface Left {
+  /** Steps that are done; step 3 is told by `questions`. */
+  readonly steps: ReadonlySet<Step>;
+  readonly questions: ReadonlySet<QaPromptKey>;
+  /** Why rows are out of date, by step or, for questions, by prompt key. */
+  readonly stale: ReadonlyMap<Unit, StaleReason>;
+  /** The lane of each row whose key does not say it: the two lanes can't both be there. */
+  readonly lanes: ReadonlyMap<Unit, Mode>;
+  /** False when step 0 found the video out of domain. */
+  readonly is_valid: boolean;
+  /** The lane of the row that was written last. */
+  readonly mode: Mode | undefined;
+  /** The lane that step 0 has sorted the video into. */
+  readonly verdict: Mode | undefined;
+  /** 32 bits of the stamp of the file that the rows were made from; 0 when they do not say. */
+  readonly stamp: number;
+  /** Where the rows are that give a record its fields back, in the order of the steps. */
+  readonly places: readonly RowPlace[];
+}
+
+/** A row of a video, with its step. */
+export interface StepEntry {
+  readonly step: LedgerStep;
+  /** Only where the step has a row for each prompt key. */
+  readonly prompt_key: string | undefined;
+  readonly entry: Entry;
+}
+
+/**
+ * Puts together what is left of a video.
+ * @param rows its rows, in the order of the steps and of their files
+ * @param madeOf looks up what a row was made from, by number
+ */
+export function leftOf(
+  rows: readonly StepEntry[],
+  judge: Judge,
+  madeOf: (number: number) => MadeFrom | undefined,
+): Left {
+  const steps = new Set<Step>();
+  const questions = new Set<QaPromptKey>();
+  const stale = new Map<Unit, StaleReason>();
+  const lanes = new Map<Unit, Mode>();
+  const places: RowPlace[] = [];
+  const prints = new Map<string, number>();
+  let stamp = 0;
+  let [hash, hashBefore, stepBefore] = [0, 0, ''];
+  for (const row of rows) {
+    const { step, prompt_key, entry } = row;
+    if (step.id !== stepBefore) [hashBefore, stepBefore] = [hash, step.id];
+    const unit = step.unit(prompt_key) as Unit;
+    if (step.per === 'video') steps.add(unit as Step);
+    else questions.add(unit as QaPromptKey);
+    if (!step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, entry.mode ?? 'normal');
+    const judged = judge(step.id, madeOf(entry.made), entry.written);
+    const isSure = judged !== undefined && judged !== 'age';
+    const reason = isSure ? judged : (changedBelow(row, prints, hashBefore) ?? judged);
+    if (reason !== undefined) stale.set(unit, reason);
+    if (step.gives_back)
+      places.push({ step: step.id as RowPlace['step'], offset: entry.offset, length: entry.length });
+    prints.set(rowKey(step.id, prompt_key), entry.print);
+    if (entry.stamp !== 0) stamp = entry.stamp;
+    if (entry.hash !== 0) hash = entry.hash;
+  }
+  return { steps, questions, stale, lanes, stamp, places, ...sortedAs(rows) };
+}
+
+/** Whether a video is in the domain, its lane by the row that was written last, and by the step that sorts. */
+export function sortedAs(rows: readonly StepEntry[]): Pick<Left, 'is_valid' | 'mode' | 'verdict'> {
+  let [is_valid, written] = [true, 0];
+  let [mode, verdict]: (Mode | undefined)[] = [];
+  for (const { step, entry } of rows) {
+    if (step.sorts) [is_valid, verdict] = [entry.is_valid, entry.mode];
+    if (entry.mode === undefined || entry.written < written) continue;
+    [mode, written] = [entry.mode, entry.written];
+  }
+  return { is_valid, mode, verdict };
+}
+
+/** Whether the row that this one was made from is another one now. */
+function changedBelow(
+  { step, prompt_key, entry: { mode, upstream, hash } }: StepEntry,
+  prints: ReadonlyMap<string, number>,
+  hashBefore: number,
+): StaleReason | undefined {
+  // The row of the same prompt key comes first, then the row of the video.
+  const now = step
+    .made_from(mode)
+    .map((from) => prints.get(rowKey(from, prompt_key)) ?? prints.get(from) ?? 0)
+    .find((print) => print !== 0);
+  if (upstream === 0 || now === undefined || upstream === now) return undefined;
+  return hash !== 0 && hashBefore !== 0 && hash !== hashBefore ? 'video' : 'upstream';
+}
+
+function rowKey(step: string, prompt_key: string | undefined): string {
+  return prompt_key === undefined ? step : `${step}\n${prompt_key}`;
+}
+
+/**
+ * True for a row that step 0 has since sorted out: it and all that was written last are of one lane, this row of the other.
+ * Only steps with rows that nothing replaces in the new lane have such.
+ */
+export function isOutdated(
+  { of_lane }: LedgerStep,
+  mode: Mode | undefined,
+  { mode: latest, verdict }: Pick<Left, 'mode' | 'verdict'>,
+): boolean {
+  return of_lane && mode !== undefined && verdict !== undefined && verdict === latest && mode !== verdict;
+}

@@ -1,0 +1,46 @@
+import { readFileBytes } from '../../sources/file-bytes.js';
+import { type JsonLine, readJsonLine } from '../../sources/json-lines.js';
+import { readLineBatches } from '../../sources/lines.js';
+import type { FileState } from './file-state.js';
+import { PrefixHash } from './prefix-hash.js';
+
+const BLOCK_BYTES = 256 * 1024;
+
+/** Where reading is. */
+type Progress = Pick<FileState, 'position' | 'lines' | 'is_open' | 'parts'>;
+
+/**
+ * Reads the lines of a row file from where it was read to, in batches, and says after each batch how far it came.
+ * @param isGrowing true while rows are being added: a last line without an end is then left for later
+ */
+export async function* readOn(
+  path: string,
+  from: Progress,
+  isGrowing: boolean,
+): AsyncGenerator<{ readonly lines: Iterable<JsonLine>; readonly progress: () => Progress }> {
+  const prefix = await PrefixHash.behind(path, from.parts);
+  async function* blocks(): AsyncGenerator<Buffer> {
+    for await (const block of readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES), from.position)) {
+      prefix.add(block);
+      yield block;
+    }
+  }
+  let [position, count, is_open] = [from.position, from.lines, false];
+  for await (const batch of readLineBatches(blocks())) {
+    function* lines(): Generator<JsonLine> {
+      for (const line of batch) {
+        if (!line.ended && isGrowing) continue;
+        const offset = from.position + line.offset;
+        count += 1;
+        is_open = !line.ended;
+        position = offset + line.length + (line.ended ? 1 : 0);
+        const read = readJsonLine({ ...line, offset, number: count });
+        if (read !== undefined) yield read;
+      }
+    }
+    yield {
+      lines: lines(),
+      progress: () => ({ position, lines: count, is_open, parts: prefix.parts(is_open ? 'byte' : 'line') }),
+    };
+  }
+}

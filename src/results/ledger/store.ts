@@ -1,0 +1,126 @@
+/** The embedded store under the ledger's index: LMDB, which survives a kill at any moment. */
+import { open, type RootDatabase } from 'lmdb';
+
+/** What a ledger keeps: packed entries by video, and a few texts about the whole. */
+export interface Store {
+  /** True for a store that is only looked at. */
+  readonly isView: boolean;
+  video(key: string): Buffer | undefined;
+  /** All videos, in the order of their keys. */
+  videos(): Iterable<readonly [string, Buffer]>;
+  state(name: string): unknown;
+  /** Writes all or nothing. @returns false when the disk does not take it */
+  write(videos: ReadonlyMap<string, Buffer>, states: Readonly<Record<string, unknown>>): boolean;
+  /** Removes everything. */
+  clear(): void;
+  /** From here on, what others write is seen. Until then a view stays as it was when it was opened. */
+  release(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Pages that were read count as memory of the process until the store is closed. So it is closed and opened again after
+ * this many videos, which takes some milliseconds.
+ */
+const VIDEOS_A_MAPPING = 20_000;
+/** Videos that are taken at once when all are read. */
+const VIDEOS_AT_ONCE = 1_000;
+
+interface Opened {
+  readonly root: RootDatabase;
+  readonly videos: ReturnType<typeof openVideos>;
+  readonly states: ReturnType<typeof openStates>;
+}
+
+/**
+ * Opens the store in a directory that exists.
+ * @param isView true to look at it only, also while another process writes to it
+ * @throws Error where LMDB can't open it
+ */
+export function openStore(directory: string, isView: boolean): Store {
+  let opened = openAll();
+  let snapshot = isView ? opened.root.useReadTransaction() : undefined;
+  let count = 0;
+
+  function openAll(): Opened {
+    const root = open({
+      path: directory,
+      // A name with a dot would be taken for a file.
+      noSubdir: false,
+      readOnly: isView,
+      eventTurnBatching: false,
+    });
+    return { root, videos: openVideos(root), states: openStates(root) };
+  }
+
+  /** Counts videos that are read or written, and lets mapped pages go now and then. */
+  function touch(videos: number): void {
+    count += videos;
+    if (count < VIDEOS_A_MAPPING || snapshot !== undefined) return;
+    count = 0;
+    void opened.root.close();
+    opened = openAll();
+  }
+
+  const reading = () => (snapshot === undefined ? {} : { transaction: snapshot });
+
+  return {
+    isView,
+    video: (key) => {
+      touch(1);
+      return opened.videos?.get(key, reading());
+    },
+    videos: function* () {
+      let range: { start?: string; exclusiveStart?: boolean } = {};
+      for (;;) {
+        // Taken as a whole, so that nothing is open while the reader asks for other videos.
+        const found = [...(opened.videos?.getRange({ ...range, limit: VIDEOS_AT_ONCE, ...reading() }) ?? [])];
+        for (const { key, value } of found) yield [key, value] as const;
+        const last = found.at(-1);
+        if (last === undefined || found.length < VIDEOS_AT_ONCE) return;
+        range = { start: last.key, exclusiveStart: true };
+        touch(found.length);
+      }
+    },
+    state: (name) => opened.states?.get(name, reading()),
+    write: (videos, states) => {
+      const { root } = opened;
+      try {
+        root.transactionSync(() => {
+          for (const [key, value] of videos) opened.videos?.putSync(key, value);
+          for (const [name, value] of Object.entries(states)) opened.states?.putSync(name, value);
+        });
+      } catch (error) {
+        if (isStoreError(error)) return false;
+        throw error;
+      }
+      touch(videos.size);
+      return true;
+    },
+    clear: () => {
+      opened.videos?.clearSync();
+      opened.states?.clearSync();
+    },
+    release: () => {
+      snapshot?.done();
+      snapshot = undefined;
+    },
+    close: async () => {
+      snapshot?.done();
+      await opened.root.close();
+    },
+  };
+}
+
+function openVideos(root: RootDatabase) {
+  return root.openDB<Buffer, string>('videos', { encoding: 'binary' });
+}
+
+function openStates(root: RootDatabase) {
+  return root.openDB<unknown, string>('states', { encoding: 'json' });
+}
+
+/** True for an error that LMDB reports: its code is a number, or text where the system said it. */
+export function isStoreError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}
