@@ -70,13 +70,15 @@ const change = fc.record({
   afterwards: fc.constantFrom('keep', 'view', 'nothing'),
 });
 
+type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
+
 const textOf = (step: RowStep, lines: readonly unknown[]) =>
   lines
     .map((one) => (typeof one === 'string' ? one : JSON.stringify({ ...FIELDS[step], ...(one as object) })))
     .map((one) => `${one}\n`)
     .join('');
 
-async function apply(results: string, { step, how, lines, at }: fc.TypeOf<typeof change>): Promise<void> {
+async function apply(results: string, { step, how, lines, at }: Change): Promise<void> {
   const file = join(results, ROW_FILES[step]);
   await mkdir(dirname(file), { recursive: true });
   const text = await readFile(file, 'utf8').catch(() => '');
