@@ -1,8 +1,8 @@
-/** Reads the answer of a multiple-choice question: one letter, or one option's text, and nothing doubtful. */
+/** Reads the answer of a multiple-choice question: one letter or the text of one option, beyond doubt. */
 import { normalise, unwrapEmphasis } from './clean.js';
 import { type McqAnswer, withExplanation } from './explanation.js';
 import { indexOfLetter, letterOf } from './options.js';
-import { excerpt, type Reading, read, unread } from './rejection.js';
+import { excerpt, type Reading, read, unexpected, unread } from './rejection.js';
 
 /** `The correct answer is …`, `Option …`, `正确答案是…` */
 const LEAD =
@@ -14,7 +14,7 @@ const PUNCTUATION = /^\s?[.):,;：．、，。—–-]+\s{0,3}/;
 const REASON = /^\s(?:because|since|as|due to)\s/i;
 const VERDICT =
   /^\s(?:is|would be)\s(?:the\s)?(?:(?:correct|right|best|only)\s?(?:answer|option|choice|one)?)(?=\s?(?:$|[.,;:!—–-]|(?:because|since|as|due)\s))/iu;
-/** True when a text begins with a letter that can only be meant as one: not the article in "A worker" nor "I think". */
+/** True when a text begins with a letter that can only mean an option: not the article in "A worker" nor "I think". */
 function beginsWithLetter(text: string): boolean {
   const match = LETTER.exec(text);
   const letter = match?.groups?.['letter'];
@@ -25,28 +25,21 @@ function beginsWithLetter(text: string): boolean {
 
 const isBoundary = (text: string) => !/^[\p{L}\p{N}]/u.test(text);
 
-/** Removes an option's own text from the start of what was said, with the punctuation behind it. */
+/** Removes an option's own text from the start of what was said, with the punctuation after it. */
 function withoutOwnText(said: string, option: string): string {
   if (normalise(said) === normalise(option)) return '';
-  const isPrefix =
-    said.toLowerCase().startsWith(option.toLowerCase()) && isBoundary(said.slice(option.length));
-  return isPrefix
-    ? said
-        .slice(option.length)
-        .replace(/^[\s.,;:—–-]{1,20}/, '')
-        .trim()
-    : said;
+  const rest = said.slice(option.length);
+  const isPrefix = said.toLowerCase().startsWith(option.toLowerCase()) && isBoundary(rest);
+  return isPrefix ? rest.replace(/^[\s.,;:—–-]{1,20}/, '').trim() : said;
 }
 
-/** The letters of all options whose text is the one that was said. */
+/** The indices of all options whose text was said. */
 function optionsNamed(said: string, options: readonly string[]): number[] {
   const wanted = normalise(said);
-  return wanted === ''
-    ? []
-    : options.flatMap((option, index) => (normalise(option) === wanted ? [index] : []));
+  return options.flatMap((option, index) => (wanted !== '' && normalise(option) === wanted ? [index] : []));
 }
 
-/** Another option's text where the answer's own should stand. */
+/** True when another option's text was said in place of the answer's own. */
 function namesAnother(said: string, own: number, options: readonly string[]): boolean {
   const flat = normalise(said);
   const ownText = normalise(options[own] ?? '');
@@ -59,24 +52,25 @@ function namesAnother(said: string, own: number, options: readonly string[]): bo
   });
 }
 
-/** What was said in the first line, told apart: the letter, if any, and the words behind it. */
-interface Named {
-  readonly index: number;
-  readonly said: string;
+/** A line without words such as "The answer is" in front. */
+function withoutLead(line: string): string {
+  return line.slice((LEAD.exec(line.slice(0, 100))?.[0] ?? '').length);
 }
 
-function readLetter(line: string, options: readonly string[]): Reading<Named> | undefined {
-  const lead = LEAD.exec(line.slice(0, 100))?.[0] ?? '';
-  const body = line.slice(lead.length);
+/** The index of the letter in the first line and the words after it; undefined when there is no letter. */
+function readLetter(
+  line: string,
+  options: readonly string[],
+): Reading<{ readonly index: number; readonly said: string }> | undefined {
+  const body = withoutLead(line);
   const match = LETTER.exec(body);
   const letter = match?.groups?.['letter'];
   if (match === null || letter === undefined) return undefined;
   const rest = body.slice(match[0].length);
   const index = indexOfLetter(letter);
   const joined = JOINED.exec(rest);
-  if (joined !== null && beginsWithLetter(rest.slice(joined[0].length))) {
-    return unread('two_letters', `Expected one letter, got "${excerpt(line)}".`);
-  }
+  if (joined !== null && beginsWithLetter(rest.slice(joined[0].length)))
+    return unexpected('two_letters', 'one letter', line);
   const isBracketed = match.groups?.['close'] !== undefined;
   const mark = PUNCTUATION.exec(rest);
   const verdict = VERDICT.exec(rest);
@@ -88,9 +82,8 @@ function readLetter(line: string, options: readonly string[]): Reading<Named> | 
   else if (isBracketed || REASON.test(rest)) said = rest;
   else if (own !== undefined && normalise(rest.replace(/[()]/g, '')) === normalise(own.replace(/[()]/g, '')))
     said = '';
-  // "A worker trips" is a text that begins with an article, "B the truck" is nothing we know.
-  if (said === undefined) return undefined;
-  return read({ index, said: said.trim() });
+  // "A worker trips" is a text that begins with an article; "B the truck" has no form that is known.
+  return said === undefined ? undefined : read({ index, said: said.trim() });
 }
 
 /**
@@ -104,47 +97,29 @@ export function readMcqAnswer(text: string, options: readonly string[]): Reading
   const named = readLetter(head, options);
   if (named !== undefined && !named.ok) return named;
 
-  const lead = LEAD.exec(head.slice(0, 100))?.[0] ?? '';
-  const byText = new Set(
-    [text, head, head.slice(lead.length)].flatMap((said) => optionsNamed(said, options)),
-  );
-  if (byText.size > 1) {
-    return unread('matches_two_options', `"${excerpt(head)}" is the text of more than one option.`);
-  }
+  const shown = `"${excerpt(head)}"`;
+  const byText = new Set([text, head, withoutLead(head)].flatMap((part) => optionsNamed(part, options)));
   const [textIndex] = byText;
+  if (byText.size > 1) return unread('matches_two_options', `${shown} is the text of more than one option.`);
   if (named === undefined) {
-    if (textIndex === undefined) {
-      return unread(
-        'unclear_answer',
-        `Expected one letter or the text of one option, got "${excerpt(head)}".`,
-      );
-    }
+    if (textIndex === undefined)
+      return unexpected('unclear_answer', 'one letter or the text of one option', head);
     const isWhole = optionsNamed(text, options).length > 0;
     return withExplanation(textIndex, '', isWhole ? '' : tail, options);
   }
   const { index, said } = named.value;
-  if (textIndex !== undefined && textIndex !== index) {
-    return unread('ambiguous_answer', `"${excerpt(head)}" is a letter and also the text of another option.`);
-  }
+  if (textIndex !== undefined && textIndex !== index)
+    return unread('ambiguous_answer', `${shown} is a letter and also the text of another option.`);
   const own = options[index];
-  if (own === undefined) {
-    return unread(
-      'letter_not_an_option',
-      `Expected a letter from A to ${letterOf(options.length - 1)}, got "${excerpt(head)}".`,
-    );
+  if (own === undefined)
+    return unexpected('letter_not_an_option', `a letter from A to ${letterOf(options.length - 1)}`, head);
+  const isWhole = normalise([said, tail].filter((part) => part !== '').join('\n')) === normalise(own);
+  if (!isWhole && normalise(said) !== normalise(own)) {
+    if (namesAnother(said, index, options))
+      return unread('letter_text_mismatch', `The letter and the text name different options in ${shown}.`);
+    if (beginsWithLetter(said)) return unexpected('two_letters', 'one letter', head);
   }
-  const whole = [said, tail].filter((part) => part !== '').join('\n');
-  const isOwn = normalise(said) === normalise(own) || normalise(whole) === normalise(own);
-  if (!isOwn && namesAnother(said, index, options)) {
-    return unread(
-      'letter_text_mismatch',
-      `The letter and the text name different options in "${excerpt(head)}".`,
-    );
-  }
-  if (!isOwn && beginsWithLetter(said)) {
-    return unread('two_letters', `Expected one letter, got "${excerpt(head)}".`);
-  }
-  return normalise(whole) === normalise(own)
+  return isWhole
     ? withExplanation(index, '', '', options)
     : withExplanation(index, withoutOwnText(said, own), tail, options);
 }

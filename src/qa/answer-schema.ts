@@ -1,8 +1,8 @@
-/** The form of an answer as a JSON Schema, for servers that can hold a model to it; `parseQa` reads what comes of it. */
+/** The form of an answer as a JSON Schema, for servers that can hold a model to it; `parseQa` reads such answers. */
 import { z } from 'zod';
 import { type QaType, qaPairSchema } from '../records/record.js';
 
-/** What a schema is called, the schema, and what is said of it beside the prompt. */
+/** The name of a schema, the schema, and what the prompt says of it. */
 export interface QaAnswerSchema {
   readonly name: string;
   readonly json: Readonly<Record<string, unknown>>;
@@ -11,9 +11,12 @@ export interface QaAnswerSchema {
 
 const [mcq, bcq, temporal, open] = qaPairSchema.options;
 
-/** What a model is asked for where that differs from what is made of it; the answer last, after the reasoning. */
-const FIELDS = {
-  mcq: z.object({ ...mcq.pick({ question: true, options: true, reasoning: true }).shape, answer: letters() }),
+/** What a model is asked for, which may differ from what is made of it; the answer comes last, after the reasoning. */
+const FIELDS: Readonly<Partial<Record<QaType, z.ZodObject>>> = {
+  mcq: z.object({
+    ...mcq.pick({ question: true, options: true, reasoning: true }).shape,
+    answer: z.enum([...'ABCDEFGHIJ']).describe('the letter of the right option'),
+  }),
   bcq: z.object({
     ...bcq.pick({ question: true, reasoning: true }).shape,
     answer: z.string().describe('"Yes." or "No." and one sentence that says what is the case'),
@@ -24,57 +27,27 @@ const FIELDS = {
     start: z.string().describe('MM:SS'),
     end: z.string().describe('MM:SS'),
   }),
-  open: z.object(open.pick({ question: true, reasoning: true, answer: true }).shape),
-} as const;
-
-function letters() {
-  return z
-    .enum(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I', 'J'])
-    .describe('the letter of the right option');
-}
+};
+const OPEN = z.object(open.pick({ question: true, reasoning: true, answer: true }).shape);
 
 /** The words of JSON Schema that every server knows. */
-const KNOWN = new Set([
-  'type',
-  'properties',
-  'required',
-  'items',
-  'enum',
-  'additionalProperties',
-  'description',
-]);
+const KNOWN = 'type properties required items enum additionalProperties description'.split(' ');
 
 /** Leaves out what some servers refuse: lengths, patterns and counts are checked afterwards anyway. */
-function plain(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(plain);
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node)
-      .filter(([word]) => KNOWN.has(word))
-      .map(([word, value]) => [
-        word,
-        word === 'properties' ? mapValues(value, plain) : word === 'enum' ? value : plain(value),
-      ]),
-  );
-}
-
-function mapValues(object: unknown, map: (value: unknown) => unknown): unknown {
-  if (typeof object !== 'object' || object === null) return object;
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
-}
-
-function fieldsOf(type: QaType) {
-  if (type === 'mcq' || type === 'bcq' || type === 'temporal_localization') return FIELDS[type];
-  return FIELDS.open;
+function plain(node: unknown, isKept = (word: string) => KNOWN.includes(word)): unknown {
+  if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
+  // The names of properties are no words of JSON Schema.
+  const keep = (word: string, value: unknown) => plain(value, word === 'properties' ? () => true : undefined);
+  const words = Object.entries(node).filter(([word]) => isKept(word));
+  return Object.fromEntries(words.map(([word, value]) => [word, keep(word, value)]));
 }
 
 function schemaOf(type: QaType): QaAnswerSchema {
-  const fields = fieldsOf(type);
-  const json = plain(z.toJSONSchema(z.object({ pairs: z.array(fields) })));
+  const fields = FIELDS[type] ?? OPEN;
   const names = Object.keys(fields.shape).map((name) => `"${name}"`);
   return {
     name: `${type}_pairs`,
-    json: Object(json),
+    json: Object(plain(z.toJSONSchema(z.object({ pairs: z.array(fields) })))),
     note:
       'Give the pairs as JSON and not in blocks: one object with the field "pairs", a list with one object for each ' +
       `question, which has the fields ${names.join(', ')}. ${OPTIONS_NOTE[type] ?? ''}`.trimEnd() +

@@ -1,4 +1,4 @@
-/** Cuts the lines of a model's text into blocks, one per question, each with its labelled sections. */
+/** Cuts the lines of a model's text into blocks: one per question, each with its labelled sections. */
 import type { QaType } from '../records/record.js';
 import { isFence, separatorOf } from './clean.js';
 import { isPairHeading, type Label, type LabelKind, readLabel, splitInline } from './labels.js';
@@ -12,9 +12,9 @@ export interface Section {
 /** Everything from one question's label to the next. */
 export interface Block {
   readonly sections: Section[];
-  /** Lines behind a closing separator that carry no label. */
+  /** Lines after a closing separator that have no label. */
   readonly stray: string[];
-  /** First line of the block in the text, and the line behind its last one. */
+  /** First line of the block in the text, and the line after its last one. */
   readonly start: number;
   end: number;
 }
@@ -33,14 +33,14 @@ function lex(line: string): Line {
   return label === undefined ? { kind: 'text' } : { kind: 'label', label };
 }
 
-/** A rule inside a paragraph of a text whose blocks are cut by `=` is a part of that text. */
+/** When blocks are cut by `=`, any other rule inside a paragraph is part of the text. */
 function isRule(lexed: readonly Line[], index: number): boolean {
   let next = index + 1;
   while (lexed[next]?.kind === 'blank') next += 1;
   return lexed[next]?.kind === 'text';
 }
 
-/** Labels that count only in one place: `A:` behind `Q:`, and `Start_Time:` without a label for the answer. */
+/** Labels that only count in one place: `A:` after `Q:`, and `Start_Time:` without a label for the answer. */
 function bareAnswer(type: QaType, line: string): Label | undefined {
   const window = line.slice(0, 40);
   if (type === 'temporal_localization' && /^[\s*]{0,8}start[_ ]?time[\s*]{0,4}[:=：]/i.test(window)) {
@@ -50,7 +50,7 @@ function bareAnswer(type: QaType, line: string): Label | undefined {
   return match === null ? undefined : { kind: 'answer', rest: line.slice(match[0].length).trim() };
 }
 
-/** One pass over the lines, with the place where the next line belongs. */
+/** One pass over the lines; it knows where the next line belongs. */
 class Splitter {
   readonly blocks: Block[] = [];
   #block: Block | undefined;
@@ -70,7 +70,7 @@ class Splitter {
       this.#block = { sections: [], stray: [], start: index, end: index + 1 };
       this.blocks.push(this.#block);
     } else if (label.kind === 'question') {
-      // "### Question 1" above "Multiple-Choice Question: …": the second label carries the text.
+      // "### Question 1" above "Multiple-Choice Question: …": the second label has the text.
       this.#block?.sections.pop();
     }
     this.#section = { kind: label.kind, lines: [] };
@@ -95,19 +95,14 @@ class Splitter {
       return;
     }
     const inline = splitInline(line, section.kind);
-    if (inline === undefined) {
-      const bare = section.kind === 'question' && this.#hasText ? bareAnswer(this.type, line) : undefined;
-      if (bare === undefined) this.#push(section, line);
-      else this.open(bare, index);
-      return;
+    const mayBeBare = inline === undefined && section.kind === 'question' && this.#hasText;
+    const label = inline?.label ?? (mayBeBare ? bareAnswer(this.type, line) : undefined);
+    if (label === undefined || inline !== undefined) {
+      const before = inline?.before ?? line;
+      section.lines.push(before);
+      this.#hasText ||= before.trim() !== '';
     }
-    this.#push(section, inline.before);
-    this.open(inline.label, index);
-  }
-
-  #push(section: Section, line: string): void {
-    section.lines.push(line);
-    this.#hasText ||= line.trim() !== '';
+    if (label !== undefined) this.open(label, index);
   }
 
   #awaitsQuestion(): boolean {
@@ -117,8 +112,8 @@ class Splitter {
 }
 
 /**
- * Cuts lines into blocks. A question's label begins a block; a separator ends a section that has text, and what follows
- * it without a label is kept apart as stray. Text before the first label is dropped. Linear in the number of lines.
+ * Cuts lines into blocks. A question's label begins a block; a separator ends a section that has text, and text after it
+ * without a label is kept apart as stray. Text before the first label is dropped. Linear in the number of lines.
  */
 export function splitBlocks(lines: readonly string[], type: QaType): Block[] {
   const lexed = lines.map(lex);
@@ -129,14 +124,11 @@ export function splitBlocks(lines: readonly string[], type: QaType): Block[] {
     if (token === undefined || isFence(line)) continue;
     if (token.kind === 'label') splitter.open(token.label, index);
     else if (token.kind !== 'separator') splitter.text(line, index);
-    else if (
-      token.mark !== '=' &&
-      usesEquals &&
-      splitter.section?.kind === 'reasoning' &&
-      isRule(lexed, index)
-    ) {
-      splitter.text(line, index);
-    } else splitter.close();
+    else {
+      const mayBeRule = token.mark !== '=' && usesEquals && splitter.section?.kind === 'reasoning';
+      if (mayBeRule && isRule(lexed, index)) splitter.text(line, index);
+      else splitter.close();
+    }
   }
   return splitter.blocks;
 }

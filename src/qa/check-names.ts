@@ -1,6 +1,6 @@
-/** The names of all checks, as they stand in the configuration, the summary and `rejected.jsonl`. */
+/** The names of all checks, as the configuration, the summary and `rejected.jsonl` write them. */
 
-/** Checks on a question with its answer; in the order in which they are told. */
+/** Checks on a question with its answer, in the order in which their findings are told; late checks come last. */
 export const PAIR_CHECKS = [
   'answer_form',
   'letter_exists',
@@ -32,12 +32,12 @@ export type CaptionCheckName = (typeof CAPTION_CHECKS)[number];
 export const CHECK_NAMES = [...PAIR_CHECKS, ...CAPTION_CHECKS] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
-/** A check that failed, as one line: its name, and what was expected and came. */
+/** A check that failed, as one line: its name, what was expected, and what came. */
 export function reasonText(name: string, message: string): string {
   return `${name}: ${message}`;
 }
 
-/** How many rejections each name stands in, however often within one. */
+/** In how many rejections each name occurs, however often in one of them. */
 export function countNames(
   rejections: Iterable<{ readonly reasons: readonly string[] }>,
 ): Readonly<Record<string, number>> {
@@ -49,7 +49,7 @@ export function countNames(
 }
 
 /**
- * The name at the beginning of a reason; undefined where there is none.
+ * The name at the beginning of a reason; undefined when it has no name.
  *
  * @example nameInReason('letter_exists: The answer F …') // 'letter_exists'
  */

@@ -1,22 +1,15 @@
-/** What surrounds the protocol in a model's text and means nothing: line ends, thinking, fences, emphasis. */
-
-/** A text without the model's thinking, and whether it ended in the middle of it. */
-export interface Spoken {
-  readonly text: string;
-  readonly unfinished: boolean;
-}
+/** What surrounds the pairs in a model's text and means nothing: line ends, thinking, fences, emphasis. */
 
 /**
  * Removes `<think>…</think>` (also `<thinking>`). A closing tag that was never opened ends a thought that began before
- * the text did, as chat templates produce it; an opening tag that is never closed takes the rest of the text with it.
+ * the text did, as chat templates produce it; an opening tag that is never closed removes the rest of the text.
  */
-export function withoutThinking(text: string): Spoken {
-  const tags = /<(\/?)think(?:ing)?>/gi;
-  if (!text.includes('<')) return { text, unfinished: false };
+export function withoutThinking(text: string): string {
+  if (!text.includes('<')) return text;
   let spoken: string[] = [];
   let position = 0;
   let thinking = false;
-  for (const tag of text.matchAll(tags)) {
+  for (const tag of text.matchAll(/<(\/?)think(?:ing)?>/gi)) {
     const closes = tag[1] === '/';
     if (!thinking && closes) spoken = [];
     else if (!thinking) spoken.push(text.slice(position, tag.index));
@@ -24,7 +17,7 @@ export function withoutThinking(text: string): Spoken {
     position = tag.index + tag[0].length;
   }
   if (!thinking) spoken.push(text.slice(position));
-  return { text: spoken.join('\n'), unfinished: thinking };
+  return spoken.join('\n');
 }
 
 /** Splits a text into lines, whatever its line ends are, without a byte-order mark. */
@@ -43,14 +36,21 @@ export function isFence(line: string): boolean {
  * @example separatorOf(' ======') // '='
  */
 export function separatorOf(line: string): string | undefined {
-  const bare = line.trim();
-  const first = bare[0];
-  if (bare.length < 3 || first === undefined || !'=-*_'.includes(first)) return undefined;
-  for (let index = 1; index < bare.length; index += 1) if (bare[index] !== first) return undefined;
-  return first;
+  return /^([=*_-])\1{2,}$/.exec(line.trim())?.[1];
 }
 
-/** Removes `**`, `__` or a single `*`/`_`/backtick when it wraps the whole text and nothing inside it. */
+/** The fields of a text that is a JSON object; undefined for any other text. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Removes `**`, `__` or a single `*`/`_`/backtick when it wraps the whole text and stands nowhere inside it. */
 export function unwrapEmphasis(text: string): string {
   let bare = text.trim();
   for (const mark of ['***', '**', '__', '*', '`']) {
@@ -61,7 +61,7 @@ export function unwrapEmphasis(text: string): string {
   return bare;
 }
 
-/** Removes an emphasis mark left at the end of a line whose opening was consumed with a label. */
+/** Removes an emphasis mark at the end of a line when its opening was read as part of a label. */
 export function withoutClosingEmphasis(text: string): string {
   let end = text.trimEnd().length;
   const limit = end - 3;

@@ -1,15 +1,15 @@
-/** What follows the letter of a multiple-choice answer: an explanation, or another answer that makes it doubtful. */
+/** What follows the letter of a multiple-choice answer: an explanation, or a second answer that makes it doubtful. */
 import { normalise } from './clean.js';
 import { letterOf, readOptionLine } from './options.js';
 import { excerpt, type Reading, read, unread } from './rejection.js';
 
-/** The letter of the answer and what the model wrote beyond the option's own text. */
+/** The letter of the answer, and what the model wrote besides the option's own text. */
 export interface McqAnswer {
   readonly answer: string;
   readonly explanation?: string;
 }
 
-/** Where an explanation calls a letter the answer, or one that could be it, too. */
+/** An explanation that calls a letter the answer, or says that it could be the answer too. */
 const OTHER_VERDICT =
   /(?:(?:answer|correct (?:option|choice)|best (?:option|choice))(?: here)?(?: is|:)\s{0,3}(?:option\s|choice\s)?[([]?\**(?<named>[A-J])(?![A-Za-z]))|(?:^|[\s(])(?<rival>[A-J])\)?\s(?:is|are|could be|may be|might be)\s(?:also |equally ){0,2}(?:possible|plausible|correct|right|true|the (?:correct|right|best))(?![\p{L}])/giu;
 

@@ -3,15 +3,15 @@ import { separatorOf } from './clean.js';
 import { isMeantAsPair } from './json.js';
 import { readLabel } from './labels.js';
 
-/** Lines of an answer that are all of one form, in their order. */
+/** Lines of an answer that have the same form, in their order. */
 export interface Segment {
   readonly form: 'blocks' | 'json';
   readonly lines: readonly string[];
 }
 
 /**
- * Cuts an answer where JSON that was meant as pairs begins at the beginning of a line, and where it ends: with its last
- * brace, or, where it is cut off, with the next separator or question. Linear in the text.
+ * Cuts an answer where JSON that was meant as pairs begins at the start of a line, and where it ends: with its last brace,
+ * or, when it is cut off, with the next separator or question. Linear in the text.
  */
 export function separateForms(lines: readonly string[]): Segment[] {
   const segments: Segment[] = [];
@@ -33,7 +33,7 @@ export function separateForms(lines: readonly string[]): Segment[] {
   return segments;
 }
 
-/** The line behind the JSON that begins with a line; the line itself where none begins. */
+/** The line after the JSON that begins with a line; the line itself when no JSON begins there. */
 function endOfJson(lines: readonly string[], start: number): number {
   const [first = '', next = ''] = [lines[start]?.trimStart(), lines[start + 1]?.trimStart()];
   const isList = first.trimEnd() === '[' && next.startsWith('{');

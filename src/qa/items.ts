@@ -43,12 +43,6 @@ export function tasksOf(type: QaType): readonly Task[] {
   return TASKS_OF[type];
 }
 
-/** Question and answer of one item; the instruction stands on the last line of the question. */
-interface Worded {
-  readonly question: string;
-  readonly answer: string;
-}
-
 function lines(...parts: readonly string[]): string {
   return parts.join('\n');
 }
@@ -59,7 +53,8 @@ function sentences(first: string, second: string | undefined): string {
   return /[.!?。！？]$/.test(first) ? `${first} ${second}` : `${first}. ${second}`;
 }
 
-function word(pair: QaPair): readonly Worded[] {
+/** Question and answer of each item; the instruction is the last line of the question. */
+function word(pair: QaPair): readonly Pick<TaskItem, 'question' | 'answer'>[] {
   const { question } = pair;
   switch (pair.type) {
     case 'mcq': {
@@ -89,8 +84,8 @@ function word(pair: QaPair): readonly Worded[] {
 }
 
 /**
- * The items of a pair, one for each of its type's tasks. Options are taken in the order in which they stand: shuffle
- * before. Times are stated in whole seconds; pass the pair through `withinVideo` before.
+ * The items of a pair, one for each of its type's tasks. Options keep their order, so shuffle them before. Times are
+ * stated in whole seconds; pass the pair through `withinVideo` before.
  *
  * @param video_id path of the video with `video_root` stripped
  */

@@ -1,40 +1,33 @@
 /** Reads pairs that a model gave as JSON instead of the protocol. */
+import { parseObject } from './clean.js';
 import type { Draft } from './draft.js';
 import { letterOf, readOptionLine } from './options.js';
 
-/** What JSON in a text gave: drafts of pairs, and pieces that began like one and could not be read. */
-export interface JsonDrafts {
-  readonly drafts: readonly { readonly draft: Draft; readonly text: string }[];
-  readonly broken: readonly { readonly reason: 'bad_json' | 'truncated'; readonly text: string }[];
+/** What JSON in a text gave: drafts of pairs, and pieces that began like a pair and could not be read. */
+interface JsonDrafts {
+  readonly drafts: { readonly draft: Draft; readonly text: string }[];
+  readonly broken: { readonly reason: 'bad_json' | 'truncated'; readonly text: string }[];
 }
 
 type Fields = ReadonlyMap<string, readonly unknown[]>;
 
 const NAMES = {
-  question: [
-    'question',
-    'questiontext',
-    'multiplechoicequestion',
-    'openendedquestion',
-    'binaryquestion',
-    'q',
-    '问题',
-  ],
+  question: 'question questiontext multiplechoicequestion openendedquestion binaryquestion q 问题'.split(' '),
   options: ['options', 'choices', '选项'],
   answer: ['answer', 'correctanswer', 'finalanswer', 'correctoption', 'correctchoice', '答案', '正确答案'],
   reasoning: ['reasoning', 'chainofthought', 'reasoningsteps', '理由', '推理'],
   explanation: ['explanation', 'rationale', 'justification', '解释', '解析'],
   times: ['start', 'starttime', 'end', 'endtime'],
-} as const;
+};
 
-/** Deepest list of pairs that is looked for: an object that holds a list of objects. */
+/** How deep lists of pairs are searched for: an object that holds a list of objects. */
 const MAX_DEPTH = 4;
 
 /**
  * Cuts the outermost `{…}` objects out of a text, aware of strings; `rest` is where an object begins that never ends.
- * One pass, whatever the nesting.
+ * One pass, however deep the nesting.
  */
-export function outermostObjects(text: string, from = 0): { objects: string[]; rest: number | undefined } {
+function outermostObjects(text: string, from = 0): { objects: string[]; rest: number | undefined } {
   const objects: string[] = [];
   let depth = 0;
   let start = 0;
@@ -54,16 +47,6 @@ export function outermostObjects(text: string, from = 0): { objects: string[]; r
     }
   }
   return { objects, rest: depth > 0 ? start : undefined };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function fieldsOf(object: Readonly<Record<string, unknown>>): Fields {
@@ -103,7 +86,7 @@ function optionTexts(value: unknown): readonly string[] | undefined {
   return isInOrder ? entries.map(([, text]) => String(text).trim()) : undefined;
 }
 
-/** True for a pair whose question is missing: it must be listed, and not be taken for a wrapper of pairs. */
+/** True for a pair without a question: it must be listed, and not be mistaken for an object that holds pairs. */
 function isMeantWithout(object: Readonly<Record<string, unknown>>, fields: Fields): boolean {
   const isFlat = Object.values(object).every((value) => [value].flat().every((one) => Object(one) !== one));
   const isAnswered = pick(fields, [...NAMES.answer, ...NAMES.times]).length > 0;
@@ -129,7 +112,7 @@ function draftOf(object: Readonly<Record<string, unknown>>): Draft | undefined {
   };
 }
 
-/** Finds the pairs in an object: itself, or the objects in the lists that it holds. */
+/** Finds the pairs in an object: the object itself, or the objects in its lists. */
 function collect(value: unknown, depth: number, found: Draft[]): void {
   if (depth > MAX_DEPTH || typeof value !== 'object' || value === null) return;
   const draft = Array.isArray(value) ? undefined : draftOf({ ...value });
@@ -137,18 +120,17 @@ function collect(value: unknown, depth: number, found: Draft[]): void {
   else for (const inner of Object.values(value)) collect(inner, depth + 1, found);
 }
 
-/** True for a text in which a pair stands as JSON, whole or in part. */
+/** True for a text that holds a pair as JSON, whole or in part. */
 export function isMeantAsPair(text: string): boolean {
   return /["'](?:[\w -]{0,24}question|q|问题)["']\s{0,3}:/i.test(text);
 }
 
 /**
- * Reads the pairs out of all JSON in a text: one object, a list, objects one after the other, in or out of a fence, with
- * prose around. When the last object is cut off, the whole ones before it are kept, also inside a cut-off list.
+ * Reads the pairs from all JSON in a text: one object, a list, objects one after the other, with or without a fence or
+ * prose around them. When the last object is cut off, the whole objects before it are kept, even inside a cut-off list.
  */
 export function readJsonDrafts(text: string): JsonDrafts {
-  const drafts: { draft: Draft; text: string }[] = [];
-  const broken: { reason: 'bad_json' | 'truncated'; text: string }[] = [];
+  const { drafts, broken }: JsonDrafts = { drafts: [], broken: [] };
   const take = (objects: readonly string[]) => {
     for (const piece of objects) {
       const object = parseObject(piece);
@@ -164,10 +146,9 @@ export function readJsonDrafts(text: string): JsonDrafts {
   if (outer.rest === undefined) return { drafts, broken };
   const inner = outermostObjects(text, outer.rest + 1);
   take(inner.objects);
-  const tail = text.slice(inner.rest ?? outer.rest);
-  if (inner.rest !== undefined || inner.objects.length === 0 || drafts.length === 0) {
-    if (isMeantAsPair(tail) || isMeantAsPair(text.slice(outer.rest)))
-      broken.push({ reason: 'truncated', text: tail });
-  }
+  const isLost = inner.rest !== undefined || inner.objects.length === 0 || drafts.length === 0;
+  // The part from the inner object on is within the part from the outer one on.
+  if (isLost && isMeantAsPair(text.slice(outer.rest)))
+    broken.push({ reason: 'truncated', text: text.slice(inner.rest ?? outer.rest) });
   return { drafts, broken };
 }

@@ -1,16 +1,16 @@
-/** The labels of the text protocol and the forms in which models write them. */
+/** The labels of the text protocol, in the forms in which models write them. */
 import { withoutClosingEmphasis } from './clean.js';
 
 /** What a label announces. `explanation` stands for reasoning unless the same pair has a `reasoning` too. */
 export type LabelKind = 'question' | 'answer' | 'reasoning' | 'explanation';
 
-/** A label at the start of a line, and the text behind it on the same line. */
+/** A label at the start of a line, and the text after it on the same line. */
 export interface Label {
   readonly kind: LabelKind;
   readonly rest: string;
 }
 
-/** Labels and what decorates them are short; looking no further keeps every pattern cheap on hostile lines. */
+/** Labels and their decoration are short; looking no further keeps every pattern cheap on hostile lines. */
 const LABEL_WINDOW = 160;
 
 const EMPHASIS = String.raw`(?:\*{1,3}|_{2})`;
@@ -20,22 +20,10 @@ const HEAD = new RegExp(
 );
 
 // A prefix is a word from this list only: "That raises the question: …" is a sentence of a reasoning, not a label.
-const QUESTION_PREFIX = [
-  'multiple[- ]choice',
-  'single[- ]choice',
-  'mcq',
-  'open[- ]ended',
-  'open',
-  'binary',
-  'yes[-/ ](?:or )?no',
-  'true[-/ ](?:or )?false',
-  'temporal(?:[- ]localization)?',
-  '(?:temporal )?event(?: description| summary)?',
-  'causal(?: linkage)?',
-  'scene(?: description)?',
-  'localization',
-  'next',
-].join('|');
+const QUESTION_PREFIX =
+  'multiple[- ]choice|single[- ]choice|mcq|open[- ]ended|open|binary|yes[-/ ](?:or )?no|true[-/ ](?:or )?false|' +
+  'temporal(?:[- ]localization)?|(?:temporal )?event(?: description| summary)?|causal(?: linkage)?|' +
+  'scene(?: description)?|localization|next';
 const WORDS: Readonly<Record<LabelKind, string>> = {
   question: `(?:(?:${QUESTION_PREFIX}) )?question|mcq|q|选择题|判断题|问答题|问题|题目`,
   answer:
@@ -52,7 +40,7 @@ const WORD = new RegExp(
 const COLON = new RegExp(String.raw`^\s{0,3}(?<closed>${EMPHASIS})?\s{0,3}[:：]\s{0,3}(?<late>${EMPHASIS})?`);
 const BOLD_ONLY = new RegExp(String.raw`^\s?${EMPHASIS}`);
 
-/** Removes a rule of `=` that closes a line which began with one. */
+/** Removes a rule of `=` at the end of a line that also began with one. */
 function withoutRule(text: string): string {
   let end = text.length;
   while (end > 0 && text[end - 1] === '=') end -= 1;
@@ -67,10 +55,8 @@ function withoutRule(text: string): string {
  */
 export function readLabel(line: string): Label | undefined {
   const head = HEAD.exec(line.slice(0, LABEL_WINDOW));
-  if (head === null) return undefined;
-  return head.groups?.['rule'] === undefined
-    ? readWord(line, head)
-    : readWord(withoutRule(line.trimEnd()), head);
+  const isRuled = head?.groups?.['rule'] !== undefined;
+  return head === null ? undefined : readWord(isRuled ? withoutRule(line.trimEnd()) : line, head);
 }
 
 function readWord(line: string, head: RegExpExecArray): Label | undefined {
@@ -79,7 +65,7 @@ function readWord(line: string, head: RegExpExecArray): Label | undefined {
   const groups = word?.groups;
   if (word === null || groups === undefined) return undefined;
   const kind = KINDS.find((candidate) => groups[candidate] !== undefined);
-  // "Answer (B):" carries the answer in its brackets, so it is not a mere label.
+  // "Answer (B):" has the answer in its brackets, so it is more than a label.
   if (kind === undefined || (kind === 'answer' && groups['note'] !== undefined)) return undefined;
 
   const opened = head.groups?.['before'] !== undefined || head.groups?.['inner'] !== undefined;
@@ -88,13 +74,11 @@ function readWord(line: string, head: RegExpExecArray): Label | undefined {
   const colon = COLON.exec(after);
   if (colon !== null) {
     const rest = line.slice(end + colon[0].length);
-    const late = colon.groups?.['late'];
-    const closed = colon.groups?.['closed'] !== undefined || late !== undefined;
-    // `**` behind the colon opens the text, unless it closes what was opened before the label.
-    if (late !== undefined && (!opened || colon.groups?.['closed'] !== undefined)) {
-      return { kind, rest: `${late}${rest}`.trim() };
-    }
-    return { kind, rest: opened && !closed ? withoutClosingEmphasis(rest).trim() : rest.trim() };
+    const { late, closed } = colon.groups ?? {};
+    const isOpen = opened && closed === undefined;
+    if (late === undefined) return { kind, rest: (isOpen ? withoutClosingEmphasis(rest) : rest).trim() };
+    // `**` after the colon opens the text, unless it closes what was opened before the label.
+    return { kind, rest: (isOpen ? rest : late + rest).trim() };
   }
   if (groups['question']?.toLowerCase() === 'q' && groups['number'] === undefined) return undefined;
   const dot = groups['number'] === undefined ? null : /^[.)]\s/.exec(`${after} `);
@@ -106,38 +90,36 @@ function readWord(line: string, head: RegExpExecArray): Label | undefined {
   return alone && isTitle ? { kind, rest: '' } : undefined;
 }
 
+const PAIR_HEADING =
+  /^\s*(?:#{1,6}\s*)?(?:\*\*)?(?:(?:q&?a\s)?(?:pair|item|example|set)\s?#?\d{1,3}|\d{1,3}[.)])(?:\*\*)?[:：]?(?:\*\*)?\s*$/i;
+
 /** True for a line that only counts pairs: `2.`, `**Pair 2**`, `## QA Pair 2:`. */
 export function isPairHeading(line: string): boolean {
-  return (
-    line.length < 60 &&
-    /^\s*(?:#{1,6}\s*)?(?:\*\*)?(?:(?:q&?a\s)?(?:pair|item|example|set)\s?#?\d{1,3}|\d{1,3}[.)])(?:\*\*)?[:：]?(?:\*\*)?\s*$/i.test(
-      line,
-    )
-  );
+  return line.length < 60 && PAIR_HEADING.test(line);
 }
 
+/** The labels that may stand inside a line of a section. */
+const INLINE: Readonly<Partial<Record<LabelKind, RegExp>>> = {
+  question: /[?.!)？。！]\s{0,3}(?:\*\*)?(Answer)(?:\*\*)?[:：](?:\*\*)?/,
+  answer: /[\s.!)。！](?:\*\*)?(Reasoning|Rationale|Explanation|理由)(?:\*\*)?[:：](?:\*\*)?/,
+};
+const INLINE_KINDS: Readonly<Record<string, LabelKind>> = {
+  Answer: 'answer',
+  Reasoning: 'reasoning',
+  理由: 'reasoning',
+};
+
 /**
- * Splits a line at a label that stands inside it, as in `Answer: Yes. Reasoning: …`; undefined when there is none.
- * Only a capitalised label with a colon, behind a space or the end of a sentence, counts.
+ * Splits a line at a label inside it, as in `Answer: Yes. Reasoning: …`; undefined when there is none. Only a capitalised
+ * label with a colon, after a space or the end of a sentence, counts.
  */
 export function splitInline(
   line: string,
   section: LabelKind,
 ): { readonly before: string; readonly label: Label } | undefined {
-  const pattern =
-    section === 'question'
-      ? /[?.!)？。！]\s{0,3}(?:\*\*)?(Answer)(?:\*\*)?[:：](?:\*\*)?/
-      : section === 'answer'
-        ? /[\s.!)。！](?:\*\*)?(Reasoning|Rationale|Explanation|理由)(?:\*\*)?[:：](?:\*\*)?/
-        : undefined;
-  const match = pattern?.exec(line);
+  const match = INLINE[section]?.exec(line);
   if (match === null || match === undefined) return undefined;
-  const kind =
-    match[1] === 'Answer'
-      ? 'answer'
-      : match[1] === 'Reasoning' || match[1] === '理由'
-        ? 'reasoning'
-        : 'explanation';
+  const kind = INLINE_KINDS[match[1] ?? ''] ?? 'explanation';
   return {
     before: line.slice(0, match.index + 1).trim(),
     label: { kind, rest: line.slice(match.index + match[0].length).trim() },

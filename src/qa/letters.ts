@@ -1,27 +1,9 @@
 /**
- * Finds where a text names options by letter. A letter counts as a reference only in forms that leave no doubt; any
+ * Finds where a text names options by letter. A letter only counts as a reference in forms that leave no doubt; any
  * other capital within the range of the options ("Camera B", "vitamin C", "A to C") makes the whole text uncertain.
  */
 import { normalise } from './clean.js';
-import {
-  CONCLUSION,
-  CONNECTOR,
-  CUE,
-  ENDED,
-  FOLLOWED,
-  NOT_A_NOUN,
-  NOUN_AFTER_ARTICLE,
-  OBJECT_JUDGED,
-  OPTION_CUE,
-  PLURAL_LIKE,
-  PREDICATE,
-  RANGE_AFTER,
-  RANGE_BEFORE,
-  SENTENCE_START,
-  SINGLE_CAPITAL,
-  SUBJECT,
-  UNMAPPABLE,
-} from './letter-forms.js';
+import * as FORMS from './letter-forms.js';
 import { indexOfLetter } from './options.js';
 
 /** Positions of the letters that name options, or the first thing that could not be told for certain. */
@@ -29,45 +11,54 @@ export type LetterReferences =
   | { readonly certain: true; readonly positions: readonly number[] }
   | { readonly certain: false; readonly doubt: string };
 
-/** How much of the text on either side of a letter decides what it is, in UTF-16 units. */
+/** How much text on each side of a letter is looked at to decide what it is, in UTF-16 units. */
 const WINDOW = 80;
-/** Longest option that is looked for before a bracket. */
+/** Longest option that is searched for before a bracket. */
 const MAX_QUOTE = 300;
 
-/** A run of letters that belong together, as in "A, B and D". */
+/** A run of letters that belong together, as in "A, B and D", and the text around it. */
 interface Mention {
-  readonly positions: number[];
-  end: number;
+  readonly positions: readonly number[];
+  readonly letters: readonly string[];
+  readonly before: string;
+  readonly after: string;
 }
 
 function mentionsOf(text: string, count: number): Mention[] {
-  const mentions: Mention[] = [];
-  for (const match of text.matchAll(SINGLE_CAPITAL)) {
-    if (indexOfLetter(match[0]) >= count) continue;
-    const last = mentions.at(-1);
-    const isJoined =
-      last !== undefined && match.index - last.end < 24 && CONNECTOR.test(text.slice(last.end, match.index));
-    if (last !== undefined && isJoined) {
-      last.positions.push(match.index);
-      last.end = match.index + 1;
-    } else mentions.push({ positions: [match.index], end: match.index + 1 });
+  const runs: number[][] = [];
+  for (const { index, 0: letter } of text.matchAll(FORMS.SINGLE_CAPITAL)) {
+    if (indexOfLetter(letter) >= count) continue;
+    const run = runs.at(-1);
+    const end = (run?.at(-1) ?? Number.NEGATIVE_INFINITY) + 1;
+    if (index - end < 24 && FORMS.CONNECTOR.test(text.slice(end, index))) run?.push(index);
+    else runs.push([index]);
   }
-  return mentions;
+  return runs.map((positions) => {
+    const [first = 0] = positions;
+    const end = (positions.at(-1) ?? 0) + 1;
+    return {
+      positions,
+      letters: positions.map((position) => text.charAt(position)),
+      before: text.slice(Math.max(0, first - WINDOW), first),
+      after: text.slice(end, end + WINDOW),
+    };
+  });
 }
 
 /** True for "A" as an article: at the start of a sentence, before a word that a noun phrase begins with. */
-function isArticle(letter: string, before: string, after: string): boolean {
-  if (letter !== 'A' || !SENTENCE_START.test(before)) return false;
+function isArticle({ letters, before, after }: Mention): boolean {
+  if (letters.length > 1 || letters[0] !== 'A' || !FORMS.SENTENCE_START.test(before)) return false;
   const next = /^\s([\p{L}\d][\p{L}\d'’-]*)/u.exec(after)?.[1];
-  if (next === undefined || NOT_A_NOUN.test(next)) return false;
-  if (/^\p{Lu}$/u.test(next)) return false;
-  // "A shows the turn" has a verb behind an option's letter; "A bus", "A sports car" have nouns.
-  return !/s$/i.test(next) || PLURAL_LIKE.test(next);
+  if (next === undefined || FORMS.NOT_A_NOUN.test(next) || /^\p{Lu}$/u.test(next)) return false;
+  // In "A shows the turn" a verb follows an option's letter; in "A bus", "A sports car" a noun does.
+  return !/s$/i.test(next) || FORMS.PLURAL_LIKE.test(next);
 }
 
 /** `A. …`, `B) …`, `**C:** …`, `- D: …` at the start of a line. */
-function isListed(before: string, after: string): boolean {
+function isListed({ letters, before, after }: Mention): boolean {
   return (
+    letters.length === 1 &&
+    letters[0] !== 'I' &&
     /(?:^|\n)[\s>]{0,8}(?:[-*•+]\s)?[*(]{0,3}$/.test(before) &&
     /^[*]{0,2}[.):]\)?[*]{0,2}(?:\s|$)/.test(after)
   );
@@ -82,7 +73,7 @@ function followsOwnText(text: string, position: number, options: readonly string
   return wanted !== '' && ` ${normalise(before)}`.endsWith(` ${wanted}`);
 }
 
-/** Words behind the article that options begin with: "A worker" may quote one of them. */
+/** Words after the article that options begin with: "A worker" may quote one of them. */
 function wordsBehindArticle(options: readonly string[]): Set<string> {
   return new Set(
     options.flatMap((option) => /^a\s+([\p{L}\d'’-]+)/iu.exec(option)?.[1]?.toLowerCase() ?? []),
@@ -91,29 +82,29 @@ function wordsBehindArticle(options: readonly string[]): Set<string> {
 
 function isReference(
   text: string,
-  mention: Mention,
+  { positions, letters, before, after }: Mention,
   options: readonly string[],
   quoted: ReadonlySet<string>,
 ): boolean {
-  const first = mention.positions[0] ?? 0;
-  const before = text.slice(Math.max(0, first - WINDOW), first);
-  const after = text.slice(mention.end, mention.end + WINDOW);
-  const letters = mention.positions.map((position) => text.charAt(position));
   // "I" is a pronoun, and letters glued to others are names, initials or shapes.
   if (letters.includes('I') || /^(?:['’-]|\.\p{L})/u.test(after) || /[-’'.&+#°$]$/.test(before)) return false;
-  if (RANGE_AFTER.test(after) || RANGE_BEFORE.test(before)) return false;
+  if (FORMS.RANGE_AFTER.test(after) || FORMS.RANGE_BEFORE.test(before)) return false;
   const last = letters.at(-1);
   const word = /^\s([\p{L}\d'’-]+)/u.exec(after)?.[1]?.toLowerCase();
   if (last === 'A' && word !== undefined && quoted.has(word)) return false;
-  if (last === 'A' && letters.length === 1 && NOUN_AFTER_ARTICLE.test(after)) return false;
-  const isClosed = ENDED.test(after);
-  if (CUE.test(before)) return isClosed || OPTION_CUE.test(before) || FOLLOWED.test(after);
-  if (/[(（]\*{0,2}$/.test(before) && /^\*{0,2}[)）]/.test(after) && followsOwnText(text, first, options))
+  if (last === 'A' && letters.length === 1 && FORMS.NOUN_AFTER_ARTICLE.test(after)) return false;
+  const isClosed = FORMS.ENDED.test(after);
+  if (FORMS.CUE.test(before)) return isClosed || FORMS.OPTION_CUE.test(before) || FORMS.FOLLOWED.test(after);
+  if (
+    /[(（]\*{0,2}$/.test(before) &&
+    /^\*{0,2}[)）]/.test(after) &&
+    followsOwnText(text, positions[0] ?? 0, options)
+  )
     return true;
-  if (PREDICATE.test(after)) return SUBJECT.test(before);
-  if (/\b(?:makes?|making|renders?|rendering)\s[(*]{0,3}$/i.test(before) && OBJECT_JUDGED.test(after))
+  if (FORMS.PREDICATE.test(after)) return FORMS.SUBJECT.test(before);
+  if (/\b(?:makes?|making|renders?|rendering)\s[(*]{0,3}$/i.test(before) && FORMS.OBJECT_JUDGED.test(after))
     return true;
-  return CONCLUSION.test(before) && isClosed;
+  return FORMS.CONCLUSION.test(before) && isClosed;
 }
 
 /**
@@ -123,7 +114,7 @@ function isReference(
  * @example findLetterReferences('This rules out B and D.', ['a', 'b', 'c', 'd']) // positions of B and D
  */
 export function findLetterReferences(text: string, options: readonly string[]): LetterReferences {
-  for (const pattern of UNMAPPABLE) {
+  for (const pattern of FORMS.UNMAPPABLE) {
     const match = pattern.exec(text);
     if (match !== null) return { certain: false, doubt: match[0].trim() };
   }
@@ -131,38 +122,25 @@ export function findLetterReferences(text: string, options: readonly string[]): 
   const listed: Mention[] = [];
   const quoted = wordsBehindArticle(options);
   for (const mention of mentionsOf(text, options.length)) {
-    const first = mention.positions[0] ?? 0;
-    const before = text.slice(Math.max(0, first - WINDOW), first);
-    const after = text.slice(mention.end, mention.end + WINDOW);
-    const single = mention.positions.length === 1;
     // References first: "A best describes the event" begins a sentence, too.
     if (isReference(text, mention, options, quoted)) positions.push(...mention.positions);
-    else if (single && isArticle(text.charAt(first), before, after)) continue;
-    else if (single && text.charAt(first) !== 'I' && isListed(before, after)) listed.push(mention);
-    else return { certain: false, doubt: excerptAround(text, first) };
+    else if (isListed(mention) && !isArticle(mention)) listed.push(mention);
+    else if (!isArticle(mention)) return doubtful(text, mention);
   }
-  // One "B. …" may be an initial, three may be steps; a list of all letters is the options gone through.
+  // One "B. …" may be an initial, three may be steps; a list of all letters goes through the options.
   const [first] = listed;
-  const letters = new Set(listed.map((mention) => text.charAt(mention.positions[0] ?? 0)));
-  if (first !== undefined && (letters.size !== options.length || listed.length !== options.length)) {
-    return { certain: false, doubt: excerptAround(text, first.positions[0] ?? 0) };
-  }
+  const letters = new Set(listed.flatMap((mention) => mention.letters));
+  if (first !== undefined && (letters.size !== options.length || listed.length !== options.length))
+    return doubtful(text, first);
   positions.push(...listed.flatMap((mention) => mention.positions));
   return { certain: true, positions: positions.sort((left, right) => left - right) };
 }
 
-/** True when a question or an option holds a capital that is neither an article nor beyond the options. */
+/** True when a question or an option holds a single capital that could name one of its options. */
 export function hasLetterName(text: string, count: number): boolean {
-  return mentionsOf(text, count).some((mention) => {
-    const first = mention.positions[0] ?? 0;
-    const before = text.slice(Math.max(0, first - WINDOW), first);
-    return (
-      mention.positions.length > 1 ||
-      !isArticle(text.charAt(first), before, text.slice(first + 1, first + WINDOW))
-    );
-  });
+  return mentionsOf(text, count).some((mention) => !isArticle(mention));
 }
 
-function excerptAround(text: string, position: number): string {
-  return text.slice(Math.max(0, position - 20), position + 20).trim();
+function doubtful(text: string, { positions: [position = 0] }: Mention): LetterReferences {
+  return { certain: false, doubt: text.slice(Math.max(0, position - 20), position + 20).trim() };
 }

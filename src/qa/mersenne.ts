@@ -21,7 +21,7 @@ function initialise(seed: number): Uint32Array {
   return state;
 }
 
-/** What every seeding by an array begins with. */
+/** The state with which every seeding by an array begins. */
 const BEGINNING = initialise(19_650_218);
 
 function initialiseByArray(key: Uint32Array): Uint32Array {
@@ -44,14 +44,14 @@ function initialiseByArray(key: Uint32Array): Uint32Array {
   return state;
 }
 
-/** The place behind one; behind the last comes the second, and the first takes the last one's value. */
+/** The next place; after the last comes the second, and the first takes the last one's value. */
 function next(state: Uint32Array, at: number): number {
   if (at + 1 < SIZE) return at + 1;
   state[0] = word(state, SIZE - 1);
   return 1;
 }
 
-/** Renews one word. Each is renewed right before it is given out, in their order: an order of options needs a few of them. */
+/** Renews one word. Words are renewed in order, each right before it is used: an order of options needs only a few. */
 function renew(state: Uint32Array, index: number): number {
   const both = (word(state, index) & 0x8000_0000) | (word(state, (index + 1) % SIZE) & 0x7fff_ffff);
   const twist = (both & 1) === 0 ? 0 : 0x9908_b0df;

@@ -1,6 +1,6 @@
-/** Reads the options of a multiple-choice question out of the lines below it. */
+/** Reads the options of a multiple-choice question from the lines below it. */
 import { unwrapEmphasis, withoutClosingEmphasis } from './clean.js';
-import { excerpt, type Reading, read, unread } from './rejection.js';
+import { excerpt, type Reading, read, unexpected, unread } from './rejection.js';
 
 /** A question and the texts of its options without their letters, A first. */
 export interface Choice {
@@ -27,49 +27,37 @@ const OPTION = new RegExp(
     String.raw`\s?(?<mark>[.)\]:、．：）])(?<late>${EMPHASIS})?`,
 );
 
-/** A letter at the start of a line that marks an option, and the text behind it. */
-export interface OptionLine {
-  readonly letter: string;
-  readonly text: string;
-}
-
 /**
  * Reads `A.`, `A)`, `(A)`, `a.`, `**A.**`, `- A.` at the start of a line.
  *
+ * @returns the letter that marks an option and the text after it; undefined for any other line
  * @example readOptionLine('**B)** A truck') // {letter: 'B', text: 'A truck'}
  */
-export function readOptionLine(line: string): OptionLine | undefined {
+export function readOptionLine(line: string): { readonly letter: string; readonly text: string } | undefined {
   const match = OPTION.exec(line.slice(0, 40));
-  const groups = match?.groups;
-  const letter = groups?.['letter'];
-  if (match === null || groups === undefined || letter === undefined) return undefined;
+  const { letter, bracket, mark = '', before, closed, late } = match?.groups ?? {};
+  if (match === null || letter === undefined) return undefined;
   const after = line.slice(match[0].length);
   // "e.g. this" and "U.S. roads" are text; "(A)text" and "A、文" are options.
   const isSpaced = after === '' || /^\s/.test(after);
-  const isTight =
-    groups['bracket'] !== undefined ||
-    groups['late'] !== undefined ||
-    /[)、．：）]/.test(groups['mark'] ?? '');
-  if (!isSpaced && !isTight && !/^[A-Z][^.\s]\D/.test(letter + after.slice(0, 3))) return undefined;
-  if (!isSpaced && !isTight && after[1] === '.') return undefined;
-  const isOpen =
-    groups['before'] !== undefined && groups['closed'] === undefined && groups['late'] === undefined;
-  // Emphasis behind the mark opens the text when none was open.
-  const opens =
-    groups['late'] !== undefined && (groups['before'] === undefined || groups['closed'] !== undefined);
-  const text = isOpen ? withoutClosingEmphasis(after) : `${opens ? groups['late'] : ''}${after}`;
-  return { letter, text: text.trim() };
+  const isTight = bracket !== undefined || late !== undefined || /[)、．：）]/.test(mark);
+  const isWord = /^[A-Z][^.\s]\D/.test(letter + after.slice(0, 3)) && after[1] !== '.';
+  if (!isSpaced && !isTight && !isWord) return undefined;
+  const isOpen = before !== undefined && closed === undefined;
+  if (late === undefined) return { letter, text: (isOpen ? withoutClosingEmphasis(after) : after).trim() };
+  // Emphasis after the mark closes what was opened before the letter, or else opens the text.
+  return { letter, text: (isOpen ? after : late + after).trim() };
 }
 
 const HEADER = /^\s*(?:\*\*)?(?:answer )?(?:options|choices|选项)\s?(?:\*\*)?[:：]?(?:\*\*)?\s*$/i;
-/** A sentence to the reader that stands below the options and is none of them. */
+/** A sentence to the reader below the options, which is not an option. */
 const INSTRUCTION =
   /^(?:The (?:correct|right|best) |Answer\b|Choose\b|Select\b|Pick\b|Please\b|Which\b|Only one\b|Note\b)/;
 const MARKED = /(?:[([](?:correct|right|answer|correct answer|wrong|incorrect|正确)[)\]]|[✓✔✅☑])\s*[.*]*$/iu;
 
 /**
- * Separates a question from its options. Letters must run from A without a gap; an option may wrap over lines, but not
- * over a blank one.
+ * Separates a question from its options. Letters must run from A without a gap; an option may run over several lines, but
+ * not over a blank one.
  */
 export function readOptions(lines: readonly string[]): Reading<Choice> {
   const question: string[] = [];
@@ -85,21 +73,16 @@ export function readOptions(lines: readonly string[]): Reading<Choice> {
     const option = readOptionLine(line);
     const isOption = option !== undefined && (options.length > 0 || option.letter.toUpperCase() === 'A');
     const current = options.at(-1);
+    const text = line.trim();
     if (option !== undefined && isOption) {
-      if (indexOfLetter(option.letter) !== options.length) {
-        return unread(
-          'option_letters',
-          `Expected option ${letterOf(options.length)}, got "${excerpt(line.trim())}". Options must run from A without a gap.`,
-        );
-      }
+      const expected = `Expected option ${letterOf(options.length)}, got "${excerpt(text)}"`;
+      if (indexOfLetter(option.letter) !== options.length)
+        return unread('option_letters', `${expected}. Options must run from A without a gap.`);
       options.push([option.text]);
     } else if (current === undefined) question.push(line);
-    else if (
-      (isBroken && current.some((part) => part !== '')) ||
-      INSTRUCTION.test(line.trim().slice(0, 40))
-    ) {
-      return unread('stray_text', `Expected an option or the answer, got "${excerpt(line.trim())}".`);
-    } else current.push(line.trim());
+    else if ((isBroken && current.some((part) => part !== '')) || INSTRUCTION.test(text.slice(0, 40)))
+      return unexpected('stray_text', 'an option or the answer', text);
+    else current.push(text);
     isBroken = false;
   }
   return checkOptions(
@@ -110,18 +93,16 @@ export function readOptions(lines: readonly string[]): Reading<Choice> {
 
 /** Accepts two to ten options that have text and do not give the answer away. */
 export function checkOptions(question: string, options: readonly string[]): Reading<Choice> {
-  if (options.length === 0) {
+  const { length } = options;
+  if (length === 0)
     return unread('missing_options', 'Expected options A., B., … each on its own line, found none.');
-  }
-  if (options.length < 2) return unread('too_few_options', 'Expected at least two options, found one.');
-  if (options.length > MAX_OPTIONS) {
-    return unread('too_many_options', `Expected at most ${MAX_OPTIONS} options, found ${options.length}.`);
-  }
+  if (length < 2) return unread('too_few_options', 'Expected at least two options, found one.');
+  if (length > MAX_OPTIONS)
+    return unread('too_many_options', `Expected at most ${MAX_OPTIONS} options, found ${length}.`);
   const empty = options.indexOf('');
   if (empty >= 0) return unread('empty_option', `Option ${letterOf(empty)} has no text.`);
   const marked = options.findIndex((option) => MARKED.test(option.slice(-40)));
-  if (marked >= 0) {
+  if (marked >= 0)
     return unread('marked_option', `Option ${letterOf(marked)} gives the answer away in its own text.`);
-  }
   return read({ question, options });
 }

@@ -1,20 +1,20 @@
-/** From the items of task files back to pairs, so that finished data sets can be checked as answers are. */
-
+/** From the items of task files back to pairs, so that finished data sets can be checked like answers. */
 import type { QaPair, Task, TaskItem } from '../records/record.js';
 import { readMcqAnswer } from './answer-mcq.js';
 import { readTimes } from './answer-times.js';
 import { readYesNo } from './answer-yes-no.js';
 import { reasonText } from './check-names.js';
+import type { McqAnswer } from './explanation.js';
 import { indexOfLetter, readOptions } from './options.js';
 import { excerpt } from './rejection.js';
 
 /** The pair behind an item, or what is wrong with its form, as `name: sentence`. */
 export type ReadItem = { readonly pair: QaPair } | { readonly reason: string };
 
-/** What an item says, whatever it is about. */
+/** The texts of an item, whatever its task. */
 export type ItemTexts = Pick<TaskItem, 'question' | 'answer' | 'reasoning'>;
 
-/** The QA types whose question and answer stand in the item as they are. */
+/** The QA types whose question and answer are in the item as they are. */
 const FREE = {
   open_qa: 'open_qa',
   causal_linkage: 'causal_linkage',
@@ -26,9 +26,9 @@ const FREE = {
 const INSTRUCTION = /^\s*(?:answer|choose|select|respond|reply|please|return|output)\b/i;
 
 /**
- * Reads an item as the pair it was made from; the inverse of `toItems` but for what an item does not hold: the explanation
- * in `mcq`, the full answer in `bcq`, fractions of seconds. Nothing is put right: an answer that is not of its task's form
- * is a reason.
+ * Reads an item as the pair it was made from: the inverse of `toItems`, except for what an item does not hold (the
+ * explanation in `mcq`, the full answer in `bcq`, fractions of seconds). Nothing is corrected: an answer that does not have
+ * the form of its task is a reason.
  */
 export function readItem(task: Task, item: ItemTexts): ReadItem {
   const { question, answer, reasoning } = item;
@@ -36,34 +36,15 @@ export function readItem(task: Task, item: ItemTexts): ReadItem {
     case 'mcq':
     case 'mcq_openended':
       return readMcq(task, item);
-    case 'bcq': {
-      const verdict = answer === 'Yes' || answer === 'No' ? answer : undefined;
-      return verdict === undefined
-        ? wrongForm(`Expected Yes or No as the answer, got "${excerpt(answer, 80)}".`)
-        : {
-            pair: {
-              type: 'bcq',
-              question: withoutInstruction(question),
-              answer: verdict,
-              full_answer: verdict,
-              reasoning,
-            },
-          };
-    }
+    case 'bcq':
+      return answer === 'Yes' || answer === 'No'
+        ? readVerdict(item, answer)
+        : wrongForm('Yes or No as the answer', answer);
     case 'bcq_openended': {
       const read = readYesNo(answer);
-      if (!read.ok || !/^(?:yes|no)\b/i.test(answer.trim()))
-        return wrongForm(`Expected an answer that begins with Yes or No, got "${excerpt(answer, 80)}".`);
-      const verdict = read.value.answer;
-      return {
-        pair: {
-          type: 'bcq',
-          question: withoutInstruction(question),
-          answer: verdict,
-          full_answer: answer,
-          reasoning,
-        },
-      };
+      return read.ok && /^(?:yes|no)\b/i.test(answer.trim())
+        ? readVerdict(item, read.value.answer)
+        : wrongForm('an answer that begins with Yes or No', answer);
     }
     case 'temporal_localization':
       return readInterval(item);
@@ -72,11 +53,16 @@ export function readItem(task: Task, item: ItemTexts): ReadItem {
   }
 }
 
+function readVerdict({ question, answer, reasoning }: ItemTexts, verdict: 'Yes' | 'No'): ReadItem {
+  const asked = withoutInstruction(question);
+  return { pair: { type: 'bcq', question: asked, answer: verdict, full_answer: answer, reasoning } };
+}
+
 function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }: ItemTexts): ReadItem {
   const choice = readOptions(withoutInstruction(question).split(/\r?\n/));
   if (!choice.ok) return { reason: reasonText(choice.reason, choice.message) };
-  const { question: stem, options } = choice.value;
-  const base = { type: 'mcq' as const, question: stem, options: [...options], reasoning };
+  const { options } = choice.value;
+  const base = { type: 'mcq' as const, question: choice.value.question, options: [...options], reasoning };
   if (task === 'mcq') return { pair: { ...base, answer } };
   const own = ownOption(answer, options);
   if (own !== undefined) return { pair: { ...base, ...own } };
@@ -84,17 +70,12 @@ function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }:
   if (!read.ok) return { reason: reasonText(read.reason, read.message) };
   const { answer: letter, explanation } = read.value;
   if (!answer.trim().startsWith(letter))
-    return wrongForm(
-      `Expected an answer that begins with its letter, ${letter}, got "${excerpt(answer, 80)}".`,
-    );
+    return wrongForm(`an answer that begins with its letter, ${letter}`, answer);
   return { pair: { ...base, answer: letter, ...(explanation !== undefined && { explanation }) } };
 }
 
-/** An answer as it is meant to be, `B. text of B. Explanation`: then the explanation may say whatever it likes. */
-function ownOption(
-  answer: string,
-  options: readonly string[],
-): { readonly answer: string; readonly explanation?: string } | undefined {
+/** An answer as it is meant to be, `B. text of B. Explanation`: then the explanation may say anything. */
+function ownOption(answer: string, options: readonly string[]): McqAnswer | undefined {
   const letter = answer.charAt(0);
   const start = `${letter}. ${options[indexOfLetter(letter)] ?? ''}`;
   if (start.length <= 3 || !answer.startsWith(start)) return undefined;
@@ -107,15 +88,10 @@ function ownOption(
 
 function readInterval({ question, answer, reasoning }: ItemTexts): ReadItem {
   const read = /^\s*\{[\s\S]*"start"[\s\S]*"end"[\s\S]*\}\s*$/.test(answer) ? readTimes(answer) : undefined;
-  if (read === undefined)
-    return wrongForm(
-      `Expected {"start": "MM:SS", "end": "MM:SS"} as the answer, got "${excerpt(answer, 80)}".`,
-    );
+  if (read === undefined) return wrongForm('{"start": "MM:SS", "end": "MM:SS"} as the answer', answer);
   if (!read.ok) return { reason: reasonText(read.reason, read.message) };
-  const { start, end } = read.value;
-  return {
-    pair: { type: 'temporal_localization', question: withoutInstruction(question), start, end, reasoning },
-  };
+  const asked = withoutInstruction(question);
+  return { pair: { type: 'temporal_localization', question: asked, ...read.value, reasoning } };
 }
 
 /** The question without the line that says how to answer. */
@@ -125,6 +101,6 @@ function withoutInstruction(question: string): string {
   return lines.length > 1 && INSTRUCTION.test(last) ? lines.slice(0, -1).join('\n').trimEnd() : question;
 }
 
-function wrongForm(message: string): ReadItem {
-  return { reason: reasonText('answer_form', message) };
+function wrongForm(expected: string, answer: string): ReadItem {
+  return { reason: reasonText('answer_form', `Expected ${expected}, got "${excerpt(answer, 80)}".`) };
 }

@@ -1,6 +1,6 @@
-/** Why a pair was not taken from a model's text, as values: nothing in the parser throws. */
+/** Why a pair was not read from a model's text, as values: nothing in the parser throws. */
 
-/** Short machine-readable reasons; each names one thing that a repair prompt can ask for. */
+/** Short machine-readable reasons; each names one thing that a repair can ask the model for. */
 export type RejectionReason =
   | 'empty_text'
   | 'only_thinking'
@@ -34,7 +34,7 @@ export type RejectionReason =
   | 'unclear_times'
   | 'reversed_interval';
 
-/** A block of a model's text that gave no pair. */
+/** A block of a model's text from which no pair was read. */
 export interface QaRejection {
   readonly reason: RejectionReason;
   /** What was expected and what came, for a person or for the repair prompt. */
@@ -45,10 +45,15 @@ export interface QaRejection {
   readonly index: number;
 }
 
-/** A value read out of text, or the reason why it could not be. */
-export type Reading<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: RejectionReason; readonly message: string };
+/** The reason why a value could not be read. */
+export interface Unread {
+  readonly ok: false;
+  readonly reason: RejectionReason;
+  readonly message: string;
+}
+
+/** A value read from a text, or the reason why it could not be read. */
+export type Reading<T> = { readonly ok: true; readonly value: T } | Unread;
 
 /** Longest block that a rejection keeps, in UTF-16 units. */
 export const MAX_REJECTED_TEXT = 2_000;
@@ -59,14 +64,16 @@ export function read<T>(value: T): { readonly ok: true; readonly value: T } {
 }
 
 /** Wraps the reason why nothing was read. */
-export function unread(
-  reason: RejectionReason,
-  message: string,
-): { readonly ok: false; readonly reason: RejectionReason; readonly message: string } {
+export function unread(reason: RejectionReason, message: string): Unread {
   return { ok: false, reason, message };
 }
 
-/** Shortens a text for a message or a rejection and shows with an ellipsis that it did. */
+/** The usual reason: something was expected, and another text came. */
+export function unexpected(reason: RejectionReason, expected: string, got: string): Unread {
+  return unread(reason, `Expected ${expected}, got "${excerpt(got)}".`);
+}
+
+/** Shortens a text for a message or a rejection; an ellipsis shows that something is missing. */
 export function excerpt(text: string, length = 120): string {
   if (text.length <= length) return text;
   // A cut between the two halves of a surrogate pair would leave text that is not valid UTF-8.

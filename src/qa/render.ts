@@ -1,4 +1,4 @@
-/** The canonical text of the protocol, as other tools read it. */
+/** Writes the text protocol in its canonical form, as other tools read it. */
 import type { QaPair, QaType } from '../records/record.js';
 import { letterOf } from './options.js';
 import { formatTime } from './times.js';
@@ -15,9 +15,10 @@ function label(type: QaType, number: number | undefined): string {
 function answerOf(pair: QaPair): string {
   switch (pair.type) {
     case 'mcq':
-      return pair.explanation === undefined
-        ? pair.answer
-        : `${pair.answer}\nExplanation: ${pair.explanation}`;
+      return [
+        pair.answer,
+        ...(pair.explanation === undefined ? [] : [`Explanation: ${pair.explanation}`]),
+      ].join('\n');
     case 'bcq':
       return pair.full_answer;
     case 'temporal_localization':
@@ -30,7 +31,7 @@ function answerOf(pair: QaPair): string {
 /**
  * Writes pairs of one type in the protocol; `parseQa` gives the same pairs back. The exceptions are texts that the
  * protocol can't carry: a line that is a separator, a fence, a label or (in a question with options) an option, thinking
- * tags, and white space at either end.
+ * tags, and white space at the beginning or end.
  */
 export function renderQa(type: QaType, pairs: readonly QaPair[]): string {
   const blocks = pairs.map((pair, index) => {

@@ -2,14 +2,14 @@
 import type { QaPair, QaType, Rejection } from '../records/record.js';
 import { renderQa } from './render.js';
 
-/** What is asked again. */
+/** What is asked for again. */
 export interface Repair {
   readonly type: QaType;
-  /** Pairs that failed, or blocks that could not be read; empty where only a question is missing. */
+  /** Pairs that failed, or blocks that could not be read; empty when only a question is missing. */
   readonly failed: readonly Rejection[];
   /** Pairs of the answer that stay. */
   readonly kept: readonly QaPair[];
-  /** The verdict that no question of a yes/no set has. */
+  /** The verdict that is missing in a set of yes/no questions. */
   readonly missing?: 'Yes' | 'No' | undefined;
 }
 
@@ -19,13 +19,14 @@ export function wantedPairs({ failed }: Pick<Repair, 'failed'>): number {
 }
 
 /**
- * The original prompt, then the pairs that failed with all that is wrong with them, those that stay, and what is wanted:
- * as many pairs as failed, in the form that the original asks for.
+ * The original prompt, then the pairs that failed with everything that is wrong with them, those that stay, and what is
+ * wanted: as many pairs as failed, in the form that the original asks for.
  */
 export function repairPrompt(original: string, repair: Repair): string {
   const { failed, kept, missing } = repair;
   const count = wantedPairs(repair);
   const pairs = count === 1 ? 'one pair' : `${count} pairs`;
+  const questions = kept.map(({ question }) => `- ${question.replace(/\s+/g, ' ')}`);
   const parts = [
     original.trimEnd(),
     '## Once more',
@@ -35,11 +36,7 @@ export function repairPrompt(original: string, repair: Repair): string {
     ...failed.map((rejection, index) => failedPair(repair.type, rejection, index + 1)),
     ...(kept.length === 0
       ? []
-      : [
-          `These questions of yours are good and stay; do not give them again:\n${kept
-            .map(({ question }) => `- ${question.replace(/\s+/g, ' ')}`)
-            .join('\n')}`,
-        ]),
+      : [['These questions of yours are good and stay; do not give them again:', ...questions].join('\n')]),
     `Now give ${pairs} ${failed.length === 0 ? 'more' : 'instead'}, in the same form as before and with nothing else around. Mend what is wrong, or ask something else where it can’t be mended. All that was asked of the pairs above still holds.`,
     ...(missing === undefined ? [] : [`The answer to one of the questions must be ${missing}.`]),
   ];

@@ -1,4 +1,4 @@
-/** Puts the options of a question into an order that depends on nothing but its text, and everything that names them. */
+/** Puts the options of a question into an order that depends on its text alone, and adapts every letter that names one. */
 import type { QaPair } from '../records/record.js';
 import { findLetterReferences, hasLetterName } from './letters.js';
 import { shuffledIndices } from './mersenne.js';
@@ -7,7 +7,7 @@ import { indexOfLetter, letterOf } from './options.js';
 /** A multiple-choice pair. */
 export type McqPair = Extract<QaPair, { type: 'mcq' }>;
 
-/** A pair in its new order, or as it was with the reason. */
+/** A pair in its new order, or unchanged and why. */
 export interface ShuffledPair {
   readonly pair: McqPair;
   /** Original indices in the new order; 0, 1, 2 … when the order was kept. */
@@ -16,7 +16,7 @@ export interface ShuffledPair {
   readonly kept: 'options_refer_to_options' | 'letter_in_text' | 'uncertain_reference' | undefined;
 }
 
-/** Options that mean others: their place among the options carries meaning. */
+/** Options that refer to other options: their place matters. */
 const REFERRING: readonly RegExp[] = [
   /\b(?:all|none|any|both|either|neither|some|two|three|most|each|one|more than one|not any) of (?:the )?(?:above|below|these|those|them|options?|choices?|following|others?|answers?|listed|mentioned|given|preceding|previous|[A-J]\b)/i,
   /\b(?:all|none|both) (?:the |these )?(?:above|others?|options|choices|answers)\b/i,
@@ -36,19 +36,14 @@ export function refersToOptions(option: string): boolean {
 
 /** Replaces the letters at some positions of a text. */
 function remap(text: string, positions: readonly number[], newLetter: (letter: string) => string): string {
-  let remapped = '';
-  let from = 0;
-  for (const position of positions) {
-    remapped += text.slice(from, position) + newLetter(text.charAt(position));
-    from = position + 1;
-  }
-  return remapped + text.slice(from);
+  const isNamed = new Set(positions);
+  return text.replace(/[A-J]/g, (letter, at: number) => (isNamed.has(at) ? newLetter(letter) : letter));
 }
 
 /**
  * Shuffles the options as Python's `random.Random(question).shuffle` does, and remaps the answer and every letter that
  * names an option in the explanation and the reasoning. The order is kept when an option refers to others, when the
- * question or an option has a letter in it, or when one reference can't be told for certain.
+ * question or an option has a letter in it, or when it is uncertain what a letter refers to.
  */
 export function shuffleMcq(pair: McqPair): ShuffledPair {
   const count = pair.options.length;
@@ -72,18 +67,12 @@ export function shuffleMcq(pair: McqPair): ShuffledPair {
     answer: newLetter(pair.answer),
     reasoning: remap(pair.reasoning, reasoning.positions, newLetter),
   };
-  const text = pair.explanation;
-  return {
-    pair:
-      text === undefined
-        ? shuffled
-        : { ...shuffled, explanation: remap(text, explanation.positions, newLetter) },
-    order,
-    kept: undefined,
-  };
+  if (pair.explanation === undefined) return { pair: shuffled, order, kept: undefined };
+  const remapped = remap(pair.explanation, explanation.positions, newLetter);
+  return { pair: { ...shuffled, explanation: remapped }, order, kept: undefined };
 }
 
-/** The pair with its options shuffled where that is certain; a pair of another type as it is. */
+/** The pair with its options shuffled when that is safe; a pair of another type as it is. */
 export function shuffleOptions(pair: QaPair): QaPair {
   return pair.type === 'mcq' ? shuffleMcq(pair).pair : pair;
 }

@@ -1,22 +1,23 @@
-/** Times as text: `MM:SS` and its relatives to seconds and back. */
-import { excerpt, type Reading, read, unread } from './rejection.js';
+/** Times as text: from `MM:SS` and similar forms to seconds and back. */
+import type { TimeRange } from '../records/record.js';
+import { excerpt, type Reading, read, type Unread, unexpected, unread } from './rejection.js';
 
-/** A time that was found in a text: its seconds and where it stands. */
+/** A time that was found in a text: seconds from the start of the video, and its place in the text. */
 export interface TimeToken {
   readonly seconds: number;
   readonly start: number;
   readonly end: number;
 }
 
-// Digits are looked at from the start of their run only: a megabyte of them takes one pass.
+// Digits are only looked at from the start of their run: a megabyte of them takes one pass.
 const TIME =
   /(?<!\d)(?:(?<clock>\d+(?::\d+)+(?:\.\d+)?)|(?<plain>\d+(?:\.\d+)?)\s?(?<unit>seconds?|secs?|s|秒)(?![\p{Script=Latin}\p{N}_]))/giu;
-/** Units that are not read: taken for seconds they would give a wrong label. */
+/** Units that are not read: taken as seconds they would give a wrong label. */
 const OTHER_UNIT =
   /\d\s?(?:minutes?|mins?|m|hours?|hrs?|h|ms|milliseconds?|frames?|f|分钟?|小时|毫秒|帧)(?![\p{Script=Latin}])/iu;
 
 /**
- * Seconds of one clock time: `MM:SS`, `HH:MM:SS`, each with an optional fraction; undefined when it is none (a part of
+ * Seconds of one clock time: `MM:SS`, `HH:MM:SS`, each with an optional fraction; undefined for anything else (a part of
  * 60 or more, one digit for the seconds, four parts). Minutes of `MM:SS` may exceed 59.
  *
  * @example clockSeconds('01:02.5') // 62.5
@@ -32,28 +33,34 @@ export function clockSeconds(text: string): number | undefined {
   return Number(`${whole}${fraction}`);
 }
 
-/** All times of a text in order; a number that looks like a time and is none makes the whole text unreadable. */
+/** Seconds of text that a pattern for clock times has matched: parts between colons, each 60 of the next. */
+export function clockValue(clock: string): number {
+  return clock.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+}
+
+/** All times of a text in order; a number that looks like a time but is not one makes the whole text unreadable. */
 export function findTimes(text: string): Reading<TimeToken[]> {
-  if (OTHER_UNIT.test(text)) {
-    return unread('unclear_times', `Expected times as MM:SS or in seconds, got "${excerpt(text.trim())}".`);
-  }
+  if (OTHER_UNIT.test(text)) return unexpected('unclear_times', 'times as MM:SS or in seconds', text.trim());
   const tokens: TimeToken[] = [];
   for (const match of text.matchAll(TIME)) {
     const plain = match.groups?.['plain'];
     const seconds = plain === undefined ? clockSeconds(match[0]) : Number(plain);
-    const before = text.slice(Math.max(0, match.index - 2), match.index);
+    const start = match.index;
+    const end = start + match[0].length;
+    const before = text.slice(Math.max(0, start - 2), start);
     const isNegative =
       /(?:^|[\s:=([{"'])[-−]$/.test(before) && (tokens.length === 0 || !/\s[-−]$/.test(before));
-    const after = text.slice(match.index + match[0].length, match.index + match[0].length + 2);
-    if (seconds === undefined || isNegative || /^(?::|[.,]\d)/.test(after) || /[\d.]$/.test(before)) {
-      return unread(
-        'bad_time',
-        `"${excerpt(text.slice(Math.max(0, match.index - 1), match.index + match[0].length))}" is not a time; expected MM:SS.`,
-      );
-    }
-    tokens.push({ seconds, start: match.index, end: match.index + match[0].length });
+    const goesOn = /^(?::|[.,]\d)/.test(text.slice(end, end + 2)) || /[\d.]$/.test(before);
+    if (seconds === undefined || isNegative || goesOn)
+      return noTime('bad_time', text.slice(Math.max(0, start - 1), end));
+    tokens.push({ seconds, start, end });
   }
   return read(tokens);
+}
+
+/** Wraps the reason why a text is not read as a time. */
+export function noTime(reason: 'bad_time' | 'missing_times', text: string): Unread {
+  return unread(reason, `"${excerpt(text)}" is not a time; expected MM:SS.`);
 }
 
 /**
@@ -64,26 +71,17 @@ export function findTimes(text: string): Reading<TimeToken[]> {
 export function formatTime(seconds: number): string {
   const [whole = '0', fraction] = String(seconds).split('.');
   const total = Number(whole);
+  const pad = (value: number) => String(value).padStart(2, '0');
   const clock = `${pad(Math.floor(total / 60))}:${pad(total % 60)}`;
   return fraction === undefined ? clock : `${clock}.${fraction}`;
 }
 
-/** An interval in whole seconds, as the task file states it. */
-export interface WholeInterval {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
- * The interval that `MM:SS` can state. `MM:SS` names the second in which a moment falls, so both ends are rounded down,
- * which also keeps them within the video; where that leaves nothing, the end is rounded up.
+ * The interval in whole seconds, as the task file states it. `MM:SS` names the second in which a moment falls, so both
+ * ends are rounded down, which also keeps them within the video. When that leaves nothing, the end is rounded up.
  */
-export function wholeInterval(start: number, end: number): WholeInterval {
+export function wholeInterval(start: number, end: number): TimeRange {
   const first = Math.floor(start);
   const last = Math.floor(end);
   return { start: first, end: last > first ? last : Math.ceil(end) };
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -1,5 +1,5 @@
 /** Pieces of Markdown in which texts of others stay texts. */
-import { harmless } from '../qa/text/harmless.js';
+import { harmless } from '../errors/harmless.js';
 
 /** A table; the first column is set to the left, the others to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {

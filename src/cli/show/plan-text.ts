@@ -1,8 +1,9 @@
 /** A plan as text of 80 columns. */
+
+import { harmless } from '../../errors/harmless.js';
 import { type Plan, type PlanLine, type PlannedAmounts, sumLines } from '../../plan/plan.js';
 import type { Bound } from '../../plan/time.js';
 import type { Fate } from '../../plan/videos.js';
-import { harmless } from '../../qa/text/harmless.js';
 import type { Range } from '../../results/plan-file.js';
 import { cut, folded, number, plural, size, WIDTH } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';

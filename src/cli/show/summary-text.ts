@@ -1,6 +1,6 @@
 /** How a run ended, as text: what became of the inputs, why, what it cost, and what to do next. */
 
-import { harmless } from '../../qa/text/harmless.js';
+import { harmless } from '../../errors/harmless.js';
 import { ROW_FILES } from '../../records/rows.js';
 import type { Reason, Summary } from '../../results/summary.js';
 import { cut, folded, number, plural } from './columns.js';

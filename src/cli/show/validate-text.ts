@@ -1,6 +1,6 @@
 /** What `reeltrace validate` prints for people. */
 import { relative } from 'node:path';
-import { harmless } from '../../qa/text/harmless.js';
+import { harmless } from '../../errors/harmless.js';
 import type { FileFigures, Problem, Validation } from '../../quality/index.js';
 import { cut, number, plural, WIDTH } from './columns.js';
 

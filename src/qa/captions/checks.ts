@@ -1,12 +1,11 @@
 /** Checks on the captions of steps 1a to 1c: whatever is wrong here would be in every question about the video. */
-
 import { ParseError } from '../../errors/errors.js';
 import { type CaptionCheckName, type CheckName, reasonText } from '../check-names.js';
-import { cutOffEnd } from '../text/cut-off.js';
 import { refusalIn } from '../text/refusal.js';
+import { cutOffEnd } from '../text/sentences.js';
 import { readEvents } from './events.js';
 
-/** Models state whole seconds: an event may end so much behind the end of its video. */
+/** Models state whole seconds, so an event may end up to this many seconds after the end of its video. */
 const ROUNDING = 1;
 
 /** What a check says of a caption: what is wrong in one sentence, or undefined. */
@@ -18,33 +17,30 @@ function refusal(text: string): Finding {
 }
 
 function cutOff(text: string): Finding {
-  const lastLine =
-    text
-      .trimEnd()
-      .split(/\r\n|\r|\n/)
-      .at(-1) ?? '';
+  const bare = text.trimEnd();
+  const lastLine = bare.slice(Math.max(bare.lastIndexOf('\n'), bare.lastIndexOf('\r')) + 1);
   // Items of a list need no full stop.
   if (/^\s*(?:[-*•#|]|\d{1,3}[.)])\s/.test(lastLine)) return undefined;
   const end = cutOffEnd(readEvents(lastLine).events[0]?.text ?? lastLine);
   return end === undefined ? undefined : `Expected a whole text, got one that breaks off: "… ${end}".`;
 }
 
-/** Events parse, lie within the video and stand in the order in which they begin. */
+/** Events can be read, lie within the video, and are in the order in which they begin. */
 function events(text: string, video_length: number): Finding {
   const read = readEvents(text);
+  const expected = 'Expected lines "<HH:MM:SS><HH:MM:SS> text"';
   const [broken] = read.broken;
-  if (broken !== undefined)
-    return `Expected lines "<HH:MM:SS><HH:MM:SS> text", got "${broken.slice(0, 80)}".`;
-  if (read.events.length === 0) return 'Expected lines "<HH:MM:SS><HH:MM:SS> text", found none.';
+  if (broken !== undefined) return `${expected}, got "${broken.slice(0, 80)}".`;
+  if (read.events.length === 0) return `${expected}, found none.`;
   let before = 0;
   for (const { start, end, text: told } of read.events) {
     const at = `the event from ${start} s to ${end} s`;
-    if (told === '') return `Expected a text behind the times, found none for ${at}.`;
+    if (told === '') return `Expected a text after the times, found none for ${at}.`;
     if (end < start) return `Expected the beginning before the end, got ${at}.`;
     if (start >= video_length + ROUNDING || end > Math.ceil(video_length) + ROUNDING)
       return `Expected times within the video of ${video_length} s, got ${at}.`;
     if (start < before)
-      return `Expected events in the order in which they begin, got ${at} behind ${before} s.`;
+      return `Expected events in the order in which they begin, got ${at} after one that begins at ${before} s.`;
     before = start;
   }
   return undefined;
@@ -52,10 +48,10 @@ function events(text: string, video_length: number): Finding {
 
 /** What is wrong with a caption of prose: as `name: sentence`, or undefined. */
 export function captionFault(text: string, off: readonly CheckName[] = []): string | undefined {
-  return firstFault(off, [
-    ['caption_refusal', () => refusal(text)],
-    ['caption_cut_off', () => cutOff(text)],
-  ]);
+  return (
+    faultOf('caption_refusal', off, () => refusal(text)) ??
+    faultOf('caption_cut_off', off, () => cutOff(text))
+  );
 }
 
 /**
@@ -68,11 +64,11 @@ export function denseCaptionFault(
   video_length: number,
   off: readonly CheckName[] = [],
 ): string | undefined {
-  return firstFault(off, [
-    ['caption_refusal', () => refusal(text)],
-    ['dense_events', () => events(text, video_length)],
-    ['caption_cut_off', () => cutOff(text)],
-  ]);
+  return (
+    faultOf('caption_refusal', off, () => refusal(text)) ??
+    faultOf('dense_events', off, () => events(text, video_length)) ??
+    faultOf('caption_cut_off', off, () => cutOff(text))
+  );
 }
 
 /**
@@ -80,18 +76,17 @@ export function denseCaptionFault(
  * says the same of each.
  */
 export function chunksFault(captions: readonly string[], off: readonly CheckName[] = []): string | undefined {
-  return firstFault(off, [
-    [
-      'chunks_alike',
-      () =>
-        areAlike(captions)
-          ? `Expected captions that differ from chunk to chunk, got the same for all ${captions.length}.`
-          : undefined,
-    ],
-  ]);
+  return faultOf('chunks_alike', off, () => {
+    const flat = new Set(
+      captions.map((text) => text.normalize('NFKC').toLowerCase().split(/\s+/).join(' ').trim()),
+    );
+    return captions.length > 1 && flat.size === 1
+      ? `Expected captions that differ from chunk to chunk, got the same for all ${captions.length}.`
+      : undefined;
+  });
 }
 
-/** @throws ParseError of kind `rejected`, when there is a fault, so that the caption is asked for again. */
+/** @throws ParseError of kind `rejected` when there is a fault, so that the caption is asked for again. */
 export function refuseFault(fault: string | undefined, text: string): void {
   if (fault === undefined) return;
   throw new ParseError(fault, text, {
@@ -100,23 +95,11 @@ export function refuseFault(fault: string | undefined, text: string): void {
   });
 }
 
-function areAlike([first, ...others]: readonly string[]): boolean {
-  if (first === undefined || others.length === 0) return false;
-  const flatFirst = flat(first);
-  return others.every((other) => flat(other) === flatFirst);
-}
-
-function flat(text: string): string {
-  return text.normalize('NFKC').toLowerCase().split(/\s+/).join(' ').trim();
-}
-
-function firstFault(
+function faultOf(
+  name: CaptionCheckName,
   off: readonly CheckName[],
-  checks: readonly (readonly [CaptionCheckName, () => Finding])[],
+  check: () => Finding,
 ): string | undefined {
-  for (const [name, check] of checks) {
-    const finding = off.includes(name) ? undefined : check();
-    if (finding !== undefined) return reasonText(name, finding);
-  }
-  return undefined;
+  const finding = off.includes(name) ? undefined : check();
+  return finding === undefined ? undefined : reasonText(name, finding);
 }

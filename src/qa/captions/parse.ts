@@ -1,5 +1,4 @@
 /** Reads the answers of steps 1a to 2. Pure functions. */
-
 import { ParseError } from '../../errors/errors.js';
 import type { CheckName } from '../check-names.js';
 import { captionFault, denseCaptionFault, refuseFault } from './checks.js';
@@ -25,7 +24,7 @@ export function parseCaption(text: string, checks_off: readonly CheckName[] = []
 }
 
 /**
- * Reads a description: its form is the pack's affair, but it must not be a refusal.
+ * Reads a description: the pack decides its form, but it must not be a refusal.
  * @throws ParseError when it is empty or refuses.
  */
 export function parseDescription(text: string, checks_off: readonly CheckName[] = []): string {
@@ -37,7 +36,7 @@ export function parseDescription(text: string, checks_off: readonly CheckName[] 
 /**
  * Reads a caption of events in time.
  * @param video_length seconds
- * @throws ParseError when it is empty, refuses, breaks off, or its events don't parse, fit the video and stand in order.
+ * @throws ParseError when it is empty, refuses, breaks off, or its events are unreadable, outside the video or out of order.
  */
 export function parseDenseCaption(
   text: string,

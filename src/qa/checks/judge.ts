@@ -1,10 +1,30 @@
-/** Applies the checks to the pairs of an answer. */
-
+/** All checks of pairs, and what they find in the pairs of an answer. */
 import type { QaPair } from '../../records/record.js';
-import { type CheckName, reasonText } from '../check-names.js';
+import { type CheckName, PAIR_CHECKS, type PairCheckName, reasonText } from '../check-names.js';
 import type { Check, CheckContext } from './check.js';
-import { CHECKS } from './table.js';
-import { withinVideo } from './within-video.js';
+import { formChecks } from './form.js';
+import { reasoningChecks } from './reasoning.js';
+import { setChecks } from './set.js';
+import { timeChecks, withinVideo } from './times.js';
+import { descriptionChecks } from './times-in-description.js';
+import { wordingChecks } from './wording.js';
+
+const FINDS: Readonly<Record<PairCheckName, Check['check']>> = {
+  ...formChecks,
+  ...timeChecks,
+  ...descriptionChecks,
+  ...wordingChecks,
+  ...reasoningChecks,
+  ...setChecks,
+};
+const LATE: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
+
+/** All checks of pairs, in the order in which their findings are told; those that compare pairs come last. */
+export const CHECKS: readonly Check[] = PAIR_CHECKS.map((name) => ({
+  name,
+  late: LATE.includes(name),
+  check: FINDS[name],
+}));
 
 /** What became of one pair. */
 export interface Judged {
@@ -15,7 +35,7 @@ export interface Judged {
 }
 
 /**
- * Judges the pairs of one answer, in their order. Each is looked at by itself first; those without a fault are then
+ * Judges the pairs of one answer, in their order. Each is checked by itself first; those without a fault are then
  * compared with each other.
  *
  * @param context what is known of the video
@@ -27,21 +47,14 @@ export function judgePairs(
   off: readonly CheckName[] = [],
 ): Judged[] {
   const checks = CHECKS.filter(({ name }) => !off.includes(name));
-  const early = checks.filter(({ late }) => late !== true);
+  const early = checks.filter(({ late }) => !late);
   const whole = pairs.map((pair) => withinVideo(pair, context));
-  const reasons = whole.map((pair) => {
-    const found: string[] = [];
-    for (const check of early) addFinding(found, check, pair, context);
-    return found;
-  });
-  for (const check of checks) {
-    if (check.late !== true) continue;
+  const reasons = whole.map((pair) => early.flatMap((check) => findings(check, pair, context)));
+  for (const check of checks.filter(({ late }) => late)) {
     const siblings = whole.filter((_, index) => reasons[index]?.length === 0);
     const passed = new Set(siblings);
-    for (const [index, pair] of whole.entries()) {
-      const found = reasons[index];
-      if (found !== undefined && passed.has(pair)) addFinding(found, check, pair, { ...context, siblings });
-    }
+    for (const [index, pair] of whole.entries())
+      if (passed.has(pair)) reasons[index]?.push(...findings(check, pair, { ...context, siblings }));
   }
   return pairs.map((pair, index) => ({ pair, reasons: reasons[index] ?? [] }));
 }
@@ -59,8 +72,7 @@ export function checkPair(
   return judgePairs([pair], context, off)[0]?.reasons ?? [];
 }
 
-function addFinding(found: string[], check: Check, pair: QaPair, context: CheckContext): void {
-  if (check.types !== undefined && !check.types.includes(pair.type)) return;
-  const message = check.check(pair, context);
-  if (message !== undefined) found.push(reasonText(check.name, message));
+function findings({ name, check }: Check, pair: QaPair, context: CheckContext): string[] {
+  const message = check(pair, context);
+  return message === undefined ? [] : [reasonText(name, message)];
 }

@@ -1,75 +1,54 @@
 /** Checks on the reasoning: it is there, it adds something, and it ends on the answer. */
-
 import { findLetterReferences } from '../letters.js';
 import { indexOfLetter, letterOf } from '../options.js';
-import { momentsIn } from '../text/moments.js';
+import { secondsIn } from '../text/moments.js';
 import { lastSentences } from '../text/sentences.js';
 import { addsWords, hasWords, meaningfulWords } from '../text/words.js';
 import { formatTime } from '../times.js';
-import { type Check, type PairOf, quoted } from './check.js';
-import { answerText } from './parts.js';
+import { answerText, type Checks, type PairOf, quoted } from './check.js';
 
-/** A reasoning has at least so many words. */
+/** Minimum number of words in a reasoning. */
 const FEWEST_WORDS = 5;
-/** A reasoning has at least so many meaningful words that the answer does not have. */
+/** Minimum number of meaningful words in a reasoning that the answer does not have. */
 const FEWEST_NEW = 2;
-/** The conclusion stands in so many sentences at the end. */
+/** How many sentences at the end hold the conclusion. */
 const CONCLUSION = 2;
+const SILENT_END = 'The reasoning must end on the answer; its end does not speak of it.';
 
-/** There is a reasoning. */
-export const reasoningMissing: Check = {
-  name: 'reasoning_missing',
-  check: ({ reasoning }) => {
+export const reasoningChecks = {
+  /** There is a reasoning. */
+  reasoning_missing: ({ reasoning }) => {
     if (reasoning.trim() === '') return 'Expected a reasoning, got none.';
     return hasWords(reasoning, FEWEST_WORDS)
       ? undefined
       : `Expected a reasoning in whole sentences, got ${quoted(reasoning)}.`;
   },
-};
-
-/** The reasoning is more than the answer in the same words. */
-export const reasoningRepeats: Check = {
-  name: 'reasoning_repeats',
-  check: (pair) => {
-    const { reasoning } = pair;
-    if (reasoning.trim() === '') return undefined;
+  /** The reasoning is more than the answer in the same words. */
+  reasoning_repeats: (pair) => {
+    if (pair.reasoning.trim() === '') return undefined;
     const answer = pair.type === 'mcq' ? `${answerText(pair)} ${pair.explanation ?? ''}` : answerText(pair);
     const said = meaningfulWords(`${answer} answer option correct`);
-    return addsWords(reasoning, said, FEWEST_NEW)
+    return addsWords(pair.reasoning, said, FEWEST_NEW)
       ? undefined
       : 'The reasoning only repeats the answer; it must say what is seen and what follows from it.';
   },
-};
-
-/** The end of the reasoning speaks of the answer and of no other one. */
-export const reasoningConclusion: Check = {
-  name: 'reasoning_conclusion',
-  check: (pair) => {
+  /** The end of the reasoning speaks of the answer and not of another one. */
+  reasoning_conclusion: (pair) => {
     if (pair.reasoning.trim() === '') return undefined;
+    if (pair.type === 'mcq') return concludesOption(pair);
     const end = lastSentences(pair.reasoning, CONCLUSION);
-    switch (pair.type) {
-      case 'mcq':
-        return concludesOption(pair);
-      case 'bcq':
-        return concludesVerdict(pair, end);
-      case 'temporal_localization': {
-        const named = momentsIn(end).map(({ seconds }) => seconds);
-        const missing = [pair.start, pair.end].find(
-          (time) => !named.some((other) => Math.abs(other - time) < 1),
-        );
-        return missing === undefined
-          ? undefined
-          : `The reasoning must end on the answer; its end does not name ${formatTime(missing)}.`;
-      }
-      default:
-        return speaksOf(end, answerText(pair))
-          ? undefined
-          : 'The reasoning must end on the answer; its end does not speak of it.';
-    }
+    if (pair.type === 'bcq') return concludesVerdict(pair, end);
+    if (pair.type !== 'temporal_localization')
+      return speaksOf(end, answerText(pair)) ? undefined : SILENT_END;
+    const named = secondsIn(end);
+    const missing = [pair.start, pair.end].find((time) => !named.some((other) => Math.abs(other - time) < 1));
+    return missing === undefined
+      ? undefined
+      : `The reasoning must end on the answer; its end does not name ${formatTime(missing)}.`;
   },
-};
+} satisfies Checks;
 
-/** True when a text has a meaningful word of another one, or that other one has none. */
+/** True when a text has one of the meaningful words of another text, or that other text has no such word. */
 function speaksOf(text: string, other: string): boolean {
   const wanted = meaningfulWords(other);
   const words = meaningfulWords(text);
@@ -85,7 +64,7 @@ function concludesVerdict(pair: PairOf<'bcq'>, end: string): string | undefined 
       return `The reasoning ends on "${verdict}", the answer is ${pair.answer}.`;
   return speaksOf(end, `${pair.question} ${pair.full_answer.replace(/^(?:yes|no)\b/i, '')}`)
     ? undefined
-    : 'The reasoning must end on the answer; its end does not speak of it.';
+    : SILENT_END;
 }
 
 /** What a conclusion sets aside: "rather than the van", "and not the tram", "not the van but …". */

@@ -1,10 +1,9 @@
-/** Checks that compare the pairs of one answer. Each video has one answer a type, so no pair comes twice for a video. */
+/** Checks that compare the pairs of one answer. A video has one answer per type, so they find all its repeated pairs. */
 import type { QaPair } from '../../records/record.js';
 import { normalise } from '../clean.js';
-import type { Check } from './check.js';
-import { answerText } from './parts.js';
+import { answerText, type Checks, ofType } from './check.js';
 
-/** What is asked; "Which of these comes first?" may be asked of different options. */
+/** What is asked; "Which of these comes first?" may be asked with different options. */
 export function asked(pair: QaPair): string {
   const options = pair.type === 'mcq' ? pair.options.map(normalise).sort() : [];
   return [pair.type, normalise(pair.question), ...options].join('\n');
@@ -21,7 +20,7 @@ export function answered(pair: QaPair): string {
   return pair.type === 'bcq' ? pair.answer : normalise(answerText(pair));
 }
 
-/** Groups of a list of siblings: made once for all of them, so that a thousand pairs are not compared a million times. */
+/** Siblings by what they ask: grouped once for all of them, so that a thousand pairs need no million comparisons. */
 const known = new WeakMap<readonly QaPair[], Map<string, QaPair[]>>();
 
 function groupsOf(siblings: readonly QaPair[]): Map<string, QaPair[]> {
@@ -38,14 +37,12 @@ function groupsOf(siblings: readonly QaPair[]): Map<string, QaPair[]> {
   return groups;
 }
 
-/** What is said of a pair that is there already. */
+/** The message for a pair that repeats another one. */
 export const TWICE = 'The same question is there twice.';
 
-/** No question comes twice, and none with two answers: of those, no one knows which is right. */
-export const pairTwice: Check = {
-  name: 'pair_twice',
-  late: true,
-  check: (pair, { siblings = [] }) => {
+export const setChecks = {
+  /** No question comes twice. With two answers both pairs are refused: nobody knows which answer is right. */
+  pair_twice: (pair, { siblings = [] }) => {
     if (siblings.length < 2) return undefined;
     const alike = groupsOf(siblings).get(asked(pair)) ?? [];
     if (alike.length < 2) return undefined;
@@ -53,25 +50,18 @@ export const pairTwice: Check = {
       return 'The same question is there twice, with two answers.';
     return alike.indexOf(pair) > 0 ? TWICE : undefined;
   },
-};
-
-/** Of yes/no questions as many are answered with yes as with no; the first ones stay, a lone one does, too. */
-export const yesNoBalance: Check = {
-  name: 'yes_no_balance',
-  types: ['bcq'],
-  late: true,
-  check: (pair, { siblings = [] }) => {
-    if (pair.type !== 'bcq') return undefined;
+  /** As many yes/no questions are answered with yes as with no; the first ones stay, and so does a single one. */
+  yes_no_balance: ofType('bcq', (pair, { siblings = [] }) => {
     const binary = siblings.filter((other) => other.type === 'bcq');
     const alike = binary.filter(({ answer }) => answer === pair.answer);
     const most = Math.max(1, binary.length - alike.length);
     return alike.indexOf(pair) < most
       ? undefined
       : `Expected as many questions with the answer Yes as with No; there are too many with ${pair.answer}.`;
-  },
-};
+  }),
+} satisfies Checks;
 
-/** The verdict that a set of yes/no questions lacks altogether; undefined when it has both, or none. */
+/** The verdict that is missing in a set of yes/no questions; undefined when it has both, or no such questions. */
 export function missingVerdict(pairs: readonly QaPair[]): 'Yes' | 'No' | undefined {
   const verdicts = new Set(pairs.flatMap((pair) => (pair.type === 'bcq' ? [pair.answer] : [])));
   if (verdicts.size !== 1) return undefined;

@@ -1,30 +1,34 @@
-/** Checks on the times that a pair names, against the video and among each other. */
-import { intervalsIn, momentsIn } from '../text/moments.js';
+/** Checks the times that a pair names against the video and against each other. */
+import type { QaPair, TimeRange } from '../../records/record.js';
+import { intervalsIn, momentsIn, secondsIn } from '../text/moments.js';
 import { formatTime, wholeInterval } from '../times.js';
-import type { Check, CheckContext } from './check.js';
-import { allTexts, claims } from './parts.js';
+import {
+  allTexts,
+  type CheckContext,
+  type Checks,
+  claims,
+  firstWrong,
+  ofType,
+  type PairOf,
+} from './check.js';
 
-/** An interval comes close to the whole video from this share of it on. */
+/** From this share of the video on, an interval counts as the whole video. */
 const WHOLE = 0.98;
 
-/** A start lies before its end, in the answer and in every interval that a text names. */
-export const timesInOrder: Check = {
-  name: 'times_in_order',
-  check: (pair) => {
+const near = (first: number, second: number) => Math.abs(first - second) < 1;
+
+export const timeChecks = {
+  /** A start lies before its end, in the answer and in every interval that a text names. */
+  times_in_order: (pair) => {
     if (pair.type === 'temporal_localization' && pair.start >= pair.end)
       return `The start ${formatTime(pair.start)} is not before the end ${formatTime(pair.end)}.`;
-    for (const { name, text } of allTexts(pair))
-      for (const { start, end } of intervalsIn(text))
-        if (start > end)
-          return `The ${name} names an interval that ends before it begins: ${formatTime(start)} to ${formatTime(end)}.`;
-    return undefined;
+    return firstWrong(allTexts(pair), ({ name, text }) => {
+      const wrong = intervalsIn(text).find(({ start, end }) => start > end);
+      return wrong && `The ${name} names an interval that ends before it begins: ${stated(wrong)}.`;
+    });
   },
-};
-
-/** Every time lies within the video; in an answer also the whole seconds that the task file states. */
-export const timesInVideo: Check = {
-  name: 'times_in_video',
-  check: (pair, { video_length }) => {
+  /** Every time lies within the video; in an answer also the whole seconds that the task file states. */
+  times_in_video: (pair, { video_length }) => {
     const length = formatTime(Math.round(video_length * 1000) / 1000);
     if (pair.type === 'temporal_localization') {
       const { start, end } = pair;
@@ -32,73 +36,68 @@ export const timesInVideo: Check = {
       if (Math.max(start, end) > video_length)
         return `The end ${formatTime(Math.max(start, end))} lies behind the end of the video (${length}).`;
       if (start < end && wholeInterval(start, end).end > video_length)
-        return `The interval ${formatTime(start)} to ${formatTime(end)} is too short to be stated in whole seconds.`;
+        return `The interval ${stated(pair)} is too short to be stated in whole seconds.`;
     }
-    for (const { name, text } of claims(pair))
-      for (const { seconds } of momentsIn(text))
-        if (seconds > Math.ceil(video_length))
-          return `The ${name} names ${formatTime(seconds)}, which lies behind the end of the video (${length}).`;
-    return undefined;
+    return firstWrong(claims(pair), ({ name, text }) => {
+      const late = secondsIn(text).find((seconds) => seconds > Math.ceil(video_length));
+      const behind = `lies behind the end of the video (${length})`;
+      return late === undefined ? undefined : `The ${name} names ${formatTime(late)}, which ${behind}.`;
+    });
   },
-};
-
-/** The interval that an answer states is not the whole video: that would teach nothing. */
-export const notWholeVideo: Check = {
-  name: 'not_whole_video',
-  types: ['temporal_localization'],
-  check: (pair, { video_length }) => {
-    if (pair.type !== 'temporal_localization') return undefined;
-    const { start, end } = pair;
-    const stated = wholeInterval(start, end);
+  /** The answer's interval is not the whole video: that would teach nothing. */
+  not_whole_video: ofType('temporal_localization', (pair, { video_length }) => {
+    const whole = wholeInterval(pair.start, pair.end);
     // Below two seconds no part can be told from the whole in whole seconds.
-    const isWhole = video_length >= 2 && stated.start === 0 && stated.end >= Math.floor(video_length);
-    return isWhole || end - start >= WHOLE * video_length
-      ? `The interval ${formatTime(start)} to ${formatTime(end)} is the whole video; ask for a part of it.`
+    const isWhole = video_length >= 2 && whole.start === 0 && whole.end >= Math.floor(video_length);
+    return isWhole || pair.end - pair.start >= WHOLE * video_length
+      ? `The interval ${stated(pair)} is the whole video; ask for a part of it.`
       : undefined;
+  }),
+  /** The reasoning names the same times as the answer. */
+  reasoning_times: (pair) => {
+    const named = secondsIn(pair.reasoning);
+    if (named.length === 0 || pair.type === 'mcq' || pair.type === 'bcq') return undefined;
+    if (pair.type === 'temporal_localization') return wrongConclusion(pair, named);
+    const answered = secondsIn(pair.answer);
+    const isShared = answered.some((time) => named.some((other) => near(time, other)));
+    return answered.length === 0 || isShared ? undefined : 'The reasoning names other times than the answer.';
   },
-};
+} satisfies Checks;
 
-const near = (first: number, second: number) => Math.abs(first - second) < 1;
-
-/** What the reasoning says of when it happens is what the answer says. */
-export const reasoningTimes: Check = {
-  name: 'reasoning_times',
-  check: (pair) => {
-    const named = momentsIn(pair.reasoning).map(({ seconds }) => seconds);
-    if (named.length === 0) return undefined;
-    if (pair.type === 'mcq' || pair.type === 'bcq') return undefined;
-    if (pair.type !== 'temporal_localization') {
-      const answered = momentsIn(pair.answer).map(({ seconds }) => seconds);
-      const isShared = answered.some((time) => named.some((other) => near(time, other)));
-      return answered.length === 0 || isShared
-        ? undefined
-        : 'The reasoning names other times than the answer.';
-    }
-    const { start, end } = pair;
-    const answer = `${formatTime(start)} to ${formatTime(end)}`;
-    const last = intervalsIn(pair.reasoning).at(-1);
-    const concludes = last !== undefined && concludesWith(pair.reasoning, last);
-    if (concludes && !(near(last.start, start) && near(last.end, end)))
-      return `The reasoning ends on ${formatTime(last.start)} to ${formatTime(last.end)}, the answer is ${answer}.`;
-    const missing = [start, end].find((time) => !named.some((other) => near(time, other)));
-    return missing === undefined
-      ? undefined
-      : `The reasoning does not name ${formatTime(missing)}; the answer is ${answer}.`;
-  },
-};
-
-/** True when an interval is the last time that a text names. */
-function concludesWith(text: string, interval: { readonly start: number; readonly end: number }): boolean {
-  const [before, last] = momentsIn(text)
-    .slice(-2)
-    .map(({ seconds }) => seconds);
-  return before === interval.start && last === interval.end;
+function wrongConclusion(
+  pair: PairOf<'temporal_localization'>,
+  named: readonly number[],
+): string | undefined {
+  const { start, end, reasoning } = pair;
+  const last = intervalsIn(reasoning).at(-1);
+  if (
+    last !== undefined &&
+    concludesWith(reasoning, last) &&
+    !(near(last.start, start) && near(last.end, end))
+  )
+    return `The reasoning ends on ${stated(last)}, the answer is ${stated(pair)}.`;
+  const missing = [start, end].find((time) => !named.some((other) => near(time, other)));
+  return missing === undefined
+    ? undefined
+    : `The reasoning does not name ${formatTime(missing)}; the answer is ${stated(pair)}.`;
 }
 
-/** Times in texts that are compared with what is known of the video; within a second of each other they are the same. */
-export const TOLERANCE = 1;
+/** True when an interval is the last time that a text names. */
+function concludesWith(text: string, interval: TimeRange): boolean {
+  const [before, last] = momentsIn(text).slice(-2);
+  return before?.seconds === interval.start && last?.seconds === interval.end;
+}
 
-/** True when a time is the video's beginning or its end. */
-export function isBorder(seconds: number, { video_length }: CheckContext): boolean {
-  return seconds === 0 || (seconds >= Math.floor(video_length) && seconds <= Math.ceil(video_length));
+function stated({ start, end }: TimeRange): string {
+  return `${formatTime(start)} to ${formatTime(end)}`;
+}
+
+/**
+ * Moves an end less than a second after the video's end back to it. Models state whole seconds, so "00:30" names the end
+ * of a video of 29.97 s. No other time is changed; a later end is left for the check.
+ */
+export function withinVideo(pair: QaPair, { video_length }: Pick<CheckContext, 'video_length'>): QaPair {
+  if (pair.type !== 'temporal_localization') return pair;
+  const isRounded = pair.end > video_length && pair.end <= Math.ceil(video_length);
+  return isRounded ? { ...pair, end: video_length } : pair;
 }

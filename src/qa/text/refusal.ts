@@ -1,4 +1,4 @@
-/** Texts in which a model does not do what it was asked, or speaks of itself. */
+/** Texts in which a model does not do what it was asked to do, or speaks of itself. */
 
 const PLEASE_PROVIDE =
   /\b(?:please|kindly|could you|can you|you (?:need|have|forgot) to)\s(?:re-?)?(?:provide|upload|attach|share|send|supply|include|paste)\b/i;
@@ -12,11 +12,11 @@ const UNWILLING =
 const UNDETERMINED =
   /\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:is|was) (?:not possible|impossible|unable)) (?:to )?(?:be )?(?:determined?|answered?|inferred?|established?|concluded?|verified?|say|tell|known?)\b(?: (?:from|based on|with|without|given|for (?:sure|certain)|as|because|whether)\b|\s*[.!?]?$)|\b(?:not|in)(?: enough|sufficient) (?:information|context|detail|data)\b|\bno (?:information|details?) (?:is|are|was|were)? ?(?:given|provided|available|mentioned)\b|无法(?:确定|判断|回答|查看|观看|访问|提供)|请(?:提供|上传)(?:视频)?/i;
 
-/** Longest beginning of a text in which a model says that it can't: further in, somebody in the video may be quoted. */
+/** A model says that it can't within this many characters; further in, somebody in the video may be quoted. */
 const BEGINNING = 250;
 
 /**
- * The words with which a text refuses, asks for the video or speaks of the model, or undefined when it does none of that.
+ * The words with which a text refuses, asks for the video or speaks of the model; undefined when there are none.
  *
  * @example refusalIn('I’m sorry, I can’t view videos.') // 'I’m sorry,'
  */
@@ -27,14 +27,14 @@ export function refusalIn(text: string): string | undefined {
   return found?.[0].trim();
 }
 
-/** True for a text in which a model asks for the video, or says that there is none: it was not given it. */
+/** True for a text in which a model asks for the video or says that there is none: it did not get the video. */
 export function asksForVideo(text: string): boolean {
   const beginning = text.trimStart().slice(0, BEGINNING);
   return NO_VIDEO.test(beginning) || (PLEASE_PROVIDE.test(beginning) && VIDEO.test(beginning));
 }
 
 /**
- * The words with which an answer says that there is none, or undefined. In a caption the same words may be an honest
+ * The words with which a text says that there is no answer, or undefined. In a caption the same words may be an honest
  * remark on a detail.
  *
  * @example undeterminedIn('This cannot be determined from the video.') // 'cannot be determined from'

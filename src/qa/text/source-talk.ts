@@ -1,4 +1,4 @@
-/** Texts that give away that their writer read about the video and did not watch it. */
+/** Texts whose writer has plainly read about the video and not watched it. */
 
 const PATTERNS: readonly RegExp[] = [
   // Words on the screen are a part of the video.
@@ -12,21 +12,17 @@ const PATTERNS: readonly RegExp[] = [
   /(?:根据|按照|依据)(?:上述|所给|提供的|详细)?(?:描述|字幕|说明|文字|提示)|(?:描述|字幕|提示)(?:中|里)(?:提到|说|写|指出)/,
 ];
 
-/** A word that each of the patterns needs; most texts have none. */
+/** Every pattern needs one of these words; most texts have none of them. */
 const ANY =
   /caption|description|prompt|account|narrative|notes|transcript|annotation|metadata|provided|given|stated|mentioned|described|noted|reported|描述|字幕|说明|文字|提示/i;
 
 /**
- * The words with which a text speaks of captions, descriptions, prompts or another source than the video itself, or
- * undefined when it does not.
+ * The words with which a text speaks of captions, descriptions, prompts or another source than the video itself;
+ * undefined when there are none.
  *
  * @example sourceTalkIn('According to the description, it stops.') // 'description'
  */
 export function sourceTalkIn(text: string): string | undefined {
   if (!ANY.test(text)) return undefined;
-  for (const pattern of PATTERNS) {
-    const found = pattern.exec(text);
-    if (found !== null) return found[0];
-  }
-  return undefined;
+  return PATTERNS.find((pattern) => pattern.test(text))?.exec(text)?.[0];
 }

@@ -1,7 +1,7 @@
-/** Words that carry meaning, in a form in which two texts can be compared. */
+/** Words that carry meaning, in a form that lets two texts be compared. */
 import { remembered } from '../../flow/recent.js';
 
-/** Words that say nothing of what a text is about. */
+/** Words that do not say what a text is about. */
 const FUNCTION_WORDS = new Set(
   `a an the this that these those such it its itself he him his she her hers they them their theirs we us our you your i
   me my one ones who whom whose which what when where why how there here and or nor but if then than so as because since
@@ -10,40 +10,23 @@ const FUNCTION_WORDS = new Set(
   by to from with without into onto out off over under above below up down through across along around about between
   among behind before after during within against toward towards upon per via for is are was were be been being am do
   does did done doing has have had having will would shall should can could may might must let gets get got thus hence
-  therefore however indeed`
-    .split(/\s+/)
-    .filter((word) => word !== ''),
+  therefore however indeed`.split(/\s+/),
 );
 
-const NUMBERS: Readonly<Record<string, string>> = {
-  zero: '0',
-  one: '1',
-  two: '2',
-  three: '3',
-  four: '4',
-  five: '5',
-  six: '6',
-  seven: '7',
-  eight: '8',
-  nine: '9',
-  ten: '10',
-  eleven: '11',
-  twelve: '12',
-  once: '1',
-  twice: '2',
-};
+/** Figures for words; "one" is left out, it is mostly a pronoun. */
+const FIGURES: ReadonlyMap<string, string> = new Map([
+  ...'zero once two three four five six seven eight nine ten eleven twelve'
+    .split(' ')
+    .map((word, value) => [word, String(value)] as const),
+  ['twice', '2'],
+]);
 
 const WORD = /\d+(?::\d+)+(?:\.\d+)?|\d+(?:\.\d+)?|[\p{Script=Han}]+|[\p{L}][\p{L}\p{M}]*(?:['’][\p{L}]+)?/gu;
-/** The same words of texts in which nothing but ASCII and white space stands: found in a fraction of the time. */
+/** Finds the same words in texts of nothing but ASCII and white space, in a fraction of the time. */
 const PLAIN_WORD = /\d+(?::\d+)+(?:\.\d+)?|\d+(?:\.\d+)?|[A-Za-z]+(?:'[A-Za-z]+)?/g;
 const PLAIN = /^[\s!-~]*$/;
 
-/** True for a word that says nothing of what a text is about, such as `the` or `of`. */
-export function isFunctionWord(word: string): boolean {
-  return FUNCTION_WORDS.has(word.toLowerCase());
-}
-
-/** True when a text has at least so many words; two Chinese characters count as one word. */
+/** True when a text has at least this many words; two Chinese characters count as one word. */
 export function hasWords(text: string, least: number): boolean {
   let count = 0;
   return someWord(text, (word) => {
@@ -52,7 +35,7 @@ export function hasWords(text: string, least: number): boolean {
   });
 }
 
-/** Texts and words that come again within an answer, and words that come again everywhere. */
+/** How many texts and words are remembered: texts are needed again within one answer, words in all of them. */
 const TEXTS = 64;
 const WORDS = 20_000;
 
@@ -71,7 +54,7 @@ export const meaningfulWords: (text: string) => ReadonlySet<string> = remembered
   return words;
 });
 
-/** True when a text has at least so many meaningful words that are not among the known ones; reads no further than that. */
+/** True when a text has at least this many meaningful words besides the known ones; reads no further than needed. */
 export function addsWords(text: string, known: ReadonlySet<string>, least: number): boolean {
   const added = new Set<string>();
   return someWord(text.normalize('NFKC'), (found) => {
@@ -80,7 +63,7 @@ export function addsWords(text: string, known: ReadonlySet<string>, least: numbe
   });
 }
 
-/** True when one of a text's words is what is looked for; reads no further than that. */
+/** True when one of a text's words is the one looked for; reads no further than that word. */
 function someWord(text: string, isIt: (word: string) => boolean): boolean {
   const pattern = PLAIN.test(text) ? PLAIN_WORD : WORD;
   pattern.lastIndex = 0;
@@ -95,8 +78,8 @@ const meaningsOf: (found: string) => readonly string[] = remembered(WORDS, (foun
   if (/^\p{Script=Han}/u.test(found)) return pairsOf(found);
   if (/^\d/.test(found)) return [found];
   const word = found.toLowerCase().replace(/['’](?:s|re|ve|ll|d|m)$/u, '');
-  const figure = Object.hasOwn(NUMBERS, word) ? NUMBERS[word] : undefined;
-  if (figure !== undefined && word !== 'one') return [figure];
+  const figure = FIGURES.get(word);
+  if (figure !== undefined) return [figure];
   return FUNCTION_WORDS.has(word) ? [] : [stem(word)];
 });
 

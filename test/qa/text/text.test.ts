@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutOffEnd } from '../../../src/qa/text/cut-off.js';
 import { intervalsIn, momentsIn, secondsNamed } from '../../../src/qa/text/moments.js';
 import { refusalIn, undeterminedIn } from '../../../src/qa/text/refusal.js';
-import { lastSentences, sentencesOf } from '../../../src/qa/text/sentences.js';
+import { cutOffEnd, lastSentences, sentencesOf } from '../../../src/qa/text/sentences.js';
 import { sourceTalkIn } from '../../../src/qa/text/source-talk.js';
 import { hasWords, meaningfulWords, stem } from '../../../src/qa/text/words.js';
 

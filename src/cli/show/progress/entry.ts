@@ -1,5 +1,5 @@
 /** One thing that is told of a run. */
-import { harmless } from '../../../qa/text/harmless.js';
+import { harmless } from '../../../errors/harmless.js';
 
 /** How much an entry matters: `debug` is told on demand, `warn` and `error` always. */
 export type Level = 'debug' | 'info' | 'warn' | 'error';
