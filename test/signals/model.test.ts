@@ -22,7 +22,7 @@ function gated() {
         seen.aborts += 1;
         reject(signal.reason);
       });
-      gate.then(resolve);
+      void gate.then(resolve);
     });
     yield* framesOf(SYNTHETIC.onset);
   });

@@ -2,8 +2,9 @@ import type { Summary } from '../../results/summary.js';
 import type { RunEvent } from '../../run/events.js';
 import { entriesOf, noteEntry } from './progress/entries.js';
 import { type Entry, isAtLeast, type Level } from './progress/entry.js';
+import type { ReportStream, View } from './progress/report-view.js';
 import { type ProgressState, reduce, UNKNOWN } from './progress/state.js';
-import { createView, type ReportStream, type View, type ViewOptions } from './progress/view.js';
+import { createView, type ViewOptions } from './progress/view.js';
 
 /** Tells a person, or a program, how a run goes: progress, what happens, and the summary at the end. */
 export interface Reporter {

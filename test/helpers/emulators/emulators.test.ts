@@ -6,7 +6,8 @@ import type { Question } from '../../../src/models/model.js';
 import { fakeModel } from '../fake-model.js';
 import { INFO } from '../video-info.js';
 import { answerWithModel, promptMatcher } from './answer.js';
-import { type GeminiEmulator, type GeminiOptions, startGemini } from './gemini.js';
+import { type GeminiEmulator, startGemini } from './gemini.js';
+import type { GeminiOptions } from './gemini-options.js';
 import { type OpenaiOptions, startOpenai } from './openai.js';
 import type { Emulator, Fault } from './wire.js';
 

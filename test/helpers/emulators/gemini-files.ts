@@ -1,6 +1,6 @@
 /** The files of the Gemini emulator: resumable uploads, polling until active, deletion and expiry. */
 import { createHash, randomBytes } from 'node:crypto';
-import type { GeminiOptions } from './gemini.js';
+import type { GeminiOptions } from './gemini-options.js';
 import { type Received, Refusal, type Reply } from './wire.js';
 
 /** The SDK sends pieces of 8 MiB; the protocol wants multiples of this for all but the last. */

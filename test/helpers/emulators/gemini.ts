@@ -2,30 +2,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { type EmulatedFile, geminiFiles } from './gemini-files.js';
+import type { GeminiOptions } from './gemini-options.js';
 import { answerBody, geminiError, geminiFault } from './gemini-replies.js';
 import { checkRange, fromBase64, logged, mediaPart, plainAnswer } from './media.js';
 import { serve } from './server.js';
 import {
   type EmulatedMedia,
   type Emulator,
-  type EmulatorOptions,
   type LoggedPart,
   type LoggedRequest,
   type Received,
   Refusal,
   type Reply,
 } from './wire.js';
-
-export interface GeminiOptions extends EmulatorOptions {
-  /** How often a new file is seen as PROCESSING before it is ACTIVE; default 1. */
-  readonly processing_polls?: number;
-  /** Files whose processing ends with FAILED, by the hash of their bytes. */
-  readonly fails?: (sha256: string) => boolean;
-  /** Milliseconds until a file is gone; default 48 h. */
-  readonly file_lifetime_ms?: number;
-  /** The largest request with inline media in bytes; default 20 MiB. */
-  readonly inline_limit_bytes?: number;
-}
 
 export interface GeminiEmulator extends Emulator {
   /** Files that exist now, by name. */

@@ -2,7 +2,7 @@
 import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
-import type { ProgressState, StepProgress } from './state.js';
+import type { Moment, StepProgress } from './moment.js';
 
 /** What bounds a run at a moment. */
 export type Bound =
@@ -28,7 +28,7 @@ export function busyOf({ inside, places }: StepProgress): { working: number; wai
 }
 
 /** What bounds the run at this moment. */
-export function boundOf(state: Pick<ProgressState, 'load' | 'steps' | 'bounds' | 'counts' | 'calls'>): Bound {
+export function boundOf(state: Moment): Bound {
   const { load } = state;
   if (load === null) return { by: 'start' };
   return (
@@ -63,7 +63,7 @@ function mostQueued(accounts: readonly AccountLoad[]): AccountLoad[] {
   return accounts.toSorted((first, second) => second.queued - first.queued);
 }
 
-function boundByWorkers({ steps }: Pick<ProgressState, 'steps'>): Bound | undefined {
+function boundByWorkers({ steps }: Pick<Moment, 'steps'>): Bound | undefined {
   const [longest] = steps
     .map((entry) => ({ ...entry, ...busyOf(entry) }))
     .toSorted((first, second) => second.waiting - first.waiting);
@@ -73,7 +73,7 @@ function boundByWorkers({ steps }: Pick<ProgressState, 'steps'>): Bound | undefi
 }
 
 function otherwise(
-  { calls, bounds, counts }: Pick<ProgressState, 'calls' | 'bounds' | 'counts'>,
+  { calls, bounds, counts }: Pick<Moment, 'calls' | 'bounds' | 'counts'>,
   { input }: Load,
 ): Bound {
   const { done, filtered, skipped, failed, postponed } = counts;

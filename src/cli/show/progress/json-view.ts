@@ -1,5 +1,5 @@
 import { dueAt, progressFields, type Told, untold } from './lines.js';
-import type { ReportStream, View } from './view.js';
+import type { ReportStream, View } from './report-view.js';
 
 /** A run for programs: one JSON object a line, with `time`, `level` and `event`; the last one is the summary. */
 export function jsonView(stream: ReportStream): View {

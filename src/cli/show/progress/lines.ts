@@ -6,7 +6,7 @@ import { type ProgressState, settledOf } from './state.js';
 import { boundText, countsText, spentText, stoppingText, timeText } from './texts.js';
 
 /** As long as this nothing is said; milliseconds. */
-export const EVERY_MS = 30_000;
+const EVERY_MS = 30_000;
 /** Two sentences are not closer than this; milliseconds. */
 const CLOSEST_MS = 10_000;
 /** A sentence at every so many parts of the whole. */

@@ -3,8 +3,9 @@ import { cut, number, plural } from '../columns.js';
 import { type Paint, PLAIN } from '../paint.js';
 import { STEP_NAMES } from '../step-names.js';
 import { busyOf } from './bound.js';
+import type { StepProgress } from './moment.js';
 import { callsPerMinute } from './pace.js';
-import { type ProgressState, type StepProgress, settledOf } from './state.js';
+import { type ProgressState, settledOf } from './state.js';
 import { boundText, countsText, paceText, spentText, stoppingText, timeText } from './texts.js';
 
 /** What the lines are made for. */

@@ -1,39 +1,23 @@
 /** How far a run is, as its events tell it. */
 import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
-import type { Tally } from '../../../results/summary.js';
-import type { Load, RunBegan, RunEvent } from '../../../run/events.js';
+import type { Load, RunEvent } from '../../../run/events.js';
 import { type Bound, boundOf, type RecentBounds, withBound } from './bound.js';
-import { type CallProgress, NO_CALLS, withCall } from './calls.js';
+import { NO_CALLS, withCall } from './calls.js';
+import type { Moment, StepProgress } from './moment.js';
 import { type Sample, withSample } from './pace.js';
 
-/** A step as it stands. */
-export interface StepProgress {
-  readonly step: Step;
-  /** Undefined for a step without a limit of its own. */
-  readonly places: StepPlaces | undefined;
-  /** Videos that have come and not yet left. */
-  readonly inside: number;
-  readonly done: number;
-  readonly failed: number;
-}
-
 /** All that a screen, a line or a log shows of a run. */
-export interface ProgressState {
-  readonly steps: readonly StepProgress[];
-  readonly bounds: Pick<RunBegan, 'max_in_flight'>;
-  readonly counts: Tally['counts'];
+export interface ProgressState extends Moment {
   /** Videos that have ended and had something to do. */
   readonly worked: number;
   /** Items that were added to the task files. */
   readonly items: number;
   /** All inputs; null while their number is not known. */
   readonly total: number | null;
-  readonly calls: CallProgress;
   readonly stopping: 'asked' | 'quota' | null;
   /** Why accounts rest, or rested last. */
   readonly rest: 'throttled' | 'quota';
-  readonly load: Load | null;
   readonly samples: readonly Sample[];
   /** What bound the run in the last moments. */
   readonly recent: RecentBounds;

@@ -1,5 +1,4 @@
 /** The three ways in which a run is shown: a screen, lines, and data. */
-import type { Summary } from '../../../results/summary.js';
 import { folded } from '../columns.js';
 import { type Paint, paintFor } from '../paint.js';
 import { summaryText } from '../summary-text.js';
@@ -8,11 +7,8 @@ import type { Entry } from './entry.js';
 import { jsonView } from './json-view.js';
 import { dueAt, sentence, type Told, untold } from './lines.js';
 import { render } from './render.js';
-import { Screen, type Terminal } from './screen.js';
-import type { ProgressState } from './state.js';
-
-/** Where it is shown. */
-export type ReportStream = Terminal & { readonly isTTY?: boolean };
+import type { ReportStream, View } from './report-view.js';
+import { Screen } from './screen.js';
 
 /** What the flags of a command say of it. */
 export interface ViewOptions {
@@ -20,26 +16,6 @@ export interface ViewOptions {
   readonly verbosity?: 'quiet' | 'normal' | 'verbose';
   /** One JSON object a line instead of texts. */
   readonly json?: boolean;
-}
-
-/** How a run ended. */
-export interface Ended {
-  readonly summary: Summary;
-  readonly results_dir: string;
-  readonly milliseconds: number;
-  readonly next: readonly string[];
-  /** All inputs, those that were not taken included; null where their number is not known. */
-  readonly total: number | null;
-}
-
-/** Shows a run. */
-export interface View {
-  entry(entry: Entry): void;
-  /** How the run stands now, in milliseconds of a clock that only goes forward. */
-  show(state: ProgressState, now: number): void;
-  summary(ended: Ended): void;
-  /** Nothing more is shown of the run but its summary. */
-  end(): void;
 }
 
 /** Texts are not broken into longer lines than this, however wide a terminal is. */
