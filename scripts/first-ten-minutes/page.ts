@@ -1,5 +1,5 @@
 /** A line that is typed, and how much is shown of what it prints. */
-export interface Command {
+interface Command {
   readonly line: string;
   /** How the first line begins that is shown; the very first when absent. */
   readonly from?: string;

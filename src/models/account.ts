@@ -16,7 +16,6 @@ import { watchDeparture } from './departure.js';
 import { type Pace, type Sent, SlidingWindow } from './window.js';
 
 export type * from './account-port.js';
-export type { LearnedLimits } from './allowance.js';
 
 /**
  * How many calls are made ready before their turn; fewer where fewer may run. Enough that no call in its turn waits for a

@@ -69,7 +69,7 @@ export function mend(
 }
 
 /** True for models that may say something else when they are asked again. */
-export function canRepair({ backend, parameters }: Pick<Model, 'backend' | 'parameters'>): boolean {
+function canRepair({ backend, parameters }: Pick<Model, 'backend' | 'parameters'>): boolean {
   return backend !== 'signals' && parameters['deterministic'] !== true;
 }
 

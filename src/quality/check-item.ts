@@ -5,7 +5,7 @@ import { CHECKS, checkPair, type ItemTexts, readItem } from '../qa/index.js';
 import type { QaPair, Task } from '../records/record.js';
 
 /** Something that is wrong with an item. */
-export interface Finding {
+interface Finding {
   /** The name of a check, or of what the reader objects to. */
   readonly check: string;
   readonly message: string;

@@ -34,7 +34,7 @@ export interface MeasuredItem {
 }
 
 /** Items of one task. */
-export interface TaskFigures {
+interface TaskFigures {
   readonly task: Task;
   readonly items: number;
   readonly videos: number;
@@ -49,7 +49,7 @@ export interface AnswerCounts extends ChiSquared {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-export interface TaskLengths {
+interface TaskLengths {
   readonly task: Task;
   readonly question: LengthFigures;
   readonly answer: LengthFigures;

@@ -4,7 +4,7 @@ import { Table } from '../tables/table.js';
 import { signaturesOf, templateOf } from './template.js';
 
 /** Questions whose template is asked of more than so many videos. */
-export interface SharedQuestions {
+interface SharedQuestions {
   readonly more_than_videos: number;
   readonly questions: number;
   /** Of all questions, 0 to 1. */

@@ -7,7 +7,7 @@ import { deviation, highest, mean, median, tenth } from './statistics.js';
 import { motionOf } from './stretches.js';
 
 /** The measured reason why a video can't be used, or undefined. */
-export function unusable({ samples, length }: Signals): string | undefined {
+function unusable({ samples, length }: Signals): string | undefined {
   if (length < 1) return `the video lasts only ${tenth(length)} s, which is too short to show an event`;
   const contrast = highest(samples.map((sample) => sample.contrast));
   if (contrast < 2) {

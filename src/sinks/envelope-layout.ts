@@ -50,7 +50,7 @@ export function itemLines(texts: readonly string[], first: boolean): string {
 }
 
 /** What one line of a task file holds. */
-export interface ItemLine {
+interface ItemLine {
   /** The item's JSON, without the leading comma. */
   readonly text: string;
   /** Position after the line's newline. */

@@ -22,7 +22,6 @@ export const envelopeMetadataSchema = z.strictObject({
   license: z.string(),
   tags: z.array(z.string()).optional(),
 });
-export type EnvelopeMetadata = z.infer<typeof envelopeMetadataSchema>;
 
 /** A whole task file in the format `tao-vl-reason-v1.0`; strict, so that what passes can be used for training. */
 export const envelopeSchema = z.strictObject({

@@ -1,5 +1,5 @@
 /** How many bytes are joined into one write. */
-export const COMMIT_BYTES = 1024 * 1024;
+const COMMIT_BYTES = 1024 * 1024;
 
 interface Waiting {
   readonly text: string;

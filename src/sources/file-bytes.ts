@@ -3,7 +3,7 @@ import { ConfigError, FatalError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 
 /** How much is read at once unless told otherwise, in bytes. */
-export const READ_BYTES = 64 * 1024;
+const READ_BYTES = 64 * 1024;
 
 /**
  * Reads a file from its start, one block at a time and only when asked; the file is opened by the first pull and is

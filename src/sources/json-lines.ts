@@ -13,7 +13,7 @@ const EMPTY = Buffer.alloc(0);
 const OPENING_BRACE = 0x7b;
 
 /** Where a line is; `offset` and `length` are bytes and leave out a byte order mark and the separator. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly offset: number;
   readonly length: number;
@@ -22,7 +22,7 @@ export interface Place {
 /** A line read as an object, or the reason why it is none. */
 export type JsonLine = JsonRow | (Place & { readonly problem: string });
 /** A line read as an object. */
-export type JsonRow = Place & { readonly row: Readonly<Record<string, unknown>> };
+type JsonRow = Place & { readonly row: Readonly<Record<string, unknown>> };
 
 /**
  * Makes a reader of lines as JSON objects.
@@ -91,7 +91,7 @@ export function readJsonLine(line: Line): JsonLine | undefined {
 }
 
 /** What is said of a last line that is cut short: torn by a kill, or still being written. */
-export const TORN_LINE = 'the line breaks off before its end';
+const TORN_LINE = 'the line breaks off before its end';
 
 /** The guard's verdict on what starts like an object: only such lines reach the parser. */
 const OBJECT = Symbol('object');

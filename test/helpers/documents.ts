@@ -39,7 +39,7 @@ function inDocs(name: string): string {
 }
 
 /** The fenced blocks of a text. */
-export function blocksOf(document: string, text: string): readonly Block[] {
+function blocksOf(document: string, text: string): readonly Block[] {
   const blocks: Block[] = [];
   const lines = text.split('\n');
   for (let at = 0; at < lines.length; at += 1) {

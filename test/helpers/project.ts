@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 /** The root of this repository. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 /** The command as it is built. */
-export const COMMAND = join(ROOT, 'dist/bin/reeltrace.js');
+const COMMAND = join(ROOT, 'dist/bin/reeltrace.js');
 
 const execute = promisify(execFile);
 

@@ -6,7 +6,7 @@ import { createTeacher, type TeacherOptions } from './emulators/teacher.js';
 import type { Emulator, EmulatorOptions } from './emulators/wire.js';
 
 /** What was asked and answered since {@link Teaching.begin}. */
-export interface Lesson {
+interface Lesson {
   readonly asked: number;
   /** Answers that were let go; those that are held back are not among them. */
   readonly answered: number;

@@ -10,7 +10,7 @@ import { spoiltCaption, spoiltPairs } from './chaos-spoil.js';
 import { numberOf, TIMES, truth } from './chaos-truth.js';
 
 /** What stands in the prompt of a repair and in no other. */
-export const ONCE_MORE = '\n\n## Once more\n';
+const ONCE_MORE = '\n\n## Once more\n';
 
 /** What a chaos is made of. */
 export interface ChaosOptions {

@@ -13,7 +13,7 @@ export async function say(
 }
 
 /** Five-second chunks; a rest below one second joins the last one. */
-export function chunksOf(length: number, duration: number): TimeRange[] {
+function chunksOf(length: number, duration: number): TimeRange[] {
   const count = Math.max(1, Math.ceil((length - 1 + 1e-9) / duration));
   return Array.from({ length: count }, (_, index) => ({
     start: index * duration,

@@ -5,8 +5,8 @@ import type { TimeRange } from '../../src/records/record.js';
 import { measure, type Signals } from '../../src/signals/measure.js';
 
 export const WIDTH = 64;
-export const HEIGHT = 36;
-export type Rgb = readonly [number, number, number];
+const HEIGHT = 36;
+type Rgb = readonly [number, number, number];
 /** The colour of a pixel at a time in seconds. */
 export type Painter = (time: number, x: number, y: number) => Rgb;
 

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 
 /** The few styles there are: red for what failed, yellow for what asks to be looked at, green for what went well. */
-export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
+type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 
 /** Puts a style around a text, or does not. */
 export type Paint = (style: Style, text: string) => string;

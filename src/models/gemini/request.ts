@@ -7,7 +7,7 @@ import { promptText } from '../structured.js';
 import type { GeminiOptions } from './options.js';
 
 /** Which part of a video is meant, and how densely it is looked at; offsets are seconds with the unit, e.g. `20.5s`. */
-export interface VideoMetadata {
+interface VideoMetadata {
   startOffset?: string;
   endOffset?: string;
   fps?: number;

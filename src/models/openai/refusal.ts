@@ -23,7 +23,7 @@ const bodySchema = z.union([
 ]);
 
 /** An error as the server described it. */
-export interface OpenAiError {
+interface OpenAiError {
   readonly message: string;
   readonly type: string;
   readonly code: string;

@@ -5,7 +5,7 @@ import { Table } from '../../tables/table.js';
 import type { FirstOf } from '../index.js';
 
 /** Why a video gave no item. */
-export const LOST = ['failed', 'skipped', 'refused', 'unfinished'] as const;
+const LOST = ['failed', 'skipped', 'refused', 'unfinished'] as const;
 export type Lost = (typeof LOST)[number];
 
 /** What can be said of a video, as bits. */

@@ -15,7 +15,7 @@ import { writeFailure } from '../../sinks/write-failure.js';
 import { describeOwner, type LockOwner, ownerState, readOwner, thisOwner } from './owner.js';
 import { seize, type Taking } from './seize.js';
 
-export { type LockOwner, type OwnerState, ownerState } from './owner.js';
+export { type LockOwner, ownerState } from './owner.js';
 
 /** How a lock is taken. */
 export interface LockOptions extends Pick<Taking, 'stop' | 'onWait' | 'is_alive' | 'wait'> {

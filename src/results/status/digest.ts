@@ -9,7 +9,7 @@ import { readRows } from '../../sinks/rows.js';
 export type Column = 'captions' | 'description' | 'questions';
 
 /** A text under its title. */
-export interface Section {
+interface Section {
   readonly column: Column;
   readonly title: string;
   readonly text: string;

@@ -52,7 +52,7 @@ export interface Status {
 }
 
 /** The run that holds the results directory. */
-export interface ActiveRun {
+interface ActiveRun {
   readonly command: string;
   readonly pid: number;
   readonly host: string;
@@ -61,7 +61,7 @@ export interface ActiveRun {
   readonly heartbeat_at: string;
 }
 
-export type VideoState = 'done' | 'unfinished' | 'filtered';
+type VideoState = 'done' | 'unfinished' | 'filtered';
 
 /** By what the records are judged: steps, lane and prompts. */
 type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes'> & {
