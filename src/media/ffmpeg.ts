@@ -15,7 +15,7 @@ import { createProcesses, type Finished, type ProcessesOptions, type ProcessLoad
 import type { MediaTools } from './tools.js';
 
 /** Formats that hold the video itself. No playlists or scripts: they name other files or addresses. */
-export const SAFE_FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,asf,mpeg,ogg';
+const SAFE_FORMATS = 'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,flv,asf,mpeg,ogg';
 
 /** One output of a job. */
 export interface Branch {
@@ -120,7 +120,7 @@ const MOST_THREADS = 8;
  * least work; a process that has the machine to itself gets all cores.
  * @param load processes that run or wait for a place, this one included
  */
-export function threadsFor(cores: number, load: number): number {
+function threadsFor(cores: number, load: number): number {
   return Math.max(1, Math.min(MOST_THREADS, Math.floor(cores / Math.max(1, load))));
 }
 

@@ -34,7 +34,7 @@ export interface Processes {
 }
 
 /** What else is known of a single process. */
-export interface Around {
+interface Around {
   /** The file it works on, for progress and logs. */
   readonly input?: string;
   /** Where it runs; our own directory when absent. */
