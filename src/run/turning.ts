@@ -3,7 +3,7 @@ import type { Step } from '../records/record.js';
 import type { AddTo } from '../results/add-items.js';
 
 /**
- * Watches for the two moments of a run after which early steps come first (see `models/turns.ts`): the last video is in,
+ * Watches for the two moments of a run after which early steps come first (see `turnOf` in `models/limit.ts`): the last video is in,
  * and the first item is in a task file. How long the latter took is kept: it is what somebody who starts a run waits for.
  */
 export class Turning {

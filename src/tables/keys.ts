@@ -47,11 +47,6 @@ export class Keys {
     return this.#slots.byteLength + 8 * BLOCK_KEYS * this.#blocks.length;
   }
 
-  /** True when the text was added. */
-  has(text: Key): boolean {
-    return this.find(text) !== undefined;
-  }
-
   /** Adds a text; false when it was there already. */
   add(text: Key): boolean {
     const before = this.#size;

@@ -12,37 +12,28 @@ const PAGE_BYTES = 8 * 1024;
 /** Bytes of rows in memory by default. */
 const HELD_BYTES = 4 * 1024 * 1024;
 
-/** How a table holds its rows. */
-export interface TableOptions {
-  /** Shared with other tables of the same texts; the table makes its own by default. */
-  readonly keys?: Keys;
-  /** Bytes of rows in memory, 4 MB by default; the others are on disk. */
-  readonly held_bytes?: number;
-}
-
 /**
  * A table from texts to rows of numbers. In memory a text takes what {@link Keys} take, however many columns there are, and
  * the rows used last have room. Rows that are used together were mostly made together, so few have to be read from disk.
  */
 export class Table<Name extends string> {
-  readonly #keys: Keys;
+  readonly #keys = new Keys();
   readonly #columns: Readonly<Record<Name, Column>>;
   readonly #row_bytes: number;
   readonly #rows_a_page: number;
   readonly #pages: Pages;
 
-  /** @param kinds the columns: `u32` for whole numbers below 2^32, `f64` for larger ones; all start as 0 */
-  constructor(
-    kinds: Readonly<Record<Name, ColumnKind>>,
-    { keys = new Keys(), held_bytes = HELD_BYTES }: TableOptions = {},
-  ) {
+  /**
+   * @param kinds the columns: `u32` for whole numbers below 2^32, `f64` for larger ones; all start as 0
+   * @param held_bytes bytes of rows in memory; the others are on disk
+   */
+  constructor(kinds: Readonly<Record<Name, ColumnKind>>, held_bytes = HELD_BYTES) {
     let at = 0;
     const columns = Object.entries<ColumnKind>(kinds).map(([name, kind]) => {
       const column = { at, isLarge: kind === 'f64' };
       at += column.isLarge ? 8 : 4;
       return [name, column] as const;
     });
-    this.#keys = keys;
     this.#columns = Object.fromEntries(columns) as Record<Name, Column>;
     this.#row_bytes = at;
     this.#rows_a_page = Math.floor(PAGE_BYTES / at);
@@ -92,7 +83,7 @@ export class Table<Name extends string> {
   #pageOf(row: number): number {
     if (row >= this.size) throw new RangeError(`There is no row ${row}.`);
     const page = Math.floor(row / this.#rows_a_page);
-    // Another table may have added to the shared keys.
+    // Rows that were only added have no page yet.
     while (this.#pages.size <= page) this.#pages.add();
     return page;
   }
