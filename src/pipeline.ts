@@ -45,6 +45,7 @@ import { type AddTo, addItems } from './results/add-items.js';
 import type { Ledger } from './results/ledger/ledger.js';
 import { type Recalled, type RecallOptions, recall, relane } from './results/recall.js';
 import { pendingOnly, type StepperParts, stepper } from './results/step.js';
+import { besideStepper } from './results/step-beside.js';
 
 /** What the pipeline is put together from. */
 export interface PipelineParts
@@ -64,7 +65,7 @@ export interface PipelineParts
 type Seen = Probed<Recalled>;
 type Lane = Routed<Seen>;
 type Told = Captioned<Lane>;
-type Cut = Chunked<Told>;
+type Cut = Told & Chunked<Lane>;
 type Marked = Highlighted<Cut>;
 type Narrated = Described<Told>;
 type Asked = Questioned<Narrated>;
@@ -77,16 +78,23 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
   const { config, media, vlm, llm, pack, ledger, taskFiles, parsing } = parts;
   const { workflow, results_dir } = config;
   const step = stepper(parts);
+  const besides = besideStepper(parts);
   const places = placesOf(workflow);
   const asking = { ...workflow, pack };
   const watching = { ...asking, concurrency: places['0'].places };
   // Both lanes pass 1a and 1b: shared places keep the bound of a step whatever the mix of videos is.
-  const captioning = { ...asking, concurrency: new Slots(places['1a'].places) };
-  const chunking = { ...asking, concurrency: new Slots(places['1b'].places) };
+  const captioning = { step: '1a', concurrency: new Slots(places['1a'].places) } as const;
   const marking = { ...asking, concurrency: places['1c'].places };
   const telling = { ...asking, concurrency: places['2'].places };
   const pending_types = (record: Narrated) => record.pending_types;
   const questioning = { ...asking, concurrency: places['3'].places, qa_types: pending_types };
+
+  // 1a and 1b beside each other: a chunk is captioned without a look at the captions of the whole.
+  const told = besides<Lane, Told, Chunked<Lane>>(
+    captioning,
+    step<Lane, Told>('1a', caption(vlm, watching), { of: captionRow }),
+    { id: '1b', operator: chunk(vlm, watching), of: chunkRow },
+  );
 
   return pipe(
     recall(ledger, { ...parts, results_dir, workflow }),
@@ -97,15 +105,8 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
     step<Seen, Filtered<Seen>>('0', filter(vlm, watching), { of: filterRow, ofEnding: filteredRow }),
     map(relane(parts.steps, workflow)),
     route<Seen, Told>(workflow.mode, {
-      anomaly: pipe(
-        step<Lane, Told>('1a', caption(vlm, captioning), { of: captionRow }),
-        step<Told, Cut>('1b', chunk(vlm, chunking), { of: chunkRow }),
-        step<Cut, Marked>('1c', highlight(llm, vlm, marking), { of: highlightRow }),
-      ),
-      normal: pipe(
-        step<Lane, Told>('1a', caption(vlm, captioning), { of: captionRow }),
-        step<Told, Cut>('1b', chunk(vlm, chunking), { of: chunkRow }),
-      ),
+      anomaly: pipe(told, step<Cut, Marked>('1c', highlight(llm, vlm, marking), { of: highlightRow })),
+      normal: told,
     }),
     step<Told, Narrated>('2', describe(llm, telling), { of: descriptionRow }),
     step<Narrated, Asked>('3', question(llm, questioning), { of: questionRow }),

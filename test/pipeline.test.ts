@@ -136,17 +136,51 @@ describe('the pipeline', () => {
     expect((await world.items('mcq')).map(({ video_id }) => video_id)).toEqual(['calm-1.mp4', 'calm-3.mp4']);
   });
 
-  it('has the row of a step on disk before the next step asks', async () => {
+  it('has the row of a step on disk before a step behind it asks; 1a and 1b ask beside each other', async () => {
     await world.clips('crash');
-    const before = { '1a': '0', '1b': '1a', '1c': '1b', '2': '1c', '3': '2' } as const;
+    const before = { '1a': ['0'], '1b': ['0'], '1c': ['1a', '1b'], '2': ['1c'], '3': ['2'] } as const;
     const missing: string[] = [];
+    const together = new Set<string>();
+    let meet = (): void => undefined;
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
     const model = teacher(async ({ step }) => {
-      const earlier = step === '0' || step === '4' ? undefined : before[step];
-      if (earlier !== undefined && (await world.rows(earlier)).length === 0) missing.push(step);
+      for (const earlier of step === '0' || step === '4' ? [] : before[step])
+        if ((await world.rows(earlier)).length === 0) missing.push(step);
+      if (step !== '1a' && step !== '1b') return undefined;
+      // Were one asked behind the other, the run would wait for ever.
+      if (together.add(step).size === 2) meet();
+      await met;
       return undefined;
     });
     await world.run(model);
     expect(missing).toEqual([]);
+  });
+
+  it('keeps the row of step 1a where step 1b fails, and has none of step 1b where step 1a fails', async () => {
+    await world.clips('calm-1', 'calm-2');
+    const model = teacher((question) => {
+      const { step } = question;
+      const fails = step === (nameIn(question) === 'calm-1' ? '1a' : '1b');
+      return fails ? new RecordError('blocked', 'refused') : undefined;
+    });
+    const events: string[] = [];
+    const summary = await world.run(model, {
+      onEvent: (event) => {
+        if (event.type === 'step' && event.event.step.startsWith('1'))
+          events.push(`${event.event.video.slice(-5, -4)} ${event.event.step} ${event.event.change}`);
+      },
+    });
+    expect(summary).toMatchObject({ done: 0, failed: 2 });
+    expect((await world.rows('1a')).map(({ video }) => video)).toEqual([world.path('videos', 'calm-2.mp4')]);
+    expect(await world.rows('1b')).toEqual([]);
+    expect(events.filter((event) => !event.endsWith('entered')).sort()).toEqual([
+      '1 1a failed',
+      '1 1b postponed',
+      '2 1a left',
+      '2 1b failed',
+    ]);
   });
 
   it('keeps what the other QA types gave when one fails', async () => {

@@ -77,13 +77,6 @@ export interface Model {
    */
   ask(question: Question, signal?: AbortSignal): Promise<Answer>;
   /**
-   * Asks already now what will be asked soon. Whoever asks it then is handed the answer or the error, once, as if it had
-   * been asked then; what nobody has asked for by the `release` of its video is let go, but stays paid for.
-   * Resolves when the answer is there.
-   * @throws what `ask` throws
-   */
-  askAhead?(question: Question, signal?: AbortSignal): Promise<void>;
-  /**
    * Makes ready what a question needs: cuts its clip, uploads its video. `ask` with the same object then has only to send
    * it. Whoever bounds calls waits for this first, so that a call never holds a place while it waits for ffmpeg.
    * @throws what `ask` throws for a video that can't be delivered

@@ -4,7 +4,7 @@
  */
 import { ParseError } from '../errors/errors.js';
 import { throwIfAborted } from '../flow/abort.js';
-import { createUnderWay } from '../flow/under-way.js';
+import { Shared } from '../flow/shared.js';
 import { callKey } from './call-key.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
 import { wrap } from './wrap.js';
@@ -33,8 +33,7 @@ export interface RememberOptions {
 /**
  * A model that answers from memory where it can. A remembered answer has `attempts: 0` and cost nothing now; an answer
  * is on disk before it is returned; one that `question.check` refuses is neither kept nor taken from memory. The same
- * question asked twice at a time is one call, which ends when all who wait for it have aborted. What is asked ahead is held
- * for the first who asks it, until its video is released.
+ * question asked twice at a time is one call, which ends when all who wait for it have aborted.
  * @param identify the hash of a video file's content, wherever it lies.
  */
 export function remember(
@@ -44,7 +43,7 @@ export function remember(
   options: RememberOptions = {},
 ): Model {
   const { since = () => 0, now = Date.now } = options;
-  const calls = createUnderWay<Answer>();
+  const calls = new Shared<Answer>();
 
   async function lookUpOrAsk(key: string, question: Question, signal: AbortSignal): Promise<Answer> {
     const stored = await memory.get(key);
@@ -72,26 +71,8 @@ export function remember(
     question.check?.(answer.text);
     return remembered(answer);
   };
-  const askingAhead: Model['askAhead'] = async (question, signal) => {
-    throwIfAborted(signal);
-    const key = await keyOf(question, signal);
-    throwIfAborted(signal);
-    await calls.hold(key, question.about ?? '', (own) => lookUpOrAsk(key, question, own), signal);
-  };
   const forgetting = async (question: Question) => memory.delete(await keyOf(question));
-  return {
-    ...wrap(model, asking),
-    askAhead: askingAhead,
-    forget: forgetting,
-    release: async (path) => {
-      calls.letGo(path);
-      await model.release?.(path);
-    },
-    close: async () => {
-      calls.letGo();
-      await model.close?.();
-    },
-  };
+  return { ...wrap(model, asking), forget: forgetting };
 }
 
 function isUsable(question: Question, text: string): boolean {

@@ -79,20 +79,6 @@ export async function ask<T>(
   }
 }
 
-/**
- * Asks already now what a later step will ask; that step is handed the answer. Resolves when it is there.
- * @returns undefined where the model can't hold an answer: nothing is asked then
- */
-export function askAhead(
-  model: Model,
-  pack: Pack,
-  call: Call<unknown>,
-  signal: AbortSignal,
-): Promise<void> | undefined {
-  const picked = model.pick?.(call) ?? model;
-  return picked.askAhead?.(questionOf(pack, call), signal);
-}
-
 function questionOf<T>(pack: Pack, call: Call<T>): Question {
   const { step, prompt_key, video, parse, schema } = call;
   const about = call.about ?? video?.path;

@@ -12,7 +12,6 @@ import {
 } from '../records/record.js';
 import { type AskOptions, allSettled, ask, traceOf } from './ask.js';
 import type { ChunkPlan } from './chunk-plan.js';
-import { askChunksAhead } from './chunks-ahead.js';
 import { each } from './each.js';
 import { tooLong } from './skip-long.js';
 import { doneWithWhole, videoBefore } from './upcoming.js';
@@ -24,8 +23,8 @@ export interface CaptionOptions extends AskOptions, Partial<ChunkPlan> {
 }
 
 /**
- * Step 1a: a narrative summary and timestamped events, asked side by side, in a run together with step 1b's questions; both
- * must return text that passes the checks. Videos longer than the limit end as skipped, with the reason.
+ * Step 1a: a narrative summary and timestamped events, asked side by side; both must return text that passes the checks.
+ * Videos longer than the limit end as skipped, with the reason.
  */
 export function caption<T extends Routed<Probed>>(
   model: Model,
@@ -42,17 +41,10 @@ export function caption<T extends Routed<Probed>>(
     };
     const asGlobal = (text: string) => parseCaption(text, checks_off);
     const asDense = (text: string) => parseDenseCaption(text, video_length, checks_off);
-    const captions = [
+    const [global, dense] = await allSettled([
       ask(model, pack, { ...about(`${mode}_global_caption`), parse: asGlobal }, signal),
       ask(model, pack, { ...about(`${mode}_dense_caption`), parse: asDense }, signal),
-    ] as const;
-    const chunks = askChunksAhead(model, record, options, signal);
-    const [global, dense] = await allSettled(captions)
-      .catch(async (error: unknown) => {
-        await allSettled([...captions, ...chunks]);
-        throw error;
-      })
-      .finally(() => doneWithWhole(model, record, options));
+    ]).finally(() => doneWithWhole(model, record, options));
     return going({
       ...record,
       global_caption: global.value,

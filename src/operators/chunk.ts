@@ -5,7 +5,6 @@ import { chunksFault, refuseFault } from '../qa/captions/checks.js';
 import { parseCaption } from '../qa/captions/parse.js';
 import type { CheckName } from '../qa/check-names.js';
 import {
-  type Captioned,
   type Chunked,
   going,
   type Outcome,
@@ -16,6 +15,7 @@ import {
 import { type AskOptions, allSettled, ask, type Call, traceOf, videoInput } from './ask.js';
 import { type ChunkPlan, planChunks } from './chunk-plan.js';
 import { each } from './each.js';
+import { doneWithChunk, type WithPending } from './upcoming.js';
 
 export { chunkDuration, planChunks } from './chunk-plan.js';
 
@@ -44,7 +44,7 @@ export function readChunks(
 }
 
 /** The question about each chunk of a video, in their order. */
-export function chunkCalls(
+function chunkCalls(
   record: Routed<Probed>,
   ranges: readonly TimeRange[],
   checks_off?: readonly CheckName[],
@@ -66,8 +66,9 @@ export function chunkCalls(
 /**
  * Step 1b: a micro-caption for each fixed-duration segment, asked side by side. A video moves on only when every chunk
  * has text; when one fails, its siblings' answers stay with the model's memory, so that a re-run asks only for that one.
+ * Needs nothing that step 1a gives, so both can ask at the same time: see {@link beside}.
  */
-export function chunk<T extends Captioned>(
+export function chunk<T extends Routed<Probed> & WithPending>(
   model: Model,
   options: ChunkOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Chunked<T>>> {
@@ -76,7 +77,7 @@ export function chunk<T extends Captioned>(
     const ranges = planChunks(record.video_length, options);
     const asked = await allSettled(
       chunkCalls(record, ranges, checks_off).map((call) =>
-        ask(model, pack, call, signal).finally(() => model.done?.(call.video)),
+        ask(model, pack, call, signal).finally(() => doneWithChunk(model, record, call.video)),
       ),
     );
     const chunk_captions = asked.map(({ value }, index) => ({

@@ -3,6 +3,7 @@
 export * from '../flow/slots.js';
 export * from '../qa/captions/parse.js';
 export { type AskOptions, ask, traceOf } from './ask.js';
+export * from './beside.js';
 export * from './caption.js';
 export * from './chunk.js';
 export * from './describe.js';

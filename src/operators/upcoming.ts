@@ -46,6 +46,15 @@ export function videoBefore(
   return upcoming.length > 0 ? { ...video, upcoming } : video;
 }
 
+/**
+ * Tells a model that it will not be asked about a chunk again. An only chunk is the whole video: where step 1a asks about
+ * that, too, maybe at this moment, its clip stays until the video is released.
+ */
+export async function doneWithChunk(model: Model, record: WithPending, chunk: VideoInput): Promise<void> {
+  if (chunk.upcoming?.length === 1 && record.pending?.has('1a') === true) return;
+  await model.done?.(chunk);
+}
+
 /** Tells a model that it will not be asked about a whole video again, unless the only chunk to come is just that. */
 export async function doneWithWhole(
   model: Model,

@@ -48,7 +48,8 @@ export function pendingOnly<T extends Recalled, U extends T>(
 
 /**
  * A video comes to a step of this run, or leaves it: `left` when the step is done with it, also where it sorts the video
- * out; `postponed` when a used-up quota kept it from being done. At step 4 each QA type of a video counts for itself.
+ * out; `postponed` when a used-up quota, or the failure of the step beside it, kept it from being done. At step 4 each QA
+ * type of a video counts for itself.
  */
 export interface StepEvent {
   readonly step: Step;
@@ -119,18 +120,23 @@ function lacksHighlight(outcome: Outcome<Video>): boolean {
   return outcome.ok && 'highlight_chunk' in outcome.record && outcome.record.highlight_chunk === null;
 }
 
-function changeOf(outcome: Outcome<Video>): StepEvent['change'] {
+/** How a step is done with a video, by what it gave. */
+export function changeOf(outcome: Outcome<Video>): StepEvent['change'] {
   if (outcome.ok) return 'left';
   const { state } = outcome.ending;
   return state === 'failed' || state === 'postponed' ? state : 'left';
 }
 
-/** Ends records that lack the input of a step as failures that say which step to run first. */
+/**
+ * Ends records that lack the input of a step as failures that say which step to run first. Where that step is run on the
+ * record as well, nothing is missing: it may still be at work, beside this one.
+ */
 export function requireInput<T extends Recalled>(step: Step): OperatorFunction<Outcome<T>, Outcome<T>> {
   const input = INPUTS[step];
   return map((outcome) => {
     if (!outcome.ok || input === undefined) return outcome;
     const { record } = outcome;
+    if (record.pending.has(input.from)) return outcome;
     const missing = input.fields.filter((field) => !(field in record));
     if (missing.length === 0) return outcome;
     return ended({

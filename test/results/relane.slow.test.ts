@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/models/model.js';
 import { QA_TYPES, TASKS } from '../../src/records/record.js';
 import { Ledger } from '../../src/results/ledger/ledger.js';
+import type { RunOptions } from '../../src/run/run.js';
 import type { Scripted } from '../helpers/fake-model.js';
 import { asked, CALLS, teacher, useWorld } from '../run/world.js';
 
@@ -23,6 +24,17 @@ async function results() {
     for (const { provenance: _made, ...row } of await world.rows(step)) rows.push([step, row]);
   const key = (row: unknown) => JSON.stringify(row);
   return { rows: rows.sort((a, b) => (key(a) < key(b) ? -1 : 1)), files: await world.taskFiles() };
+}
+
+/** Ends a run at once when its first row of step 1a is written. */
+function endedBehindCaptions(): Pick<RunOptions, 'abort' | 'onEvent'> {
+  const abort = new AbortController();
+  return {
+    abort: abort.signal,
+    onEvent: (event) => {
+      if (event.type === 'step' && event.event.step === '1a' && event.event.change === 'left') abort.abort();
+    },
+  };
 }
 
 describe('a verdict of step 0 that is asked for again and is another one', () => {
@@ -53,11 +65,7 @@ describe('a verdict of step 0 that is asked for again and is another one', () =>
       if (prompt_key === 'video_anomaly_classification') return 'Calm.\nNormal';
       return prompt_key === 'normal_chunk_caption' ? never : undefined;
     });
-    const abort = new AbortController();
-    const running = world.run(cutShort, { config: askStep0(), abort: abort.signal });
-    await cutShort.started(2 + 2 + 3);
-    abort.abort();
-    await running;
+    await world.run(cutShort, { config: askStep0(), ...endedBehindCaptions() });
     expect((await Ledger.read(world.results())).find(crash)).toMatchObject({ mode: 'normal' });
 
     const model = calmed();
@@ -115,11 +123,7 @@ describe('a refresh of changed videos', () => {
     const refresh = world.config({ refresh: 'video' });
     const isLate = ({ prompt_key }: Question) => prompt_key === 'normal_chunk_caption';
     const cutShort = teacher((question) => (isLate(question) ? never : undefined));
-    const abort = new AbortController();
-    const running = world.run(cutShort, { config: refresh, abort: abort.signal });
-    await cutShort.started(2 + 2 + 3);
-    abort.abort();
-    await running;
+    await world.run(cutShort, { config: refresh, ...endedBehindCaptions() });
 
     expect((await world.run(teacher())).stale).toEqual({ video: 1, upstream: 1 + QA_TYPES.length });
     const model = teacher();
