@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util';
 import { GCProfiler } from 'node:v8';
 import { parseConfig } from '../src/config/config.js';
 import { createAccount } from '../src/models/account.js';
-import { limit } from '../src/models/limit.js';
+import { withAccount } from '../src/models/limit.js';
 import { openMemory } from '../src/models/memory.js';
 import { createMeter } from '../src/models/meter.js';
 import type { Model, Question } from '../src/models/model.js';
-import { type CallMemory, remember } from '../src/models/remember.js';
-import { retry } from '../src/models/retry.js';
+import { type CallMemory, withMemory } from '../src/models/remember.js';
+import { withRetry } from '../src/models/retry.js';
 import { ROW_FILES } from '../src/records/rows.js';
 import { run } from '../src/run/run.js';
 import { describeMachine } from './machine.js';
@@ -51,8 +51,8 @@ const account = () =>
 const policy = { max_attempts: 3, max_parse_attempts: 3, base_delay_ms: 1000, max_delay_ms: 60_000 };
 const price = { input: 0.1, output: 0.4, cached: 0.01 };
 const metered = (model: Model) => createMeter().count(model, price);
-const limited = (model: Model) => limit(metered(model), account());
-const retried = (model: Model) => retry(limited(model), policy);
+const limited = (model: Model) => withAccount(account())(metered(model));
+const retried = (model: Model) => withRetry(policy)(limited(model));
 const hashed = async () => '0123456789abcdef'.repeat(4);
 
 const LAYERS: Readonly<Record<string, Layers>> = {
@@ -60,8 +60,8 @@ const LAYERS: Readonly<Record<string, Layers>> = {
   '+ meter': metered,
   '+ limit': limited,
   '+ retry': retried,
-  '+ remember, kept in memory': (model) => remember(retried(model), inMemory(), hashed),
-  '+ remember, flushed to disk': (model, memory) => remember(retried(model), memory, hashed),
+  '+ remember, kept in memory': (model) => withMemory(inMemory(), hashed)(retried(model)),
+  '+ remember, flushed to disk': (model, memory) => withMemory(memory, hashed)(retried(model)),
 };
 
 function inMemory(): CallMemory {

@@ -6,9 +6,9 @@
 import { basename } from 'node:path';
 import { createAccount } from '../src/models/account.js';
 import { departs } from '../src/models/departure.js';
-import { limit } from '../src/models/limit.js';
+import { withAccount } from '../src/models/limit.js';
 import { type Model, NO_USAGE } from '../src/models/model.js';
-import { type CallMemory, remember, type StoredAnswer } from '../src/models/remember.js';
+import { type CallMemory, type StoredAnswer, withMemory } from '../src/models/remember.js';
 import type { GivingOut, Job } from './pipeline-job.js';
 import { createLessons, numberIn } from './pipeline-model.js';
 
@@ -93,7 +93,7 @@ export function virtualModels(job: Pick<Job, 'concurrency' | 'requests_per_minut
       return { text: lesson.text, model: 'bench', usage: NO_USAGE, milliseconds, bytes_sent: 0, attempts: 1 };
     },
   };
-  const remembering = remember(limit(model, account), memoryOfRun(), async (path) => path);
+  const remembering = withMemory(memoryOfRun(), async (path) => path)(withAccount(account)(model));
   return {
     clock,
     lessons,

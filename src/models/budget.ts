@@ -4,6 +4,7 @@
  */
 import { BudgetError, ReeltraceError, type Wasted } from '../errors/errors.js';
 import { throwIfAborted, unlessAborted } from '../flow/abort.js';
+import { inLayer, type ModelWrapper } from './chain.js';
 import { watchDeparture } from './departure.js';
 import { estimateTokens, estimateUsage } from './estimate.js';
 import type { Price } from './meter.js';
@@ -32,8 +33,7 @@ export interface SpendingStore {
 /** Guards the limits. */
 export interface Budget {
   /**
-   * A model whose calls are counted and fail with a BudgetError once a limit is reached. It goes inside the account's
-   * limits: only calls that are about to start set anything aside.
+   * A model whose calls are counted and fail with a BudgetError once a limit is reached.
    */
   guard(model: Model, price: Price): Model;
 }
@@ -118,6 +118,11 @@ export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget
         }
       }),
   };
+}
+
+/** Keeps the calls of a model within the budget. */
+export function withBudget(budget: Budget, price: Price): ModelWrapper {
+  return inLayer('budget', (model) => budget.guard(model, price));
 }
 
 /** Sums of money are sums of fractions: this much more is none. */

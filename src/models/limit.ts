@@ -1,37 +1,37 @@
 import type { Turn } from '../flow/turns.js';
 import { STEPS } from '../records/record.js';
 import type { Account } from './account.js';
+import { inLayer, type ModelWrapper } from './chain.js';
 import { countTokens, estimateTokens } from './estimate.js';
-import type { Answer, Model, Question } from './model.js';
+import type { Answer, Question } from './model.js';
 import { wrap } from './wrap.js';
 
 /**
- * A model whose calls go out only as its account allows. Models that share a key share an account; a retry belongs
- * outside, so that a wait for it holds no slot. A call gets its slot when its video is ready to be sent, and not before:
- * cutting and uploading happen ahead of its turn.
- * @example const model = retry(limit(createGemini(options), account), policy);
+ * A model whose calls go out only as its account allows. Models that share a key share an account. A call gets its slot
+ * when its video is ready to be sent, and not before: cutting and uploading happen ahead of its turn.
  */
-export function limit(
-  model: Model,
+export function withAccount(
   account: Account,
   estimate: (question: Question) => number = estimateTokens,
-): Model {
-  return wrap(model, async (question, signal) => {
-    const turn = turnOf(question);
-    const isPrepared = model.prepare !== undefined && question.video !== undefined;
-    const release = isPrepared ? await account.ahead(turn, signal) : undefined;
-    const call = () => {
-      release?.();
-      return model.ask(question, signal);
-    };
-    const used = ({ usage }: Answer) => countTokens(usage);
-    try {
-      if (isPrepared) await model.prepare?.(question, signal);
-      return await account.run(call, { tokens: estimate(question), used, turn }, signal);
-    } finally {
-      release?.();
-    }
-  });
+): ModelWrapper {
+  const used = ({ usage }: Answer) => countTokens(usage);
+  return inLayer('account', (model) =>
+    wrap(model, async (question, signal) => {
+      const turn = turnOf(question);
+      const isPrepared = model.prepare !== undefined && question.video !== undefined;
+      const release = isPrepared ? await account.ahead(turn, signal) : undefined;
+      const call = () => {
+        release?.();
+        return model.ask(question, signal);
+      };
+      try {
+        if (isPrepared) await model.prepare?.(question, signal);
+        return await account.run(call, { tokens: estimate(question), used, turn }, signal);
+      } finally {
+        release?.();
+      }
+    }),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ReeltraceError, type Wasted } from '../errors/errors.js';
 import type { PromptKey, Step, Usage } from '../records/record.js';
+import { inLayer, type ModelWrapper } from './chain.js';
 import { type Model, NO_USAGE, type Question } from './model.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
 import { wrap } from './wrap.js';
@@ -49,7 +50,7 @@ export interface CallEvent {
 
 /** Adds up what is spent, by model and step. */
 export interface Meter {
-  /** A model whose calls are counted; it goes around the adapter itself, so that every call shows. */
+  /** A model whose calls are counted. */
   count(model: Model, price: Price): Model;
   /** In the order of the steps. */
   spent(): readonly Spent[];
@@ -113,6 +114,11 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
       }),
     spent: () => [...entries.values()].sort((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0)),
   };
+}
+
+/** Counts the calls of a model. */
+export function withMeter(meter: Meter, price: Price): ModelWrapper {
+  return inLayer('meter', (model) => meter.count(model, price));
 }
 
 function tookOf(call: Wasted | undefined, price: Price): NonNullable<CallEvent['took']> {

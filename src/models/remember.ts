@@ -1,11 +1,11 @@
 /**
- * The memory of calls: what a model has answered once is not asked again, in this run or a later one. Outermost of what
- * wraps a model: `remember(retry(limit(adapter, account), policy), memory, identify)`.
+ * The memory of calls: what a model has answered once is not asked again, in this run or a later one.
  */
 import { ParseError } from '../errors/errors.js';
 import { throwIfAborted } from '../flow/abort.js';
 import { Shared } from '../flow/shared.js';
 import { callKey } from './call-key.js';
+import { inLayer, type ModelWrapper } from './chain.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
 import { wrap } from './wrap.js';
 
@@ -22,7 +22,7 @@ export interface CallMemory {
   close(): Promise<void>;
 }
 
-/** Options of {@link remember}. */
+/** Options of {@link withMemory}. */
 export interface RememberOptions {
   /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
   readonly since?: ((question: Question) => number) | undefined;
@@ -36,11 +36,19 @@ export interface RememberOptions {
  * question asked twice at a time is one call, which ends when all who wait for it have aborted.
  * @param identify the hash of a video file's content, wherever it lies.
  */
-export function remember(
-  model: Model,
+export function withMemory(
   memory: CallMemory,
   identify: (path: string, signal?: AbortSignal) => Promise<string>,
   options: RememberOptions = {},
+): ModelWrapper {
+  return inLayer('memory', (model) => remember(model, memory, identify, options));
+}
+
+function remember(
+  model: Model,
+  memory: CallMemory,
+  identify: (path: string, signal?: AbortSignal) => Promise<string>,
+  options: RememberOptions,
 ): Model {
   const { since = () => 0, now = Date.now } = options;
   const calls = new Shared<Answer>();

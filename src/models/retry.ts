@@ -1,6 +1,5 @@
 /**
- * Asks again when that can help. These are the only retries there are: the SDKs' own are off. A retry holds no slot of
- * the account, because `limit` lies inside: `retry(limit(adapter, account), policy)`.
+ * Asks again when that can help. These are the only retries there are: the SDKs' own are off.
  */
 import {
   ParseError,
@@ -12,6 +11,7 @@ import {
 } from '../errors/errors.js';
 import { pause, throwIfAborted } from '../flow/abort.js';
 import type { Usage } from '../records/record.js';
+import { inLayer, type ModelWrapper } from './chain.js';
 import type { Answer, Model, Question } from './model.js';
 import { gaveUp, neverUsable, withAttempts } from './retry-failure.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
@@ -59,8 +59,10 @@ export function backoff(failures: number, policy: RetryPolicy): number {
  * is not asked twice for an answer that can't be used.
  * @throws RecordError when the bound is reached: `transient`, or the kind of the ParseError; other errors as they come.
  */
-export function retry(model: Model, policy: RetryPolicy): Model {
-  return wrap(model, (question, signal) => askAgain(model, policy, question, signal));
+export function withRetry(policy: RetryPolicy): ModelWrapper {
+  return inLayer('retry', (model) =>
+    wrap(model, (question, signal) => askAgain(model, policy, question, signal)),
+  );
 }
 
 async function askAgain(

@@ -1,5 +1,6 @@
 /** Answers in a given form, asked for as long as the server takes part. */
 import { RecordError, ReeltraceError, type Wasted } from '../errors/errors.js';
+import { inLayer, type ModelWrapper } from './chain.js';
 import type { Model, Question } from './model.js';
 import { addSpent, charge, NOTHING_SPENT } from './usage.js';
 import { wrap } from './wrap.js';
@@ -20,12 +21,14 @@ export function promptText({ text, schema }: Pick<Question, 'text' | 'schema'>):
 
 /**
  * A model that asks in text where its server refuses the form: at once, and never for a form again. Each of its requests
- * is a call of the model inside, so that limits and counts, which belong there, see all of them; retries belong outside, and
- * the refusal costs none of their attempts. What the refused call took is counted with the answer.
- *
- * @example retry(orInText(limit(createOpenAi(options), account)), policy)
+ * is a call of the model inside, so limits and counts see all of them. What the refused call took is counted with the
+ * answer.
  */
-export function orInText(model: Model): Model {
+export function withStructure(): ModelWrapper {
+  return inLayer('structure', orInText);
+}
+
+function orInText(model: Model): Model {
   let isRefused = false;
   return wrap(model, async (question, signal) => {
     const { schema, ...plain } = question;

@@ -3,7 +3,7 @@ import { BudgetError, QuotaError, TransientError } from '../../src/errors/errors
 import { createAccount } from '../../src/models/account.js';
 import { type BudgetLimits, createBudget } from '../../src/models/budget.js';
 import { departs } from '../../src/models/departure.js';
-import { limit } from '../../src/models/limit.js';
+import { withAccount } from '../../src/models/limit.js';
 import type { Price } from '../../src/models/meter.js';
 import type { Model, Question } from '../../src/models/model.js';
 import { NO_TOTALS, type Totals } from '../../src/models/totals.js';
@@ -144,9 +144,8 @@ describe('a budget', () => {
       on_quota: 'wait',
     });
     const { budget } = budgetOf({ max_calls: 1 });
-    const model = limit(
+    const model = withAccount(account)(
       budget.guard(sending(fakeModel({ answer: { text: 'Yes.', usage } })), NO_PRICE),
-      account,
     );
     await model.ask(question);
     const error = await model.ask(question).catch((reason: unknown) => reason);

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FatalError, QuotaError, RecordError, type ReeltraceError } from '../../src/errors/errors.js';
 import { type AccountEvent, createAccount } from '../../src/models/account.js';
 import { createGemini } from '../../src/models/gemini.js';
-import { limit } from '../../src/models/limit.js';
+import { withAccount } from '../../src/models/limit.js';
 import { createMeter } from '../../src/models/meter.js';
 import type { Model } from '../../src/models/model.js';
 import { createOpenAi } from '../../src/models/openai.js';
-import { retry } from '../../src/models/retry.js';
+import { withRetry } from '../../src/models/retry.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import type { Emulator, EmulatorOptions, Fault } from '../helpers/emulators/wire.js';
@@ -97,7 +97,9 @@ describe.each(BACKENDS)('with $name', ({ start, create, fields }) => {
     const meter = createMeter();
     const delays = { base_delay_ms: 1000, max_delay_ms: 60_000 };
     const policy = { max_attempts: ATTEMPTS, max_parse_attempts: PARSE_ATTEMPTS, ...delays, ...time };
-    const model = retry(limit(meter.count(await create(server.url, timeout), PRICE), account), policy);
+    const model = withRetry(policy)(
+      withAccount(account)(meter.count(await create(server.url, timeout), PRICE)),
+    );
     const ask = async () => model.ask(question('What happens?', await folder.video('a.mp4')));
     return { ask, clock, events, meter };
   }

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FatalError, isAbort, QuotaError, ThrottledError } from '../../src/errors/errors.js';
 import { type AccountEvent, type AccountOptions, createAccount } from '../../src/models/account.js';
 import { departs } from '../../src/models/departure.js';
-import { limit } from '../../src/models/limit.js';
+import { withAccount } from '../../src/models/limit.js';
 import type { Question } from '../../src/models/model.js';
-import { retry } from '../../src/models/retry.js';
+import { withRetry } from '../../src/models/retry.js';
 import { SlidingWindow } from '../../src/models/window.js';
 import { fakeModel } from '../helpers/fake-model.js';
 
@@ -40,7 +40,7 @@ function setUp(options: Partial<AccountOptions>, script?: (call: number) => stri
       return script?.(call) ?? 'Done.';
     },
   });
-  return { account, events, starts, model, limited: limit(model, account) };
+  return { account, events, starts, model, limited: withAccount(account)(model) };
 }
 
 describe('limit', () => {
@@ -73,14 +73,13 @@ describe('limit', () => {
 
   it('shares one account between two models', async () => {
     const { account, limited, starts } = setUp({ requests_per_minute: 5 });
-    const other = limit(
+    const other = withAccount(account)(
       fakeModel({
         answer: () => {
           starts.push(performance.now());
           return 'Text.';
         },
       }),
-      account,
     );
     const all = Promise.all(times(20, (index) => (index % 2 ? limited : other).ask(question)));
     await vi.runAllTimersAsync();
@@ -94,7 +93,7 @@ describe('limit', () => {
     const { limited, starts, events } = setUp({ max_concurrent: 4 }, (call) =>
       call <= 4 ? throttled : 'Done.',
     );
-    const asked = retry(limited, policy);
+    const asked = withRetry(policy)(limited);
     const all = Promise.all(times(8, () => asked.ask(question)));
     await vi.runAllTimersAsync();
     const answers = await all;
@@ -114,7 +113,7 @@ describe('limit', () => {
   it('never rests longer than max_cooldown_ms', async () => {
     const throttled = new ThrottledError('Slow down.', { retry_after_ms: 86_400_000 });
     const { limited, events } = setUp({}, (call) => (call === 1 ? throttled : 'Done.'));
-    const all = retry(limited, policy).ask(question);
+    const all = withRetry(policy)(limited).ask(question);
     await vi.runAllTimersAsync();
     await all;
     expect(events[0]).toMatchObject({ milliseconds: 120_000 });
@@ -123,7 +122,7 @@ describe('limit', () => {
   it('rests longer with every 429 in a row when the provider names no time, and starts over after an answer', async () => {
     const throttled = new ThrottledError('Slow down.');
     const { limited, events } = setUp({}, (call) => (call <= 3 || call === 5 ? throttled : 'Done.'));
-    const asked = retry(limited, policy);
+    const asked = withRetry(policy)(limited);
     for (const _ of times(2, String)) {
       const answer = asked.ask(question);
       await vi.runAllTimersAsync();
@@ -136,7 +135,7 @@ describe('limit', () => {
   it('empties the queue at once on abort, and no call starts after it', async () => {
     const account = createAccount({ ...unlimited, max_concurrent: 5 });
     const model = fakeModel({ held: true });
-    const limited = limit(model, account);
+    const limited = withAccount(account)(model);
     const controller = new AbortController();
     const all = Promise.allSettled(times(100, () => limited.ask(question, controller.signal)));
     await vi.runAllTimersAsync();
@@ -201,7 +200,7 @@ describe('limit', () => {
       },
     });
     const quiet = { ...model, ask: (asked: Question) => model.ask(asked) };
-    const asked = retry(limit(quiet, account), policy);
+    const asked = withRetry(policy)(withAccount(account)(quiet));
     const all = Promise.all(times(1000, () => asked.ask(question, signal)));
     await vi.runAllTimersAsync();
     expect(await all).toHaveLength(1000);
@@ -218,7 +217,7 @@ describe('limit', () => {
         return { usage: { input_tokens: 80, output_tokens: 20, thinking_tokens: 0, cached_tokens: 0 } };
       },
     });
-    const limited = limit(model, account, () => 600);
+    const limited = withAccount(account, () => 600)(model);
     const all = Promise.all(times(10, () => limited.ask(question)));
     await vi.runAllTimersAsync();
     await all;
@@ -230,7 +229,7 @@ describe('limit', () => {
 
   it('lets a call through that is larger than a whole minute allows', async () => {
     const { account } = setUp({ tokens_per_minute: 10 });
-    const answer = limit(fakeModel(), account, () => 1_000_000).ask(question);
+    const answer = withAccount(account, () => 1_000_000)(fakeModel()).ask(question);
     await vi.runAllTimersAsync();
     expect((await answer).attempts).toBe(1);
   });
@@ -259,7 +258,7 @@ describe('limit', () => {
 
   it('passes a used-up quota on by default', async () => {
     const { limited, model } = setUp({}, () => new QuotaError('No credit left.'));
-    const error = retry(limited, policy)
+    const error = withRetry(policy)(limited)
       .ask(question)
       .catch((reason: unknown) => reason);
     await vi.runAllTimersAsync();
@@ -272,7 +271,7 @@ describe('limit', () => {
     const { limited, starts, events, model } = setUp({ on_quota: 'wait' }, (call) =>
       call <= 13 ? quota : 'Done.',
     );
-    const asked = retry(limited, policy);
+    const asked = withRetry(policy)(limited);
     const all = Promise.all(times(20, () => asked.ask(question)));
     await vi.runAllTimersAsync();
     expect((await all).every((answer) => answer.text === 'Done.')).toBe(true);
@@ -329,7 +328,7 @@ describe('limit', () => {
     const { limited, events } = setUp({ max_concurrent: 3, random: () => draws.shift() ?? 1 }, (call) =>
       call <= 3 ? throttled : 'Done.',
     );
-    const all = Promise.all(times(3, () => retry(limited, policy).ask(question)));
+    const all = Promise.all(times(3, () => withRetry(policy)(limited).ask(question)));
     await vi.runAllTimersAsync();
     await all;
     expect(events).toMatchObject([{ type: 'cooldown', milliseconds: 1000 }]);
@@ -338,7 +337,7 @@ describe('limit', () => {
   it('rests for a time of its own when the provider asks for none at all', async () => {
     const throttled = new ThrottledError('Slow down.', { retry_after_ms: 0 });
     const { limited, events } = setUp({}, (call) => (call === 1 ? throttled : 'Done.'));
-    const all = retry(limited, policy).ask(question);
+    const all = withRetry(policy)(limited).ask(question);
     await vi.runAllTimersAsync();
     await all;
     expect(events).toMatchObject([{ milliseconds: 2000 }]);

@@ -7,7 +7,7 @@ import { FatalError, isAbort, ParseError, RecordError } from '../../src/errors/e
 import { callKey, canonicalJson } from '../../src/models/call-key.js';
 import { openMemory } from '../../src/models/memory.js';
 import { type Model, NO_USAGE, type Question } from '../../src/models/model.js';
-import { type CallMemory, remember, type StoredAnswer } from '../../src/models/remember.js';
+import { type CallMemory, type StoredAnswer, withMemory } from '../../src/models/remember.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { inMemory } from '../helpers/in-memory.js';
 import { INFO } from '../helpers/video-info.js';
@@ -24,8 +24,8 @@ describe('remember', () => {
   it('asks once and answers from memory afterwards, at no cost', async () => {
     const model = fakeModel();
     const memory = inMemory();
-    const first = await remember(model, memory, identify, { now: () => 7 }).ask(question);
-    const second = await remember(model, memory, identify).ask(question);
+    const first = await withMemory(memory, identify, { now: () => 7 })(model).ask(question);
+    const second = await withMemory(memory, identify)(model).ask(question);
     expect(first).toMatchObject({ attempts: 1, usage: { input_tokens: 10 } });
     expect(second).toEqual({ ...first, attempts: 0, usage: NO_USAGE, milliseconds: 0, bytes_sent: 0 });
     expect(model.questions).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('remember', () => {
       ['/moved/b.mp4', 'one'],
       ['/videos/c.mp4', 'two'],
     ]);
-    const asked = remember(model, inMemory(), async (path) => content.get(path) ?? 'none');
+    const asked = withMemory(inMemory(), async (path) => content.get(path) ?? 'none')(model);
     for (const path of content.keys()) await asked.ask({ ...question, video: { path, info: INFO } });
     expect(model.questions).toHaveLength(2);
     content.set('/videos/a.mp4', 'replaced');
@@ -100,10 +100,10 @@ describe('remember', () => {
     const model = fakeModel();
     const memory = inMemory();
     let time = 100;
-    const asked = remember(model, memory, identify, {
+    const asked = withMemory(memory, identify, {
       since: ({ step }) => (step === '1a' ? 150 : 0),
       now: () => time,
-    });
+    })(model);
     const other: Question = { ...question, step: '1b', text: 'What else?' };
     for (const one of [question, other]) await asked.ask(one);
     time = 150;
@@ -115,7 +115,7 @@ describe('remember', () => {
 
   it('makes one call of the same question asked by many at a time', async () => {
     const model = fakeModel({ held: true });
-    const asked = remember(model, inMemory(), identify);
+    const asked = withMemory(inMemory(), identify)(model);
     const all = Promise.all([1, 2, 3].map(() => asked.ask(question)));
     await model.started(1);
     model.letGo();
@@ -126,7 +126,7 @@ describe('remember', () => {
 
   it('goes on with a shared call when one of two aborts, and ends it when both have', async () => {
     const model = fakeModel({ held: true });
-    const asked = remember(model, inMemory(), identify);
+    const asked = withMemory(inMemory(), identify)(model);
     const [first, second] = [new AbortController(), new AbortController()];
     const one = asked.ask(question, first.signal).catch(isAbort);
     const two = asked.ask(question, second.signal).catch(isAbort);
@@ -145,7 +145,7 @@ describe('remember', () => {
   it('keeps no answer that the check refuses, and takes none from memory that it refuses', async () => {
     const model = fakeModel({ answer: (_question, call) => (call === 3 ? '42' : 'many') });
     const memory = inMemory();
-    const asked = remember(model, memory, identify);
+    const asked = withMemory(memory, identify)(model);
     const check = (text: string) => {
       if (!/^\d+$/.test(text)) throw new ParseError('Expected a number.', text);
     };
@@ -159,7 +159,7 @@ describe('remember', () => {
 
   it('keeps no failure: the next one who asks asks the model', async () => {
     const model = fakeModel({ failures: { 1: new RecordError('empty', 'No text.') } });
-    const asked = remember(model, inMemory(), identify);
+    const asked = withMemory(inMemory(), identify)(model);
     await expect(asked.ask(question)).rejects.toMatchObject({ kind: 'empty' });
     expect((await asked.ask(question)).attempts).toBe(1);
   });
@@ -167,7 +167,7 @@ describe('remember', () => {
   it('forgets the answer to a question that turned out to be worth nothing, and asks again', async () => {
     const model = fakeModel();
     const memory = inMemory();
-    const remembering = remember(model, memory, identify);
+    const remembering = withMemory(memory, identify)(model);
     await remembering.ask(question);
     await remembering.ask({ ...question, text: 'Another.' });
     await remembering.forget?.(question);
@@ -177,7 +177,7 @@ describe('remember', () => {
 
   it('knows an answer in a given form from one in text', async () => {
     const model = fakeModel();
-    const remembering = remember(model, inMemory(), identify);
+    const remembering = withMemory(inMemory(), identify)(model);
     const schema = { name: 'pairs', json: { type: 'object' }, note: 'As JSON.' };
     for (const asked of [question, { ...question, schema }, question, { ...question, schema }])
       await remembering.ask(asked);
@@ -193,14 +193,14 @@ describe('remember', () => {
         order.push('kept');
       },
     };
-    await remember(fakeModel(), memory, identify).ask(question);
+    await withMemory(memory, identify)(fakeModel()).ask(question);
     order.push('answered');
     expect(order).toEqual(['kept', 'answered']);
   });
 
   it('stops with the error of a memory that can keep nothing', async () => {
     const memory = { ...inMemory(), put: () => Promise.reject(new FatalError('The disk is full.')) };
-    await expect(remember(fakeModel(), memory, identify).ask(question)).rejects.toBeInstanceOf(FatalError);
+    await expect(withMemory(memory, identify)(fakeModel()).ask(question)).rejects.toBeInstanceOf(FatalError);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   TransientError,
 } from '../../src/errors/errors.js';
 import { NO_USAGE, type Question } from '../../src/models/model.js';
-import { backoff, type RetryEvent, type RetryPolicy, retry } from '../../src/models/retry.js';
+import { backoff, type RetryEvent, type RetryPolicy, withRetry } from '../../src/models/retry.js';
 import { type FakeModelOptions, fakeModel } from '../helpers/fake-model.js';
 
 const question: Question = { step: '2', prompt_key: 'normal_description', text: 'Describe it.' };
@@ -30,7 +30,7 @@ function setUp(options: FakeModelOptions, change: Partial<RetryPolicy> = {}) {
     on_event: (event) => events.push(event),
     ...change,
   };
-  return { model, waits, events, policy, asked: retry(model, policy) };
+  return { model, waits, events, policy, asked: withRetry(policy)(model) };
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
@@ -151,13 +151,13 @@ describe('retry', () => {
   it('ends a wait at once when the signal aborts, and asks no more', async () => {
     const controller = new AbortController();
     const model = fakeModel({ answer: down });
-    const asked = retry(model, {
+    const asked = withRetry({
       max_attempts: 5,
       max_parse_attempts: 1,
       base_delay_ms: 3_600_000,
       max_delay_ms: 3_600_000,
       on_event: () => queueMicrotask(() => controller.abort(new Error('Ctrl+C'))),
-    });
+    })(model);
     const error = await failure(asked.ask(question, controller.signal));
     expect(isAbort(error)).toBe(true);
     expect(model.questions).toHaveLength(1);

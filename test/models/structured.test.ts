@@ -3,13 +3,13 @@ import { RecordError, TransientError } from '../../src/errors/errors.js';
 import { type Account, createAccount } from '../../src/models/account.js';
 import { geminiRequest } from '../../src/models/gemini/request.js';
 import { createGemini } from '../../src/models/gemini.js';
-import { limit } from '../../src/models/limit.js';
+import { withAccount } from '../../src/models/limit.js';
 import { createMeter } from '../../src/models/meter.js';
 import type { Question } from '../../src/models/model.js';
 import { openAiRequest } from '../../src/models/openai/request.js';
 import { createOpenAi } from '../../src/models/openai.js';
-import { retry } from '../../src/models/retry.js';
-import { orInText, promptText, refusesForm } from '../../src/models/structured.js';
+import { withRetry } from '../../src/models/retry.js';
+import { promptText, refusesForm, withStructure } from '../../src/models/structured.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
@@ -60,7 +60,7 @@ describe('asking for a form', () => {
       failures: { 1: refusal },
       answer: { usage: usage(10), bytes_sent: 1, milliseconds: 1 },
     });
-    const asking = orInText(model);
+    const asking = withStructure()(model);
     const first = await asking.ask(question);
     const second = await asking.ask(question);
     expect(model.questions.map((asked) => asked.schema)).toEqual([schema, undefined, undefined]);
@@ -71,7 +71,7 @@ describe('asking for a form', () => {
   it('counts what the refused call took also when asking in text fails', async () => {
     const busy = new TransientError('busy');
     busy.wasted = { usage: usage(4), bytes_sent: 2, milliseconds: 2 };
-    const asking = orInText(fakeModel({ failures: { 1: refusal, 2: busy } }));
+    const asking = withStructure()(fakeModel({ failures: { 1: refusal, 2: busy } }));
     await expect(asking.ask(question)).rejects.toBe(busy);
     expect(busy.wasted).toEqual({ usage: usage(7), bytes_sent: 7, milliseconds: 9 });
   });
@@ -93,13 +93,13 @@ describe('asking for a form', () => {
       },
     };
     const model = fakeModel({ failures: { 1: refusal }, answer: { usage: usage(10) } });
-    const inner = limit(meter.count(model, { input: 1, output: 1, cached: null }), account);
-    const asking = retry(orInText(inner), {
+    const inner = withAccount(account)(meter.count(model, { input: 1, output: 1, cached: null }));
+    const asking = withRetry({
       max_attempts: 1,
       max_parse_attempts: 1,
       base_delay_ms: 0,
       max_delay_ms: 0,
-    });
+    })(withStructure()(inner));
     expect(await asking.ask(question)).toMatchObject({ attempts: 1 });
     expect(admitted).toBe(2);
     expect(meter.spent()).toMatchObject([{ calls: 2, usage: usage(13) }]);
@@ -111,7 +111,7 @@ describe('asking for a form', () => {
       2: new RecordError('refused', 'the prompt is too odd'),
     };
     const model = fakeModel({ failures });
-    const asking = orInText(model);
+    const asking = withStructure()(model);
     await expect(asking.ask(question)).rejects.toBe(failures[1]);
     await expect(asking.ask(question)).rejects.toBe(failures[2]);
     await asking.ask(question);
@@ -142,7 +142,7 @@ describe.each(['openai', 'gemini'] as const)('over HTTP, %s', (backend) => {
   afterAll(() => server.close());
 
   async function create() {
-    return orInText(
+    return withStructure()(
       backend === 'openai'
         ? await createOpenAi({ ...OPENAI, base_url: `${server.url}/v1` }, fakeMedia())
         : await createGemini({ api_key: 'k', model: 'm', timeout: 10, base_url: server.url }, fakeMedia()),

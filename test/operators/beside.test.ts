@@ -3,7 +3,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import { FatalError, RecordError } from '../../src/errors/errors.js';
 import { Slots } from '../../src/flow/slots.js';
-import { remember } from '../../src/models/remember.js';
+import { withMemory } from '../../src/models/remember.js';
 import { beside } from '../../src/operators/beside.js';
 import { type CaptionOptions, caption } from '../../src/operators/caption.js';
 import { type ChunkOptions, chunk } from '../../src/operators/chunk.js';
@@ -145,7 +145,7 @@ function captioning(options: FakeModelOptions = {}, concurrency: number | Slots 
       done.push(range === undefined ? 'whole' : `${range.start}-${range.end}`);
     },
   };
-  const model = remember(noting, inMemory(), async (path) => path);
+  const model = withMemory(inMemory(), async (path) => path)(noting);
   const operator = beside(
     { step: '1a', concurrency },
     caption<Watched>(model, OPTIONS),

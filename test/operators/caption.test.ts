@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ParseError, RecordError } from '../../src/errors/errors.js';
-import { retry } from '../../src/models/retry.js';
+import { withRetry } from '../../src/models/retry.js';
 import { type CaptionOptions, caption } from '../../src/operators/caption.js';
 import { parseText } from '../../src/qa/captions/parse.js';
 import type { Probed, Routed } from '../../src/records/record.js';
@@ -103,9 +103,9 @@ describe('step 1a', () => {
         call === 1 ? 'Please provide the video.' : '<00:00:00><00:00:04> A cart.',
     });
     const policy = { max_attempts: 1, max_parse_attempts: 2, base_delay_ms: 0, max_delay_ms: 0 };
-    const step = caption<Routed<Probed>>(retry(inner, policy), OPTIONS);
+    const step = caption<Routed<Probed>>(withRetry(policy)(inner), OPTIONS);
     expect((await recordOf(step, routed('/v/a.mp4'))).caption_trace).toMatchObject({ attempts: 3 });
-    const never = retry(fakeModel({ answer: 'Please provide the video.' }), policy);
+    const never = withRetry(policy)(fakeModel({ answer: 'Please provide the video.' }));
     const ending = await endingOf(caption<Routed<Probed>>(never, OPTIONS), routed('/v/a.mp4'));
     expect(ending).toMatchObject({ kind: 'rejected', attempts: 2 });
     expect(ending.message).toMatch(/^caption_refusal: .*asked 2 times/);

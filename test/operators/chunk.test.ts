@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors/errors.js';
-import { retry } from '../../src/models/retry.js';
+import { withRetry } from '../../src/models/retry.js';
 import { type ChunkOptions, chunk, chunkDuration, planChunks } from '../../src/operators/chunk.js';
 import type { Captioned } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
@@ -167,7 +167,7 @@ describe('step 1b', () => {
     const inner = fakeModel({ answer: (_question, call) => (call < 4 ? 'A cart.' : 'A cart leaves.') });
     const policy = { max_attempts: 1, max_parse_attempts: 2, base_delay_ms: 0, max_delay_ms: 0 };
     const record = await recordOf(
-      chunk<Captioned>(retry(inner, policy), OPTIONS),
+      chunk<Captioned>(withRetry(policy)(inner), OPTIONS),
       captioned('/v/a.mp4', 12.5),
     );
     expect(record.chunk_captions.map(({ caption }) => caption).sort()).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Preference } from '../../src/flow/turns.js';
 import { createAccount } from '../../src/models/account.js';
-import { limit } from '../../src/models/limit.js';
+import { withAccount } from '../../src/models/limit.js';
 import type { Step, TaskItem } from '../../src/records/record.js';
 import { readLastRun } from '../../src/results/status/last-run.js';
 import { run } from '../../src/run/run.js';
@@ -57,7 +57,7 @@ describe('a run', () => {
     const model = teacher();
     const limits = { max_concurrent: 1, requests_per_minute: null, tokens_per_minute: null };
     const account = createAccount({ ...limits, max_cooldown_ms: 1000 });
-    const limited = limit(model, account);
+    const limited = withAccount(account)(model);
     const models = { vlm: limited, llm: limited, prefer: account.prefer };
     const config = world.config({ max_in_flight });
     const summary = await run({ config, media: fakeMedia(), models });

@@ -4,17 +4,25 @@ import type { Config } from '../../config/config.js';
 import type { Preference } from '../../flow/turns.js';
 import type { Media } from '../../media/media.js';
 import type { Account, AccountEvent } from '../../models/account.js';
-import { type Budget, createBudget } from '../../models/budget.js';
+import { type Budget, createBudget, withBudget } from '../../models/budget.js';
+import { chainModel } from '../../models/chain.js';
 import type { UploadStore } from '../../models/gemini/upload-store.js';
 import { createGemini } from '../../models/gemini.js';
-import { limit } from '../../models/limit.js';
+import { withAccount } from '../../models/limit.js';
 import { openMemory } from '../../models/memory.js';
-import { type CallEvent, createMeter, type Meter, type Price, type Spent } from '../../models/meter.js';
+import {
+  type CallEvent,
+  createMeter,
+  type Meter,
+  type Price,
+  type Spent,
+  withMeter,
+} from '../../models/meter.js';
 import type { Model, Question } from '../../models/model.js';
 import { createOpenAi } from '../../models/openai.js';
-import { type CallMemory, remember } from '../../models/remember.js';
-import { type RetryEvent, retry } from '../../models/retry.js';
-import { orInText } from '../../models/structured.js';
+import { type CallMemory, withMemory } from '../../models/remember.js';
+import { type RetryEvent, withRetry } from '../../models/retry.js';
+import { withStructure } from '../../models/structured.js';
 import { switchModel } from '../../models/switch.js';
 import { type PromptKey, type Step, watchesVideo } from '../../records/record.js';
 import { openSpending } from '../../results/spending.js';
@@ -81,18 +89,18 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   const spending = openSpending(results_dir, config.limits);
   const budget = createBudget(config.limits, spending);
   const store = await openUploads(join(results_dir, '.reeltrace', 'uploads.json'));
-  const shared: Shared = { config, options, accounts, meter, budget, store };
-
   let memory: CallMemory | undefined;
+  const openedMemory = async () => {
+    memory ??= await openMemory(join(results_dir, '.reeltrace', 'calls'));
+    return memory;
+  };
+  const shared: Shared = { config, options, accounts, meter, budget, store, openedMemory };
+
   const made = new Map<string, Model>();
   for (const name of new Set(routes.values())) {
     const endpoint = paid.get(name);
     if (endpoint === undefined) made.set(name, meter.count(createSignals(media), FREE));
-    else {
-      const model = await createPaid(endpoint, shared);
-      memory ??= await openMemory(join(results_dir, '.reeltrace', 'calls'));
-      made.set(name, remember(model, memory, media.hash, { since: options.since }));
-    }
+    else made.set(name, await createPaid(endpoint, shared));
   }
 
   /** The endpoints that share an account; its own name says nothing to a person. */
@@ -138,11 +146,13 @@ interface Shared {
   readonly meter: Meter;
   readonly budget: Budget;
   readonly store: UploadStore;
+  /** The memory of calls; nothing is made on disk for an endpoint that can't work. */
+  readonly openedMemory: () => Promise<CallMemory>;
 }
 
-/** An adapter within the limits of its account, asked again where that can help. */
+/** An adapter within the limits of its account, asked again where that can help, and never twice for one answer. */
 async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
-  const { config, options, accounts, meter, budget, store } = shared;
+  const { config, options, accounts, meter, budget, store, openedMemory } = shared;
   const { media, steps, time = {} } = options;
   const { endpoint, key, limits, section } = paid;
   const account = accounts.get(paid.account);
@@ -162,8 +172,14 @@ async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
   const telling = options.onRetry === undefined ? {} : { on_event: options.onRetry };
   const policy = { max_attempts, max_parse_attempts, ...delays, ...telling, ...time };
   const price = limits.price_per_million_tokens;
-  const admitted = limit(budget.guard(meter.count(adapter, price), price), account);
-  return retry(orInText(admitted), policy);
+  return chainModel(adapter, [
+    withMeter(meter, price),
+    withBudget(budget, price),
+    withAccount(account),
+    withStructure(),
+    withRetry(policy),
+    withMemory(await openedMemory(), media.hash, { since: options.since }),
+  ]);
 }
 
 /** Stands where no selected step asks: being asked all the same is a bug. */
