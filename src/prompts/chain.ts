@@ -1,10 +1,10 @@
-/** A pack together with what it extends: own files win, the rest comes from the packs behind it. */
+/** A pack together with what it extends: its own files win, the rest comes from the packs that it extends. */
 import { realpath } from 'node:fs/promises';
 import { ConfigError } from '../errors/errors.js';
 import { type PromptKey, QA_TYPES, type QaType } from '../records/record.js';
 import { locatePack } from './locate.js';
 import type { PromptFile } from './prompt-file.js';
-import { type PackFolder, readPackFolder } from './read.js';
+import { type Manifest, type PackFolder, readPackFolder } from './read.js';
 import type { Problem } from './yaml.js';
 
 /** A pack as its whole chain gives it, not yet checked. */
@@ -17,12 +17,12 @@ export interface ResolvedPack {
   readonly manifest_file: string;
   readonly prompts: ReadonlyMap<PromptKey, PromptFile>;
   readonly problems: readonly Problem[];
-  /** False when a manifest of the chain could not be read, so that missing prompts say nothing. */
+  /** False when a manifest of the chain could not be read: then missing prompts mean nothing. */
   readonly complete: boolean;
 }
 
 /**
- * Reads a pack and every pack behind it.
+ * Reads a pack and every pack that it extends.
  * @throws ConfigError when the pack itself is not found; what is wrong inside the chain is in `problems`.
  */
 export async function resolvePack(name: string, from: string): Promise<ResolvedPack> {
@@ -51,12 +51,8 @@ async function extended(folder: PackFolder, name: string, seen: Set<string>): Pr
   try {
     const directory = await locatePack(name, folder.directory);
     const identity = await realpath(directory);
-    if (seen.has(identity)) {
-      return {
-        ...at,
-        message: `extends: "${name}" leads back to ${directory}, so the chain would never end`,
-      };
-    }
+    const message = `extends: "${name}" leads back to ${directory}, so the chain would never end`;
+    if (seen.has(identity)) return { ...at, message };
     seen.add(identity);
     return await readPackFolder(directory);
   } catch (error) {
@@ -65,17 +61,18 @@ async function extended(folder: PackFolder, name: string, seen: Set<string>): Pr
   }
 }
 
-/** The nearest pack that says something wins; a chain that never lists its QA types offers all of them. */
+/** For each field the nearest pack that sets it wins; a chain that never lists its QA types offers all of them. */
 function merge(own: PackFolder, folders: readonly PackFolder[]): Omit<ResolvedPack, 'problems' | 'complete'> {
-  const manifests = folders.flatMap((folder) => folder.manifest ?? []);
+  const nearestOf = <K extends keyof Manifest>(field: K) =>
+    folders.map(({ manifest }) => manifest?.[field]).find((value) => value !== undefined);
   const prompts = new Map(
     folders.toReversed().flatMap((folder) => folder.prompts.map((prompt) => [prompt.key, prompt] as const)),
   );
   return {
     name: own.manifest?.name ?? own.directory,
-    domain: manifests.find((manifest) => manifest.domain !== undefined)?.domain ?? '',
-    language: manifests.find((manifest) => manifest.language !== undefined)?.language ?? 'en',
-    qa_types: manifests.find((manifest) => manifest.qa_types !== undefined)?.qa_types ?? QA_TYPES,
+    domain: nearestOf('domain') ?? '',
+    language: nearestOf('language') ?? 'en',
+    qa_types: nearestOf('qa_types') ?? QA_TYPES,
     directory: own.directory,
     manifest_file: own.manifest_file,
     prompts,

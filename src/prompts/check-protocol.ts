@@ -1,15 +1,15 @@
-/** Forms of answers that a QA prompt shows and that the parser would not read: every answer would be lost. */
+/** Forms of answers that a QA prompt shows but the parser can't read: every answer would be lost. */
 import { splitBlocks } from '../qa/blocks.js';
 import { toLines } from '../qa/clean.js';
 import { parseQa } from '../qa/parse.js';
 import { qaTypeOf } from '../records/record.js';
 import { literalAnswer } from './literal-answer.js';
-import { lineIn, type PromptFile } from './prompt-file.js';
-import { type ShownForm, shownForms } from './shown-forms.js';
+import { type PromptFile, problemAt } from './prompt-file.js';
+import { shownForms } from './shown-forms.js';
 import type { Problem } from './yaml.js';
 
 /**
- * Gives each form that a QA prompt shows to the parser, as a model would that keeps to it literally.
+ * Gives each form that a QA prompt shows to the parser, as a model would write it that follows the form literally.
  * @returns what would not be read, by file and line; empty for a prompt that asks for no questions or shows no form.
  */
 export function protocolProblems(prompt: PromptFile): readonly Problem[] {
@@ -19,36 +19,20 @@ export function protocolProblems(prompt: PromptFile): readonly Problem[] {
     const answer = literalAnswer(type, form.text);
     const { pairs, rejections } = parseQa(type, answer);
     const blocks = splitBlocks(toLines(answer), type);
-    const at = (index: number) => ({
-      file: prompt.file,
-      line: lineIn(prompt, form.line + (blocks[index]?.start ?? firstText(form))),
-    });
-    const rejected = new Set(rejections.map((rejection) => rejection.index));
-    const taken = Array.from({ length: pairs.length + rejections.length }, (_, index) => index).filter(
-      (index) => !rejected.has(index),
-    );
+    const firstText = form.text.split('\n').findIndex((line) => line.trim() !== '');
+    const at = (index: number, message: string) =>
+      problemAt(prompt, form.line + (blocks[index]?.start ?? Math.max(0, firstText)), message);
+    const rejected = new Set(rejections.map(({ index }) => index));
+    const places = Array.from({ length: pairs.length + rejections.length }, (_, index) => index);
+    const taken = places.filter((index) => !rejected.has(index));
+    const unreasoned = taken.filter((_, index) => pairs[index]?.reasoning === '');
     return [
-      ...rejections.map(({ index, message }) => ({
-        ...at(index),
-        message: `an answer in this form would not be read as ${type}: ${message}`,
-      })),
-      ...pairs.flatMap((pair, index) =>
-        pair.reasoning === ''
-          ? [
-              {
-                ...at(taken[index] ?? 0),
-                message: 'an answer in this form would have no reasoning; expected "Reasoning: …" in it',
-              },
-            ]
-          : [],
+      ...rejections.map(({ index, message }) =>
+        at(index, `an answer in this form would not be read as ${type}: ${message}`),
+      ),
+      ...unreasoned.map((index) =>
+        at(index, 'an answer in this form would have no reasoning; expected "Reasoning: …" in it'),
       ),
     ];
   });
-}
-
-function firstText(form: ShownForm): number {
-  return Math.max(
-    0,
-    form.text.split('\n').findIndex((line) => line.trim() !== ''),
-  );
 }

@@ -4,7 +4,7 @@ import { PROMPT_KEYS, qaTypeOf } from '../records/record.js';
 import { type ResolvedPack, resolvePack } from './chain.js';
 import { protocolProblems } from './check-protocol.js';
 import { findPlaceholders, leftPlaceholder } from './placeholders.js';
-import { lineIn, type PromptFile } from './prompt-file.js';
+import { type PromptFile, problemAt } from './prompt-file.js';
 import { findMisspellings, findVariables } from './render.js';
 import { shownForms } from './shown-forms.js';
 import { type VariableName, variablesOf } from './variables.js';
@@ -38,7 +38,7 @@ export function problemsOf(pack: ResolvedPack): readonly Problem[] {
   ];
 }
 
-/** A prompt of a QA type that the pack does not offer may be absent; any other may not. */
+/** Only prompts of QA types that the pack does not offer may be missing. */
 function missingPrompts(pack: ResolvedPack): readonly Problem[] {
   const reported = new Set(pack.problems.map((problem) => basename(problem.file)));
   const at = { file: pack.manifest_file, line: 1 };
@@ -52,35 +52,31 @@ function missingPrompts(pack: ResolvedPack): readonly Problem[] {
   });
 }
 
-/** Variables that the prompt's key is not offered, that look misspelt, or that have to be there and are not. */
-export function variableProblems(prompt: PromptFile): readonly Problem[] {
-  const offer = variablesOf(prompt.key);
-  const uses = findVariables(prompt.template);
-  const at = (line: number) => ({ file: prompt.file, line: lineIn(prompt, line) });
+/** Variables that the prompt's key does not offer, that look misspelt, or that must be there and are not. */
+function variableProblems(prompt: PromptFile): readonly Problem[] {
+  const { key, template } = prompt;
+  const { offered, required } = variablesOf(key);
+  const uses = findVariables(template);
+  const available = `available are ${list(offered, ', ')}`;
   const notOffered = uses
-    .filter((use) => !offer.offered.includes(use.name))
-    .map((use) => ({
-      ...at(use.line),
-      message: `{${use.name}} is not available in ${prompt.key}; available are ${list(offer.offered, ', ')}`,
-    }));
-  const misspelt = findMisspellings(prompt.template).map(({ text, meant, line }) => ({
-    ...at(line),
-    message: `${text} is not a variable and would be sent as it stands; did you mean {${meant}}?`,
-  }));
-  const lacking = offer.required
-    .filter((group) => !uses.some((use) => group.includes(use.name)))
-    .map((group) => ({
-      ...at(1),
-      message: `${list(group, ' or ')} is missing: ${prompt.key} has nothing else to go by`,
-    }));
+    .filter(({ name }) => !offered.includes(name))
+    .map(({ name, line }) => problemAt(prompt, line, `{${name}} is not available in ${key}; ${available}`));
+  const misspelt = findMisspellings(template).map(({ text, meant, line }) => {
+    const message = `${text} is not a variable and would be sent as it stands; did you mean {${meant}}?`;
+    return problemAt(prompt, line, message);
+  });
+  const lacking = required
+    .filter((group) => !uses.some(({ name }) => group.includes(name)))
+    .map((group) => `${list(group, ' or ')} is missing: ${key} has nothing else to go by`)
+    .map((message) => problemAt(prompt, 1, message));
   return [...notOffered, ...misspelt, ...lacking];
 }
 
 /**
- * Markers of the scaffold that nobody has replaced: the model would take them for words. In the form of an answer
- * (`Answer: [LETTER]`) it is the model that fills them in.
+ * Markers of the scaffold that nobody has replaced: the model would read them as words. In the form of an answer
+ * (`Answer: [LETTER]`) the model fills them in.
  */
-export function placeholderProblems(prompt: PromptFile): readonly Problem[] {
+function placeholderProblems(prompt: PromptFile): readonly Problem[] {
   const forms = qaTypeOf(prompt.key) === undefined ? [] : shownForms(prompt.template);
   const isSlot = (line: number) =>
     forms.some(
@@ -88,11 +84,7 @@ export function placeholderProblems(prompt: PromptFile): readonly Problem[] {
     );
   return findPlaceholders(prompt.template)
     .filter(({ line }) => !isSlot(line))
-    .map(({ text, line }) => ({
-      file: prompt.file,
-      line: lineIn(prompt, line),
-      message: leftPlaceholder(text),
-    }));
+    .map(({ text, line }) => problemAt(prompt, line, leftPlaceholder(text)));
 }
 
 function list(names: readonly VariableName[], separator: string): string {

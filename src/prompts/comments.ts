@@ -1,22 +1,22 @@
-/** Notes to the people who edit a prompt: `<!-- … -->`, taken out before anything else is read. */
+/** Notes to the people who edit a prompt: `<!-- … -->`, removed before anything else is read. */
 
-/** A line of a file that is left when its comments are taken out. */
+/** A line of a file without its comments. */
 export interface SourceLine {
   readonly text: string;
   /** Line of the file, from 1. */
   readonly line: number;
 }
 
-/** What is left of a file, and where a comment begins that is never closed. */
+/** A file without its comments, and the line on which a comment begins that is never closed. */
 export interface Uncommented {
   readonly lines: readonly SourceLine[];
   readonly unclosed?: number;
 }
 
 /**
- * Takes `<!-- … -->` out of a text with `\n` line ends; they may span lines. A line that held nothing else goes with its
- * comment, and so does the blank line that would be doubled by that: a comment, added or removed, changes no prompt.
- * There is no way to write `<!--` for the model to see.
+ * Removes `<!-- … -->` from a text with `\n` line ends; comments may span lines. A line that held nothing else is removed
+ * with its comment, and so is the blank line that would be doubled by that: adding or removing a comment changes no
+ * prompt. There is no way to write `<!--` for the model to see.
  *
  * @example withoutComments('Look.\n<!-- who? -->\nTell.').lines // lines 1 and 3
  */

@@ -8,9 +8,9 @@ import type { PromptFile } from './prompt-file.js';
 /** A prompt that is not the same in two packs. */
 export interface PromptDifference {
   readonly key: PromptKey;
-  /** Which pack has it: `both` in different words or with other settings. */
+  /** Which pack has it; `both` when the words or settings differ. */
   readonly held_by: 'both' | 'first' | 'second';
-  /** Lines that only the second, only the first has. */
+  /** Number of lines that only the second pack has; `removed`: that only the first has. */
   readonly added: number;
   readonly removed: number;
   /** As a unified diff with three lines around each change; an absent prompt is an empty text. */
@@ -20,31 +20,22 @@ export interface PromptDifference {
 type Side = Pick<ResolvedPack, 'name' | 'prompts'>;
 
 /**
- * Compares two packs by what the model would get: text and settings, wherever the files lie and whatever comments they
- * hold. Empty when all prompts are the same.
+ * Compares two packs by what the model would get: text and settings. Paths and comments make no difference. Empty when
+ * all prompts are the same.
  */
 export function diffPacks(first: Side, second: Side): readonly PromptDifference[] {
-  return PROMPT_KEYS.flatMap((key) => {
-    const texts = [first, second].map((pack) => textOf(pack.prompts.get(key)));
-    const [before, after] = texts;
+  return PROMPT_KEYS.flatMap((key): PromptDifference[] => {
+    const [before, after] = [textOf(first.prompts.get(key)), textOf(second.prompts.get(key))];
     if (before === after) return [];
-    const names = [first, second].map(({ name }, at) =>
-      texts[at] === undefined ? '/dev/null' : `${name}/${key}.md`,
-    );
-    const patch = createTwoFilesPatch(names[0] ?? '', names[1] ?? '', before ?? '', after ?? '', '', '', {
-      context: 3,
-    });
+    const pathIn = ({ name }: Side, text?: string) =>
+      text === undefined ? '/dev/null' : `${name}/${key}.md`;
+    const [old, fresh] = [pathIn(first, before), pathIn(second, after)];
+    const patch = createTwoFilesPatch(old, fresh, before ?? '', after ?? '', '', '', { context: 3 });
     const body = patch.slice(patch.indexOf('\n--- ') + 1);
     const changed = body.split('\n').slice(2);
-    return [
-      {
-        key,
-        held_by: before === undefined ? 'second' : after === undefined ? 'first' : 'both',
-        added: changed.filter((line) => line.startsWith('+')).length,
-        removed: changed.filter((line) => line.startsWith('-')).length,
-        patch: body,
-      } as const,
-    ];
+    const count = (mark: string) => changed.filter((line) => line.startsWith(mark)).length;
+    const held_by = before === undefined ? 'second' : after === undefined ? 'first' : 'both';
+    return [{ key, held_by, added: count('+'), removed: count('-'), patch: body }];
   });
 }
 

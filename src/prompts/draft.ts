@@ -1,10 +1,10 @@
-/** Texts for the markers of the scaffold, drafted by a model from the answers of the workshop: pure text in, text out. */
+/** Texts for the markers of the scaffold, drafted by a model from the answers of the workshop: text in, text out. */
 import { stringify } from 'yaml';
 import { ParseError } from '../errors/errors.js';
 import { findPlaceholders } from './placeholders.js';
 import type { MarkerValue, WorkshopAnswers } from './workshop.js';
 
-/** Markers that a model may draft, and the form in which they stand in a prompt. */
+/** Markers that a model may draft, and their form in a prompt. */
 export const DRAFTED = {
   'OTHER FOOTAGE': 'words',
   PLACE: 'words',
@@ -16,11 +16,11 @@ export const DRAFTED = {
   'REASONS TO WAIT': 'words',
   ANOMALIES: 'items',
   QUESTIONS: 'items',
-} as const satisfies Readonly<Record<string, 'words' | 'items'>>;
+} as const;
 export type DraftedMarker = keyof typeof DRAFTED;
 export const DRAFTED_MARKERS = Object.keys(DRAFTED) as readonly DraftedMarker[];
 
-/** Longer than this, a text no longer fits into a sentence; characters. */
+/** A longer text does not fit into a sentence; characters. */
 const LONGEST_WORDS = 700;
 const MOST_ITEMS = 16;
 
@@ -59,7 +59,7 @@ ${stringify(answers).trim()}
 
 /**
  * Reads a drafted text.
- * @throws ParseError when it has not the form that was asked for, or holds what would change the prompt around it
+ * @throws ParseError when it does not have the form that was asked for, or would change the prompt around it
  */
 export function parseDraft(name: DraftedMarker, text: string): MarkerValue {
   const draft = text.trim().replace(/^["“](.*)["”]$/s, '$1');

@@ -1,17 +1,17 @@
-/** Filling in the markers of the scaffold, and telling what is still open. */
+/** Fills in the markers of the scaffold, and lists those that are still open. */
 import { findPlaceholders } from './placeholders.js';
 import type { MarkerValue } from './workshop.js';
 
-/** A marker that is left, and what its scaffold says of it. */
+/** A marker that is still open, and what the scaffold says about it. */
 export interface OpenMarker {
   readonly name: string;
-  /** How many files hold it. */
+  /** Number of files that hold it. */
   readonly files: number;
   /** What to write; empty when the scaffold does not say. */
   readonly explanation: string;
 }
 
-/** Lines that a value made longer than this are broken. */
+/** Lines that become longer than this by a value are broken. */
 const WIDTH = 118;
 /** A line on which a sentence can go on: no list entry, heading, tag, rule or blank line. */
 const CONTINUED = /^\s*(?![-*#<=`[\s]|\d+\. )\S/;
@@ -20,8 +20,8 @@ const COMMENT = /<!--[\s\S]*?-->\n?/g;
 const EXPLAINED = /^- ([A-Z][A-Z0-9 _/&-]{3,}): (.*(?:\n[ \t]+.*)*)\n?/gm;
 
 /**
- * Fills in a file of the scaffold. Values are inserted, never looked through for markers; what a comment says of a marker
- * that is filled goes with it.
+ * Fills in a file of the scaffold. Values are inserted without looking for markers in them. What a comment says about a
+ * filled marker is removed.
  */
 export function fillTemplate(text: string, values: ReadonlyMap<string, MarkerValue>): string {
   const parts: string[] = [];
@@ -33,7 +33,7 @@ export function fillTemplate(text: string, values: ReadonlyMap<string, MarkerVal
   return [...parts, fillText(text.slice(end), values)].join('');
 }
 
-/** The markers that are left in files of a pack (content by path), the most frequent first. */
+/** The markers that are still open in files of a pack (content by path), the most frequent first. */
 export function openMarkers(files: ReadonlyMap<string, string>): readonly OpenMarker[] {
   const found = new Map<string, { files: number; explanation: string }>();
   for (const text of files.values()) {
@@ -41,24 +41,18 @@ export function openMarkers(files: ReadonlyMap<string, string>): readonly OpenMa
     const names = findPlaceholders(text.replaceAll(COMMENT, '')).map(({ name }) => name);
     for (const name of new Set(names)) {
       const known = found.get(name) ?? { files: 0, explanation: '' };
-      found.set(name, {
-        files: known.files + 1,
-        explanation: known.explanation || (explanations.get(name) ?? ''),
-      });
+      const explanation = known.explanation || (explanations.get(name) ?? '');
+      found.set(name, { files: known.files + 1, explanation });
     }
   }
   return [...found].map(([name, open]) => ({ name, ...open })).sort((one, other) => other.files - one.files);
 }
 
-/** What the comments of a file say of its markers, by name. */
+/** What the comments of a file say about its markers, by name. */
 export function explanationsIn(text: string): ReadonlyMap<string, string> {
   const comments = [...text.matchAll(COMMENT)].map(([comment]) => comment.replace('-->', '')).join('\n');
-  return new Map(
-    [...comments.matchAll(EXPLAINED)].map(([, name = '', words = '']) => [
-      name,
-      words.replace(/\s+/g, ' ').trim(),
-    ]),
-  );
+  const entries = [...comments.matchAll(EXPLAINED)];
+  return new Map(entries.map(([, name = '', words = '']) => [name, words.replace(/\s+/g, ' ').trim()]));
 }
 
 function fillText(text: string, values: ReadonlyMap<string, MarkerValue>): string {
@@ -72,7 +66,7 @@ function fillText(text: string, values: ReadonlyMap<string, MarkerValue>): strin
     const filled = fillLine(whole, values);
     if (filled.length > 1 || (filled[0] === line && !goesOn)) lines.push(...filled);
     else {
-      // What no longer fits runs over into the line below, as far as the sentence goes on there.
+      // What no longer fits moves into the line below, when the sentence goes on there.
       const broken = wrapped(filled[0] ?? '');
       if (broken.length > 1) rest = broken.pop() ?? '';
       lines.push(...broken);
@@ -81,7 +75,7 @@ function fillText(text: string, values: ReadonlyMap<string, MarkerValue>): strin
   return [...lines, ...(rest === '' ? [] : [rest])].join('\n');
 }
 
-/** One line, or the entries of the list that takes the place of a marker that stands alone. */
+/** One line, or the entries of the list that replaces a marker alone on its line. */
 function fillLine(line: string, values: ReadonlyMap<string, MarkerValue>): string[] {
   const markers = findPlaceholders(line);
   const [only] = markers;
@@ -100,7 +94,7 @@ function fillLine(line: string, values: ReadonlyMap<string, MarkerValue>): strin
   return [filled + line.slice(end)];
 }
 
-/** Breaks a long line at blanks; what goes on below stands under the text of its list entry. */
+/** Breaks a long line at blanks; the next lines are aligned with the text of the list entry. */
 function wrapped(line: string): string[] {
   const [start = ''] = /^\s*(?:[-*] |\d+\. )?/.exec(line) ?? [];
   const lines: string[] = [];

@@ -1,4 +1,5 @@
 /** Records as the text that prompts show: pure, and the only place that knows these forms. */
+import { formatTime } from '../qa/times.js';
 import type { ChunkCaption, HighlightChunk } from '../records/record.js';
 import type { PromptVariables } from './variables.js';
 
@@ -8,24 +9,20 @@ export function formatSeconds(seconds: number): string {
 }
 
 /**
- * Seconds as `MM:SS`, cut to the whole second so that the length of a video is never later than its end: `30.9`
- * becomes `00:30`. Past an hour the minutes go on (`75:30`).
+ * Seconds as `MM:SS`, rounded down so that the length of a video is never later than its end: `30.9` becomes `00:30`.
+ * Past an hour the minutes go on (`75:30`).
  */
 export function formatMinutes(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const pad = (value: number) => String(value).padStart(2, '0');
-  return `${pad(Math.floor(whole / 60))}:${pad(whole % 60)}`;
+  return formatTime(Math.floor(seconds));
 }
 
 /**
- * Both forms of a video's length (seconds), ready to be given to `render`. Neither says more than there is: a model that
- * is told 3.0 s for 2.97 s names an end that lies behind the video.
+ * Both forms of a video's length (seconds), ready for `render`. Both are rounded down: a model that is told 3.0 s for
+ * 2.97 s names an end after the end of the video.
  */
 export function formatLength(seconds: number): Pick<PromptVariables, 'video_length' | 'video_length_mmss'> {
-  return {
-    video_length: formatSeconds(Math.floor(seconds * 10) / 10),
-    video_length_mmss: formatMinutes(seconds),
-  };
+  const video_length = formatSeconds(Math.floor(seconds * 10) / 10);
+  return { video_length, video_length_mmss: formatMinutes(seconds) };
 }
 
 /**

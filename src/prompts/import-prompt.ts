@@ -14,8 +14,8 @@ export interface ImportedPrompt {
 }
 
 /**
- * Turns a text that is filled in by `str.format` into a template of ours.
- * @param options.rename gives what a variable of the module is called here
+ * Turns a text that is filled in by `str.format` into a template of a pack.
+ * @param options.rename gives the name in the pack of a variable of the module
  */
 export function importPrompt(
   key: PromptKey,
@@ -26,15 +26,14 @@ export function importPrompt(
   const at = (line: number, message: string) => ({ file, line, message: `${key}: ${message}` });
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
+  const warn = (line: number, message: string) => warnings.push(at(line, message));
   if (broken_line !== undefined)
-    warnings.push(
-      at(broken_line, 'str.format would not take this brace, so all braces of this text are kept'),
-    );
+    warn(broken_line, 'str.format would not take this brace, so all braces of this text are kept');
   for (const { name, format, line } of fields) {
     const variable = rename(name);
     if (!isVariable(variable)) problems.push(at(line, strangeVariable(key, name)));
     else if (format !== '')
-      warnings.push(at(line, `"${format}" is left out: {${variable}} is inserted in the form that it has`));
+      warn(line, `"${format}" is left out: {${variable}} is inserted in the form that it has`);
   }
   const wanted = new Set(fields.map(({ offset }) => offset));
   for (const { index, 0: place, 1: name = '' } of text.value.matchAll(/\{([a-z_]+)\}/g)) {
@@ -44,9 +43,7 @@ export function importPrompt(
   }
   const comment = text.value.indexOf('<!--');
   if (comment !== -1)
-    warnings.push(
-      at(lineAt(text, comment), '<!-- … --> is a comment in a pack and is not sent to the model'),
-    );
+    warn(lineAt(text, comment), '<!-- … --> is a comment in a pack and is not sent to the model');
   return { text: text.value, problems, warnings };
 }
 

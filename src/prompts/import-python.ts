@@ -10,19 +10,19 @@ import { PythonRefusal } from './python/text.js';
 import { MANIFEST } from './read.js';
 import type { Problem } from './yaml.js';
 
-/** The dict that such modules hold their prompts in. */
-export const PROMPT_DICT = 'PROMPT_TEMPLATES';
-/** Folder below the pack for texts that are no prompts of ours; packs are read without their subfolders. */
-export const ASIDE = 'not-used';
+/** The dict in which such modules hold their prompts. */
+const PROMPT_DICT = 'PROMPT_TEMPLATES';
+/** Folder in the pack for texts that are not prompts of reeltrace; packs are read without their subfolders. */
+const ASIDE = 'not-used';
 
 export interface ImportOptions {
   /** Path of the module, for messages. */
   readonly file: string;
-  /** What the pack is to be called. */
+  /** The name of the new pack. */
   readonly name: string;
-  /** The pack that has what the module lacks; none when absent. */
+  /** The pack that has what the module lacks. */
   readonly extends?: string;
-  /** Names of the module and what they are here: of variables (`caption` → `global_caption`) and of prompts. */
+  /** Names in the module and in the pack: of variables (`caption` → `global_caption`) and of prompts. */
   readonly map?: ReadonlyMap<string, string>;
 }
 
@@ -32,16 +32,16 @@ export interface ImportedPack {
   readonly files: ReadonlyMap<string, string>;
   /** How many of the files are prompts. */
   readonly prompts: number;
-  /** What keeps the pack from meaning what the module means, by line of the module. */
+  /** What makes the pack differ in meaning from the module, by line of the module. */
   readonly problems: readonly Problem[];
-  /** What was decided on the way. */
+  /** Decisions that the user should know. */
   readonly warnings: readonly Problem[];
 }
 
 /**
  * Reads the dict `PROMPT_TEMPLATES` of a Python module into the files of a pack. Texts may be string literals of any
  * quoting, joined by `+` or side by side, and names of texts that stand above. As `str.format` would, `{{` becomes `{`.
- * @throws ConfigError when the module can't be taken apart or has no such dict; anything less is in `problems`
+ * @throws ConfigError when the module can't be read or has no such dict; smaller mistakes are in `problems`
  * @example
  * const pack = importPython('PROMPT_TEMPLATES = {"video_filtering": "Is it {video_length} s?"}', { file, name: 'own' });
  * pack.files.get('video_filtering.md') // 'Is it {video_length} s?\n'
@@ -49,11 +49,9 @@ export interface ImportedPack {
 export function importPython(source: string, options: ImportOptions): ImportedPack {
   const dict = read(source, options.file);
   const files = new Map<string, string>();
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
+  const problems: Problem[] = dict.problems.map((note) => ({ file: options.file, ...note }));
+  const warnings: Problem[] = dict.warnings.map((note) => ({ file: options.file, ...note }));
   const at = (line: number, message: string) => ({ file: options.file, line, message });
-  problems.push(...dict.problems.map(({ line, message }) => at(line, message)));
-  warnings.push(...dict.warnings.map(({ line, message }) => at(line, message)));
   const keys = new Set<PromptKey>();
   const used = new Set<string>();
   const rename = (name: string) => {
@@ -109,12 +107,12 @@ function strangeKey(key: string): string {
 
 const FRONT = /^\s*(?:<!--[\s\S]*?-->\s*)*---/;
 
-/** A text as a prompt file; one that begins with a line `---` gets empty front matter so that it is not taken for it. */
+/** A text as a prompt file; before a text that begins with `---`, empty front matter keeps it from being read as such. */
 function fileOf(text: string): string {
   return `${FRONT.test(text) ? '---\n---\n' : ''}${text.trimEnd()}\n`;
 }
 
-/** Without a pack behind it, a pack offers the QA types that the module has prompts for. */
+/** A pack that extends no other offers the QA types that the module has prompts for. */
 function manifestOf(options: ImportOptions, keys: ReadonlySet<PromptKey>): string {
   const found = new Set([...keys].flatMap((key) => qaTypeOf(key) ?? []));
   const qa_types = QA_TYPES.filter((type) => found.has(type));

@@ -1,22 +1,22 @@
-/** The answer of a model that keeps to a form to the letter, so that the form itself can be given to the parser. */
+/** The answer of a model that follows a form literally, so that the form itself can be given to the parser. */
 import { readLabel } from '../qa/labels.js';
 import { readOptionLine } from '../qa/options.js';
 import type { QaType } from '../records/record.js';
 import { isProtocolRule } from './shown-forms.js';
 
-/** What stands for something to be filled in: `<letter>`, `[letter]`, `{letter}`, `…`; JSON is none. */
+/** A place to be filled in: `<letter>`, `[letter]`, `{letter}`, `…`; JSON does not count. */
 const SLOT = /<[^<>\n]{1,200}>|\[[^[\]\n"]{1,200}\]|\{[^{}\n":]{1,200}\}|…|\.{3}/g;
 /** Times in letters: `MM:SS`, `HH:MM:SS`. */
 const CLOCK = /\b(?:(?:HH|XX):)?(?:MM|XX):(?:SS|XX)\b/gi;
-/** Several letters of which one is meant: `A/B/C/D`, `A, B, C or D`. */
+/** Several letters to choose one from: `A/B/C/D`, `A, B, C or D`. */
 const LETTERS = /\b[A-D](?:(?:\s?[/|]\s?|,\s?(?:or\s)?|\sor\s)[B-J]\b){1,9}/g;
-/** Both verdicts of which one is meant: `Yes/No`, `"Yes" or "No"`. */
+/** Both verdicts to choose one from: `Yes/No`, `"Yes" or "No"`. */
 const VERDICTS = /\b(?:yes|true)\b["'`*.]*\s?(?:\/|\||or)\s?["'`*]*(?:no|false)\b/gi;
 const FILLING = 'this is seen';
 
 /**
- * Fills in what a form leaves open with the least that fits its type; everything else stays as it is, so a form that
- * leaves nothing open is its own answer. The number and order of lines do not change.
+ * Fills in what a form leaves open with the shortest text that fits its type. Everything else stays as it is, so a form
+ * that leaves nothing open is its own answer. The number and order of lines do not change.
  *
  * @example literalAnswer('bcq', 'Question: <question>\nAnswer: <Yes/No>. <sentence>')
  * // 'Question: <question>\nAnswer: Yes. this is seen'
@@ -43,7 +43,7 @@ export function literalAnswer(type: QaType, form: string): string {
   return filled.join('\n');
 }
 
-/** A label or the letter of an option with nothing behind it: a form of bare labels. */
+/** True for a label or the letter of an option with nothing after it, as in a form of bare labels. */
 function isLeftEmpty(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';
   if (readOptionLine(line)?.text === '') return true;
@@ -70,7 +70,7 @@ function fill(type: QaType, text: string): string {
     });
 }
 
-/** Fills the first slot with what the type asks for, unless that already stands in the text, and the others with words. */
+/** Fills the first slot with what the type asks for, unless the text has that already, and the others with words. */
 function fillFirst(text: string, first: string, known: RegExp): string {
   const said = (readLabel(text.split('\n')[0] ?? '')?.rest ?? text).replace(SLOT, '');
   let next = known.test(said) ? FILLING : first;

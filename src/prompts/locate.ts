@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ConfigError } from '../errors/errors.js';
 import { nearest } from '../errors/nearest.js';
+import { systemCode } from '../errors/system-error.js';
 import { MANIFEST } from './read.js';
 
-/** Dotted Python paths that existing configuration files name their prompts by, and the bundled packs they mean. */
+/** Python modules that existing configuration files name their prompts by, and the bundled packs that they mean. */
 const PYTHON_MODULES: ReadonlyMap<string, string> = new Map([
   ['prompts', 'general'],
   ['prompts_traffic', 'traffic'],
@@ -29,8 +30,8 @@ export async function bundledPacks(): Promise<readonly string[]> {
 }
 
 /**
- * The bundled pack that is no pack yet: it has places to fill in (see `findPlaceholders`) and is copied, never run.
- * `bundledPacks` lists it like the others, because it is found by its name.
+ * The bundled pack with places to fill in (see `findPlaceholders`): it is copied, never run. `bundledPacks` lists it like
+ * the others, because it is found by its name.
  */
 export const SCAFFOLD = 'template';
 
@@ -43,9 +44,9 @@ export async function isScaffold(directory: string): Promise<boolean> {
  * Finds the folder of a pack. Tried in this order: nothing (`general`), a dotted Python path, a bundled name, a folder
  * (relative to `from`), a package that holds a `pack.yaml` (`name`, or `name/sub/folder`). A bundled name wins over a
  * folder of that name; `./traffic` means the folder.
- * @param from the folder where the user stands, or that of the pack which extends this one
+ * @param from the user's working directory, or the folder of the pack that extends this one
  * @returns an absolute path
- * @throws ConfigError that names what was looked for and where; nothing else is ever taken instead.
+ * @throws ConfigError that says what was looked for and where; no other pack is ever used instead.
  */
 export async function locatePack(name: string, from: string): Promise<string> {
   const bundled = await bundledPacks();
@@ -56,7 +57,9 @@ export async function locatePack(name: string, from: string): Promise<string> {
     const here = resolve(from);
     const folder = resolve(here, name);
     if (await isFile(join(folder, MANIFEST))) return folder;
-    looked.push((await exists(folder)) ? `${folder} (it is there, but holds no ${MANIFEST})` : folder);
+    looked.push(
+      (await statOf(folder)) !== undefined ? `${folder} (it is there, but holds no ${MANIFEST})` : folder,
+    );
     if (!isAbsolute(name) && !name.startsWith('.')) {
       for (const modules of createRequire(join(here, MANIFEST)).resolve.paths(name) ?? []) {
         if (await isFile(join(modules, name, MANIFEST))) return join(modules, name);
@@ -86,35 +89,20 @@ async function bundledFolder(): Promise<string> {
     const file = join(directory, 'package.json');
     if (await isFile(file)) {
       const manifest: unknown = JSON.parse(await readFile(file, 'utf8'));
-      if (isObject(manifest) && manifest['name'] === 'reeltrace') return join(directory, 'prompts');
+      if (Object(manifest).name === 'reeltrace') return join(directory, 'prompts');
     }
-    if (directory === dirname(directory)) {
-      throw new Error(
-        `No package.json of reeltrace stands above ${import.meta.dirname}: the installation is broken.`,
-      );
-    }
+    if (directory === dirname(directory))
+      throw new Error(`There is no package.json of reeltrace above ${import.meta.dirname}: reinstall it.`);
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 async function isFile(path: string): Promise<boolean> {
   return (await statOf(path))?.isFile() ?? false;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await statOf(path)) !== undefined;
-}
-
-async function statOf(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
-      return undefined;
-    }
+function statOf(path: string) {
+  return stat(path).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
-  }
+  });
 }

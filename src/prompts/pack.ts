@@ -1,4 +1,4 @@
-/** Prompt packs: folders of plain files, one Markdown file a prompt key. */
+/** Prompt packs: folders of plain files, one Markdown file per prompt key. */
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../errors/errors.js';
 import type { PromptKey, QaType } from '../records/record.js';
@@ -19,7 +19,7 @@ export interface Prompt {
   readonly file: string;
   /** The text with its variables in braces. */
   readonly template: string;
-  /** First 16 hex digits of the SHA-256 of template and settings: changes when the prompt does, and only then. */
+  /** First 16 hex digits of the SHA-256 of template and settings: changes only when the prompt does. */
   readonly hash: string;
   /** Sampling temperature that the prompt asks for; wins over the model's own. */
   readonly temperature?: number;
@@ -30,10 +30,10 @@ export interface Prompt {
   render(variables: Partial<PromptVariables>): string;
 }
 
-/** A pack that was read and found to be in order. */
+/** A pack that was read and has no problems. */
 export interface Pack {
   readonly name: string;
-  /** Which footage it is for, in one sentence. */
+  /** The footage that it is for, in one sentence. */
   readonly domain: string;
   /** BCP 47 tag, e.g. `en`. */
   readonly language: string;

@@ -1,8 +1,8 @@
 /** `[MARKERS]` that a scaffold leaves for its author to fill in. */
 
-/** A marker and where it stands. */
+/** A marker and its place. */
 export interface Placeholder {
-  /** As it stands there, e.g. `[ACTORS]` or `[ACTORS: who is seen]`. */
+  /** As it is written, e.g. `[ACTORS]` or `[ACTORS: who is seen]`. */
   readonly text: string;
   /** The part in capitals, e.g. `ACTORS`. */
   readonly name: string;
@@ -17,7 +17,7 @@ export interface Placeholder {
 const PLACEHOLDER = /\[(?<name>[A-Z](?:[A-Z0-9]|[ _-](?=[A-Z0-9])){3,})(?::[^\][\n]*)?\](?!\()/g;
 
 /**
- * Lists the markers of a text: words in capitals in square brackets, with a note behind a colon or without one.
+ * Lists the markers of a text: words in capitals in square brackets, with or without a note after a colon.
  *
  * @example findPlaceholders('You watch [DOMAIN].') // [{ text: '[DOMAIN]', name: 'DOMAIN', line: 1 }]
  */
@@ -31,7 +31,7 @@ export function findPlaceholders(text: string): readonly Placeholder[] {
   );
 }
 
-/** What is said of a marker that a scaffold left to be filled in. */
+/** The message about a marker that is still to be filled in. */
 export function leftPlaceholder(marker: string): string {
   return `${marker} is a placeholder that is still to be filled in; write your own words in its place (in lower case, brackets are text)`;
 }

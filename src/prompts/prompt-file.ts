@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PromptKey } from '../records/record.js';
 import { type SourceLine, withoutComments } from './comments.js';
-import { keepValue, type Problem, readYaml } from './yaml.js';
+import { type Problem, readYaml } from './yaml.js';
 
 const settingsSchema = z.strictObject({ temperature: z.number().min(0).max(2).optional() });
 /** What the front matter of a prompt file can set. */
@@ -12,21 +12,21 @@ export type PromptSettings = z.infer<typeof settingsSchema>;
 export interface PromptFile {
   readonly key: PromptKey;
   readonly file: string;
-  /** The text behind the front matter, with `\n` line ends, without comments and without blank lines around it. */
+  /** The text after the front matter, with `\n` line ends, without comments and without blank lines around it. */
   readonly template: string;
-  /** For each line of `template` the line of the file where it stands, from 1. */
+  /** For each line of `template` its line in the file, from 1. */
   readonly lines: readonly number[];
   readonly settings: PromptSettings;
 }
 
-/** The line of the file at which a line of a prompt's template (from 1) stands. */
-export function lineIn(prompt: PromptFile, line: number): number {
-  return prompt.lines[line - 1] ?? prompt.lines.at(-1) ?? 1;
+/** A problem at a line of a prompt's template (from 1), with the line of the file where that is. */
+export function problemAt({ file, lines }: PromptFile, line: number, message: string): Problem {
+  return { file, line: lines[line - 1] ?? lines.at(-1) ?? 1, message };
 }
 
 /**
  * Takes a prompt file apart into front matter (YAML between two lines `---` at the very top, optional) and template.
- * Comments (`<!-- … -->`) are left out first and may stand anywhere, also above the front matter.
+ * Comments (`<!-- … -->`) are removed first and may be anywhere, also above the front matter.
  * @returns undefined when it can't be used; the reasons are added to `problems`.
  */
 export function parsePromptFile(
@@ -49,7 +49,7 @@ export function parsePromptFile(
     return refuse(1, 'the front matter is not closed; end it with a line that holds only ---');
   }
   const front = opened ? lines.slice(first + 1, close) : [];
-  const settings = keepValue(readYaml({ file, ...inPlace(front) }, settingsSchema), problems);
+  const settings = readYaml({ file, ...inPlace(front) }, settingsSchema, problems);
   const body = lines.slice(close + 1);
   const blank = body.findIndex((line) => line.text.trim() !== '');
   if (first === -1 || blank === -1) {
@@ -57,15 +57,13 @@ export function parsePromptFile(
   }
   const kept = body.slice(blank);
   const template = kept
-    .map((line) => line.text)
+    .map(({ text: shown }) => shown)
     .join('\n')
     .trimEnd();
-  return settings === undefined
-    ? undefined
-    : { key, file, template, lines: kept.map((line) => line.line), settings };
+  return settings && { key, file, template, lines: kept.map(({ line }) => line), settings };
 }
 
-/** Lines with gaps between them as one text in which each is as far from the first as it is in the file. */
+/** Lines with gaps between them as one text, in which each is as far from the first as in the file. */
 function inPlace(lines: readonly SourceLine[]): { readonly text: string; readonly line: number } {
   const start = lines[0]?.line ?? 1;
   const text: string[] = [];

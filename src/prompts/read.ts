@@ -1,4 +1,4 @@
-/** One pack folder as it lies on disk: its manifest and its prompt files, each with what is wrong with it. */
+/** One pack folder as it is on disk: its manifest and its prompt files, and what is wrong with them. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,16 +6,16 @@ import { nearest } from '../errors/nearest.js';
 import { PROMPT_KEYS, QA_TYPES } from '../records/record.js';
 import { findPlaceholders, leftPlaceholder } from './placeholders.js';
 import { type PromptFile, parsePromptFile } from './prompt-file.js';
-import { keepValue, type Problem, readYaml } from './yaml.js';
+import { type Problem, readYaml } from './yaml.js';
 
 const manifestSchema = z.strictObject({
-  /** How records and messages call the pack. */
+  /** The name of the pack in records and messages. */
   name: z.string().regex(/^[\w@][\w@./-]*$/, 'expected a name of letters, digits, "-" and "_"'),
   /** One sentence: which footage the pack is for. */
   domain: z.string().min(1).optional(),
   /** BCP 47 tag of the language that the prompts ask for, e.g. `en`. */
   language: z.string().min(1).optional(),
-  /** The pack whose files count where this one has none: a name or path as in `prompts_module`. */
+  /** The pack whose files are used for those that this one lacks: a name or path as in `prompts_module`. */
   extends: z.string().min(1).optional(),
   qa_types: z.array(z.enum(QA_TYPES)).min(1).optional(),
 });
@@ -35,7 +35,7 @@ export interface PackFolder {
 /** The name of the file that makes a folder a pack. */
 export const MANIFEST = 'pack.yaml';
 
-/** Reads one pack folder, without what it extends. Mistakes are collected in `problems`; a missing file is one too. */
+/** Reads one pack folder, without what it extends. Mistakes are collected in `problems`, missing files included. */
 export async function readPackFolder(directory: string): Promise<PackFolder> {
   const problems: Problem[] = [];
   const prompts: PromptFile[] = [];
@@ -44,17 +44,15 @@ export async function readPackFolder(directory: string): Promise<PackFolder> {
   const manifest =
     text === undefined
       ? undefined
-      : keepValue(readYaml({ file: manifest_file, text, line: 1 }, manifestSchema), problems);
+      : readYaml({ file: manifest_file, text, line: 1 }, manifestSchema, problems);
   const lineOf = (field: RegExp) =>
     Math.max(1, (text ?? '').split('\n').findIndex((line) => field.test(line)) + 1);
-  for (const { text: marker } of findPlaceholders(manifest?.domain ?? '')) {
+  for (const { text: marker } of findPlaceholders(manifest?.domain ?? ''))
     problems.push({ file: manifest_file, line: lineOf(/^["']?domain/), message: leftPlaceholder(marker) });
-  }
   const entries = await readdir(directory, { withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory() && /^[^.].*\.md$/i.test(entry.name));
-  const names = files.map((entry) => entry.name).sort();
-  for (const name of names) {
-    if (/^readme\.md$/i.test(name)) continue;
+  const isPrompt = /^(?!\.|readme\.md$).*\.md$/i;
+  const files = entries.filter((entry) => !entry.isDirectory() && isPrompt.test(entry.name));
+  for (const name of files.map((entry) => entry.name).sort()) {
     const file = join(directory, name);
     const key = PROMPT_KEYS.find((known) => `${known}.md` === name);
     if (key === undefined) {
@@ -68,7 +66,7 @@ export async function readPackFolder(directory: string): Promise<PackFolder> {
   return { directory, manifest_file, manifest, extends_line: lineOf(/^["']?extends/), prompts, problems };
 }
 
-/** UTF-8 without its byte order mark and with `\n` line ends, so that an editor's habits change no hash. */
+/** UTF-8 without its byte order mark and with `\n` line ends, so that the editor used changes no hash. */
 async function readText(file: string, problems: Problem[]): Promise<string | undefined> {
   try {
     const bytes = await readFile(file);
@@ -84,7 +82,7 @@ async function readText(file: string, problems: Problem[]): Promise<string | und
   }
 }
 
-/** A misnamed file would never be read, and what it was to override would stay as it is: better to say so. */
+/** A misnamed file would silently be ignored, and the prompt that it should replace would stay. */
 function strangeFile(name: string): string {
   const meant = nearest(name.replace(/\.md$/i, '').toLowerCase(), PROMPT_KEYS);
   const hint = meant === undefined ? 'rename it, or give it another ending' : `did you mean "${meant}.md"?`;

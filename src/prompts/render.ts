@@ -2,14 +2,14 @@
 import { distance } from 'fastest-levenshtein';
 import { type PromptVariables, VARIABLES, type VariableName } from './variables.js';
 
-/** A place in a template where a known variable stands. */
+/** A known variable and its place in a template. */
 export interface VariableUse {
   readonly name: VariableName;
   /** Line within the template, from 1. */
   readonly line: number;
 }
 
-/** A brace that is text as it stands but was probably meant as a variable. */
+/** A brace that counts as text but was probably meant as a variable. */
 export interface Misspelling {
   readonly text: string;
   readonly meant: VariableName;
@@ -17,7 +17,7 @@ export interface Misspelling {
   readonly line: number;
 }
 
-/** Lists the known variables of a template in the order in which they stand there. */
+/** Lists the known variables of a template in their order. */
 export function findVariables(template: string): readonly VariableUse[] {
   return [...template.matchAll(/\{([a-z_]+)\}/g)].flatMap((match) => {
     const name = variableNamed(match[1]);
@@ -27,7 +27,7 @@ export function findVariables(template: string): readonly VariableUse[] {
 
 /**
  * Lists words in braces that differ from a variable by two letters at most, by case, or by blanks (`{video_lenght}`,
- * `{ highlight }`): they would reach the model as they stand.
+ * `{ highlight }`): they would reach the model unchanged.
  */
 export function findMisspellings(template: string): readonly Misspelling[] {
   return [...template.matchAll(/\{[ \t]*([A-Za-z_]+)[ \t]*\}/g)].flatMap((match) => {
@@ -39,7 +39,7 @@ export function findMisspellings(template: string): readonly Misspelling[] {
   });
 }
 
-/** A template that is ready to be filled. @throws Error as {@link compileTemplate} says */
+/** Fills a template. @throws Error as {@link compileTemplate} says */
 export type Fill = (variables: Partial<PromptVariables>) => string;
 
 /**
@@ -47,8 +47,8 @@ export type Fill = (variables: Partial<PromptVariables>) => string;
  * values are inserted without being scanned themselves, so a caption that contains `{video_length}` or JSON arrives
  * unchanged.
  * @param file named in the error
- * @returns a function that throws an Error when the template uses a variable without a value: the caller's mistake, as packs
- * are checked on loading
+ * @returns a function that throws an Error when the template uses a variable without a value: a mistake of the caller,
+ * because packs are checked on loading
  */
 export function compileTemplate(template: string, file: string): Fill {
   const pieces: (readonly [name: VariableName, offset: number, after: string])[] = [];
@@ -64,19 +64,13 @@ export function compileTemplate(template: string, file: string): Fill {
     let text = before;
     for (const [name, offset, after] of pieces) {
       const value = variables[name];
+      const line = () => lineAt(template, offset);
       if (value === undefined)
-        throw new Error(
-          `${file}: no value was given for {${name}} (line ${lineAt(template, offset)} of its text).`,
-        );
+        throw new Error(`${file}: no value was given for {${name}} (line ${line()} of its text).`);
       text += value + after;
     }
     return text;
   };
-}
-
-/** Fills a template once; as {@link compileTemplate} does. */
-export function renderTemplate(template: string, variables: Partial<PromptVariables>, file: string): string {
-  return compileTemplate(template, file)(variables);
 }
 
 function variableNamed(word: string | undefined): VariableName | undefined {

@@ -1,4 +1,4 @@
-/** Where a QA prompt shows what an answer is to look like. */
+/** Finds where a QA prompt shows what an answer should look like. */
 import { isFence, separatorOf } from '../qa/clean.js';
 import { readLabel } from '../qa/labels.js';
 import { readOptionLine } from '../qa/options.js';
@@ -8,7 +8,7 @@ export interface ShownForm {
   readonly text: string;
   /** Line within the template at which it begins, from 1. */
   readonly line: number;
-  /** True for what stands in `<example>`, where nothing is left open. */
+  /** True for what is in `<example>`, which leaves nothing open. */
   readonly isExample: boolean;
 }
 
@@ -22,9 +22,9 @@ export function isProtocolRule(line: string): boolean {
 }
 
 /**
- * Finds the forms of answers that a QA prompt shows: what stands in `<example>` or in a code fence and has labels or rules
- * of the protocol, and elsewhere what begins with a rule of `=` above a question's label. Prose about labels, and rules
- * around headings, are none.
+ * Finds the forms of answers that a QA prompt shows: what is in `<example>` or in a code fence and has labels or rules of
+ * the protocol, and elsewhere what begins with a rule of `=` above a question's label. Prose about labels, and rules
+ * around headings, do not count.
  */
 export function shownForms(template: string): readonly ShownForm[] {
   const lines = template.split('\n');
@@ -60,7 +60,7 @@ function closing(lines: readonly string[], index: number, closes: (line: string)
   return end === -1 ? lines.length : end;
 }
 
-/** The line behind a form that begins with the rule at an index, or the index itself when none begins there. */
+/** The line after a form that begins with the rule at an index, or the index itself when no form begins there. */
 function behindRun(lines: readonly string[], index: number): number {
   const label = readLabel(lines[nextText(lines, index + 1)] ?? '');
   if (!isProtocolRule(lines[index] ?? '') || label?.kind !== 'question') return index;
@@ -69,7 +69,7 @@ function behindRun(lines: readonly string[], index: number): number {
     const line = lines[next] ?? '';
     const isForm =
       isProtocolRule(line) || readLabel(line) !== undefined || readOptionLine(line) !== undefined;
-    // Behind a blank line only what is marked as a part of the form still belongs to it.
+    // After a blank line only what is marked as part of the form still belongs to it.
     const endsHere = next > end ? !isForm : /^\s*(?:#{1,6}\s|<\/?[a-z_]+>\s*$)/i.test(line) && !isForm;
     if (endsHere || isFence(line)) break;
     end = next + 1;

@@ -1,11 +1,11 @@
 /**
- * The variables a prompt can use, and which prompt is offered which. A prompt is offered what is known when it is
- * asked and what is good for it: questions are made from the description alone, because a structured description as the
- * only context gives better questions than captions do.
+ * The variables a prompt can use, and which prompt is offered which. A prompt is offered what is known when it is asked
+ * and what helps it: questions are made from the description alone, because they become better with a structured
+ * description as the only context than with captions.
  */
 import { type PromptKey, qaTypeOf } from '../records/record.js';
 
-/** Every name that is substituted when it stands in braces; any other brace in a prompt is text. */
+/** Every name that is replaced when it is in braces; any other brace in a prompt is text. */
 export const VARIABLES = [
   'video_length',
   'video_length_mmss',
@@ -33,7 +33,7 @@ export type PromptVariables = Readonly<Record<VariableName, string>>;
 /** What a prompt may use, and what it must. */
 export interface VariableOffer {
   readonly offered: readonly VariableName[];
-  /** Of each group at least one name has to stand in the prompt. */
+  /** The prompt must use at least one name of each group. */
   readonly required: readonly (readonly VariableName[])[];
 }
 

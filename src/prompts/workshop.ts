@@ -1,4 +1,4 @@
-/** The workshop for a domain of one's own: what is asked, and the checklist that follows from the answers. */
+/** The workshop for a domain of the user's own: what it asks, and the checklist that follows from the answers. */
 import { z } from 'zod';
 import { ConfigError } from '../errors/errors.js';
 import { nearest } from '../errors/nearest.js';
@@ -7,10 +7,10 @@ import { type Problem, readYaml } from './yaml.js';
 
 const phrase = z.string().trim().min(1);
 const phrases = z.array(phrase);
-/** Nothing said leaves the marker of the scaffold open. */
+/** Without an answer the marker of the scaffold stays open. */
 const optional = phrases.nullish().transform((list) => list ?? []);
 
-/** What the trained model is to answer: kinds of questions, each in one's own words or without. */
+/** What the trained model should answer: kinds of questions, each with or without words of the user's own. */
 const questions = z.record(z.string(), phrase.nullable()).transform((given, context) => {
   const asked: Partial<Record<QuestionKind, string>> = {};
   for (const [name, words] of Object.entries(given)) {
@@ -25,12 +25,12 @@ const questions = z.record(z.string(), phrase.nullable()).transform((given, cont
 
 /** What the workshop asks, as an answers file holds it. */
 const answersSchema = z.strictObject({
-  /** What the pack is called; after its folder when absent. */
+  /** The pack's name; that of its folder when absent. */
   name: z
     .string()
     .regex(/^[\w@][\w@./-]*$/, 'expected a name of letters, digits, "-" and "_"')
     .optional(),
-  /** The footage in a few words that fit behind "You are watching". */
+  /** The footage in a few words that fit after "You are watching". */
   footage: phrase,
   /** What turns up in the collection and does not belong to the domain. */
   other_footage: optional,
@@ -56,7 +56,7 @@ const answersSchema = z.strictObject({
 });
 export type WorkshopAnswers = z.infer<typeof answersSchema>;
 
-/** What captions have to tell so that the questions can be asked, and what they tell where they can. */
+/** What captions must tell so that the questions can be asked, and what they should tell if possible. */
 export interface Checklist {
   readonly must_capture: readonly string[];
   readonly should_capture: readonly string[];
@@ -68,9 +68,9 @@ export interface Checklist {
  * @throws ConfigError that lists all that is wrong by file, line and field
  */
 export function parseAnswers(file: string, text: string): WorkshopAnswers {
-  const result = readYaml({ file, text, line: 1 }, answersSchema);
-  if (result.value !== undefined) return result.value;
-  const problems: readonly Problem[] = 'problems' in result ? result.problems : [];
+  const problems: Problem[] = [];
+  const answers = readYaml({ file, text, line: 1 }, answersSchema, problems);
+  if (answers !== undefined) return answers;
   const lines = problems.map(({ line, message }) => `  ${file}:${line}: ${message}`);
   throw new ConfigError(`the answers can't be used:\n${lines.join('\n')}`, {
     hint: 'reeltrace prompts new --example prints answers to start from',
@@ -78,8 +78,8 @@ export function parseAnswers(file: string, text: string): WorkshopAnswers {
 }
 
 /**
- * The checklist that the answers ask for: actors, actions and places by name, and what each kind of question needs. One
- * that was confirmed already is given back as it is.
+ * The checklist that follows from the answers: actors, actions and places by name, and what each kind of question needs.
+ * A checklist that was confirmed already is returned as it is.
  */
 export function deriveChecklist(answers: WorkshopAnswers): Checklist {
   const { actors, details, actions, place, must_capture, should_capture } = answers;
@@ -97,10 +97,10 @@ export function deriveChecklist(answers: WorkshopAnswers): Checklist {
   };
 }
 
-/** What is written in the place of a marker: words within a sentence, or a list below it. */
+/** What replaces a marker: words within a sentence, or a list below it. */
 export type MarkerValue = { readonly words: string } | { readonly items: readonly string[] };
 
-/** The markers of the scaffold that the answers fill; those about which nothing was said are absent. */
+/** The markers of the scaffold that the answers fill; markers without an answer are absent. */
 export function markerValues(answers: WorkshopAnswers): ReadonlyMap<string, MarkerValue> {
   const { must_capture, should_capture } = deriveChecklist(answers);
   const asked = KINDS.flatMap((kind) => {
@@ -123,16 +123,11 @@ export function markerValues(answers: WorkshopAnswers): ReadonlyMap<string, Mark
     'MUST CAPTURE': must_capture,
     'SHOULD CAPTURE': should_capture,
   };
-  const said = ([, list]: readonly [string, readonly string[]]) => list.length > 0;
-  return new Map<string, MarkerValue>([
-    ['FOOTAGE', { words: answers.footage }],
-    ...Object.entries(sentences)
-      .filter(said)
-      .map(([name, list]) => [name, { words: inline(list) }] as const),
-    ...Object.entries(lists)
-      .filter(said)
-      .map(([name, items]) => [name, { items }] as const),
-  ]);
+  const values = new Map<string, MarkerValue>([['FOOTAGE', { words: answers.footage }]]);
+  for (const [name, list] of Object.entries(sentences))
+    if (list.length > 0) values.set(name, { words: inline(list) });
+  for (const [name, items] of Object.entries(lists)) if (items.length > 0) values.set(name, { items });
+  return values;
 }
 
 function inline(list: readonly string[]): string {

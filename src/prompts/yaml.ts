@@ -1,4 +1,4 @@
-/** YAML that people write by hand, read against a strict schema so that each mistake has a line. */
+/** YAML that people write by hand, checked against a strict schema so that each mistake has a line. */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors/nearest.js';
@@ -12,13 +12,8 @@ export interface Problem {
   readonly message: string;
 }
 
-/** The value when it fits the schema, and otherwise everything that is wrong with it. */
-export type YamlResult<T> =
-  | { readonly value: T }
-  | { readonly value: undefined; readonly problems: readonly Problem[] };
-
 /** The part of a file that holds YAML. */
-export interface YamlSource {
+interface YamlSource {
   readonly file: string;
   readonly text: string;
   /** Line of the file at which `text` begins, from 1. */
@@ -27,49 +22,39 @@ export interface YamlSource {
 
 /**
  * Reads YAML and checks it against a strict object schema. An empty text is an empty object.
- * @returns the value, or problems that name the file, the line and the field.
+ * @returns undefined when the value does not fit; what is wrong is added to `problems`, with file, line and field.
  */
-export function readYaml<T>(source: YamlSource, schema: z.ZodObject & z.ZodType<T>): YamlResult<T> {
+export function readYaml<T>(
+  source: YamlSource,
+  schema: z.ZodObject & z.ZodType<T>,
+  problems: Problem[],
+): T | undefined {
+  const refuse = (line: number, message: string) => problems.push({ file: source.file, line, message });
   const counter = new LineCounter();
   const lineOf = (offset: number) => counter.linePos(offset).line + source.line - 1;
   const document = parseDocument(source.text, { lineCounter: counter, prettyErrors: false });
-  const failed = (problems: readonly Omit<Problem, 'file'>[]) => ({
-    value: undefined,
-    problems: problems.map((problem) => ({ file: source.file, ...problem })),
-  });
-  if (document.errors.length > 0) {
-    return failed(
-      document.errors.map((error) => ({
-        line: lineOf(error.pos[0]),
-        message: `not valid YAML: ${error.message}`,
-      })),
-    );
-  }
+  for (const error of document.errors) refuse(lineOf(error.pos[0]), `not valid YAML: ${error.message}`);
+  if (document.errors.length > 0) return undefined;
   const plain = toPlain(document);
-  if ('broken' in plain) return failed([{ line: source.line, message: `not valid YAML: ${plain.broken}` }]);
+  if ('broken' in plain) {
+    refuse(source.line, `not valid YAML: ${plain.broken}`);
+    return undefined;
+  }
   const parsed = schema.safeParse(plain.value ?? {});
-  if (parsed.success) return { value: parsed.data };
-  return failed(
-    parsed.error.issues.flatMap((issue) => {
-      if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => ({
-          line: lineOf(offsetOf(document, [key])),
-          message: `unknown field "${key}"; ${suggest(key, Object.keys(schema.shape))}`,
-        }));
-      }
+  for (const issue of parsed.error?.issues ?? []) {
+    if (issue.code === 'unrecognized_keys') {
+      const known = Object.keys(schema.shape);
+      for (const key of issue.keys)
+        refuse(lineOf(offsetOf(document, [key])), `unknown field "${key}"; ${suggest(key, known)}`);
+    } else {
       const field = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-      return [{ line: lineOf(offsetOf(document, issue.path)), message: `${field}${issue.message}` }];
-    }),
-  );
+      refuse(lineOf(offsetOf(document, issue.path)), `${field}${issue.message}`);
+    }
+  }
+  return parsed.data;
 }
 
-/** The value of a result; what is wrong is added to `problems` instead. */
-export function keepValue<T>(result: YamlResult<T>, problems: Problem[]): T | undefined {
-  if (result.value === undefined && 'problems' in result) problems.push(...result.problems);
-  return result.value;
-}
-
-/** An alias without its anchor (`domain: *all*`) only shows when the document is turned into values. */
+/** An alias without an anchor (`domain: *all*`) is only noticed when the document is turned into values. */
 function toPlain(document: Document): { readonly value: unknown } | { readonly broken: string } {
   try {
     return { value: document.toJS() };
@@ -84,7 +69,7 @@ function suggest(key: string, known: readonly string[]): string {
   return meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
 }
 
-/** Offset of a field's key, or of the item within it, so that a long list still points at the right line. */
+/** Offset of a field's key, or of the item within it, so that the line is right even in a long list. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   if (!isMap(document.contents) || path.length === 0) return 0;
   if (path.length > 1) {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findMisspellings, findVariables, renderTemplate } from '../../src/prompts/render.js';
+import { compileTemplate, findMisspellings, findVariables } from '../../src/prompts/render.js';
 import { VARIABLES } from '../../src/prompts/variables.js';
+
+const renderTemplate = (
+  template: string,
+  values: Parameters<ReturnType<typeof compileTemplate>>[0],
+  file: string,
+) => compileTemplate(template, file)(values);
 
 test('known variables are filled in, every time they occur', () => {
   const text = renderTemplate(

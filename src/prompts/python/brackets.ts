@@ -1,4 +1,4 @@
-/** Lists of tokens, looked at from outside of their brackets. */
+/** Lists of tokens, of which only those outside of brackets count. */
 import type { Token } from './tokens.js';
 
 /** True for the operator or bracket given. */
@@ -6,36 +6,26 @@ export function is(token: Token | undefined, text: string): boolean {
   return token?.kind === 'other' && token.text === text;
 }
 
-/** Splits at an operator that stands outside of brackets; empty parts are left out. */
+/** Splits at an operator outside of brackets; empty parts are left out. */
 export function splitAt(tokens: readonly Token[], separator: string): readonly (readonly Token[])[] {
-  const parts: Token[][] = [[]];
-  let depth = 0;
-  for (const token of tokens) {
-    depth += depthChange(token);
-    if (depth === 0 && is(token, separator)) parts.push([]);
-    else parts.at(-1)?.push(token);
-  }
-  return parts.filter((part) => part.length > 0);
+  const ends = [...outside(tokens, (token) => is(token, separator)), tokens.length];
+  return ends
+    .map((end, index) => tokens.slice(index === 0 ? 0 : (ends[index - 1] ?? 0) + 1, end))
+    .filter((part) => part.length > 0);
 }
 
 /** Index of the first such operator outside of brackets; -1 when there is none. */
 export function outerIndex(tokens: readonly Token[], text: string): number {
-  let depth = 0;
-  return tokens.findIndex((token) => {
-    depth += depthChange(token);
-    return depth === 0 && is(token, text);
-  });
+  return outside(tokens, (token) => is(token, text))[0] ?? -1;
 }
 
 /** Indices of the `=` that assign; comparisons and the names of arguments do not count. */
 export function assignments(tokens: readonly Token[]): readonly number[] {
-  let depth = 0;
-  return tokens.flatMap((token, at) => {
-    depth += depthChange(token);
-    const beside = [tokens[at - 1], tokens[at + 1]];
-    const compares = beside.some((other) => ['=', '!', '<', '>'].some((text) => is(other, text)));
-    return depth === 0 && is(token, '=') && !compares ? [at] : [];
-  });
+  const compares = (token: Token | undefined) => ['=', '!', '<', '>'].some((text) => is(token, text));
+  return outside(
+    tokens,
+    (token, at) => is(token, '=') && !compares(tokens[at - 1]) && !compares(tokens[at + 1]),
+  );
 }
 
 /** The names that a statement may give another value. */
@@ -50,8 +40,12 @@ export function namesSet(tokens: readonly Token[]): readonly string[] {
   });
 }
 
-function depthChange(token: Token): number {
-  if (token.kind !== 'other') return 0;
-  if ('([{'.includes(token.text)) return 1;
-  return ')]}'.includes(token.text) ? -1 : 0;
+/** Indices of tokens outside of brackets, closing brackets included, that pass a test. */
+function outside(tokens: readonly Token[], test: (token: Token, at: number) => boolean): number[] {
+  let depth = 0;
+  return tokens.flatMap((token, at) => {
+    if (token.kind === 'other' && '([{'.includes(token.text)) depth += 1;
+    if (token.kind === 'other' && ')]}'.includes(token.text)) depth -= 1;
+    return depth === 0 && test(token, at) ? [at] : [];
+  });
 }

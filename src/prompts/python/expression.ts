@@ -1,4 +1,4 @@
-/** Python expressions that are a text whoever runs them: literals, their concatenation, names of earlier ones. */
+/** Python expressions whose text is known without running them: literals, their concatenation, names of earlier texts. */
 import { is } from './brackets.js';
 import { stringValue } from './string-literal.js';
 import { joinTexts, PythonRefusal, type PythonText, sliceText } from './text.js';
@@ -10,7 +10,7 @@ export type Constants = ReadonlyMap<string, Constant>;
 
 interface Read {
   readonly text: PythonText;
-  /** The tokens behind it. */
+  /** The tokens after it. */
   readonly rest: readonly Token[];
 }
 
@@ -63,31 +63,23 @@ function atom(tokens: readonly Token[], constants: Constants, line: number): Rea
   const [first] = tokens;
   if (first?.kind === 'string') {
     const count = tokens.findIndex((token) => token.kind !== 'string');
-    const literals = (count === -1 ? tokens : tokens.slice(0, count)).filter(
-      (token) => token.kind === 'string',
-    );
-    return { text: joinTexts(literals.map(stringValue)), rest: tokens.slice(literals.length) };
+    const rest = count === -1 ? [] : tokens.slice(count);
+    const literals = tokens.slice(0, tokens.length - rest.length).filter((token) => token.kind === 'string');
+    return { text: joinTexts(literals.map(stringValue)), rest };
   }
   if (is(first, '(')) {
     const { text, rest } = sum(tokens.slice(1), constants, line);
     if (is(rest[0], ')')) return { text, rest: rest.slice(1) };
     throw new PythonRefusal(rest[0]?.line ?? line, `expected ")", found ${shown(rest[0])}; ${ADVICE}`);
   }
-  if (first?.kind !== 'name' || is(tokens[1], '('))
-    throw new PythonRefusal(
-      line,
-      first?.kind === 'name'
-        ? `${first.text}(…) has to be run; write down what it gives`
-        : `expected a text, found ${shown(first)}; ${ADVICE}`,
-    );
-  const constant = constants.get(first.text);
-  if (constant === undefined)
-    throw new PythonRefusal(line, `${first.text} is no text that this file sets above; ${ADVICE}`);
+  const refuse = (message: string) => new PythonRefusal(line, message);
+  if (first?.kind !== 'name') throw refuse(`expected a text, found ${shown(first)}; ${ADVICE}`);
+  const { text: name } = first;
+  if (is(tokens[1], '(')) throw refuse(`${name}(…) has to be run; write down what it gives`);
+  const constant = constants.get(name);
+  if (constant === undefined) throw refuse(`${name} is no text that this file sets above; ${ADVICE}`);
   if ('unreadable' in constant)
-    throw new PythonRefusal(
-      line,
-      `${first.text} can't be known without running the file: ${constant.unreadable}`,
-    );
+    throw refuse(`${name} can't be known without running the file: ${constant.unreadable}`);
   return { text: constant, rest: tokens.slice(1) };
 }
 

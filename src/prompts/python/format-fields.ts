@@ -1,12 +1,12 @@
-/** Texts that Python fills in with `str.format`, as templates in which only variables stand in braces. */
-import { joinTexts, lineAt, type PythonText, sliceText } from './text.js';
+/** Texts that Python fills in with `str.format`, as templates with braces around variables only. */
+import { lineAt, type PythonText, replaceAll } from './text.js';
 
 /** A place that `str.format` fills in. */
 export interface FormatField {
   readonly name: string;
-  /** Conversion and format behind the name: `!r`, `:.1f`; usually empty. */
+  /** Conversion and format after the name: `!r`, `:.1f`; usually empty. */
   readonly format: string;
-  /** Where it stands in the template, in characters from 0. */
+  /** Its place in the template, in characters from 0. */
   readonly offset: number;
   /** Line of the source, from 1. */
   readonly line: number;
@@ -23,39 +23,29 @@ export interface FormatText {
 
 const PIECE = /\{\{|\}\}|\{([A-Za-z_]\w*)((?:![rsa])?(?::[^{}]*)?)\}|[{}]/g;
 
+/** A name in single braces. */
+const NAMED = /\{([A-Za-z_]\w*)\}/g;
+
 /**
- * Reads a text as `str.format` does. One that it would refuse can't be meant for it, so all of its braces are then left
- * as they are, doubled ones too.
+ * Reads a text as `str.format` does. A text that `str.format` would refuse can't be meant for it, so all its braces are
+ * left as they are, doubled ones too; only names in single braces are renamed.
  * @param rename gives the name that is written for a field
  */
 export function readFormat(text: PythonText, rename: (name: string) => string): FormatText {
-  const parts: PythonText[] = [];
+  const broken: number[] = [];
   const fields: FormatField[] = [];
-  let end = 0;
-  let length = 0;
-  for (const match of text.value.matchAll(PIECE)) {
-    const [piece, name, format = ''] = match;
-    const line = lineAt(text, match.index);
-    if (name === undefined && piece.length === 1)
-      return { text: plain(text, rename), fields: [], broken_line: line };
+  /** How much longer the template is than the source so far. */
+  let growth = 0;
+  const template = replaceAll(text, PIECE, ({ index, 0: piece, 1: name, 2: format = '' }) => {
+    const line = lineAt(text, index);
+    if (name === undefined && piece.length === 1) broken.push(line);
+    if (broken.length > 0) return piece;
     const value = name === undefined ? piece.charAt(0) : `{${rename(name)}}`;
-    length += match.index - end;
-    if (name !== undefined) fields.push({ name, format, offset: length, line });
-    length += value.length;
-    parts.push(sliceText(text, end, match.index), { value, lines: [{ offset: 0, line }] });
-    end = match.index + piece.length;
-  }
-  return { text: joinTexts([...parts, sliceText(text, end)]), fields, broken_line: undefined };
-}
-
-/** Only renames what stands in single braces. */
-function plain(text: PythonText, rename: (name: string) => string): PythonText {
-  const parts: PythonText[] = [];
-  let end = 0;
-  for (const { index, 0: field, 1: name = '' } of text.value.matchAll(/\{([A-Za-z_]\w*)\}/g)) {
-    const lines = [{ offset: 0, line: lineAt(text, index) }];
-    parts.push(sliceText(text, end, index), { value: `{${rename(name)}}`, lines });
-    end = index + field.length;
-  }
-  return joinTexts([...parts, sliceText(text, end)]);
+    if (name !== undefined) fields.push({ name, format, offset: index + growth, line });
+    growth += value.length - piece.length;
+    return value;
+  });
+  if (broken.length === 0) return { text: template, fields, broken_line: undefined };
+  const renamed = replaceAll(text, NAMED, ([, name = '']) => `{${rename(name)}}`);
+  return { text: renamed, fields: [], broken_line: broken[0] };
 }

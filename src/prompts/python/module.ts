@@ -1,4 +1,4 @@
-/** A Python module's texts, followed from top to bottom without running anything. */
+/** The texts of a Python module, read from top to bottom without running anything. */
 import { assignments, is, namesSet, outerIndex, splitAt } from './brackets.js';
 import { type Constant, textOf } from './expression.js';
 import { PythonRefusal, type PythonText } from './text.js';
@@ -13,22 +13,22 @@ export interface DictEntry {
   readonly text: PythonText | undefined;
 }
 
-/** Something that whoever reads the module should know of. */
+/** A remark on a line of the module. */
 export interface SourceNote {
   readonly line: number;
   readonly message: string;
 }
 
-/** What a module says of a dict. */
+/** A dict as a module sets it. */
 export interface PythonDict {
-  /** In the order of the source; of entries with one key only the last. */
+  /** In the order of the source; when a key is set twice, only the last entry. */
   readonly entries: readonly DictEntry[];
   readonly problems: readonly SourceNote[];
   readonly warnings: readonly SourceNote[];
 }
 
 interface Reading {
-  /** What the dict is called. */
+  /** Name of the dict. */
   readonly name: string;
   readonly constants: Map<string, Constant>;
   /** Undefined until the dict is set. */
@@ -37,14 +37,14 @@ interface Reading {
   readonly warnings: SourceNote[];
 }
 
-/** What is inside belongs to functions and classes, and changes no name of the module. */
+/** What is inside belongs to a function or class, and changes no name of the module. */
 const SCOPES = ['def', 'class', 'async'];
-/** What is inside may run or not. */
+/** What is inside may or may not run. */
 const BRANCHES = ['if', 'elif', 'else', 'for', 'while', 'try', 'except', 'finally', 'with', 'match'];
 
 /**
- * Reads a dict of texts that a module sets, as one literal or by `NAME["key"] = …`, out of literals and texts above it.
- * What a name stands for after a statement that is not followed counts as unknown, never as what it was before.
+ * Reads a dict of texts that a module sets, as one literal or by `NAME["key"] = …`, from literals and texts above it. When
+ * a statement can't be followed, the names that it may set count as unknown, never as what they were before.
  * @returns undefined when the module sets no such dict
  * @throws PythonRefusal for a string or bracket that is not closed
  */
@@ -80,10 +80,15 @@ function follow(tokens: readonly Token[], reading: Reading): void {
 }
 
 function constantOf(value: readonly Token[], line: number, { constants }: Reading): Constant {
+  const text = textOrRefusal(value, constants, line);
+  return text instanceof PythonRefusal ? { unreadable: `line ${text.line}: ${text.message}` } : text;
+}
+
+function textOrRefusal(...expression: Parameters<typeof textOf>): PythonText | PythonRefusal {
   try {
-    return textOf(value, constants, line);
+    return textOf(...expression);
   } catch (error) {
-    if (error instanceof PythonRefusal) return { unreadable: `line ${error.line}: ${error.message}` };
+    if (error instanceof PythonRefusal) return error;
     throw error;
   }
 }
@@ -91,17 +96,14 @@ function constantOf(value: readonly Token[], line: number, { constants }: Readin
 function setDict(value: readonly Token[], line: number, reading: Reading): void {
   reading.entries = new Map();
   reading.problems = [];
-  if (!is(value[0], '{') || outerIndex(value, '}') !== value.length - 1) {
-    const message = `expected ${reading.name} to be a dict that is written out: {"key": "text", …}`;
-    reading.problems.push({ line, message });
-    return;
-  }
-  for (const entry of splitAt(value.slice(1, -1), ',')) {
+  const refuse = (at: number, message: string) => reading.problems.push({ line: at, message });
+  const isDict = is(value[0], '{') && outerIndex(value, '}') === value.length - 1;
+  if (!isDict) refuse(line, `expected ${reading.name} to be a dict that is written out: {"key": "text", …}`);
+  for (const entry of isDict ? splitAt(value.slice(1, -1), ',') : []) {
     const colon = outerIndex(entry, ':');
     const at = entry[0]?.line ?? line;
     if (colon > 0) setEntry(entry.slice(0, colon), entry.slice(colon + 1), at, reading);
-    else
-      reading.problems.push({ line: at, message: 'expected "key": "text"; what stands here has to be run' });
+    else refuse(at, 'expected "key": "text"; what stands here has to be run');
   }
 }
 
@@ -111,26 +113,20 @@ function setEntry(key: readonly Token[], value: readonly Token[], line: number, 
   const name = attempt(key, line, reading)?.value;
   if (name === undefined) return;
   const earlier = entries.get(name)?.line;
-  if (earlier !== undefined)
-    warnings.push({
-      line,
-      message: `"${name}" is set again; Python takes this one and forgets line ${earlier}`,
-    });
+  const message = `"${name}" is set again; Python takes this one and forgets line ${earlier}`;
+  if (earlier !== undefined) warnings.push({ line, message });
   entries.delete(name);
   entries.set(name, { key: name, line, text: attempt(value, line, reading) });
 }
 
 function attempt(value: readonly Token[], line: number, reading: Reading): PythonText | undefined {
-  try {
-    return textOf(value, reading.constants, line);
-  } catch (error) {
-    if (!(error instanceof PythonRefusal)) throw error;
-    reading.problems.push({ line: error.line, message: error.message });
-    return undefined;
-  }
+  const text = textOrRefusal(value, reading.constants, line);
+  if (!(text instanceof PythonRefusal)) return text;
+  reading.problems.push({ line: text.line, message: text.message });
+  return undefined;
 }
 
-/** After a statement that is not followed, or may not run, whatever it sets is no longer known. */
+/** After a statement that can't be followed, or may not run, whatever it sets is unknown. */
 function forget(tokens: readonly Token[], { name, constants, problems }: Reading): void {
   const line = tokens[0]?.line ?? 1;
   const set = namesSet(tokens);
@@ -139,8 +135,6 @@ function forget(tokens: readonly Token[], { name, constants, problems }: Reading
   const [first, second] = tokens;
   const isTouched = first?.kind === 'name' && first.text === name && second !== undefined;
   if (!isTouched && !set.includes(name)) return;
-  problems.push({
-    line,
-    message: `${name} is changed here while the file runs; write the texts into the dict`,
-  });
+  const message = `${name} is changed here while the file runs; write the texts into the dict`;
+  problems.push({ line, message });
 }

@@ -1,35 +1,25 @@
 /** Python string literals, from their source to their value. */
 import { type LineStart, PythonRefusal, type PythonText } from './text.js';
 
-/** A string literal as it stands in the source. */
+/** A string literal as it is written in the source. */
 export interface StringLiteral {
-  /** What stands before the quote: `r`, `f`, `Rb` …; usually empty. */
+  /** What is before the quote: `r`, `f`, `Rb` …; usually empty. */
   readonly prefix: string;
-  /** What stands between the quotes. */
+  /** What is between the quotes. */
   readonly body: string;
   /** Line of the opening quote, from 1. */
   readonly line: number;
 }
 
-const SIMPLE: ReadonlyMap<string, string> = new Map([
-  ['\n', ''],
-  ['\\', '\\'],
-  ["'", "'"],
-  ['"', '"'],
-  ['a', '\x07'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['n', '\n'],
-  ['r', '\r'],
-  ['t', '\t'],
-  ['v', '\v'],
-]);
+/** Each escape of one character, and the character that it stands for. */
+const SIMPLE: ReadonlyMap<string, string> = new Map(
+  ['\n', '\\\\', "''", '""', 'a\x07', 'b\b', 'f\f', 'n\n', 'r\r', 't\t', 'v\v'].map((pair) => [
+    pair.charAt(0),
+    pair.slice(1),
+  ]),
+);
 /** How many hex digits must follow. */
-const HEX: ReadonlyMap<string, number> = new Map([
-  ['x', 2],
-  ['u', 4],
-  ['U', 8],
-]);
+const HEX: ReadonlyMap<string, number> = new Map(Object.entries({ x: 2, u: 4, U: 8 }));
 
 /**
  * The value of a literal as Python has it: escapes resolved unless it is raw, a backslash before any other character kept.

@@ -1,7 +1,7 @@
-/** A text that was read from a Python file, which still knows on which line each of its parts stands. */
+/** A text that was read from a Python file and knows the line of each of its parts. */
 export interface PythonText {
   readonly value: string;
-  /** Ascending; from `offset` in `value` on, the text stands on `line` (from 1). The first offset is 0. */
+  /** Ascending; from `offset` in `value` on, the text is on `line` (from 1). The first offset is 0. */
   readonly lines: readonly LineStart[];
 }
 
@@ -13,17 +13,18 @@ export interface LineStart {
 
 /** Why a piece of Python can't be read without running it. */
 export class PythonRefusal extends Error {
-  /** Line of the source, from 1. */
-  readonly line: number;
+  override name = 'PythonRefusal';
 
-  constructor(line: number, message: string) {
+  /** @param line of the source, from 1 */
+  constructor(
+    readonly line: number,
+    message: string,
+  ) {
     super(message);
-    this.name = 'PythonRefusal';
-    this.line = line;
   }
 }
 
-/** The texts one behind the other. */
+/** The texts one after the other. */
 export function joinTexts(texts: readonly PythonText[]): PythonText {
   const lines: LineStart[] = [];
   let value = '';
@@ -44,7 +45,23 @@ export function sliceText(text: PythonText, start: number, end = text.value.leng
   return { value: text.value.slice(start, end), lines };
 }
 
-/** The line of the source on which the character at an offset stands. */
+/** A text with each match of a pattern replaced; the replacement is on the line on which the match begins. */
+export function replaceAll(
+  text: PythonText,
+  pattern: RegExp,
+  replacement: (match: RegExpExecArray) => string,
+): PythonText {
+  const parts: PythonText[] = [];
+  let end = 0;
+  for (const match of text.value.matchAll(pattern)) {
+    const lines = [{ offset: 0, line: lineAt(text, match.index) }];
+    parts.push(sliceText(text, end, match.index), { value: replacement(match), lines });
+    end = match.index + match[0].length;
+  }
+  return joinTexts([...parts, sliceText(text, end)]);
+}
+
+/** The line of the source on which the character at an offset is. */
 export function lineAt(text: PythonText, at: number): number {
   return text.lines.findLast(({ offset }) => offset <= at)?.line ?? 1;
 }

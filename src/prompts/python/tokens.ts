@@ -7,7 +7,7 @@ export type Token =
   | ({ readonly kind: 'string' } & StringLiteral)
   | { readonly kind: 'name' | 'other'; readonly text: string; readonly line: number };
 
-/** What Python reads as one line: brackets and backslashes carry it over several lines of the file. */
+/** What Python reads as one line: with brackets and backslashes it spans several lines of the file. */
 export interface LogicalLine {
   /** False below `def`, `if` and the like. */
   readonly top_level: boolean;
@@ -76,7 +76,7 @@ function tokenAt(source: string, at: number, line: number): { token: Token; leng
   return { token: { kind: 'other', text, line }, length: text.length };
 }
 
-/** Offset of the closing quote. A backslash shields what follows it, also in raw strings. */
+/** Offset of the closing quote. A backslash escapes the next character, also in raw strings. */
 function endOfString(source: string, start: number, quote: string): number | undefined {
   for (let at = start; at < source.length; at += 1) {
     if (source[at] === '\\') at += 1;

@@ -4,7 +4,7 @@ import { createMedia } from '../../../media/index.js';
 import { resolvePack } from '../../../prompts/chain.js';
 import { problemsOf } from '../../../prompts/check.js';
 import { formatLength, type PromptVariables } from '../../../prompts/index.js';
-import { findVariables, renderTemplate } from '../../../prompts/render.js';
+import { compileTemplate, findVariables } from '../../../prompts/render.js';
 import { SAMPLE_LENGTH, sampleVariables } from '../../../prompts/sample.js';
 import { MODES, PROMPT_KEYS, type PromptKey, stepOfPrompt } from '../../../records/record.js';
 import { defineCommand, EXIT } from '../../command.js';
@@ -44,7 +44,7 @@ export const show = defineCommand({
     console.error(`${key} of ${pack.name}, asked in step ${stepOfPrompt(key)}: ${shortPath(file)}`);
     if (settings.temperature !== undefined) console.error(`temperature ${settings.temperature}`);
     if (findVariables(template).length > 0) console.error(from);
-    console.log(renderTemplate(template, variables, file));
+    console.log(compileTemplate(template, file)(variables));
     return EXIT.done;
   },
 });
