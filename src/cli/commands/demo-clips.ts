@@ -6,17 +6,17 @@ import { synthesise } from '../../media/synthesise.js';
 const SIZE = '320x240';
 const RATE = 15;
 
-/** A plain wall with a little grain, as a camera sees it; seconds. */
+/** A plain wall with a little grain, as a camera sees it, for a number of seconds. */
 function wall(colour: string, seconds: number, grain = 'gte(t,0)'): string {
   return `color=${colour}:s=${SIZE}:r=${RATE}:d=${seconds},noise=alls=5:allf=t:enable='${grain}'`;
 }
 
-/** A block of colour that lies over the picture before it; place and time as expressions in seconds `t`. */
+/** A block of colour on top of the picture so far; place and time are expressions of `t`, in seconds. */
 function block(colour: string, size: string, x: string, y: string, during: string): string {
   return `[back];color=${colour}:s=${size}:r=${RATE}[block];[back][block]overlay=x='${x}':y='${y}':shortest=1:enable='${during}'`;
 }
 
-/** What happens in each clip; the names say it for people, the model sees only pixels. */
+/** What happens in each clip. The names are for people; the model sees only pixels. */
 const SCENES: Readonly<Record<string, string>> = {
   'a block appears and leaves':
     wall('gray', 12) + block('red', '60x60', '20+45*(t-4)', '140', 'between(t,4,9)'),
@@ -40,7 +40,7 @@ const SCENES: Readonly<Record<string, string>> = {
   'nothing but black': `color=black:s=${SIZE}:r=${RATE}:d=8`,
 };
 
-/** Makes the clips of the demonstration, and one file that is no video at all. */
+/** Makes the clips of the demonstration, and one file that is not a video. */
 export async function makeDemoClips(tools: MediaTools, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const [name, graph] of Object.entries(SCENES))

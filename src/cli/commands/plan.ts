@@ -8,7 +8,7 @@ import { defineCommand, EXIT, type ValuesOf } from '../command.js';
 import { amount, flag, GROUPS } from '../options/kinds.js';
 import { INPUTS, RUN_OPTIONS, type RunValues, readRunConfig } from '../options/run-options.js';
 import { reporting, type Session } from '../reporting.js';
-import { number, plural, size } from '../show/columns.js';
+import { counted, number, size } from '../show/columns.js';
 import { planText } from '../show/plan-text.js';
 import { printData } from '../show/print.js';
 import { compact, money } from '../show/progress/texts.js';
@@ -82,7 +82,7 @@ function countOn(stream: NodeJS.WriteStream, isQuiet: boolean) {
     count: (videos: number) => {
       if (!isShown || performance.now() - drawn < REDRAW_MS) return;
       drawn = performance.now();
-      stream.write(`\r\x1b[K${number(videos)} ${plural(videos, 'video')} looked into`);
+      stream.write(`\r\x1b[K${counted(videos, 'video')} looked into`);
     },
     clear: () => {
       if (isShown) stream.write('\r\x1b[K');
@@ -122,7 +122,7 @@ function mostOf({ videos, total, figures, unpriced }: Plan): string {
   const models = unpriced.map(({ model }) => model).join(', ');
   const price = cost === null ? `; price of ${models} unknown` : `, ${money(cost.to)}`;
   return [
-    `${number(videos.to_do)} ${plural(videos.to_do, 'video')}, at most ${number(calls.to)} calls`,
+    `${counted(videos.to_do, 'video')}, at most ${number(calls.to)} calls`,
     `${about} ${compact(input_tokens.to)} tokens in and ${compact(output_tokens.to)} out, ${size(bytes_sent.to)}${price}`,
     '; questions that have to be asked again are not counted',
   ].join('');

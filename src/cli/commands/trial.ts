@@ -1,4 +1,4 @@
-/** Trying one endpoint of a configuration: as a run would ask it, but once, and with nothing left behind. */
+/** Tries one endpoint of a configuration: asks it as a run would, but only once, and leaves nothing behind. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,35 +9,43 @@ import type { AccountEvent } from '../../models/account.js';
 import type { Model } from '../../models/model.js';
 import { createModels, type ModelsOptions } from '../../run/models/models.js';
 
-/** A server that lets one wait longer than this, in seconds, is not ready for a run. */
+/** A server that takes longer than this, in seconds, is not ready for a run. */
 const PATIENCE = 90;
 
-/** What a trial takes. */
+/** What a trial needs. */
 export interface TrialOptions extends Pick<ModelsOptions, 'environment'> {
   readonly media: Media;
-  readonly onEvent?: (event: AccountEvent) => void;
+  readonly onEvent?: ((event: AccountEvent) => void) | undefined;
+  /** Ends the trial. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** An endpoint that can be asked. */
 export interface Trial {
-  /** Takes questions of step 1b about video, and of step 2 about text. */
+  /** Takes questions of step 1b, about video. */
   readonly watching: Model;
+  /** Takes questions of step 2, about text. */
   readonly reading: Model;
-  /** A folder that goes when the trial ends. */
+  /** A folder that is removed when the trial ends. */
   readonly directory: string;
+  /** Aborts when the trial is stopped or takes too long. */
+  readonly signal: AbortSignal;
 }
 
 /**
- * Lends an endpoint. Nothing is tried twice, since somebody waits for the answer, and nothing is remembered.
+ * Gives `work` an endpoint to ask. Nothing is tried twice, since somebody waits for the answer, and nothing is remembered.
  * @param name of the endpoint: `vlm`, `llm`, or one of `models`
- * @throws ConfigError when the endpoint can't work: no key, no model name; whatever the work throws
+ * @throws ConfigError when the endpoint can't work: no key, no model name; TransientError when it takes too long; and
+ * whatever `work` throws
  */
 export async function withTrial<T>(
   config: Config,
   name: string,
-  { media, ...options }: TrialOptions,
+  { media, environment, onEvent, stop }: TrialOptions,
   work: (trial: Trial) => Promise<T>,
 ): Promise<T> {
+  const patience = AbortSignal.timeout(PATIENCE * 1000);
+  const signal = stop === undefined ? patience : AbortSignal.any([stop, patience]);
   const directory = await mkdtemp(join(tmpdir(), 'reeltrace-try-'));
   try {
     const tried: Config = {
@@ -47,30 +55,21 @@ export async function withTrial<T>(
       workflow: { ...config.workflow, max_attempts: 1, max_parse_attempts: 1, on_quota: 'stop' },
       limits: { ...config.limits, max_calls: null, max_tokens: null },
     };
-    const models = await createModels(tried, { ...options, media, steps: new Set(['1b', '2']) });
+    const models = await createModels(tried, {
+      ...(environment !== undefined && { environment }),
+      ...(onEvent !== undefined && { onEvent }),
+      media,
+      steps: new Set(['1b', '2']),
+    });
     try {
-      return await work({ watching: models.vlm, reading: models.llm, directory });
+      return await work({ watching: models.vlm, reading: models.llm, directory, signal });
     } finally {
       await models.close?.();
     }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/**
- * Bounds work by patience.
- * @throws TransientError when the time is up
- */
-export async function patiently<T>(
-  work: (signal: AbortSignal) => Promise<T>,
-  stop?: AbortSignal,
-): Promise<T> {
-  const patience = AbortSignal.timeout(PATIENCE * 1000);
-  try {
-    return await work(stop === undefined ? patience : AbortSignal.any([stop, patience]));
   } catch (error) {
     if (patience.aborted) throw new TransientError(`there was no answer within ${PATIENCE} s`);
     throw error;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }

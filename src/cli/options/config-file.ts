@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import { type Config, parseConfig, unwrapConfig } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
-import { systemCode } from '../../errors/system-error.js';
+import { describeCode, systemCode } from '../../errors/system-error.js';
 
 /** What the command line says about the configuration. */
 export interface ConfigArguments {
@@ -48,13 +48,19 @@ async function readYaml(file: string): Promise<unknown> {
         hint: 'correct that line; reeltrace init shows what such a file looks like',
         cause: error,
       });
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new ConfigError(`can't read the configuration ${file} (${code})`, {
-      hint: 'reeltrace init > reeltrace.yaml writes one',
-      cause: error,
-    });
+    throw unusable(
+      `can't read the configuration ${file}`,
+      'reeltrace init > reeltrace.yaml writes one',
+      error,
+    );
   }
+}
+
+/** The error for a file or folder that the system refuses. @throws the cause itself where it is a bug */
+export function unusable(message: string, hint: string, cause: unknown): ConfigError {
+  const code = systemCode(cause);
+  if (code === undefined) throw cause;
+  return new ConfigError(`${message}: ${describeCode(code)}`, { hint, cause });
 }
 
 function readValue(text: string, override: string): unknown {

@@ -1,4 +1,6 @@
 /** Text for a terminal of 80 columns. */
+import { isAbsolute, relative } from 'node:path';
+import type { Paint, Style } from './paint.js';
 
 /** Columns of a terminal, whatever its real size: what is printed also goes into mails and issues. */
 export const WIDTH = 80;
@@ -20,9 +22,51 @@ export function folded(text: string, indent = 0, next = indent + 2, width = WIDT
   return [...lines, line];
 }
 
-/** A text that is no longer than so many columns. */
+/** The same in a style, which never spans a line break. */
+export function painted(text: string, paint: Paint, style: Style, indent = 0, next = indent + 2): string[] {
+  return folded(text, indent, next).map((line) => paint(style, line));
+}
+
+/** Cuts a text to at most `width` columns. */
 export function cut(text: string, width = WIDTH): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+/** Joins lines into a text in which a blank line stands between the blocks; empty blocks are left out. */
+export function blocks(all: readonly (readonly string[])[]): string {
+  const filled = all.filter((lines) => lines.length > 0);
+  return filled.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+/** A line of a table: a name on the left, cut to the space that is left, and right-aligned cells. */
+export function row(
+  name: string,
+  cells: readonly string[],
+  widths: readonly number[],
+  width: number = WIDTH,
+): string {
+  const first = width - sum(widths);
+  return cut(name, first).padEnd(first) + cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('');
+}
+
+/**
+ * A table whose columns are as wide as they need to be, two blanks apart.
+ * @param gap blanks between the first column and the others
+ */
+export function table(
+  rows: readonly (readonly [name: string, cells: readonly string[]])[],
+  width: number = WIDTH,
+  gap = 0,
+): string[] {
+  const [[, head] = ['', []]] = rows;
+  const widths = head.map((_, at) => 2 + Math.max(...rows.map(([, cells]) => cells[at]?.length ?? 0)));
+  const longest = Math.max(...rows.map(([name]) => name.length)) + gap + sum(widths);
+  return rows.map(([name, cells]) => row(name, cells, widths, Math.min(width, longest)));
+}
+
+/** The sum of numbers. */
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** A number with its thousands set apart: `1,234,567`. */
@@ -30,18 +74,29 @@ export function number(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** Bytes in the unit that suits them: `3.4 MB`. */
+/** Bytes in a fitting unit: `3.4 MB`. */
 export function size(bytes: number): string {
   if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
   return bytes < 1e12 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
 }
 
-/** The word as it stands behind a number. */
+/** The form of a word that follows a number. */
 export function plural(count: number, word: string, many = `${word}s`): string {
   return count === 1 ? word : many;
 }
 
-/** `2026-01-31 12:00:00Z`; what is no time stays as it is. */
+/** A number and the word for what it counts: `1 video`, `1,234 videos`. */
+export function counted(count: number, word: string, many?: string): string {
+  return `${number(count)} ${plural(count, word, many)}`;
+}
+
+/** A path as short as possible: relative where it lies below the working directory. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' ? '.' : short.startsWith('..') || isAbsolute(short) ? path : short;
+}
+
+/** `2026-01-31 12:00:00Z`; a text that is not a time stays as it is. */
 export function time(iso: string): string {
   return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2Z');
 }

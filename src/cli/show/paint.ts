@@ -1,10 +1,10 @@
 /** Colours, where they are wanted. */
 import { styleText } from 'node:util';
 
-/** The few styles there are: red for what failed, yellow for what asks to be looked at, green for what went well. */
-type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
+/** The styles: red for failures, yellow for what should be looked at, green for success. */
+export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 
-/** Puts a style around a text, or does not. */
+/** Puts a text into a style, or leaves it as it is. */
 export type Paint = (style: Style, text: string) => string;
 
 /** Leaves texts as they are. */
@@ -13,8 +13,8 @@ const COLOURED: Paint = (style, text) =>
   text === '' ? '' : styleText(style, text, { validateStream: false });
 
 /**
- * The colours for a stream: on a terminal, unless NO_COLOR is set. FORCE_COLOR wins over both; `0` and `false` force that
- * there are none.
+ * The colours for a stream: on a terminal, unless NO_COLOR is set. FORCE_COLOR overrides both; with `0` or `false` it
+ * turns colours off.
  */
 export function paintFor(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): Paint {
   const { FORCE_COLOR: forced, NO_COLOR, TERM } = environment;

@@ -5,23 +5,23 @@ import { type Plan, type PlanLine, type PlannedAmounts, sumLines } from '../../p
 import type { Bound } from '../../plan/time.js';
 import type { Fate } from '../../plan/videos.js';
 import type { Range } from '../../results/plan-file.js';
-import { cut, folded, number, plural, size, WIDTH } from './columns.js';
+import { blocks, counted, cut, folded, number, painted, size, sum, table } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
 import { compact, duration, money } from './progress/texts.js';
 
-/** What becomes of videos, in the order in which it is told. */
+/** What happens to videos, in the order of the text. */
 const FATES: Readonly<Record<Fate, string>> = {
   to_do: 'to do',
   finished: 'finished already',
   filtered: 'out of domain, as an earlier run found',
   skipped: 'skipped',
-  left_alone: 'left alone: they failed in an earlier run',
-  no_input: 'lack what the first step works on',
+  left_alone: 'not tried again: they failed in an earlier run',
+  no_input: 'lack the record that the first step needs',
   unreadable: "can't be read",
 };
 
-/** What can hold a run up, in the order in which it is told. */
+/** What can slow a run down, in the order of the text. */
 const BOUNDS: Readonly<Record<Bound, string>> = {
   requests: 'requests a minute',
   tokens: 'tokens a minute',
@@ -32,20 +32,16 @@ const BOUNDS: Readonly<Record<Bound, string>> = {
   longest_video: 'longest video',
 };
 
-/** Writes out a plan, its parts set apart by blank lines. */
+/** Writes out a plan, with blank lines between its parts. */
 export function planText(plan: Plan, paint: Paint = PLAIN): string {
-  const parts = [
+  return blocks([
     videoLines(plan, paint),
     callTable(plan, paint),
     priceLines(plan, paint),
     timeLines(plan),
     budgetLines(plan, paint),
     remarkLines(plan, paint),
-  ];
-  return parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  ]);
 }
 
 function videoLines(
@@ -53,8 +49,8 @@ function videoLines(
   paint: Paint,
 ): string[] {
   const again = duplicates > 0 ? `; ${number(duplicates)} named a video again and are left out` : '';
-  const head = `${number(inputs)} ${plural(inputs, 'input')}${again} (steps ${steps.join(' ')}, mode ${mode})`;
-  const lines = folded(head).map((line) => paint('bold', line));
+  const head = `${counted(inputs, 'input')}${again} (steps ${steps.join(' ')}, mode ${mode})`;
+  const lines = painted(head, paint, 'bold');
   for (const [fate, name] of Object.entries(FATES) as [Fate, string][]) {
     const count = videos[fate];
     if (count === 0 && fate !== 'to_do') continue;
@@ -62,15 +58,10 @@ function videoLines(
     const failed = fate === 'to_do' && retried > 0 ? `, ${number(retried)} of them failed before` : '';
     const line = `${number(count).padStart(8)} ${name}${length}${failed}`;
     lines.push(fate === 'unreadable' || fate === 'no_input' ? paint('red', line) : line);
-    for (const { count, step, kind, example } of reasons.filter((reason) => reason.fate === fate))
-      lines.push(
-        paint(
-          'dim',
-          cut(
-            `         ${number(count)} at ${placeOf({ step })}, ${kind}: ${harmless(example.message.replace(/\s+/g, ' '))}`,
-          ),
-        ),
-      );
+    for (const { count, step, kind, example } of reasons.filter((reason) => reason.fate === fate)) {
+      const message = harmless(example.message.replace(/\s+/g, ' '));
+      lines.push(paint('dim', cut(`         ${number(count)} at ${placeOf({ step })}, ${kind}: ${message}`)));
+    }
   }
   return lines;
 }
@@ -91,33 +82,20 @@ const COST: Column = { name: 'cost', text: ({ cost }) => (cost === null ? '?' : 
 function callTable({ lines, total }: Plan, paint: Paint): string[] {
   if (lines.length === 0) return [];
   const columns = lines.some(({ cost }) => (cost?.to ?? 0) > 0) ? [...COLUMNS, COST] : COLUMNS;
-  const rows = [
-    { name: 'step model', texts: columns.map(({ name }) => name) },
-    ...together(lines).map((line) => ({
-      name: `${line.step.padEnd(4)} ${line.model}`,
-      texts: columns.map(({ text }) => text(line)),
-    })),
-    { name: 'all', texts: columns.map(({ text }) => text(total)) },
-  ];
-  const widths = columns.map((_, at) => 2 + Math.max(...rows.map(({ texts }) => texts[at]?.length ?? 0)));
-  const longest = Math.max(...rows.map(({ name }) => name.length));
-  const first = Math.min(longest, WIDTH - widths.reduce((sum, width) => sum + width, 0));
-  const written = rows.map(
-    ({ name, texts }) =>
-      cut(name, first).padEnd(first) + texts.map((text, at) => text.padStart(widths[at] ?? 0)).join(''),
-  );
-  return [
-    ...written.map((line, at) => (at === 0 ? paint('dim', line) : line)),
-    ...(total.remembered > 0
-      ? folded(`${number(total.remembered)} more need not be made: an earlier run left their answers`)
-      : []),
-  ];
+  const cells = (amounts: PlannedAmounts) => columns.map(({ text }) => text(amounts));
+  const [head = '', ...rows] = table([
+    ['step model', columns.map(({ name }) => name)],
+    ...together(lines).map((line) => [`${line.step.padEnd(4)} ${line.model}`, cells(line)] as const),
+    ['all', cells(total)],
+  ]);
+  const remembered = `${number(total.remembered)} more need not be made: an earlier run has their answers`;
+  return [paint('dim', head), ...rows, ...(total.remembered > 0 ? folded(remembered) : [])];
 }
 
-/** Lines of the same step and model, of which there are two where two endpoints ask it, as one. */
+/** Adds up the lines of one step and model; there are two where two endpoints are asked. */
 function together(lines: readonly PlanLine[]): (PlannedAmounts & Pick<PlanLine, 'step' | 'model'>)[] {
-  const names = [...new Set(lines.map(({ step, model }) => `${step} ${model}`))];
-  return names.flatMap((name) => {
+  const names = new Set(lines.map(({ step, model }) => `${step} ${model}`));
+  return [...names].flatMap((name) => {
     const group = lines.filter(({ step, model }) => `${step} ${model}` === name);
     const [first] = group;
     return first === undefined ? [] : [{ ...sumLines(group), step: first.step, model: first.model }];
@@ -128,9 +106,7 @@ function priceLines({ unpriced }: Plan, paint: Paint): string[] {
   const models = [...new Set(unpriced.map(({ model }) => model))];
   return models.flatMap((model) => {
     const fields = unpriced.filter((one) => one.model === model).map(({ field }) => field);
-    return folded(`price of ${model} unknown: set ${fields.join(' and ')}`).map((line) =>
-      paint('yellow', line),
-    );
+    return painted(`price of ${model} unknown: set ${fields.join(' and ')}`, paint, 'yellow');
   });
 }
 
@@ -139,9 +115,10 @@ function timeLines({ time, figures }: Plan): string[] {
   const others = (Object.entries(BOUNDS) as [Bound, string][])
     .filter(([bound]) => time.bounds[bound] > 0)
     .map(([bound, name]) => `${name} ${duration(1000 * time.bounds[bound])}`);
+  const more = `${Math.round(100 * (figures.requests_per_call - 1))} %`;
   const again =
     figures.requests_per_call > 1.005
-      ? `; asking again added ${percent(figures.requests_per_call - 1)} to the calls so far and is not in the plan`
+      ? `; asking again added ${more} to the calls so far and is not in the plan`
       : '';
   return [
     ...folded(`about ${duration(1000 * time.seconds)}, bound by ${time.limit}${again}`),
@@ -162,36 +139,28 @@ function budgetLines({ budget }: Plan, paint: Paint): string[] {
   return (Object.keys(used) as (keyof typeof used)[]).flatMap((name) => {
     const limit = limits[name];
     if (limit === null) return [];
-    const [of, before] = [limit, used[name]].map((value) =>
-      name === 'max_cost' ? money(value) : number(value),
-    );
-    const text = `limits.${name} ${of}: ${before} spent so far`;
+    const amount = name === 'max_cost' ? money : number;
+    const text = `limits.${name} ${amount(limit)}: ${amount(used[name])} spent so far`;
     if (reached !== name) return folded(text);
-    return folded(`${text}; the run will end there, and goes on when it is raised`).map((line) =>
-      paint('yellow', line),
-    );
+    return painted(`${text}; the run will end there; raise the limit to go on`, paint, 'yellow');
   });
 }
 
 function remarkLines({ figures, assumptions, notes, stale }: Plan, paint: Paint): string[] {
-  const kept = Object.values(stale).reduce((sum, count) => sum + count, 0);
+  const kept = sum(Object.values(stale));
+  const records = `${counted(kept, 'record')} out of date`;
   return [
     ...folded(`figures: ${figuresText(figures)}`),
     ...assumptions.flatMap((text) => folded(`assumed: ${text}`)),
-    ...(kept > 0
-      ? folded(
-          `${number(kept)} ${plural(kept, 'record')} out of date would be kept; --refresh stale makes them again`,
-        )
-      : []),
-    ...notes.flatMap((text) => folded(text)).map((line) => paint('yellow', line)),
+    ...(kept > 0 ? folded(`${records} would be kept; --refresh stale makes them again`) : []),
+    ...notes.flatMap((text) => painted(text, paint, 'yellow')),
   ];
 }
 
 function figuresText({ source, videos }: Plan['figures']): string {
-  const on = `on ${number(videos)} ${plural(videos, 'video')}`;
-  if (source === 'measured') return `measured ${on} in this results directory`;
-  if (source === 'partly_measured')
-    return `measured ${on} in this results directory, the rest by rule of thumb`;
+  const measured = `measured on ${counted(videos, 'video')} in this results directory`;
+  if (source === 'measured') return measured;
+  if (source === 'partly_measured') return `${measured}, the rest by rule of thumb`;
   return 'rough, by rule of thumb; --sample 5 measures them on five videos';
 }
 
@@ -203,8 +172,4 @@ function range({ from, to }: Range, text: (value: number) => string, mayRound = 
 
 function rounded(value: number): string {
   return compact(Math.round(value));
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -1,28 +1,27 @@
 import type { Summary } from '../../results/summary.js';
 import type { RunEvent } from '../../run/events.js';
-import { entriesOf, noteEntry } from './progress/entries.js';
-import { type Entry, isAtLeast, type Level } from './progress/entry.js';
-import type { ReportStream, View } from './progress/report-view.js';
-import { type ProgressState, reduce, UNKNOWN } from './progress/state.js';
-import { createView, type ViewOptions } from './progress/view.js';
+import { entriesOf } from './progress/entries.js';
+import { type Entry, entry, isAtLeast, type Level } from './progress/entry.js';
+import { reduce, UNKNOWN } from './progress/state.js';
+import { createView, type ReportStream, type ViewOptions } from './progress/view.js';
 
-/** Tells a person, or a program, how a run goes: progress, what happens, and the summary at the end. */
+/** Tells a person or a program how a run goes: progress, what happens, and the summary at the end. */
 export interface Reporter {
   readonly event: (event: RunEvent) => void;
-  /** What the command itself has to say; `warn` is said also where only problems are. */
+  /** What the command itself has to say; a `warn` is told also with --quiet. */
   readonly note: (line: string, level?: Level) => void;
-  /** True when the number of inputs is worth being counted for. */
+  /** True when it is worth counting the inputs for it. */
   readonly wants_count: boolean;
-  /** Says how the run ended, and what the command proposes to do next. */
+  /** Says how the run ended, and what to do next. */
   summary(summary: Summary, results_dir: string, next?: readonly string[]): void;
-  /** Ends: nothing that was drawn stays. */
+  /** Ends it, and clears the screen. */
   close(): void;
 }
 
-/** How often is looked at what the run is busy with; milliseconds. Terminals are redrawn no more often. */
+/** How often the load of a run is looked at, and a terminal redrawn; milliseconds. */
 const LOOK_MS = 250;
 
-/** Events that only `--verbose` tells of: else not even their texts are made. */
+/** Events that are told only with --verbose: without it, not even their texts are made. */
 const FINE: ReadonlySet<RunEvent['type']> = new Set(['call', 'retry', 'job', 'counted']);
 
 /** Reports on a stream, usually standard error. */
@@ -45,25 +44,27 @@ export function createReporter(
     stopLooking();
     view.end();
   };
+  const look = (load: Extract<RunEvent, { type: 'began' }>['load']) => {
+    stopLooking();
+    stopLooking = regularly(() => {
+      const now = performance.now();
+      state = reduce(state, { type: 'sampled', now, load: load() });
+      view.show(state, now);
+    }, end);
+  };
   return {
     event: (event) => {
       state = reduce(state, event);
-      if (event.type === 'began' && verbosity !== 'quiet') {
-        stopLooking();
-        stopLooking = look(event.load, view, (next) => {
-          state = reduce(state, next);
-          return state;
-        });
-      }
+      if (event.type === 'began' && verbosity !== 'quiet') look(event.load);
       if (least !== 'debug' && FINE.has(event.type)) return;
       for (const entry of entriesOf(event)) tell(entry);
     },
-    note: (line, level) => tell(noteEntry(line, level)),
+    note: (line, level = 'info') => tell(entry(level, 'note', line)),
     wants_count: verbosity !== 'quiet',
     summary: (summary, results_dir, next = []) => {
       end();
       const milliseconds = performance.now() - started;
-      // Whoever reads a log by a program is told how it ended.
+      // A program that reads the log learns how the run ended also with --quiet.
       if (verbosity !== 'quiet' || options.json === true)
         view.summary({ summary, results_dir, milliseconds, next, total: state.total });
     },
@@ -71,27 +72,15 @@ export function createReporter(
   };
 }
 
-/** Looks at a run until it is stopped; a process that ends for another reason leaves a clean screen, too. */
-function look(
-  load: Extract<RunEvent, { type: 'began' }>['load'],
-  view: View,
-  seen: (event: Parameters<typeof reduce>[1]) => ProgressState,
-): () => void {
-  const timer = setInterval(() => {
-    const now = performance.now();
-    view.show(seen({ type: 'sampled', now, load: load() }), now);
-  }, LOOK_MS);
+/** Calls `work` again and again until it is stopped; `end` leaves a clean screen when the process ends before. */
+function regularly(work: () => void, end: () => void): () => void {
+  const timer = setInterval(work, LOOK_MS);
   timer.unref();
-  const stop = () => {
+  process.on('uncaughtExceptionMonitor', end);
+  process.on('exit', end);
+  return () => {
     clearInterval(timer);
-    process.off('uncaughtExceptionMonitor', crash);
-    process.off('exit', crash);
+    process.off('uncaughtExceptionMonitor', end);
+    process.off('exit', end);
   };
-  const crash = () => {
-    stop();
-    view.end();
-  };
-  process.on('uncaughtExceptionMonitor', crash);
-  process.on('exit', crash);
-  return stop;
 }

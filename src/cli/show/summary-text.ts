@@ -1,10 +1,9 @@
 /** How a run ended, as text: what became of the inputs, why, what it cost, and what to do next. */
-
 import { harmless } from '../../errors/harmless.js';
 import { ROW_FILES } from '../../records/rows.js';
 import type { Reason, Summary } from '../../results/summary.js';
-import { cut, folded, number, plural } from './columns.js';
-import { type Paint, PLAIN } from './paint.js';
+import { cut, folded, number, plural, sum } from './columns.js';
+import { type Paint, PLAIN, type Style } from './paint.js';
 import { comparisonLines } from './planned-text.js';
 import { placeOf } from './progress/entries.js';
 import { duration } from './progress/texts.js';
@@ -13,123 +12,107 @@ import { spentTable } from './spent-table.js';
 /** What the text is made for. */
 export interface SummaryTextOptions {
   readonly paint?: Paint;
-  /** Longer lines are broken; none where it is absent. */
+  /** Longer lines are broken; without it, none is. */
   readonly width?: number;
   /** How long the run took. */
   readonly milliseconds?: number;
-  /** What the command itself proposes to do next. */
+  /** What the command itself suggests to do next. */
   readonly next?: readonly string[];
-  /** All inputs, those that were not taken included; null where their number is not known. */
+  /** The number of all inputs, taken or not; null where it is not known. */
   readonly total?: number | null;
 }
 
-/** The length of a reason's message. */
+/** The greatest length of a reason's message. */
 const MESSAGE = 160;
-/** Tables are no wider than this, and no narrower. */
+/** The greatest and the least width of a table. */
 const TABLE = { most: 100, least: 80 };
 
-/** The summary of a run: the four ways to end add up to the inputs, and each reason is named with what to do. */
+/** A paragraph, its style, and how far its first and its other lines are indented. */
+type Paragraph = readonly [text: string, style?: Style | undefined, indent?: number, more?: number];
+
+/** The summary of a run: the four ways to end add up to the inputs, and each reason says what to do. */
 export function summaryText(summary: Summary, results_dir: string, options: SummaryTextOptions = {}): string {
-  const { paint = PLAIN, width = Number.POSITIVE_INFINITY, milliseconds } = options;
-  const { inputs, done, filtered, skipped, failed } = summary;
+  const { paint = PLAIN, width = Number.POSITIVE_INFINITY } = options;
+  const { inputs, done, filtered, skipped, failed, planned, spent } = summary;
   const head = `${inputs} inputs = ${done} done + ${filtered} filtered + ${skipped} skipped + ${failed} failed`;
-  const fold = (text: string, indent = 0, more = indent + 2) => folded(text, indent, more, width);
-  const lines = [
+  const isWhole = summary.stopped === null && !summary.interrupted;
+  const lines = (paragraphs: readonly Paragraph[]) =>
+    paragraphs.flatMap(([text, style, indent = 0, more = indent + 2]) =>
+      folded(text, indent, more, width).map((line) => (style === undefined ? line : paint(style, line))),
+    );
+  return [
     paint(failed > 0 ? 'red' : 'green', head),
-    ...besideLines(summary, milliseconds).flatMap((text) => fold(text)),
-    ...summary.reasons.flatMap((reason) => reasonLines(reason, paint, fold)),
-    ...highlightLines(summary, results_dir, paint, fold),
-    ...checkLines(summary, results_dir, paint, fold),
-    ...spentTable(summary.spent, Math.max(TABLE.least, Math.min(width, TABLE.most))),
-    ...(summary.planned === undefined ? [] : comparisonLines(summary.planned, isWhole(summary))),
-    ...fold(itemsText(summary, results_dir)),
-    ...nextSteps(summary, results_dir, options).flatMap(({ text, style }) =>
-      fold(text).map((line) => (style === undefined ? line : paint(style, line))),
-    ),
-  ];
-  return lines.join('\n');
+    ...lines([...headParagraphs(summary, options), ...reasonParagraphs(summary, results_dir)]),
+    ...spentTable(spent, Math.max(TABLE.least, Math.min(width, TABLE.most))),
+    ...(planned === undefined ? [] : comparisonLines(planned, isWhole)),
+    ...lines([[itemsText(summary, results_dir)], ...nextParagraphs(summary, results_dir, options)]),
+  ].join('\n');
 }
 
-/** True for a run that came to the end of its inputs. */
-function isWhole({ stopped, interrupted }: Summary): boolean {
-  return stopped === null && !interrupted;
-}
-
-type Fold = (text: string, indent?: number, more?: number) => string[];
-
-function besideLines({ duplicates }: Summary, milliseconds: number | undefined): string[] {
+function headParagraphs({ duplicates }: Summary, { milliseconds }: SummaryTextOptions): Paragraph[] {
   return [
-    ...(duplicates > 0 ? [`${duplicates} inputs named a video again and were left out`] : []),
-    ...(milliseconds === undefined ? [] : [`took ${duration(milliseconds)}`]),
+    ...(duplicates > 0 ? [[`${duplicates} inputs named a video again and were left out`] as const] : []),
+    ...(milliseconds === undefined ? [] : [[`took ${duration(milliseconds)}`] as const]),
   ];
 }
 
-function reasonLines({ state, count, example }: Reason, paint: Paint, fold: Fold): string[] {
+/** What kept videos and pairs from becoming items. */
+function reasonParagraphs(summary: Summary, results_dir: string): Paragraph[] {
+  const { reasons, without_highlight: count, checks } = summary;
+  const without = `${count} anomaly ${plural(count, 'video')} went on without a highlight: no one moment was named`;
+  const clearer = `highlight_chunk is null in ${results_dir}/${ROW_FILES['1c']}; where it happens often, make the prompt highlight_timestamp_extraction clearer`;
+  const rejected = Object.entries(checks).map(([name, count]) => `${name}: ${count}`);
+  return [
+    ...reasons.flatMap(reasonParagraph),
+    ...(count === 0 ? [] : [[without] as const, hint(clearer)]),
+    ...(rejected.length === 0
+      ? []
+      : [
+          [`rejected by ${rejected.join(', ')}`] as const,
+          hint(`each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`),
+        ]),
+  ];
+}
+
+function reasonParagraph({ state, count, example }: Reason): Paragraph[] {
   const message = cut(harmless(example.message.replace(/\s+/g, ' ')), MESSAGE);
-  const text = `${String(count).padStart(7)} ${state} at ${placeOf(example)}, ${example.kind}: ${message}`;
-  const lines = fold(text.trimStart(), 7 - String(count).length, 8).map((line) =>
-    state === 'failed' ? paint('red', line) : line,
-  );
-  return example.hint === undefined ? lines : [...lines, ...hintLines(example.hint, paint, fold)];
-}
-
-function hintLines(hint: string, paint: Paint, fold: Fold): string[] {
-  return fold(`→ ${harmless(hint)}`, 8, 10).map((line) => paint('dim', line));
-}
-
-function highlightLines(
-  { without_highlight: count }: Summary,
-  results_dir: string,
-  paint: Paint,
-  fold: Fold,
-): string[] {
-  if (count === 0) return [];
-  const went = `${count} anomaly ${plural(count, 'video')} went on without a highlight: no one moment was named`;
-  const hint = `highlight_chunk is null in ${results_dir}/${ROW_FILES['1c']}; where it happens often, make the prompt highlight_timestamp_extraction clearer`;
-  return [...fold(went), ...hintLines(hint, paint, fold)];
-}
-
-function checkLines({ checks }: Summary, results_dir: string, paint: Paint, fold: Fold): string[] {
-  const all = Object.entries(checks);
-  if (all.length === 0) return [];
+  const text = `${count} ${state} at ${placeOf(example)}, ${example.kind}: ${message}`;
+  const style = state === 'failed' ? 'red' : undefined;
   return [
-    ...fold(`rejected by ${all.map(([name, count]) => `${name}: ${count}`).join(', ')}`),
-    ...hintLines(`each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`, paint, fold),
+    [text, style, 7 - String(count).length, 8],
+    ...(example.hint === undefined ? [] : [hint(harmless(example.hint))]),
   ];
+}
+
+function hint(text: string): Paragraph {
+  return [`→ ${text}`, 'dim', 8];
 }
 
 function itemsText({ items, rebuilt_items, first_item_sec }: Summary, results_dir: string): string {
   const first = first_item_sec === null ? '' : `, the first after ${first_item_sec.toFixed(1)} s`;
-  const rebuilt = rebuilt_items === 0 ? '' : ` beside ${rebuilt_items} built anew from the records`;
+  const rebuilt = rebuilt_items === 0 ? '' : ` and ${rebuilt_items} rebuilt from the records`;
   return `${items} new items${rebuilt}${first}; records and task files are in ${results_dir}`;
 }
 
-/** What to do next, what is urgent last: there it is read first. */
-function nextSteps(
+/** What to do next; the most urgent comes last, where it is read first. */
+function nextParagraphs(
   { inputs, failed, stale, stopped, interrupted }: Summary,
   results_dir: string,
   { next = [], total = null }: SummaryTextOptions,
-): { readonly text: string; readonly style?: 'yellow' | 'dim' }[] {
-  const steps: { text: string; style?: 'yellow' | 'dim' }[] = next.map((text) => ({ text }));
-  const kept = Object.entries(stale);
-  if (kept.length > 0) {
-    const total = kept.reduce((sum, [, count]) => sum + count, 0);
-    const why = kept.map(([reason, count]) => `${count} by ${reason}`).join(', ');
-    const are = `${total} ${plural(total, 'record is', 'records are')} out of date (${why}) and ${plural(total, 'was', 'were')} kept`;
-    steps.push({ text: are, style: 'yellow' });
-    steps.push({ text: '→ --refresh stale makes them again, and what follows from them', style: 'dim' });
-  }
-  if (failed > 0)
-    steps.push({
-      text: `failures with their reasons: ${results_dir}/failures.jsonl; a re-run tries them again`,
-    });
-  if (stopped !== null) {
-    steps.push({ text: `stopped: ${stopped.message}`, style: 'yellow' });
-    if (stopped.hint !== undefined) steps.push({ text: `→ ${stopped.hint}`, style: 'dim' });
-  }
-  if (interrupted) {
-    const left = total === null || total <= inputs ? '' : ` with ${number(total - inputs)} inputs to go`;
-    steps.push({ text: `stopped before the end${left}; the same command continues`, style: 'yellow' });
-  }
-  return steps;
+): Paragraph[] {
+  const kept = sum(Object.values(stale));
+  const why = Object.entries(stale).map(([reason, count]) => `${count} by ${reason}`);
+  const are = `${kept} ${plural(kept, 'record is', 'records are')} out of date (${why.join(', ')}) and ${plural(kept, 'was', 'were')} kept`;
+  const failures = `failures with their reasons: ${results_dir}/failures.jsonl; a re-run tries them again`;
+  const missing = total === null || total <= inputs ? '' : ` with ${number(total - inputs)} inputs to go`;
+  const all: [boolean, ...Paragraph][] = [
+    ...next.map((text): [boolean, string] => [true, text]),
+    [kept > 0, are, 'yellow'],
+    [kept > 0, '→ --refresh stale makes them again, and what follows from them', 'dim'],
+    [failed > 0, failures],
+    [stopped !== null, `stopped: ${stopped?.message}`, 'yellow'],
+    [stopped?.hint !== undefined, `→ ${stopped?.hint}`, 'dim'],
+    [interrupted, `stopped before the end${missing}; the same command continues`, 'yellow'],
+  ];
+  return all.flatMap(([isSaid, ...paragraph]) => (isSaid ? [paragraph] : []));
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { wrapText } from '../../../src/cli/commands/conversation.js';
 import { type Answers, configText, missingKey } from '../../../src/cli/commands/init/answers.js';
+import { shorten } from '../../../src/cli/commands/init/ask-endpoint.js';
 import { survey, surveyText } from '../../../src/cli/commands/init/survey.js';
-import { shorten, wrapText } from '../../../src/cli/commands/init/wrap.js';
 import { parseConfig } from '../../../src/config/config.js';
 import { RecordError } from '../../../src/errors/errors.js';
 import { ended, going, type Outcome, type Video } from '../../../src/records/record.js';

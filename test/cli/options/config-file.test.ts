@@ -126,7 +126,9 @@ describe('a field marked ???', () => {
 describe('a file', () => {
   it('that is not there is named, with how to make one', async () => {
     const reading = readConfig({ file: path('none.yaml'), overrides: [], flags: {} });
-    await expect(reading).rejects.toThrow(`can't read the configuration ${path('none.yaml')} (ENOENT)`);
+    await expect(reading).rejects.toThrow(
+      `can't read the configuration ${path('none.yaml')}: no such file or directory (ENOENT)`,
+    );
     await expect(reading).rejects.toMatchObject({ hint: expect.stringContaining('reeltrace init') });
   });
 

@@ -1,9 +1,9 @@
 /**
- * A clip that only a viewer can tell of: plain colours in a random order. A gateway that drops the video and lets the
- * model answer all the same names another order; by chance it hits the right one once in 3,750 times.
+ * A clip that only a viewer can describe: plain colours in a random order. Behind a gateway that drops the video, the
+ * model names another order; by chance it guesses the right one once in 3,750 times.
  */
 
-/** The colours and how they are drawn: far apart from each other, also after compression. */
+/** The colours as they are drawn; they differ clearly, also after compression. */
 export const COLOURS = {
   red: '#e00000',
   green: '#00a000',
@@ -15,15 +15,15 @@ export const COLOURS = {
 
 export type Colour = keyof typeof COLOURS;
 
-/** Colours of a clip. */
+/** How many colours a clip shows. */
 export const SHOWN = 5;
-/** Seconds of each; servers look at one or two frames a second. */
+/** How long each is shown, in seconds; servers look at one or two frames a second. */
 export const SECONDS_EACH = 2;
-/** What is asked where only a part is to be looked at: the last three, begun within the third. */
+/** The part that is asked about where a form sends parts: the last three colours, from within the third. */
 export const PART = { first: 2, range: { start: 2.25 * SECONDS_EACH, end: SHOWN * SECONDS_EACH } } as const;
 
 const NAMES: readonly Colour[] = ['red', 'green', 'blue', 'yellow', 'white', 'black'];
-/** Words that viewers use for them as well. */
+/** Other words that models use for them. */
 const SYNONYMS: Readonly<Record<string, Colour>> = {
   crimson: 'red',
   scarlet: 'red',
@@ -45,7 +45,7 @@ export function pickColours(random: () => number): Colour[] {
   return picked;
 }
 
-/** The source of the clip for ffmpeg: each colour fills the picture for its seconds. */
+/** The clip as a filter graph for ffmpeg: each colour fills the picture for its time. */
 export function colourGraph(colours: readonly Colour[]): string {
   const parts = colours.map(
     (colour, index) =>
@@ -55,20 +55,20 @@ export function colourGraph(colours: readonly Colour[]): string {
   return `${parts.join(';')};${labels}concat=n=${colours.length}:v=1`;
 }
 
-/** What is asked about the clip. It lists the colours in an order of its own, which no clip needs to have. */
+/** The question about the clip. It lists the colours alphabetically, whatever order the clip has. */
 export const COLOUR_QUESTION =
   'The picture is one plain colour at a time, and the colour changes several times. Name the colours in the order in ' +
   'which they appear, one word for each, separated by commas, and write nothing else. A colour may come back later. ' +
   `The words to use: ${NAMES.toSorted().join(', ')}.`;
 
-/** The colours that a text names, in its order; the same one several times in a row counts once. */
+/** The colours that a text names, in its order; repetitions in a row count once. */
 export function readColours(text: string): Colour[] {
   const words = text.toLowerCase().match(/[a-z]+/g) ?? [];
   const named = words.flatMap((word) => NAMES.find((name) => name === word) ?? SYNONYMS[word] ?? []);
   return named.filter((colour, index) => colour !== named[index - 1]);
 }
 
-/** How well an answer fits what was shown. `nearly`: one colour is missing, wrong or too many. */
+/** How well an answer fits what was shown. `nearly`: one colour is missing, wrong or extra. */
 export function judgeColours(text: string, shown: readonly Colour[]): 'seen' | 'nearly' | 'not' {
   // Some models think aloud before they answer.
   const readings = [text, ...text.split('\n')].map(readColours);

@@ -1,9 +1,9 @@
 import { defineCommand, EXIT } from '../../command.js';
 import { flag, GROUPS } from '../../options/kinds.js';
 import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from '../../options/pipeline-options.js';
+import { counted, folded } from '../../show/columns.js';
 import { examinations } from './examinations.js';
 import type { Finding } from './finding.js';
-import { findingLines, headingLines, verdictLine } from './text.js';
 
 const { config, results, steps, mode, backend } = PIPELINE_OPTIONS;
 
@@ -63,3 +63,26 @@ export const command = defineCommand({
     return isReady ? EXIT.done : EXIT.failures;
   },
 });
+
+/** What stands before a finding, padded to the same width. */
+const MARKS = { ok: 'OK       ', warning: 'warning  ', problem: 'problem  ' } as const;
+const INDENT = 2 + MARKS.ok.length;
+
+/** The lines above the findings about one thing. */
+export function headingLines(title: string, sends: string | undefined): string[] {
+  return ['', ...folded(title), ...(sends === undefined ? [] : folded(sends, 2, 2))];
+}
+
+/** The lines of one finding. */
+export function findingLines({ state, what, remedy }: Finding): string[] {
+  const [first = '', ...rest] = folded(what, INDENT, INDENT);
+  const advice = remedy === undefined ? [] : folded(`→ ${remedy}`, INDENT);
+  return [`  ${MARKS[state]}${first.slice(INDENT)}`, ...rest, ...advice];
+}
+
+/** The last line. */
+export function verdictLine(findings: readonly Finding[]): string {
+  const count = (state: Finding['state']) => findings.filter((finding) => finding.state === state).length;
+  const counts = `${count('ok')} OK, ${counted(count('warning'), 'warning')}, ${counted(count('problem'), 'problem')}`;
+  return `${counts}${count('problem') === 0 ? ': ready to run' : ''}`;
+}

@@ -2,17 +2,22 @@
 import { ReeltraceError } from '../../../errors/errors.js';
 import type { AccountEvent } from '../../../models/account.js';
 import type { Answer } from '../../../models/model.js';
+import { number } from '../../show/columns.js';
 import { withTrial } from '../trial.js';
-import type { ExaminationContext } from './context.js';
-import { type Examination, type Finding, fine, problemOf, warning } from './finding.js';
+import {
+  type Examination,
+  type ExaminationContext,
+  type Finding,
+  fine,
+  problemOf,
+  warning,
+} from './finding.js';
 import { FORM_NAMES, type Form, formsOf } from './forms.js';
-import { limitFinding } from './limits.js';
 import { askInForm, askNumber, seconds } from './reading.js';
-import { describeEndpoint, type Role } from './roles.js';
-import { sightFinding } from './sees.js';
-import { concernsEndpoint, look } from './sight.js';
+import { describeEndpoint, modelOf, type Role, replicasOf } from './roles.js';
+import { concernsEndpoint, look, sightFinding } from './sight.js';
 
-/** The examination of an endpoint; nothing is sent before its findings are asked for. */
+/** The examination of an endpoint; nothing is sent before its findings are read. */
 export function examineEndpoint(role: Role, context: ExaminationContext): Examination {
   const { endpoint, section, watching, reading } = role;
   const steps = [...new Set([...watching, ...reading])].sort().join(',');
@@ -20,12 +25,7 @@ export function examineEndpoint(role: Role, context: ExaminationContext): Examin
   if (endpoint.backend === 'signals') return { title, findings: embedded() };
   if (context.offline) return { title, findings: unasked(role, context) };
   const forms = formsOf(endpoint, context.config.workflow, watching, context.steps);
-  const replicas = endpoint.backend === 'openai' ? endpoint.openai.base_urls : [];
-  return {
-    title,
-    sends: announcement(role, forms.length, replicas.length),
-    findings: asked(role, forms, context),
-  };
+  return { title, sends: announcement(role, forms.length), findings: asked(role, forms, context) };
 }
 
 async function* embedded(): AsyncGenerator<Finding> {
@@ -33,17 +33,17 @@ async function* embedded(): AsyncGenerator<Finding> {
 }
 
 /** What can be said without sending anything. */
-async function* unasked({ name }: Role, { config, ...context }: ExaminationContext): AsyncGenerator<Finding> {
+async function* unasked({ name }: Role, context: ExaminationContext): AsyncGenerator<Finding> {
   try {
-    await withTrial(config, name, context, async () => undefined);
+    await withTrial(context.config, name, context, async () => undefined);
     yield fine('key, address and model are named; nothing was sent (--offline)');
   } catch (error) {
     yield problemOf(error);
   }
 }
 
-function announcement({ reading, isAskedForForm }: Role, forms: number, replicas: number): string {
-  const texts = (reading.size > 0 ? 1 : 0) + (isAskedForForm ? 1 : 0) + (replicas > 1 ? replicas : 0);
+function announcement(role: Role, forms: number): string {
+  const texts = (role.reading.size > 0 ? 1 : 0) + (role.isAskedForForm ? 1 : 0) + replicasOf(role).length;
   const parts = [
     ...(forms > 0 ? [`${forms} with a clip of 10 s (a few kB), and a few more where it sees badly`] : []),
     ...(texts > 0 ? [`${texts} with a line of text`] : []),
@@ -54,15 +54,15 @@ function announcement({ reading, isAskedForForm }: Role, forms: number, replicas
 async function* asked(
   role: Role,
   forms: readonly Form[],
-  context: ExaminationContext,
+  given: ExaminationContext,
 ): AsyncGenerator<Finding> {
   const events: AccountEvent[] = [];
-  const options = { onEvent: (event: AccountEvent) => void events.push(event) };
+  const context = { ...given, onEvent: (event: AccountEvent) => void events.push(event) };
   let isReached = false;
-  // What was seen in a form is asked once, also where another form was not seen.
+  // Each form is shown once, also where it is tried again as a way out for another form.
   const looked = new Map<Form, ReturnType<typeof look>>();
   const lookOnce = (form: Form) => {
-    const sight = looked.get(form) ?? look(role, form, context, options);
+    const sight = looked.get(form) ?? look(role, form, context);
     looked.set(form, sight);
     return sight;
   };
@@ -72,7 +72,7 @@ async function* asked(
   };
   try {
     for (const replica of replicasOf(role)) {
-      const { answer } = await askNumber(replica, context, options);
+      const { answer } = await askNumber(replica, context);
       yield fine(`${new URL(replica.endpoint.openai.base_url).host} answers (${seconds(answer)})`);
     }
     for (const form of forms) {
@@ -82,11 +82,11 @@ async function* asked(
       yield await sightFinding(role, form, sight, lookOnce);
     }
     if (role.reading.size > 0) {
-      const { answer, finding } = await askNumber(role, context, options);
+      const { answer, finding } = await askNumber(role, context);
       yield* reached(answer);
       yield finding;
     }
-    if (role.isAskedForForm) yield await askInForm(role, context, options);
+    if (role.isAskedForForm) yield await askInForm(role, context);
     yield limitFinding(events, role);
   } catch (error) {
     yield problemOf(error);
@@ -95,19 +95,28 @@ async function* asked(
   }
 }
 
-/** Each server behind an endpoint that has several, as an endpoint of its own. */
-function replicasOf(role: Role): Role[] {
-  const { endpoint } = role;
-  if (endpoint.backend !== 'openai' || endpoint.openai.base_urls.length < 2) return [];
-  return endpoint.openai.base_urls.map((base_url) => ({
-    ...role,
-    endpoint: { ...endpoint, openai: { ...endpoint.openai, base_url, base_urls: [] } },
-  }));
+function reachedText({ endpoint }: Role, answer: Answer | undefined): string {
+  if (answer === undefined) return 'reachable, key accepted';
+  const by = answer.model === modelOf(endpoint) ? '' : `, which calls itself ${answer.model}`;
+  return `reachable, key accepted, model known${by} (${seconds(answer)})`;
 }
 
-function reachedText({ endpoint }: Role, answer: Answer | undefined): string {
-  const name = endpoint.backend === 'gemini' ? endpoint.gemini.model : endpoint.openai.model_name;
-  if (answer === undefined) return 'reachable, key accepted';
-  const by = answer.model === name ? '' : `, which calls itself ${answer.model}`;
-  return `reachable, key accepted, model known${by} (${seconds(answer)})`;
+/** What the headers of the answers said about the limits of the account. */
+function limitFinding(events: readonly AccountEvent[], { section, endpoint }: Role): Finding {
+  const rest = events.find((event) => event.type === 'cooldown');
+  if (rest?.type === 'cooldown')
+    return warning(
+      `asked to slow down during these few calls: ${rest.reason}`,
+      `Lower ${section}.${endpoint.backend}.requests_per_minute or max_concurrent, or see who else uses this account.`,
+    );
+  const learned = events.findLast((event) => event.type === 'learned');
+  const { requests_per_minute: requests = null, tokens_per_minute: tokens = null } =
+    learned?.type === 'learned' ? learned : {};
+  const told = [
+    ...(requests === null ? [] : [`${number(requests)} requests`]),
+    ...(tokens === null ? [] : [`${number(tokens)} tokens`]),
+  ];
+  if (told.length > 0)
+    return fine(`rate limits in its headers, which a run keeps to: ${told.join(', ')} a minute`);
+  return fine('tells no rate limits below those configured; a run slows down when it is asked to');
 }

@@ -1,26 +1,36 @@
-/** All examinations of a configuration, in the order in which one would mend things. */
+/** All examinations of a configuration, in the order in which one would repair things. */
 import { ConfigError } from '../../../errors/errors.js';
 import { createMedia } from '../../../media/index.js';
 import { checkPack, loadPack } from '../../../prompts/index.js';
 import { selectSteps } from '../../../results/select.js';
-import type { ExaminationContext } from './context.js';
+import { counted } from '../../show/columns.js';
 import { examineEndpoint } from './endpoint.js';
-import { type Examination, type Finding, fine, problem, problemOf, warning } from './finding.js';
+import {
+  type Examination,
+  type ExaminationContext,
+  type Finding,
+  fine,
+  problem,
+  problemOf,
+  warning,
+} from './finding.js';
 import { examineMachine } from './machine.js';
 import { rolesOf } from './roles.js';
 import { examineTools } from './video-tools.js';
 
-/** Yields one examination after the other; what it finds comes when its findings are read. */
+/** Yields one examination after the other; each looks only while its findings are read. */
 export async function* examinations(
   given: Omit<ExaminationContext, 'media' | 'steps'>,
   platform: NodeJS.Platform = process.platform,
 ): AsyncGenerator<Examination> {
   const { config, environment } = given;
   yield { title: 'This machine', findings: examineMachine(config.results_dir, platform) };
-  const media = await mediaOr(environment);
+  const media = await createMedia({ environment }).catch((error) => {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  });
   if (media instanceof ConfigError) {
-    const untried = warning('the models were not tried: the clips for them are made with ffmpeg');
-    yield { title: 'ffmpeg', findings: only(problemOf(media), untried) };
+    yield { title: 'ffmpeg', findings: withoutMedia(media) };
     return;
   }
   yield { title: 'ffmpeg', findings: examineTools(media, platform) };
@@ -29,32 +39,20 @@ export async function* examinations(
   for (const role of rolesOf(config, steps)) yield examineEndpoint(role, { ...given, media, steps });
 }
 
-async function mediaOr(environment: NodeJS.ProcessEnv) {
-  try {
-    return await createMedia({ environment });
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-}
-
-async function* only(...findings: readonly Finding[]): AsyncGenerator<Finding> {
-  yield* findings;
+async function* withoutMedia(error: ConfigError): AsyncGenerator<Finding> {
+  yield problemOf(error);
+  yield warning('the models were not tried: the clips for them are made with ffmpeg');
 }
 
 async function* examinePack(name: string): AsyncGenerator<Finding> {
   const shown = name === '' ? 'general' : name;
   try {
     await loadPack(name);
+    const { length } = await checkPack(name);
+    const remedy = `reeltrace prompts check ${shown} lists them`;
+    if (length === 0) yield fine(`the pack ${shown} is in order`);
+    else yield problem(`the pack ${shown} has ${counted(length, 'problem')}`, remedy);
   } catch (error) {
     yield problemOf(error);
-    return;
   }
-  const problems = await checkPack(name);
-  if (problems.length === 0) yield fine(`the pack ${shown} is in order`);
-  else
-    yield problem(
-      `the pack ${shown} has ${problems.length} problems`,
-      `reeltrace prompts check ${shown} lists them`,
-    );
 }

@@ -1,7 +1,12 @@
-/** What the doctor finds. */
+/** What the doctor finds, and what it needs to look for it. */
+import type { Config } from '../../../config/config.js';
 import { ReeltraceError } from '../../../errors/errors.js';
+import type { MediaTools } from '../../../media/index.js';
+import type { Media } from '../../../media/media.js';
+import type { Step } from '../../../records/record.js';
+import type { TrialOptions } from '../trial.js';
 
-/** One line of the report. A warning keeps nothing from running. */
+/** One line of the report. A warning does not keep a run from working. */
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'problem';
   readonly what: string;
@@ -13,9 +18,23 @@ export interface Finding {
 export interface Examination {
   /** `This machine`, `vlm`. */
   readonly title: string;
-  /** What will be sent for it, said before it is; absent when nothing is. */
+  /** What will be sent for it, said before it is sent; absent when nothing is. */
   readonly sends?: string;
   readonly findings: AsyncIterable<Finding>;
+}
+
+/** What examining an endpoint needs. */
+export interface ExaminationContext extends TrialOptions {
+  readonly config: Config;
+  /** The steps of the run. */
+  readonly steps: ReadonlySet<Step>;
+  readonly media: Media & { readonly tools: MediaTools };
+  /** Where keys are looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** In [0, 1), as Math.random. */
+  readonly random: () => number;
+  /** Nothing is sent. */
+  readonly offline: boolean;
 }
 
 /** All is well. */
@@ -23,17 +42,17 @@ export function fine(what: string): Finding {
   return { state: 'ok', what };
 }
 
-/** Something that keeps nothing from running. */
+/** Something that does not keep a run from working. */
 export function warning(what: string, remedy?: string): Finding {
   return { state: 'warning', what, remedy };
 }
 
-/** Something that has to be mended first. */
+/** Something that has to be repaired first. */
 export function problem(what: string, remedy?: string): Finding {
   return { state: 'problem', what, remedy };
 }
 
-/** A known error as a problem. @throws the error itself when it is none */
+/** A known error as a problem. @throws the error itself when it is unknown */
 export function problemOf(error: unknown): Finding {
   if (!(error instanceof ReeltraceError)) throw error;
   return problem(error.message, error.hint);

@@ -1,8 +1,8 @@
-/** In which forms a configuration sends video to an endpoint, and how to make it send one of them. */
+/** The forms in which a configuration sends video to an endpoint, and how to make it send one of them. */
 import type { Config, Endpoint } from '../../../config/config.js';
 import type { Step } from '../../../records/record.js';
 
-/** A form that video is sent in; the ones called `part` hold a range of it. */
+/** A form in which video is sent; a `_part` is a range of a video. */
 export type Form =
   | 'inline'
   | 'inline_part'
@@ -14,7 +14,7 @@ export type Form =
   | 'image_url_part'
   | 'frames';
 
-/** What a form is called in a report. */
+/** The names of the forms in a report. */
 export const FORM_NAMES: Readonly<Record<Form, string>> = {
   inline: 'a video inside the request',
   inline_part: 'a clip inside the request',
@@ -33,7 +33,7 @@ export function isPart(form: Form): boolean {
 }
 
 /**
- * The forms that the videos of a run take to an endpoint.
+ * The forms in which a run sends its videos to an endpoint.
  * @param watching the steps that show it video
  * @param steps all steps of the run
  */
@@ -63,12 +63,12 @@ export function formsOf(
   return ways.filter(([isUsed]) => isUsed).map(([, form]) => form);
 }
 
-/** An endpoint and a workflow that send a short clip in a form. */
+/** The endpoint and the workflow changed so that they send a short clip in a form. */
 export function inForm(
   form: Form,
   endpoint: Endpoint,
   workflow: Config['workflow'],
-): { readonly endpoint: Endpoint; readonly workflow: Config['workflow'] } {
+): Pick<Config, 'workflow'> & { readonly endpoint: Endpoint } {
   const long_videos = form === 'frames' ? 'frames' : 'video';
   const reuse_uploads = form.startsWith('upload');
   const video_part = form.startsWith('image_url') ? 'image_url' : 'video_url';
@@ -84,14 +84,16 @@ export function inForm(
   return { endpoint: changed, workflow: { ...workflow, ...sampling } };
 }
 
-/** Other forms that the same server may see, and the setting that chooses each. */
+/** Other forms that the same server may see, and the setting for each. */
 export function otherForms(
   form: Form,
   section: string,
 ): readonly { readonly form: Form; readonly setting: string }[] {
-  const images = { form: 'image_url', setting: `${section}.openai.video_part=image_url` } as const;
-  const videos = { form: 'video_url', setting: `${section}.openai.video_part=video_url` } as const;
-  const frames = { form: 'frames', setting: `${section}.openai.frames_only=true` } as const;
-  if (form.startsWith('video_url')) return [images, frames];
-  return form.startsWith('image_url') ? [videos, frames] : [];
+  const isVideo = form.startsWith('video_url');
+  if (!isVideo && !form.startsWith('image_url')) return [];
+  const other = isVideo ? 'image_url' : 'video_url';
+  return [
+    { form: other, setting: `${section}.openai.video_part=${other}` },
+    { form: 'frames', setting: `${section}.openai.frames_only=true` },
+  ];
 }

@@ -1,23 +1,19 @@
-/** Asks an endpoint about text alone: does it answer, and in a given form where that is wanted? */
+/** Asks an endpoint about text alone: does it answer, and by a schema where that is wanted? */
+import type { Config } from '../../../config/config.js';
 import type { Answer, Question } from '../../../models/model.js';
-import { patiently, type TrialOptions, withTrial } from '../trial.js';
-import type { ExaminationContext } from './context.js';
-import { type Finding, fine, warning } from './finding.js';
+import { withTrial } from '../trial.js';
+import { type ExaminationContext, type Finding, fine, warning } from './finding.js';
 import type { Role } from './roles.js';
-import { withEndpoint } from './sight.js';
 
-const ABOUT_TEXT = { step: '2', prompt_key: 'normal_description' } as const;
-/** So much of an unexpected answer is shown, in characters. */
+/** How much of an unexpected answer is shown, in characters. */
 const SHOWN = 60;
 
-/** What asking takes beside the role. */
-type Ask = Pick<TrialOptions, 'onEvent'>;
-
-/** An answer to a question about text, and what it says of the endpoint. @throws as the endpoint does */
-export async function askNumber(role: Role, context: ExaminationContext, options: Ask) {
+/** An answer to a question about text, and what it says about the endpoint. @throws as the endpoint does */
+export async function askNumber(role: Role, context: ExaminationContext) {
   const number = String(1000 + Math.floor(context.random() * 9000));
-  const text = `Answer with this number and nothing else: ${number}`;
-  const answer = await askText(role, { ...ABOUT_TEXT, text }, context, options);
+  const answer = await askText(role, context, {
+    text: `Answer with this number and nothing else: ${number}`,
+  });
   const finding: Finding = answer.text.includes(number)
     ? fine(`reads text and does what it is asked (${seconds(answer)})`)
     : warning(
@@ -28,9 +24,9 @@ export async function askNumber(role: Role, context: ExaminationContext, options
 }
 
 /** Whether the endpoint answers by a schema. @throws as the endpoint does */
-export async function askInForm(role: Role, context: ExaminationContext, options: Ask): Promise<Finding> {
+export async function askInForm(role: Role, context: ExaminationContext): Promise<Finding> {
   const text = 'Name a colour, and say how many letters its name has.';
-  const answer = await askText(role, { ...ABOUT_TEXT, text, schema: SCHEMA }, context, options);
+  const answer = await askText(role, context, { text, schema: SCHEMA });
   if (isInForm(answer.text)) return fine('answers in a given form (JSON by a schema)');
   const what = 'does not answer by a schema; questions are asked and read as text';
   if (context.config.workflow.structured_output !== 'on') return fine(what);
@@ -45,7 +41,7 @@ const SCHEMA: NonNullable<Question['schema']> = {
     required: ['colour', 'letters'],
     additionalProperties: false,
   },
-  // Says nothing of JSON: a server that ignores the schema is to show it.
+  // Does not mention JSON, so that a server which ignores the schema is found out.
   note: 'Answer in the given form.',
 };
 
@@ -61,18 +57,18 @@ function isInForm(text: string): boolean {
 
 async function askText(
   { name, endpoint }: Role,
-  question: Question,
-  { config, media, environment, stop }: ExaminationContext,
-  options: Ask,
+  context: ExaminationContext,
+  question: Pick<Question, 'text' | 'schema'>,
 ): Promise<Answer> {
-  const tried = withEndpoint(config, name, endpoint);
-  return await patiently(
-    (signal) =>
-      withTrial(tried, name, { ...options, media, environment }, ({ reading }) =>
-        reading.ask(question, signal),
-      ),
-    stop,
+  return await withTrial(withEndpoint(context.config, name, endpoint), name, context, ({ reading, signal }) =>
+    reading.ask({ step: '2', prompt_key: 'normal_description', ...question }, signal),
   );
+}
+
+/** The same configuration with another endpoint of that name. */
+export function withEndpoint(config: Config, name: string, endpoint: Role['endpoint']): Config {
+  if (name === 'vlm' || name === 'llm') return { ...config, [name]: endpoint };
+  return { ...config, models: { ...config.models, [name]: endpoint } };
 }
 
 /** How long an answer took, as `0.4 s`. */

@@ -1,3 +1,4 @@
+/** Which endpoints a run asks, and for what. */
 import type { Config, Endpoint } from '../../../config/config.js';
 import { isAskedForForm } from '../../../operators/structured.js';
 import { type Step, stepOfPrompt, watchesVideo } from '../../../records/record.js';
@@ -17,7 +18,7 @@ export interface Role {
   readonly isAskedForForm: boolean;
 }
 
-/** The endpoints that the selected steps ask, each once. @throws ConfigError as `routesOf` */
+/** The endpoints that the selected steps ask, each once. @throws ConfigError as `routesOf` does */
 export function rolesOf(config: Config, steps: ReadonlySet<Step>): readonly Role[] {
   const { endpoints, routes } = routesOf(config, steps);
   return [...new Set(routes.values())].map((name) => {
@@ -37,10 +38,27 @@ export function rolesOf(config: Config, steps: ReadonlySet<Step>): readonly Role
   });
 }
 
-/** Who is asked, in words: `openai, model teacher at localhost:8000`. */
-export function describeEndpoint({ backend, gemini, openai }: Endpoint): string {
+/** The name of the model that is asked. */
+export function modelOf({ backend, gemini, openai }: Endpoint): string {
+  return backend === 'gemini' ? gemini.model : openai.model_name;
+}
+
+/** Each server behind an endpoint that has several, as an endpoint of its own. */
+export function replicasOf(role: Role): Role[] {
+  const { endpoint } = role;
+  if (endpoint.backend !== 'openai' || endpoint.openai.base_urls.length < 2) return [];
+  return endpoint.openai.base_urls.map((base_url) => ({
+    ...role,
+    endpoint: { ...endpoint, openai: { ...endpoint.openai, base_url, base_urls: [] } },
+  }));
+}
+
+/** The endpoint in words: `openai, model teacher at localhost:8000`. */
+export function describeEndpoint(endpoint: Endpoint): string {
+  const { backend, openai } = endpoint;
   if (backend === 'signals') return 'signals, embedded';
-  const { model, base_url } = backend === 'gemini' ? gemini : { ...openai, model: openai.model_name };
+  const model = modelOf(endpoint);
+  const { base_url } = endpoint[backend];
   const [address = base_url, ...others] = backend === 'openai' ? openai.base_urls : [];
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   const host = URL.canParse(address) ? ` at ${new URL(address).host}${more}` : '';

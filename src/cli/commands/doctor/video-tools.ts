@@ -1,4 +1,4 @@
-/** ffmpeg and ffprobe: which ones, and whether they can do what is needed. */
+/** Examines ffmpeg and ffprobe: which ones they are, and whether they can do what a run needs. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,21 +9,23 @@ import { type Codecs, listCodecs } from '../../../media/tools.js';
 import { colourGraph } from './colours.js';
 import { type Finding, fine, problem, problemOf, warning } from './finding.js';
 
-/** A codec, and the encoders or decoders that can do it by themselves, without special hardware. */
+/** A codec, and the encoders or decoders that support it without special hardware. */
 type Needed = readonly [name: string, ...programs: string[]];
 
 const ENCODERS: readonly Needed[] = [
   ['H.264', 'libx264'],
   ['JPEG', 'mjpeg'],
 ];
-const MAIN_DECODER: Needed = ['H.264', 'h264'];
+/** Without this one nearly no video can be read. */
+const MAIN = 'H.264';
 const DECODERS: readonly Needed[] = [
+  [MAIN, 'h264'],
   ['HEVC', 'hevc'],
   ['VP9', 'vp9', 'libvpx-vp9'],
   ['AV1', 'libdav1d', 'libaom-av1'],
 ];
 
-/** How ffmpeg is installed on a system, by the name that Node gives it. */
+/** How to install ffmpeg on a platform. */
 export function installing(platform: NodeJS.Platform): string {
   const commands: Partial<Record<NodeJS.Platform, string>> = {
     darwin: 'brew install ffmpeg',
@@ -36,50 +38,37 @@ export function installing(platform: NodeJS.Platform): string {
 /** Where the programs come from. */
 export function toolFindings({ ffmpeg, ffprobe }: MediaTools, platform: NodeJS.Platform): Finding[] {
   const told = (name: string, { version, path, source }: Tool) => {
-    const origin = {
-      env: `from ${name.toUpperCase()}_PATH`,
-      path: 'from PATH',
-      bundled: 'of an npm package',
-    }[source];
-    return `${name} ${version} ${origin}: ${path}`;
+    const variable = `${name.toUpperCase()}_PATH`;
+    const origins = { env: `from ${variable}`, path: 'from PATH', bundled: 'of an npm package' };
+    return `${name} ${version} ${origins[source]}: ${path}`;
   };
-  const found: Finding[] = [
+  const remedy = installing(platform);
+  return [
     ffmpeg.source === 'bundled'
-      ? warning(`${told('ffmpeg', ffmpeg)}; it is an old one`, installing(platform))
+      ? warning(`${told('ffmpeg', ffmpeg)}; it is an old one`, remedy)
       : fine(told('ffmpeg', ffmpeg)),
+    ffprobe === undefined
+      ? warning('no ffprobe: videos in avi, flv, wmv and mpg can not be read', remedy)
+      : fine(told('ffprobe', ffprobe)),
   ];
-  if (ffprobe === undefined)
-    return [
-      ...found,
-      warning('no ffprobe: videos in avi, flv, wmv and mpg can not be read', installing(platform)),
-    ];
-  return [...found, fine(told('ffprobe', ffprobe))];
 }
 
 /** What this ffmpeg can write and read. */
 export function codecFindings({ encoders, decoders }: Codecs, platform: NodeJS.Platform): Finding[] {
-  const lacks =
-    (has: ReadonlySet<string>) =>
-    ([, ...programs]: Needed) =>
-      !programs.some((one) => has.has(one));
-  const unwritten = ENCODERS.filter(lacks(encoders)).map(([name, program]) => `${name} (${program})`);
-  const unread = DECODERS.filter(lacks(decoders)).map(([name]) => name);
+  const missing = (needed: readonly Needed[], has: ReadonlySet<string>) =>
+    needed.filter(([, ...programs]) => !programs.some((one) => has.has(one)));
+  const remedy = installing(platform);
+  const unwritten = missing(ENCODERS, encoders).map(([name, program]) => `${name} (${program})`);
+  const unread = missing(DECODERS, decoders).map(([name]) => name);
   if (unwritten.length > 0)
-    return [
-      problem(
-        `this ffmpeg can't write ${unwritten.join(' and ')}, which clips and frames are`,
-        installing(platform),
-      ),
-    ];
-  if (lacks(decoders)(MAIN_DECODER)) return [problem("this ffmpeg can't read H.264", installing(platform))];
+    return [problem(`this ffmpeg can't write ${unwritten.join(' and ')}, for clips and frames`, remedy)];
+  if (unread.includes(MAIN)) return [problem(`this ffmpeg can't read ${MAIN}`, remedy)];
   if (unread.length > 0)
-    return [
-      warning(`this ffmpeg can't read ${unread.join(', ')}: such videos will fail`, installing(platform)),
-    ];
+    return [warning(`this ffmpeg can't read ${unread.join(', ')}: such videos will fail`, remedy)];
   return [fine('writes H.264 and JPEG; reads H.264, HEVC, VP9 and AV1')];
 }
 
-/** Finds out, and makes, probes and cuts a clip to see that it all works. */
+/** Examines both, and makes, probes and cuts a clip to see that everything works. */
 export async function* examineTools(
   media: Media & { readonly tools: MediaTools },
   platform: NodeJS.Platform,

@@ -1,13 +1,13 @@
 import { stringify } from 'yaml';
 import { STEPS } from '../../../records/record.js';
 
-/** What the consultation finds out. */
+/** What the configuration is made from. */
 export interface Answers {
   /** Folders and files. */
   readonly videos: readonly string[];
   readonly jsonl: readonly string[];
   readonly results_dir: string;
-  /** A bundled pack's name or the path of a pack of one's own. */
+  /** The name of a bundled pack, or the path of the user's own. */
   readonly domain: string;
   readonly footage: 'anomaly' | 'normal' | 'mixed';
   readonly endpoint: EndpointAnswers;
@@ -15,16 +15,16 @@ export interface Answers {
   readonly pilot: number | null;
 }
 
-/** Who watches and writes; keys are never part of it. */
+/** The endpoint that watches and writes; never its key. */
 export interface EndpointAnswers {
   readonly backend: 'gemini' | 'openai' | 'signals';
-  /** Empty: the provider's own. */
+  /** Empty for the provider's own address. */
   readonly base_url: string;
-  /** Empty: the default of the backend. */
+  /** Empty for the default of the backend. */
   readonly model: string;
 }
 
-/** Where each backend's key is looked up; the first one is named to people. */
+/** The environment variables of each backend's key; the first one is told to people. */
 const KEY_VARIABLES: Readonly<Record<EndpointAnswers['backend'], readonly string[]>> = {
   gemini: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
   openai: ['OPENAI_API_KEY'],
@@ -36,13 +36,13 @@ export function missingKey(
   { backend, base_url }: EndpointAnswers,
   environment: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  // One's own server may do without a key.
+  // The user's own server may need no key.
   if (backend === 'openai' && base_url !== '') return undefined;
   const variables = KEY_VARIABLES[backend];
   return variables.some((name) => environment[name]) ? undefined : variables[0];
 }
 
-/** The configuration that the answers ask for: only what differs from the defaults, and never a key. */
+/** The configuration for the answers: only what differs from the defaults, and never a key. */
 export function configOf(answers: Answers): Record<string, unknown> {
   const { videos, jsonl, results_dir, domain, footage } = answers;
   const endpoint = endpointOf(answers.endpoint);
@@ -70,7 +70,7 @@ function endpointOf({ backend, base_url, model }: EndpointAnswers): Record<strin
   return { backend, openai: { ...address, model_name: model } };
 }
 
-/** The configuration as the file that is written, with what to do next as comments. */
+/** The configuration as a file, with comments that say what to do next. */
 export function configText(answers: Answers, file: string): string {
   const [variable] = KEY_VARIABLES[answers.endpoint.backend];
   const pilot = answers.pilot === null ? [] : [`#   reeltrace run -c ${file} --pilot ${answers.pilot}`];

@@ -1,15 +1,11 @@
-/** Who watches and writes: asked, and tried, until it works or somebody takes it as it is. */
+/** Which model watches and writes: asked and tried until it works, or somebody takes it as it is. */
 import * as clack from '@clack/prompts';
 import { parseConfig } from '../../../config/config.js';
-import { ReeltraceError } from '../../../errors/errors.js';
-import { answered } from '../prompts/terminal.js';
+import { answered, askText, attempt, choose, say } from '../conversation.js';
 import { type Answers, type EndpointAnswers, missingKey } from './answers.js';
-import { interruptible } from './interruptible.js';
-import { say, sayError } from './say.js';
 import { type TryingMedia, tryEndpoint } from './try-endpoint.js';
-import { shorten } from './wrap.js';
 
-/** So much of what a model saw is shown, in characters. */
+/** How much of what a model saw is shown, in characters. */
 const SHOWN = 300;
 
 /** @param example a video to try it on @throws Left */
@@ -19,49 +15,31 @@ export async function askEndpoint(
   example: string,
 ): Promise<EndpointAnswers> {
   let { endpoint } = answers;
-  let next: Next = 'another';
+  let next: 'again' | 'another' | 'keep' = 'another';
   for (;;) {
     if (next === 'another') endpoint = await askWhich(endpoint);
     if (await works({ ...answers, endpoint }, example, media)) return endpoint;
-    next = await askNext(missingKey(endpoint) === undefined);
+    const again = ['again', 'try it again', 'when the server is up'] as const;
+    next = await choose('What now?', 'another', [
+      ['another', 'change the endpoint'],
+      ...(missingKey(endpoint) === undefined ? [again] : []),
+      ['keep', 'go on with it as it is'],
+    ]);
     if (next === 'keep') return endpoint;
   }
 }
 
-type Next = 'again' | 'another' | 'keep';
-
-async function askNext(canBeTried: boolean): Promise<Next> {
-  return answered(
-    await clack.select<Next>({
-      message: 'What now?',
-      options: [
-        { value: 'another', label: 'change the endpoint' },
-        ...(canBeTried
-          ? [{ value: 'again' as const, label: 'try it again', hint: 'when the server is up' }]
-          : []),
-        { value: 'keep', label: 'go on with it as it is' },
-      ],
-    }),
-  );
-}
-
 async function askWhich(before: EndpointAnswers): Promise<EndpointAnswers> {
-  const backend = answered(
-    await clack.select<EndpointAnswers['backend']>({
-      message: 'Who watches the videos and writes?',
-      initialValue: before.backend,
-      options: [
-        { value: 'gemini', label: 'Gemini', hint: 'needs a key' },
-        { value: 'openai', label: 'OpenAI-compatible server', hint: 'vLLM, NIM, a gateway, OpenAI' },
-        { value: 'signals', label: 'signals', hint: 'embedded baseline: no key, no network' },
-      ],
-    }),
-  );
+  const backend = await choose('Who watches the videos and writes?', before.backend, [
+    ['gemini', 'Gemini', 'needs a key'],
+    ['openai', 'OpenAI-compatible server', 'vLLM, NIM, a gateway, OpenAI'],
+    ['signals', 'signals', 'embedded baseline: no key, no network'],
+  ]);
   const { base_url, model } = before.backend === backend ? before : { base_url: '', model: '' };
   if (backend === 'signals') return { backend, base_url: '', model: '' };
   if (backend === 'gemini') {
-    const initialValue = model === '' ? parseConfig({ results_dir: '.' }).vlm.gemini.model : model;
-    return { backend, base_url, model: await askLine({ message: 'Which model?', initialValue }) };
+    const suggested = model === '' ? parseConfig({ results_dir: '.' }).vlm.gemini.model : model;
+    return { backend, base_url, model: await askText({ message: 'Which model?', initialValue: suggested }) };
   }
   const address = await clack.text({
     message: 'Address of the server (empty: OpenAI itself)',
@@ -72,17 +50,8 @@ async function askWhich(before: EndpointAnswers): Promise<EndpointAnswers> {
   return {
     backend,
     base_url: (answered(address) ?? '').trim(),
-    model: await askLine({ message: 'Name of the model', initialValue: model }),
+    model: await askText({ message: 'Name of the model', initialValue: model }),
   };
-}
-
-/** A line that is not empty. @throws Left */
-export async function askLine(
-  question: Pick<clack.TextOptions, 'message' | 'initialValue'>,
-): Promise<string> {
-  const validate = (value: string | undefined) =>
-    (value ?? '').trim() === '' ? 'an answer is needed here' : undefined;
-  return answered(await clack.text({ ...question, validate })).trim();
 }
 
 function webAddress(value: string | undefined): string | undefined {
@@ -93,27 +62,26 @@ function webAddress(value: string | undefined): string | undefined {
 
 /** Asks the endpoint about one moment of a video and says what it saw. @throws Left */
 async function works(answers: Answers, example: string, media: TryingMedia): Promise<boolean> {
-  const { endpoint } = answers;
-  const variable = missingKey(endpoint);
+  const variable = missingKey(answers.endpoint);
   if (variable !== undefined) {
-    say(
-      'warn',
-      `${variable} is not set, so it can't be tried now. Set it before the run: keys come from the environment and are never written to the file.`,
-    );
+    const keys = 'keys come from the environment and are never written to the file';
+    say('warn', `${variable} is not set, so it can't be tried now. Set it before the run: ${keys}.`);
     return false;
   }
-  if (endpoint.backend !== 'signals') {
+  if (answers.endpoint.backend !== 'signals') {
     const message = 'Try it now, with one call about one moment of a video?';
     if (!answered(await clack.confirm({ message }))) return true;
   }
   say('step', 'asking what one moment of a video shows; Ctrl+C leaves');
-  try {
-    const seen = await interruptible((signal) => tryEndpoint(answers, example, media, signal));
-    say('success', `it saw: ${shorten(seen, SHOWN)}`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ReeltraceError)) throw error;
-    sayError(error);
-    return false;
-  }
+  const seen = await attempt((signal) => tryEndpoint(answers, example, media, signal));
+  if (seen !== undefined) say('success', `it saw: ${shorten(seen, SHOWN)}`);
+  return seen !== undefined;
+}
+
+/** At most `length` characters, cut between words, with dots where something is missing. */
+export function shorten(text: string, length: number): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  if (flat.length <= length) return flat;
+  const space = flat.lastIndexOf(' ', length);
+  return `${flat.slice(0, space > 0 ? space : length)} …`;
 }

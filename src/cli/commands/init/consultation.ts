@@ -1,20 +1,26 @@
+/** Asks on a terminal what a configuration needs to say. */
+import { existsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import * as clack from '@clack/prompts';
 import { ReeltraceError } from '../../../errors/errors.js';
+import type { Media } from '../../../media/media.js';
 import { bundledPacks, loadPack, SCAFFOLD } from '../../../prompts/index.js';
-import { answered } from '../prompts/terminal.js';
+import { fromDirectory } from '../../../sources/directory.js';
+import { fromJsonl } from '../../../sources/jsonl.js';
+import { unique } from '../../../sources/unique.js';
+import { answered, askText, attempt, choose, say } from '../conversation.js';
 import { moduleField } from '../prompts/write-pack.js';
 import type { Answers } from './answers.js';
-import { askEndpoint, askLine } from './ask-endpoint.js';
-import { askInputs } from './ask-inputs.js';
-import { say, sayError } from './say.js';
+import { askEndpoint } from './ask-endpoint.js';
+import { survey, surveyText } from './survey.js';
 import type { TryingMedia } from './try-endpoint.js';
 
-/** Videos of a pilot when nobody names another number. */
+/** How many videos a pilot has unless another number is given. */
 const PILOT = 8;
 const CUSTOM = 'custom';
 
 /**
- * Asks on a terminal, in the order in which a run needs the answers.
+ * Asks in the order in which a run needs the answers.
  * @param defaults what is suggested
  * @throws Left when somebody leaves with Ctrl+C or Escape
  */
@@ -22,77 +28,77 @@ export async function consult(media: TryingMedia, defaults: Answers): Promise<An
   clack.intro('reeltrace: from videos to training data');
   const { example, ...inputs } = await askInputs(media, defaults);
   const domain = await askDomain(defaults);
-  const footage = await askFootage(defaults);
+  const footage = await choose('What does the footage show?', defaults.footage, [
+    ['mixed', 'mixed', 'step 0 decides for each video'],
+    ['anomaly', 'anomalies', 'each video shows one'],
+    ['normal', 'normal scenes only', 'no highlight is looked for'],
+  ]);
   const answers = { ...defaults, ...inputs, domain, footage };
   const endpoint = await askEndpoint(media, answers, example);
-  const pilot = await askPilot(defaults);
-  const results_dir = await askLine({
+  const count = defaults.pilot ?? PILOT;
+  const pilot = await choose<number | null>('Start with a pilot, to read what the models say?', count, [
+    [count, `pilot with ${count} videos`, 'the full run then asks nothing twice'],
+    [null, 'full run'],
+  ]);
+  const results_dir = await askText({
     message: 'Where shall the results go?',
     initialValue: defaults.results_dir,
   });
   return { ...answers, endpoint, pilot, results_dir };
 }
 
-async function askDomain(defaults: Answers): Promise<string> {
+/** Asks where the videos are until there are some, and gives one of them as an example. @throws Left */
+async function askInputs(media: Pick<Media, 'probe'>, { videos, jsonl }: Answers) {
+  let before = [...videos, ...jsonl][0] ?? '';
+  for (;;) {
+    const message = 'Where are the videos? A folder, a file or a JSONL list';
+    const validate = (value = '') =>
+      existsSync(fromHome(value)) ? undefined : 'there is nothing at this path';
+    const question = { message, placeholder: 'videos', initialValue: before, validate };
+    const path = fromHome(answered(await clack.text(question)));
+    before = path;
+    const isList = statSync(path).isFile() && /\.(jsonl|ndjson)$/i.test(path);
+    say('step', `looking into ${path}; Ctrl+C leaves`);
+    const open = () => unique(isList ? fromJsonl(path) : fromDirectory(path)).videos;
+    const found = await attempt((signal) => survey(open, media, signal));
+    if (found === undefined) continue;
+    const { example } = found;
+    say(example === undefined ? 'error' : 'info', surveyText(found));
+    if (example !== undefined) return { videos: isList ? [] : [path], jsonl: isList ? [path] : [], example };
+  }
+}
+
+/** A path as a shell would read it: `~` is the home directory. */
+function fromHome(path: string): string {
+  return path.trim().replace(/^~(?=$|\/)/, homedir());
+}
+
+async function askDomain({ domain: suggested }: Answers): Promise<string> {
   const packs = (await bundledPacks()).filter((name) => name !== SCAFFOLD);
-  const domain = answered(
-    await clack.select<string>({
-      message: 'Which domain?',
-      initialValue: packs.includes(defaults.domain) ? defaults.domain : CUSTOM,
-      options: [
-        ...packs.map((name) => ({ value: name, label: name })),
-        { value: CUSTOM, label: CUSTOM, hint: 'a prompt pack of your own' },
-      ],
-    }),
-  );
+  const isBundled = packs.includes(suggested);
+  const domain = await choose('Which domain?', isBundled ? suggested : CUSTOM, [
+    ...packs.map((name) => [name, name] as const),
+    [CUSTOM, CUSTOM, 'a prompt pack of your own'],
+  ]);
   if (domain !== CUSTOM) return domain;
   say('info', 'reeltrace prompts new FOLDER makes a pack from a few questions');
-  let before = packs.includes(defaults.domain) ? '' : defaults.domain;
+  let folder = isBundled ? '' : suggested;
   for (;;) {
-    before = await askLine({ message: 'Folder of the pack', initialValue: before });
-    const pack = await loadable(before);
+    folder = await askText({ message: 'Folder of the pack', initialValue: folder });
+    const pack = await attempt(() => loadable(folder));
     if (pack !== undefined) return pack;
   }
 }
 
-/** The pack as a configuration names it, a folder before an installed package; undefined when it can't be used. */
-async function loadable(folder: string): Promise<string | undefined> {
-  for (const name of [moduleField(folder), folder]) {
-    try {
-      await loadPack(name);
-      return name;
-    } catch (error) {
-      if (!(error instanceof ReeltraceError)) throw error;
-      if (name === folder) sayError(error);
-    }
+/** The pack as a configuration names it, a folder rather than an installed package. @throws as loadPack does */
+async function loadable(folder: string): Promise<string> {
+  const asFolder = moduleField(folder);
+  try {
+    await loadPack(asFolder);
+    return asFolder;
+  } catch (error) {
+    if (!(error instanceof ReeltraceError)) throw error;
   }
-  return undefined;
-}
-
-async function askFootage({ footage }: Answers): Promise<Answers['footage']> {
-  return answered(
-    await clack.select<Answers['footage']>({
-      message: 'What does the footage show?',
-      initialValue: footage,
-      options: [
-        { value: 'mixed', label: 'mixed', hint: 'step 0 decides for each video' },
-        { value: 'anomaly', label: 'anomalies', hint: 'each video shows one' },
-        { value: 'normal', label: 'normal scenes only', hint: 'no highlight is looked for' },
-      ],
-    }),
-  );
-}
-
-async function askPilot({ pilot }: Answers): Promise<number | null> {
-  const count = pilot ?? PILOT;
-  return answered(
-    await clack.select<number | null>({
-      message: 'Start with a pilot, to read what the models say?',
-      initialValue: count,
-      options: [
-        { value: count, label: `pilot with ${count} videos`, hint: 'the full run then asks nothing twice' },
-        { value: null, label: 'full run' },
-      ],
-    }),
-  );
+  await loadPack(folder);
+  return folder;
 }

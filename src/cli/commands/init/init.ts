@@ -12,7 +12,7 @@ import { unique } from '../../../sources/unique.js';
 import { defineCommand, EXIT, type ValuesOf } from '../../command.js';
 import { configJsonSchema, configTemplate } from '../../options/config-schema.js';
 import { flag, GROUPS, texts } from '../../options/kinds.js';
-import { Left } from '../prompts/terminal.js';
+import { Left } from '../conversation.js';
 import { type Answers, configOf, configText } from './answers.js';
 import { consult } from './consultation.js';
 import { survey } from './survey.js';

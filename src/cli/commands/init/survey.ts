@@ -2,16 +2,17 @@ import { ReeltraceError } from '../../../errors/errors.js';
 import type { Media } from '../../../media/media.js';
 import type { Outcome, Video } from '../../../records/record.js';
 import { choosePilot } from '../../../run/inputs/pilot.js';
+import { counted } from '../../show/columns.js';
 
-/** What lies behind the inputs that someone named. */
+/** What the inputs that somebody named contain. */
 export interface Survey {
   readonly videos: number;
-  /** Lines and folders that could not be read, with the first reason. */
+  /** How many lines and folders can't be read; `reason` is the first one. */
   readonly bad: number;
   readonly reason: string | undefined;
-  /** Lengths in seconds of a few that were looked into, ascending. */
+  /** The lengths of the videos that were looked into, in seconds, ascending. */
   readonly lengths: readonly number[];
-  /** One of them, to try an endpoint on; undefined when none of those that were looked into is a video. */
+  /** One of these, to try an endpoint on; undefined when none of them is a video. */
   readonly example: string | undefined;
 }
 
@@ -50,7 +51,7 @@ export async function survey(
   return { videos, bad, reason, lengths: lengths.sort((a, b) => a - b), example };
 }
 
-/** Why a file can't be used. */
+/** Why a file can't be used; undefined when it can. */
 async function complaint(path: string, media: Pick<Media, 'probe'>): Promise<string | undefined> {
   try {
     await media.probe(path);
@@ -63,7 +64,7 @@ async function complaint(path: string, media: Pick<Media, 'probe'>): Promise<str
 
 /** A survey in one sentence. */
 export function surveyText({ videos, bad, reason, lengths, example }: Survey): string {
-  const parts = [`${videos} ${videos === 1 ? 'video' : 'videos'} found`];
+  const parts = [`${counted(videos, 'video')} found`];
   const [shortest] = lengths;
   const longest = lengths.at(-1);
   if (shortest !== undefined && longest !== undefined)

@@ -8,19 +8,19 @@ import type { Model } from '../../../models/model.js';
 import { ask } from '../../../operators/ask.js';
 import { formatMinutes, formatSeconds, loadPack } from '../../../prompts/index.js';
 import { parseText } from '../../../qa/captions/parse.js';
-import { patiently, withTrial } from '../trial.js';
+import { withTrial } from '../trial.js';
 import { type Answers, configOf } from './answers.js';
 
-/** What trying takes: the media port, and ffmpeg for a test picture. */
+/** What trying needs: the media port, and ffmpeg for a test picture. */
 export type TryingMedia = Media & { readonly tools: MediaTools };
 
-/** A picture that any viewer can name, for when there is no video yet. */
+/** A picture that any model can describe, for when there is no video yet. */
 const TEST_PICTURE = 'testsrc=s=320x240:r=5:d=2';
-/** One moment, as small as it gets: models that look at frames in pairs refuse a video of a single one. */
+/** A moment as short as possible: models that look at frames in pairs refuse a video with a single one. */
 const MOMENT = { seconds: 1, fps: 2, max_dim: 512 };
 
 /**
- * Asks the endpoint what one moment of a video shows, with one call, and gives its words back.
+ * Asks the endpoint with one call what one moment of a video shows. @returns its answer
  * @param example path of a video; a test picture is made when there is none
  * @throws ConfigError, FatalError, RecordError … as a run would
  */
@@ -31,20 +31,18 @@ export async function tryEndpoint(
   stop?: AbortSignal,
 ): Promise<string> {
   const config = parseConfig({ ...configOf(answers), prompts_module: '' });
-  // So small a video needs no upload.
+  // Such a small video needs no upload.
   const inline = { ...config.vlm, gemini: { ...config.vlm.gemini, reuse_uploads: false } };
-  return await patiently(
-    (signal) =>
-      withTrial({ ...config, vlm: inline }, 'vlm', { media }, async ({ watching, directory }) => {
-        const path =
-          example ?? (await synthesise(media.tools, TEST_PICTURE, join(directory, 'test-picture.mp4')));
-        return await askAbout(await cutMoment(path, directory, media, signal), watching, media, signal);
-      }),
-    stop,
-  );
+  const options = { media, stop };
+  return await withTrial({ ...config, vlm: inline }, 'vlm', options, async (trial) => {
+    const { watching, directory, signal } = trial;
+    const path =
+      example ?? (await synthesise(media.tools, TEST_PICTURE, join(directory, 'test-picture.mp4')));
+    return await askAbout(await cutMoment(path, directory, media, signal), watching, media, signal);
+  });
 }
 
-/** A second from the middle, where there is something to see, as a video of its own. Gives its path. */
+/** Cuts out a second from the middle, where something is likely to be seen. @returns the path of the clip */
 async function cutMoment(
   path: string,
   directory: string,
@@ -69,12 +67,7 @@ async function askAbout(path: string, model: Model, media: Media, signal: AbortS
     timestamp_end: formatSeconds(end),
   };
   const video = { path, info, range: { start: 0, end } };
-  const call = {
-    step: '1b',
-    prompt_key: 'normal_chunk_caption',
-    variables,
-    video,
-    parse: parseText,
-  } as const;
-  return (await ask(model, await loadPack(''), call, signal)).value;
+  const question = { step: '1b', prompt_key: 'normal_chunk_caption', variables, video } as const;
+  const { value } = await ask(model, await loadPack(''), { ...question, parse: parseText }, signal);
+  return value;
 }

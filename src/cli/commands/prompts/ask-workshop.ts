@@ -1,14 +1,17 @@
-/** The workshop as a conversation on a terminal. */
+/** The workshop of `prompts new`, as a conversation on a terminal. */
 import * as clack from '@clack/prompts';
 import { KINDS, QUESTION_KINDS, type QuestionKind } from '../../../prompts/question-kinds.js';
 import { type Checklist, deriveChecklist, type WorkshopAnswers } from '../../../prompts/workshop.js';
-import { answered, askLines, askText, Left, parts, type Terminal } from './terminal.js';
+import { answered, askLines, askText, Left, type Terminal } from '../conversation.js';
 
 /** The lists that are asked for, in this order: what is asked, and what an answer looks like. */
 const LISTS = {
   place: ['Which parts of the place matter?', 'aisles, shelves, tills, the entrance'],
   actors: ['Who and what takes part?', 'customers, shop assistants, guards, trolleys'],
-  details: ['By which marks are they told apart?', 'clothing, bags, uniform, what they carry, which till'],
+  details: [
+    'By which marks can one tell them apart?',
+    'clothing, bags, uniform, what they carry, which till',
+  ],
   actions: ['Which actions matter, ordinary ones too?', 'taking goods, putting them back, scanning, paying'],
   anomalies: [
     'What counts as out of the ordinary? Say what can be seen of it',
@@ -29,11 +32,13 @@ const LISTS = {
   ],
 } as const satisfies Partial<Record<keyof WorkshopAnswers, readonly [string, string]>>;
 
-/** Without these nothing can be derived; the markers of the others can stay open. */
-const NEEDED: readonly string[] = ['place', 'actors', 'details', 'actions'];
+type Field = keyof typeof LISTS;
+
+/** Without these nothing can be derived; the markers for the others may stay open. */
+const NEEDED: readonly Field[] = ['place', 'actors', 'details', 'actions'];
 
 /**
- * Asks everything that the workshop needs, and ends with the checklist, to be confirmed or sorted anew.
+ * Asks for everything that the workshop needs; at the end the checklist is confirmed, or sorted anew.
  * @returns undefined when somebody leaves with Ctrl+C or Escape
  */
 export async function askWorkshop(name: string, terminal: Terminal): Promise<WorkshopAnswers | undefined> {
@@ -50,19 +55,21 @@ export async function askWorkshop(name: string, terminal: Terminal): Promise<Wor
 }
 
 async function converse(name: string, terminal: Terminal): Promise<WorkshopAnswers> {
-  const example = 'footage of fixed cameras in shops';
-  const footage = await askText(terminal, 'Finish the sentence: You are watching …', example);
+  const footage = await askText({
+    ...terminal,
+    message: 'Finish the sentence: You are watching …',
+    placeholder: 'footage of fixed cameras in shops',
+  });
   const questions = await askKinds(terminal);
-  const ask = async (field: keyof typeof LISTS) => {
-    const [message, placeholder] = LISTS[field];
-    const isNeeded = NEEDED.includes(field);
-    const how = isNeeded ? 'between commas' : 'between commas; left empty, it stays open in the pack';
-    return parts(await askText(terminal, `${message} (${how})`, placeholder, !isNeeded));
+  const ask = async (field: Field) => {
+    const [question, placeholder] = LISTS[field];
+    const mayBeEmpty = !NEEDED.includes(field);
+    const how = mayBeEmpty ? 'between commas; left empty, it stays open in the pack' : 'between commas';
+    const message = `${question} (${how})`;
+    return parts(await askText({ ...terminal, message, placeholder }, mayBeEmpty));
   };
   const answers = {
-    name,
-    footage,
-    questions,
+    ...{ name, footage, questions },
     place: await ask('place'),
     actors: await ask('actors'),
     details: await ask('details'),
@@ -90,33 +97,34 @@ async function askKinds(terminal: Terminal): Promise<WorkshopAnswers['questions'
   for (const kind of kinds) {
     const { asks } = QUESTION_KINDS[kind];
     const message = `${kind}: ${asks} What is that in your footage?`;
-    const words = await askText(terminal, message, 'left empty, it is taken as it stands', true);
+    const placeholder = 'leave it empty to take it as it is';
+    const words = await askText({ ...terminal, message, placeholder }, true);
     questions[kind] = words === '' ? asks : words;
   }
   return questions;
 }
 
-/** Shows the checklist; whoever wants another sorts its lines and adds their own. */
+/** Shows the checklist; who wants another one sorts its lines and adds new ones. */
 async function confirm(derived: Checklist, terminal: Terminal): Promise<Checklist> {
-  clack.log.message(
-    `What captions have to tell, so that this can be asked:\n\n${checklistText(derived)}`,
-    terminal,
-  );
+  const intro = 'What captions have to tell, so that these questions can be asked:';
+  clack.log.message(`${intro}\n\n${checklistText(derived)}`, terminal);
   if (answered(await clack.confirm({ ...terminal, message: 'Is this the right checklist?' }))) return derived;
   const all = [...derived.must_capture, ...derived.should_capture];
   const must = await askLines(terminal, 'What must every caption tell?', all, derived.must_capture);
   const rest = all.filter((line) => !must.includes(line));
-  const should =
-    rest.length === 0
-      ? []
-      : await askLines(terminal, 'And of the rest, what should it tell where it can be seen?', rest, rest);
-  const more = await askText(
-    terminal,
-    'What else must it tell? (between commas)',
-    'which till is open',
-    true,
-  );
+  const where = 'And of the rest, what should it tell where it can be seen?';
+  const should = rest.length === 0 ? [] : await askLines(terminal, where, rest, rest);
+  const message = 'What else must it tell? (between commas)';
+  const more = await askText({ ...terminal, message, placeholder: 'which till is open' }, true);
   return { must_capture: [...must, ...parts(more)], should_capture: should };
+}
+
+/** The parts of an answer: between `;` where there is one, else between commas. */
+function parts(answer: string): string[] {
+  return answer
+    .split(answer.includes(';') ? ';' : ',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 /** A checklist as two lists to read. */

@@ -1,6 +1,6 @@
-import { checkPack } from '../../../prompts/index.js';
+import { checkPack, type Problem } from '../../../prompts/index.js';
 import { defineCommand, EXIT } from '../../command.js';
-import { counted, problemLine } from './shown.js';
+import { counted, shortPath } from '../../show/columns.js';
 
 /** `reeltrace prompts check`: everything that is wrong with a pack, before a call is paid for. */
 export const check = defineCommand({
@@ -26,3 +26,8 @@ export const check = defineCommand({
     return isWrong ? EXIT.failures : EXIT.done;
   },
 });
+
+/** A problem in a form that editors and terminals turn into a link: `file:line: message`. */
+export function problemLine({ file, line, message }: Problem): string {
+  return `${shortPath(file)}:${line}: ${message}`;
+}

@@ -1,4 +1,4 @@
-/** The workshop's texts, drafted by the configured LLM. */
+/** Drafts the texts of the workshop with the configured LLM. */
 import type { Config } from '../../../config/config.js';
 import { ConfigError, ParseError, RecordError } from '../../../errors/errors.js';
 import { createMedia } from '../../../media/index.js';
@@ -8,19 +8,19 @@ import type { MarkerValue, WorkshopAnswers } from '../../../prompts/workshop.js'
 import { createModels } from '../../../run/models/models.js';
 import { readConfig } from '../../options/config-file.js';
 
-/** What came of asking. */
+/** The drafts. */
 export interface Drafts {
   readonly values: ReadonlyMap<string, MarkerValue>;
-  /** Markers without a usable draft, each with the reason. */
+  /** Markers without a usable draft, with the reasons. */
   readonly failed: ReadonlyMap<string, string>;
 }
 
-/** Asked as the step whose endpoint reads and writes text; any other key of that step would do. */
+/** Asks the endpoint of the step that reads and writes text; the prompt key could be any of that step. */
 const CALL = { step: '2', prompt_key: 'normal_description' } as const;
 
 /**
- * Asks a model for the text of each marker that it may draft, side by side. A draft that can't be used costs only itself.
- * @param explanations what the scaffold says of its markers
+ * Asks a model for the text of each marker that it may draft, all at once. An unusable draft does not affect the others.
+ * @param explanations what the scaffold says about its markers
  */
 export async function draftMarkers(
   model: Model,
@@ -39,13 +39,14 @@ export async function draftMarkers(
       failed.set(name, error.message);
     }
   };
+  // All drafts end before an error is thrown, so that no call outlives the models.
   const settled = await Promise.allSettled(DRAFTED_MARKERS.map(draft));
   const broken = settled.find((result) => result.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
   return { values, failed };
 }
 
-/** The configuration that names the LLM, read before anything is asked. @throws ConfigError when there is none */
+/** Reads the configuration that names the LLM, before anything is asked. @throws ConfigError when there is none */
 export async function readDraftConfig(file: string | undefined): Promise<Config> {
   if (file !== undefined) return await readConfig({ file, overrides: [], flags: {} });
   throw new ConfigError('--with-llm needs a configuration that names the LLM', {
@@ -55,7 +56,7 @@ export async function readDraftConfig(file: string | undefined): Promise<Config>
 
 /**
  * Drafts with the LLM of a configuration.
- * @throws ConfigError when it can't write; FatalError, QuotaError as in a run
+ * @throws ConfigError when it can't write text; FatalError and QuotaError as a run does
  */
 export async function draftWith(
   config: Config,

@@ -2,12 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConfigError } from '../../../errors/errors.js';
-import { describeCode, systemCode } from '../../../errors/system-error.js';
 import { importPython } from '../../../prompts/import-python.js';
 import { checkPack } from '../../../prompts/index.js';
 import { defineCommand, EXIT } from '../../command.js';
+import { unusable } from '../../options/config-file.js';
 import { text } from '../../options/kinds.js';
-import { counted, problemLine } from './shown.js';
+import { counted } from '../../show/columns.js';
+import { problemLine } from './check.js';
 import { extendsField, moduleField, packName, writePack } from './write-pack.js';
 
 /** `reeltrace prompts import`: a Python module with a dict of prompts becomes a pack, without being run. */
@@ -50,17 +51,10 @@ export const importModule = defineCommand({
 });
 
 async function read(file: string): Promise<string> {
-  try {
-    const bytes = await readFile(file);
-    if (isUtf8(bytes)) return bytes.toString('utf8');
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new ConfigError(`can't read ${file}: ${describeCode(code)}`, {
-      hint: 'name an existing Python file',
-      cause: error,
-    });
-  }
+  const bytes = await readFile(file).catch((error) => {
+    throw unusable(`can't read ${file}`, 'name an existing Python file', error);
+  });
+  if (isUtf8(bytes)) return bytes.toString('utf8');
   throw new ConfigError(`${file} is not UTF-8 text`, { hint: 'save it as UTF-8 in your editor' });
 }
 

@@ -3,7 +3,7 @@ import { type ResolvedPack, resolvePack } from '../../../prompts/chain.js';
 import { bundledPacks } from '../../../prompts/index.js';
 import { PROMPT_KEYS } from '../../../records/record.js';
 import { defineCommand, EXIT } from '../../command.js';
-import { counted, shortPath } from './shown.js';
+import { counted, shortPath } from '../../show/columns.js';
 
 /** `reeltrace prompts list`: all packs, or what one pack consists of. */
 export const list = defineCommand({

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Config } from '../../../config/config.js';
 import { ConfigError } from '../../../errors/errors.js';
-import { describeCode, systemCode } from '../../../errors/system-error.js';
 import { EXAMPLE_ANSWERS } from '../../../prompts/example-answers.js';
 import { explanationsIn, fillTemplate, openMarkers } from '../../../prompts/fill.js';
 import { checkPack } from '../../../prompts/index.js';
@@ -18,10 +17,12 @@ import {
   type WorkshopAnswers,
 } from '../../../prompts/workshop.js';
 import { defineCommand, EXIT } from '../../command.js';
+import { unusable } from '../../options/config-file.js';
 import { flag, text } from '../../options/kinds.js';
+import { counted } from '../../show/columns.js';
 import { askWorkshop, checklistText } from './ask-workshop.js';
+import { problemLine } from './check.js';
 import { draftWith, readDraftConfig } from './draft.js';
-import { counted, problemLine } from './shown.js';
 import { demandEmpty, moduleField, packName, writePack } from './write-pack.js';
 
 /** `reeltrace prompts new`: the workshop that makes a pack for a user's own domain. */
@@ -114,12 +115,8 @@ async function readAnswers(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = systemCode(error);
-    if (code === undefined) throw error;
-    throw new ConfigError(`can't read the answers ${file}: ${describeCode(code)}`, {
-      hint: 'reeltrace prompts new --example > answers.yaml writes some to start from',
-      cause: error,
-    });
+    const hint = 'reeltrace prompts new --example > answers.yaml writes some to start from';
+    throw unusable(`can't read the answers ${file}`, hint, error);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a results directory knows of one video, as values for prompts. */
+/** What a results directory knows about one video, as values for prompts. */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import {
@@ -27,16 +27,16 @@ const recordedSchema = z.object({
   highlight_chunk: highlightChunkSchema.nullish(),
   detailed_description: z.string().optional(),
 });
-/** The captions and the description of a video, as far as a run got. */
+/** The captions and the description of a video, as far as a run has come. */
 export type Recorded = z.infer<typeof recordedSchema> & { readonly video: string };
 
-/** Captions last: a description row has those that it was made from, which may have been made again. */
+/** Captions last: a row of step 2 repeats the captions that it was made from, and newer ones may exist. */
 const CAPTION_STEPS = ['2', '1a', '1b', '1c'] as const;
 
 /**
  * Reads what a run wrote about a video.
- * @param wanted the video, or the lane that the first suitable one is to be of
- * @returns undefined when there is no record of it
+ * @param wanted the video, or the lane of which the first suitable video is taken
+ * @returns undefined when there is no record
  */
 export async function readRecorded(
   results_dir: string,
@@ -57,7 +57,7 @@ export async function readRecorded(
   return recorded === undefined || video === undefined ? undefined : { ...recorded, video };
 }
 
-/** The values that a record gives to a prompt; those that it does not know are absent. */
+/** The values for a prompt that are recorded; others are absent. */
 export function recordedVariables(key: PromptKey, recorded: Recorded): Partial<PromptVariables> {
   const { chunk_captions = [], highlight_chunk, detailed_description } = recorded;
   const clip = key === 'highlight_chunk_caption' ? highlight_chunk : chunk_captions[0];

@@ -9,8 +9,9 @@ import { SAMPLE_LENGTH, sampleVariables } from '../../../prompts/sample.js';
 import { MODES, PROMPT_KEYS, type PromptKey, stepOfPrompt } from '../../../records/record.js';
 import { defineCommand, EXIT } from '../../command.js';
 import { text } from '../../options/kinds.js';
+import { shortPath } from '../../show/columns.js';
+import { problemLine } from './check.js';
 import { readRecorded, recordedVariables } from './recorded.js';
-import { problemLine, shortPath } from './shown.js';
 
 /** `reeltrace prompts show`: a prompt as the model would get it, on standard output; notes on standard error. */
 export const show = defineCommand({

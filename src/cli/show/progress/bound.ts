@@ -1,25 +1,28 @@
-/** What bounds a run: what would have to be faster, or allowed to be more, for the run to go faster. */
+/** What bounds a run: what would have to be faster, or allowed more, for the run to go faster. */
 import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
-import type { Moment, StepProgress } from './moment.js';
+import { settledOf } from './pace.js';
+import type { ProgressState, StepProgress } from './state.js';
 
 /** What bounds a run at a moment. */
 export type Bound =
-  /** Nothing has come yet. */
+  /** The run has not been looked at yet. */
   | { readonly by: 'start' }
   /** An account rests, after a 429 or with a used-up quota. */
   | { readonly by: 'rest'; readonly account: AccountLoad }
   | { readonly by: 'requests' | 'tokens' | 'concurrency'; readonly account: AccountLoad }
   | { readonly by: 'ffmpeg'; readonly ffmpeg: NonNullable<Load['ffmpeg']> }
-  /** All workers of a step have a video, and others wait. */
+  /** Each worker of a step has a video, and other videos wait. */
   | { readonly by: 'workers'; readonly step: Step; readonly places: StepPlaces; readonly waiting: number }
-  /** As many videos as may be are in flight, and each waits for the model. */
+  /** As many videos as allowed are in flight, and each waits for the model. */
   | { readonly by: 'in_flight' }
   /** Calls are in flight and nothing waits for anything else. */
   | { readonly by: 'model'; readonly calls: number }
   /** The next video is being looked for. */
   | { readonly by: 'input' };
+
+type Known = Pick<ProgressState, 'load' | 'steps' | 'max_in_flight' | 'counts' | 'calls'>;
 
 /** How many videos of a step are worked on, and how many wait for one of its places. */
 export function busyOf({ inside, places }: StepProgress): { working: number; waiting: number } {
@@ -28,42 +31,27 @@ export function busyOf({ inside, places }: StepProgress): { working: number; wai
 }
 
 /** What bounds the run at this moment. */
-export function boundOf(state: Moment): Bound {
+export function boundOf(state: Known): Bound {
   const { load } = state;
   if (load === null) return { by: 'start' };
-  return (
-    boundByAccount(load) ??
-    boundByConcurrency(load) ??
-    boundByFfmpeg(load) ??
-    boundByWorkers(state) ??
-    otherwise(state, load)
-  );
-}
-
-function boundByAccount({ accounts }: Load): Bound | undefined {
+  const { accounts, ffmpeg } = load;
   const resting = accounts.find(({ queued, cooling_ms }) => queued > 0 && cooling_ms > 0);
   if (resting !== undefined) return { by: 'rest', account: resting };
-  const [held] = mostQueued(accounts.filter(({ held_by }) => held_by !== null));
-  return held?.held_by ? { by: held.held_by, account: held } : undefined;
+  const held = mostQueued(accounts.filter(({ held_by }) => held_by !== null));
+  if (held?.held_by) return { by: held.held_by, account: held };
+  const isFull = (account: AccountLoad) => account.queued > 0 && account.running >= account.max_concurrent;
+  const full = mostQueued(accounts.filter(isFull));
+  if (full !== undefined) return { by: 'concurrency', account: full };
+  // After the model: videos are cut before their calls get a slot, so ffmpeg doesn't slow a model with no free slot.
+  if (ffmpeg !== null && ffmpeg.waiting > 0) return { by: 'ffmpeg', ffmpeg };
+  return boundByWorkers(state) ?? otherwise(state, load);
 }
 
-/** Videos are cut and decoded before their calls get a slot; a model whose slots are all taken is not kept waiting. */
-function boundByFfmpeg({ ffmpeg }: Load): Bound | undefined {
-  return ffmpeg !== null && ffmpeg.waiting > 0 ? { by: 'ffmpeg', ffmpeg } : undefined;
+function mostQueued(accounts: readonly AccountLoad[]): AccountLoad | undefined {
+  return accounts.toSorted((first, second) => second.queued - first.queued)[0];
 }
 
-function boundByConcurrency({ accounts }: Load): Bound | undefined {
-  const [full] = mostQueued(
-    accounts.filter(({ queued, running, max_concurrent }) => queued > 0 && running >= max_concurrent),
-  );
-  return full && { by: 'concurrency', account: full };
-}
-
-function mostQueued(accounts: readonly AccountLoad[]): AccountLoad[] {
-  return accounts.toSorted((first, second) => second.queued - first.queued);
-}
-
-function boundByWorkers({ steps }: Pick<Moment, 'steps'>): Bound | undefined {
+function boundByWorkers({ steps }: Pick<Known, 'steps'>): Bound | undefined {
   const [longest] = steps
     .map((entry) => ({ ...entry, ...busyOf(entry) }))
     .toSorted((first, second) => second.waiting - first.waiting);
@@ -72,36 +60,31 @@ function boundByWorkers({ steps }: Pick<Moment, 'steps'>): Bound | undefined {
   return { by: 'workers', step, places, waiting };
 }
 
-function otherwise(
-  { calls, bounds, counts }: Pick<Moment, 'calls' | 'bounds' | 'counts'>,
-  { input }: Load,
-): Bound {
-  const { done, filtered, skipped, failed, postponed } = counts;
-  const in_flight = input.taken - (done + filtered + skipped + failed + postponed);
-  if (input.is_waiting && in_flight < bounds.max_in_flight) return { by: 'input' };
-  if (in_flight >= bounds.max_in_flight && calls.running > 0) return { by: 'in_flight' };
+function otherwise({ calls, max_in_flight, counts }: Known, { input }: Load): Bound {
+  const in_flight = input.taken - settledOf({ counts });
+  if (input.is_waiting && in_flight < max_in_flight) return { by: 'input' };
+  if (in_flight >= max_in_flight && calls.running > 0) return { by: 'in_flight' };
   return { by: 'model', calls: calls.running };
 }
 
-/** What bound the run at the last moments it was looked at. */
-export type RecentBounds = readonly Bound[];
-
-/** As many moments as are about three seconds on a terminal. */
+/** How many moments are judged together: about three seconds on a terminal. */
 const MOMENTS = 12;
 
 /**
- * Takes the bound of another moment in. What most of the last moments were bound by is what is told, as it is now; a rest
- * is told at once, for as long as it lasts.
+ * Adds the bound of another moment. The bound that held at most of the last moments is told, with its latest figures; a
+ * rest is told at once, for as long as it lasts.
  */
-export function withBound(recent: RecentBounds, latest: Bound): { recent: RecentBounds; bound: Bound } {
-  const moments = [...recent.slice(1 - MOMENTS), latest];
-  if (latest.by === 'rest') return { recent: moments, bound: latest };
+export function withBound(
+  earlier: readonly Bound[],
+  latest: Bound,
+): { readonly recent: readonly Bound[]; readonly bound: Bound } {
+  const recent = [...earlier.slice(1 - MOMENTS), latest];
+  if (latest.by === 'rest') return { recent, bound: latest };
   const count = new Map<string, number>();
-  const others = moments.filter(({ by }) => by !== 'rest');
+  const others = recent.filter(({ by }) => by !== 'rest');
   for (const bound of others) count.set(nameOf(bound), (count.get(nameOf(bound)) ?? 0) + 1);
   const most = Math.max(...count.values());
-  const bound = others.findLast((each) => count.get(nameOf(each)) === most) ?? latest;
-  return { recent: moments, bound };
+  return { recent, bound: others.findLast((each) => count.get(nameOf(each)) === most) ?? latest };
 }
 
 function nameOf(bound: Bound): string {

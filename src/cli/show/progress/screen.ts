@@ -1,8 +1,9 @@
 /**
- * The last lines of a terminal, drawn over and over while texts go past above them. Nothing of the terminal is changed
- * that would have to be put back: a process that is killed leaves its last picture and a cursor below it.
+ * The last lines of a terminal, drawn over and over while texts scroll past above them. No state of the terminal is
+ * changed, so nothing has to be restored: a process that is killed leaves its last picture and a cursor below it.
  */
 import { stripVTControlCharacters } from 'node:util';
+import { sum } from '../columns.js';
 
 /** What is needed of a terminal. */
 export interface Terminal {
@@ -16,10 +17,10 @@ const CLEAR_LINE = `${ESCAPE}[K`;
 const CLEAR_BELOW = `${ESCAPE}[J`;
 const up = (rows: number) => (rows === 0 ? '' : `${ESCAPE}[${rows}A`);
 
-/** Where a terminal does not tell its size. */
+/** The size where a terminal does not tell its own. */
 const USUAL = { columns: 80, rows: 24 };
 
-/** Draws a few lines below everything else. Each picture is one write, and holds only what has changed. */
+/** Draws a few lines below everything else. Each picture is one write, and contains only what has changed. */
 export class Screen {
   readonly #terminal: Terminal;
   #drawn: readonly string[] = [];
@@ -34,14 +35,17 @@ export class Screen {
     return this.#terminal.columns || USUAL.columns;
   }
 
-  /** Draws these lines where the last ones were. What does not fit the height is left out at the top. */
+  /** Draws these lines in place of the last ones. Lines that do not fit the height are left out at the top. */
   draw(lines: readonly string[]): void {
     const shown = lines.slice(-Math.max(1, (this.#terminal.rows || USUAL.rows) - 1));
-    const isSame = this.columns === this.#columns && same(shown, this.#drawn);
+    const isSame =
+      this.columns === this.#columns &&
+      shown.length === this.#drawn.length &&
+      shown.every((line, index) => line === this.#drawn[index]);
     if (!isSame) this.#terminal.write(this.#picture(shown));
   }
 
-  /** Lets texts stand above the lines, for good. */
+  /** Prints texts above the lines, where they stay. */
   print(texts: readonly string[]): void {
     if (texts.length === 0) return;
     const lines = this.#drawn;
@@ -50,23 +54,19 @@ export class Screen {
     this.#terminal.write(`${cleared}${texts.map((text) => `${text}\n`).join('')}${this.#picture(lines)}`);
   }
 
-  /** Takes the lines away; what is written next stands where they stood. */
+  /** Removes the lines; the next text appears in their place. */
   clear(): void {
     if (this.#drawn.length === 0) return;
     this.#terminal.write(this.#clearing());
     this.#drawn = [];
   }
 
+  /** Counts the rows that the lines take now: a terminal that has become narrower has broken them. */
   #clearing(): string {
-    return this.#drawn.length === 0 ? '' : `\r${up(this.#height())}${CLEAR_BELOW}`;
-  }
-
-  /** How many rows the lines take now: where the terminal has become narrower, it has broken them. */
-  #height(): number {
-    const rows = this.#drawn.map((line) =>
-      Math.max(1, Math.ceil(stripVTControlCharacters(line).length / this.columns)),
-    );
-    return rows.reduce((sum, each) => sum + each, 0);
+    if (this.#drawn.length === 0) return '';
+    const lengths = this.#drawn.map((line) => stripVTControlCharacters(line).length);
+    const rows = sum(lengths.map((length) => Math.max(1, Math.ceil(length / this.columns))));
+    return `\r${up(rows)}${CLEAR_BELOW}`;
   }
 
   #picture(lines: readonly string[]): string {
@@ -81,8 +81,4 @@ export class Screen {
     this.#columns = this.columns;
     return `${start}${text.join('')}${end}`;
   }
-}
-
-function same(first: readonly string[], second: readonly string[]): boolean {
-  return first.length === second.length && first.every((line, index) => line === second[index]);
 }

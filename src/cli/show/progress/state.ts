@@ -1,39 +1,76 @@
 /** How far a run is, as its events tell it. */
 import type { StepPlaces } from '../../../config/step-places.js';
+import type { CallEvent } from '../../../models/meter.js';
 import type { Step } from '../../../records/record.js';
+import type { Tally } from '../../../results/summary.js';
 import type { Load, RunEvent } from '../../../run/events.js';
-import { type Bound, boundOf, type RecentBounds, withBound } from './bound.js';
-import { NO_CALLS, withCall } from './calls.js';
-import type { Moment, StepProgress } from './moment.js';
+import { type Bound, boundOf, withBound } from './bound.js';
 import { type Sample, withSample } from './pace.js';
 
+/** A step as it stands. */
+export interface StepProgress {
+  readonly step: Step;
+  /** Undefined for a step without a limit of its own. */
+  readonly places: StepPlaces | undefined;
+  /** Videos that have entered and not yet left. */
+  readonly inside: number;
+  readonly done: number;
+  readonly failed: number;
+}
+
+/** The calls so far. */
+export interface CallProgress {
+  readonly made: number;
+  readonly running: number;
+  readonly input_tokens: number;
+  /** With thinking. */
+  readonly output_tokens: number;
+  /** null where no call had a price. */
+  readonly cost: number | null;
+  /** True when some calls had none. */
+  readonly is_partly_priced: boolean;
+  /** How long a recent call takes; null before the first has ended. */
+  readonly milliseconds: number | null;
+}
+
 /** All that a screen, a line or a log shows of a run. */
-export interface ProgressState extends Moment {
+export interface ProgressState {
+  readonly steps: readonly StepProgress[];
+  /** How many videos may be in flight. */
+  readonly max_in_flight: number;
+  readonly counts: Tally['counts'];
   /** Videos that have ended and had something to do. */
   readonly worked: number;
   /** Items that were added to the task files. */
   readonly items: number;
   /** All inputs; null while their number is not known. */
   readonly total: number | null;
+  readonly calls: CallProgress;
   readonly stopping: 'asked' | 'quota' | null;
   /** Why accounts rest, or rested last. */
   readonly rest: 'throttled' | 'quota';
+  readonly load: Load | null;
   readonly samples: readonly Sample[];
   /** What bound the run in the last moments. */
-  readonly recent: RecentBounds;
-  /** What bounds it, over these moments. */
+  readonly recent: readonly Bound[];
+  /** What bounds it, judged by these moments. */
   readonly bound: Bound;
 }
 
-/** An event of the run, or a look at what it is busy with; `now` in milliseconds of a clock that only goes forward. */
+/** An event of the run, or a sample of its load; `now` in milliseconds of a clock that only goes forward. */
 export type ProgressEvent =
   | RunEvent
   | { readonly type: 'sampled'; readonly now: number; readonly load: Load };
 
-/** A run of which nothing is known yet. */
+const NO_CALLS: CallProgress = {
+  ...{ made: 0, running: 0, input_tokens: 0, output_tokens: 0 },
+  ...{ cost: null, is_partly_priced: false, milliseconds: null },
+};
+
+/** A run before its first event. */
 export const UNKNOWN: ProgressState = {
   steps: [],
-  bounds: { max_in_flight: 1 },
+  max_in_flight: 1,
   counts: { done: 0, filtered: 0, skipped: 0, failed: 0, postponed: 0 },
   worked: 0,
   items: 0,
@@ -51,14 +88,11 @@ export const UNKNOWN: ProgressState = {
 export function reduce(state: ProgressState, event: ProgressEvent): ProgressState {
   switch (event.type) {
     case 'began': {
-      const { steps, max_in_flight } = event;
       const places: Partial<Record<Step, StepPlaces>> = event.places;
-      const empty = { inside: 0, done: 0, failed: 0 };
-      return {
-        ...state,
-        steps: steps.map((step) => ({ step, places: places[step], ...empty })),
-        bounds: { max_in_flight },
-      };
+      const steps = event.steps.map((step) => {
+        return { step, places: places[step], inside: 0, done: 0, failed: 0 };
+      });
+      return { ...state, steps, max_in_flight: event.max_in_flight };
     }
     case 'counted':
       return { ...state, total: event.inputs };
@@ -71,22 +105,15 @@ export function reduce(state: ProgressState, event: ProgressEvent): ProgressStat
     case 'stopping':
       return { ...state, stopping: event.because };
     case 'settled': {
-      const { counts, is_new, settled } = event;
-      const worked = state.worked + (is_new ? 1 : 0);
-      // The tally goes on counting in its own object.
-      return { ...state, counts: { ...counts }, worked, items: state.items + settled.items };
+      const worked = state.worked + (event.is_new ? 1 : 0);
+      // The tally goes on counting in the same object.
+      return { ...state, counts: { ...event.counts }, worked, items: state.items + event.settled.items };
     }
     case 'sampled':
       return withLoad(state, event.load, event.now);
     default:
       return state;
   }
-}
-
-/** How many inputs have ended. */
-export function settledOf({ counts }: Pick<ProgressState, 'counts'>): number {
-  const { done, filtered, skipped, failed, postponed } = counts;
-  return done + filtered + skipped + failed + postponed;
 }
 
 function withStep(
@@ -96,17 +123,36 @@ function withStep(
   return steps.map((entry) => {
     if (entry.step !== step) return entry;
     if (change === 'entered') return { ...entry, inside: entry.inside + 1 };
-    const left = { ...entry, inside: entry.inside - 1 };
-    if (change === 'postponed') return left;
-    return change === 'failed' ? { ...left, failed: entry.failed + 1 } : { ...left, done: entry.done + 1 };
+    const after = { ...entry, inside: entry.inside - 1 };
+    if (change === 'postponed') return after;
+    return change === 'failed' ? { ...after, failed: entry.failed + 1 } : { ...after, done: entry.done + 1 };
   });
 }
 
+/** The weight of the latest call in how long a call takes. */
+const LATEST = 0.1;
+
+function withCall(calls: CallProgress, { took }: CallEvent): CallProgress {
+  if (took === undefined) return { ...calls, running: calls.running + 1 };
+  const running = calls.running - 1;
+  if (!took.was_sent) return { ...calls, running };
+  const { usage, cost, milliseconds } = took;
+  const before = calls.milliseconds ?? milliseconds;
+  return {
+    made: calls.made + 1,
+    running,
+    input_tokens: calls.input_tokens + usage.input_tokens,
+    output_tokens: calls.output_tokens + usage.output_tokens + usage.thinking_tokens,
+    cost: cost === null ? calls.cost : (calls.cost ?? 0) + cost,
+    is_partly_priced: calls.is_partly_priced || cost === null,
+    milliseconds: before + LATEST * (milliseconds - before),
+  };
+}
+
 function withLoad(state: ProgressState, load: Load, now: number): ProgressState {
-  // Where the inputs have ended, those that were taken are all there are.
+  // Once the inputs have ended, those that were taken are all there are.
   const total = load.input.has_ended && state.stopping === null ? load.input.taken : state.total;
   const sample = { now, worked: state.worked, calls: state.calls.made };
   const next = { ...state, total, load, samples: withSample(state.samples, sample) };
-  const { recent, bound } = withBound(state.recent, boundOf(next));
-  return { ...next, recent, bound };
+  return { ...next, ...withBound(state.recent, boundOf(next)) };
 }

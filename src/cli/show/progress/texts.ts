@@ -1,11 +1,11 @@
 /** Parts of what is told of a run's progress, as texts. */
 import type { AccountLoad, Load } from '../../../run/events.js';
-import { number, plural } from '../columns.js';
-import { timeLeft, videosPerMinute } from './pace.js';
-import { type ProgressState, settledOf } from './state.js';
+import { counted, number } from '../columns.js';
+import { callsPerMinute, settledOf, timeLeft, videosPerMinute } from './pace.js';
+import type { ProgressState } from './state.js';
 
-/** What bounds the run in a sentence, with the field of the configuration that the bound comes from. */
-export function boundText({ bound, rest, calls, bounds, load }: ProgressState): string {
+/** What bounds the run in a sentence, with the field of the configuration that sets the bound. */
+export function boundText({ bound, rest, calls, max_in_flight, load }: ProgressState): string {
   switch (bound.by) {
     case 'start':
       return 'starting';
@@ -19,7 +19,7 @@ export function boundText({ bound, rest, calls, bounds, load }: ProgressState): 
       const limit = bound.by === 'requests' ? pace.requests_per_minute : pace.tokens_per_minute;
       const most = limit === null ? '' : ` (${compact(limit)})`;
       const of = nameIn(load, bound.account);
-      return `bound by ${bound.by} per minute${of}${most}; ${queued} ${waits(queued, 'call')}`;
+      return `bound by ${bound.by} per minute${of}${most}; ${waits(queued, 'call')}`;
     }
     case 'concurrency': {
       const { max_concurrent } = bound.account;
@@ -29,21 +29,19 @@ export function boundText({ bound, rest, calls, bounds, load }: ProgressState): 
     }
     case 'ffmpeg': {
       const { count, waiting } = bound.ffmpeg;
-      const processes = `${count} ${plural(count, 'process', 'processes')}`;
-      return `bound by ffmpeg: ${processes}, ${waiting} ${waits(waiting, 'job')} (ffmpeg_processes)`;
+      const processes = counted(count, 'process', 'processes');
+      return `bound by ffmpeg: ${processes}, ${waits(waiting, 'job')} (ffmpeg_processes)`;
     }
     case 'workers': {
       const { step, waiting } = bound;
       const { places, field } = bound.places;
-      const workers = `${places} ${plural(places, 'worker')}`;
-      return `bound by the ${workers} of step ${step}; ${waiting} ${waits(waiting, 'video')} (${field})`;
+      return `bound by the ${counted(places, 'worker')} of step ${step}; ${waits(waiting, 'video')} (${field})`;
     }
     case 'in_flight':
-      return `bound by the ${bounds.max_in_flight} videos in flight, which wait for the model (max_in_flight)`;
-    case 'model': {
-      if (bound.calls === 0) return 'at work on what has come';
-      return `bound by the model: ${bound.calls} ${plural(bound.calls, 'call')} in flight, nothing waits`;
-    }
+      return `bound by the ${max_in_flight} videos in flight, which wait for the model (max_in_flight)`;
+    case 'model':
+      if (bound.calls === 0) return 'at work on the videos in flight';
+      return `bound by the model: ${counted(bound.calls, 'call')} in flight, nothing waits`;
     case 'input':
       return load?.input.taken === 0
         ? 'looking for videos'
@@ -57,58 +55,70 @@ function nameIn(load: Load | null, { name }: AccountLoad): string {
 }
 
 function waits(count: number, what: string): string {
-  return count === 1 ? `${what} waits` : `${what}s wait`;
+  return `${count} ${count === 1 ? `${what} waits` : `${what}s wait`}`;
 }
 
-/** What is said instead when the run is coming to its end early; undefined when it is not. */
+/** Videos that were taken and have not ended. */
+export function inFlight(state: ProgressState): number {
+  return Math.max(0, (state.load?.input.taken ?? 0) - settledOf(state));
+}
+
+/** What is said instead when the run stops early; undefined when it does not. */
 export function stoppingText(state: ProgressState): string | undefined {
-  const { stopping, load } = state;
-  if (stopping === null) return undefined;
-  const left = Math.max(0, (load?.input.taken ?? 0) - settledOf(state));
-  const finishing = `finishing ${number(left)} ${plural(left, 'video')} in flight`;
-  if (stopping === 'quota') return `stopping, because no more may be asked: ${finishing}`;
+  if (state.stopping === null) return undefined;
+  const finishing = `finishing ${counted(inFlight(state), 'video')} in flight`;
+  if (state.stopping === 'quota') return `stopping, the budget or quota is used up: ${finishing}`;
   return `stopping: ${finishing}; Ctrl-C again stops at once`;
 }
 
-/** Calls and what they came to. */
-export function spentText({ calls }: ProgressState, perMinute: number | null): string {
-  const { made, running, input_tokens, output_tokens } = calls;
-  const pace =
-    perMinute === null
-      ? `${number(made)} ${plural(made, 'call')}`
-      : `${number(Math.round(perMinute))} calls a minute`;
-  const parts = [`${pace}, ${running} in flight`];
+/** Calls, with their tokens and their cost. */
+export function spentText({ calls, samples }: ProgressState): string {
+  const { made, running, input_tokens, output_tokens, cost, is_partly_priced } = calls;
+  const pace = callsPerMinute(samples);
+  const parts = [
+    `${pace === null ? counted(made, 'call') : `${number(Math.round(pace))} calls a minute`}, ${running} in flight`,
+  ];
   if (input_tokens + output_tokens > 0)
     parts.push(`${compact(input_tokens)} tokens in, ${compact(output_tokens)} out`);
-  const cost = costText(calls);
-  if (cost !== undefined) parts.push(cost);
+  if (cost !== null && (cost > 0 || is_partly_priced))
+    parts.push(`cost ${money(cost)}${is_partly_priced ? ' + unpriced' : ''}`);
   return parts.join('; ');
 }
 
-function costText({ cost, is_partly_priced }: ProgressState['calls']): string | undefined {
-  if (cost === null || (cost === 0 && !is_partly_priced)) return undefined;
-  return `cost ${money(cost)}${is_partly_priced ? ' + unpriced' : ''}`;
-}
-
-/** How the videos ended that have ended; what did not happen is left out. */
+/** How the videos that have ended did so; zeros are left out. */
 export function countsText({ counts }: ProgressState): string {
   const { done, filtered, skipped, failed } = counts;
   const others = Object.entries({ filtered, skipped, failed }).filter(([, count]) => count > 0);
   return [`${number(done)} done`, ...others.map(([name, count]) => `${number(count)} ${name}`)].join(', ');
 }
 
-/** The time that is left; undefined where that can't be told, as where the number of inputs is not known. */
-export function timeText(state: ProgressState): string | undefined {
+/** Milliseconds to the end of the run; null where nobody can tell, as where the number of inputs is not known. */
+export function timeLeftOf(state: ProgressState): number | null {
   const { total, samples, stopping } = state;
-  if (stopping !== null || total === null) return undefined;
-  const left = timeLeft(samples, total - settledOf(state));
+  return stopping !== null || total === null ? null : timeLeft(samples, total - settledOf(state));
+}
+
+/** The time to the end of the run; undefined where nobody can tell. */
+export function timeText(state: ProgressState): string | undefined {
+  const left = timeLeftOf(state);
   return left === null ? undefined : `about ${duration(1000 * Math.ceil(left / 1000))} left`;
 }
 
-/** How fast videos end; undefined before that can be told. */
+/** How fast videos end; undefined while nobody can tell. */
 export function paceText({ samples }: ProgressState): string | undefined {
   const pace = videosPerMinute(samples);
-  return pace === null ? undefined : `${rate(pace)} videos a minute`;
+  if (pace === null) return undefined;
+  return `${pace < 9.95 ? pace.toFixed(1) : number(Math.round(pace))} videos a minute`;
+}
+
+/** The part of the inputs that has ended, from 0 to 1. */
+export function shareOf(settled: number, total: number): number {
+  return total === 0 ? 1 : Math.min(1, settled / total);
+}
+
+/** The same in percent, which is never 100 before the end. */
+export function percent(settled: number, total: number): string {
+  return `${Math.floor(shareOf(settled, total) * 100)} %`;
 }
 
 /** A length of time in its two largest units: `3 h 10 min`, `4 min 5 s`, `2.3 s`. */
@@ -117,15 +127,14 @@ export function duration(milliseconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1).replace('.0', '')} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return two(Math.floor(whole / 60), 'min', whole % 60, 's');
+  if (whole < 3600) return two(whole, 60, 'min', 's');
   const minutes = Math.round(seconds / 60);
-  if (minutes < 48 * 60) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-  const hours = Math.round(seconds / 3600);
-  return two(Math.floor(hours / 24), 'days', hours % 24, 'h');
+  return minutes < 48 * 60 ? two(minutes, 60, 'h', 'min') : two(Math.round(seconds / 3600), 24, 'days', 'h');
 }
 
-function two(large: number, unit: string, small: number, smaller: string): string {
-  return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${smaller}`;
+function two(all: number, per: number, unit: string, smaller: string): string {
+  const large = `${Math.floor(all / per)} ${unit}`;
+  return all % per === 0 ? large : `${large} ${all % per} ${smaller}`;
 }
 
 /** A large number in few digits: `950`, `12.3k`, `4.56M`. */
@@ -143,11 +152,7 @@ export function compact(value: number): string {
   return String(value);
 }
 
-/** Money, of whatever currency, with as many decimals as it needs to tell something. */
+/** Money in any currency, with as many decimals as a small amount needs. */
 export function money(value: number): string {
   return value < 1 ? value.toFixed(4) : value.toFixed(2);
-}
-
-function rate(value: number): string {
-  return value < 9.95 ? value.toFixed(1) : number(Math.round(value));
 }

@@ -1,115 +1,121 @@
 /** The three ways in which a run is shown: a screen, lines, and data. */
+import type { Summary } from '../../../results/summary.js';
 import { folded } from '../columns.js';
 import { type Paint, paintFor } from '../paint.js';
 import { summaryText } from '../summary-text.js';
-import { Alike } from './alike.js';
-import type { Entry } from './entry.js';
-import { jsonView } from './json-view.js';
-import { dueAt, sentence, type Told, untold } from './lines.js';
+import { Alike, type Entry } from './entry.js';
+import { progressFields, schedule, sentence } from './lines.js';
 import { render } from './render.js';
-import type { ReportStream, View } from './report-view.js';
-import { Screen } from './screen.js';
+import { Screen, type Terminal } from './screen.js';
+import type { ProgressState } from './state.js';
 
-/** What the flags of a command say of it. */
+/** Where it is shown. */
+export type ReportStream = Terminal & { readonly isTTY?: boolean };
+
+/** What the flags of a command say about it. */
 export interface ViewOptions {
-  /** `quiet`: only problems; `verbose`: each call, retry and run of ffmpeg, too. */
+  /** `quiet`: only problems; `verbose`: also each call, retry and run of ffmpeg. */
   readonly verbosity?: 'quiet' | 'normal' | 'verbose';
   /** One JSON object a line instead of texts. */
   readonly json?: boolean;
 }
 
-/** Texts are not broken into longer lines than this, however wide a terminal is. */
-const WIDEST = 120;
+/** How a run ended. */
+export interface Ended {
+  readonly summary: Summary;
+  readonly results_dir: string;
+  readonly milliseconds: number;
+  readonly next: readonly string[];
+  /** The number of all inputs, taken or not; null where it is not known. */
+  readonly total: number | null;
+}
 
-/** The view for a stream: a screen where somebody looks at one. */
+/** Shows a run. */
+export interface View {
+  entry(entry: Entry): void;
+  /** How the run stands now, in milliseconds of a clock that only goes forward. */
+  show(state: ProgressState, now: number): void;
+  summary(ended: Ended): void;
+  /** After this, only the summary is shown. */
+  end(): void;
+}
+
+/** Longer texts are broken, however wide a terminal is. */
+const WIDEST = 120;
+/** How often entries that were only counted are told, in milliseconds. */
+const REST_MS = 30_000;
+
+/** The view for a stream: a screen on a terminal, else lines, or JSON where that is asked for. */
 export function createView(
   stream: ReportStream,
   environment: NodeJS.ProcessEnv,
   { json = false, verbosity = 'normal' }: ViewOptions,
 ): View {
   if (json) return jsonView(stream);
-  const paint = paintFor(stream, environment);
-  const alike = verbosity === 'verbose' ? undefined : new Alike();
   const isScreen =
     stream.isTTY === true && !environment.CI && environment.TERM !== 'dumb' && verbosity !== 'quiet';
-  return isScreen ? screenView(stream, paint, alike) : lineView(stream, paint, alike);
+  const alike = verbosity === 'verbose' ? undefined : new Alike();
+  return textView(stream, isScreen, paintFor(stream, environment), alike);
 }
 
-/** How often what was only counted is told, in milliseconds. */
-const REST_MS = 30_000;
-
-/** Tells each entry, or counts it where there were many like it. */
-function teller(
-  alike: Alike | undefined,
-  say: (lines: readonly string[]) => void,
-  text: (entry: Entry) => string,
-) {
+function textView(stream: ReportStream, isScreen: boolean, paint: Paint, alike: Alike | undefined): View {
+  // Where nothing is ever drawn, it only writes lines.
+  const screen = new Screen(stream);
+  const width = () => (isScreen ? Math.min(screen.columns - 1, WIDEST) : Number.POSITIVE_INFINITY);
+  const tellRest = () => screen.print(alike?.rest() ?? []);
+  const isDue = schedule();
   let restAt: number | undefined;
   return {
-    entry: (entry: Entry) => {
-      if (alike === undefined || alike.admits(entry)) say([text(entry)]);
+    entry: (entry) => {
+      if (alike?.admits(entry) !== false) screen.print([styled(entry, paint, width())]);
     },
-    tick: (now: number) => {
-      restAt ??= now;
-      if (now - restAt < REST_MS) return;
-      restAt = now;
-      say(alike?.rest() ?? []);
-    },
-    end: () => say(alike?.rest() ?? []),
-  };
-}
-
-function screenView(stream: ReportStream, paint: Paint, alike: Alike | undefined): View {
-  const screen = new Screen(stream);
-  const width = () => Math.min(screen.columns - 1, WIDEST);
-  const { entry, tick, end } = teller(
-    alike,
-    (lines) => screen.print(lines),
-    (each) => painted(each, paint, width()),
-  );
-  return {
-    entry,
     show: (state, now) => {
-      tick(now);
-      screen.draw(render(state, { columns: screen.columns, paint }));
+      restAt ??= now;
+      if (now - restAt >= REST_MS) {
+        restAt = now;
+        tellRest();
+      }
+      if (isScreen) screen.draw(render(state, { columns: screen.columns, paint }));
+      else if (isDue(state, now)) screen.print([sentence(state)]);
     },
     summary: ({ summary, results_dir, ...options }) =>
       screen.print([summaryText(summary, results_dir, { ...options, paint, width: width() })]),
     end: () => {
-      end();
+      tellRest();
       screen.clear();
     },
   };
 }
 
-function lineView(stream: ReportStream, paint: Paint, alike: Alike | undefined): View {
-  const say = (lines: readonly string[]) => {
-    if (lines.length > 0) stream.write(lines.map((line) => `${line}\n`).join(''));
-  };
-  const { entry, tick, end } = teller(alike, say, (each) => painted(each, paint));
-  let told: Told | undefined;
-  return {
-    entry,
-    show: (state, now) => {
-      tick(now);
-      told ??= untold(now);
-      const due = dueAt(told, state, now);
-      if (due === undefined) return;
-      told = due;
-      say([sentence(state)]);
-    },
-    summary: ({ summary, results_dir, ...options }) =>
-      say([summaryText(summary, results_dir, { ...options, paint })]),
-    end,
-  };
-}
-
 /** An entry as text, broken between words where it is longer than a line may be. */
-function painted({ level, text }: Entry, paint: Paint, width = Number.POSITIVE_INFINITY): string {
+function styled({ level, text }: Entry, paint: Paint, width: number): string {
   const style = (line: string) => {
     if (level === 'error') return line.replace(/^failed/, (word) => paint('red', word));
     if (level === 'warn') return paint('yellow', line);
     return level === 'debug' ? paint('dim', line) : line;
   };
   return folded(text, 0, 2, width).map(style).join('\n');
+}
+
+/** A run for programs: one JSON object a line, with `time`, `level` and `event`; the last one is the summary. */
+function jsonView(stream: ReportStream): View {
+  const write = (level: string, event: string, fields: Readonly<Record<string, unknown>>) => {
+    stream.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+  };
+  const isDue = schedule();
+  return {
+    entry: ({ level, event, text, fields }) =>
+      write(level, event, { ...fields, message: fields['message'] ?? text }),
+    show: (state, now) => {
+      if (isDue(state, now)) write('info', 'progress', progressFields(state));
+    },
+    summary: ({ summary: { reasons, ...rest }, milliseconds, total, results_dir, next }) => {
+      const told = reasons.map(({ example: { message, hint, video }, ...reason }) => {
+        return { ...reason, message, hint, video };
+      });
+      const took = Math.round(milliseconds);
+      write('info', 'summary', { ...rest, reasons: told, total, results_dir, milliseconds: took, next });
+    },
+    end: () => undefined,
+  };
 }

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findingLines, headingLines } from '../../../../src/cli/commands/doctor/doctor.js';
 import { examineEndpoint } from '../../../../src/cli/commands/doctor/endpoint.js';
 import type { Finding } from '../../../../src/cli/commands/doctor/finding.js';
 import { rolesOf } from '../../../../src/cli/commands/doctor/roles.js';
-import { findingLines, headingLines } from '../../../../src/cli/commands/doctor/text.js';
 import { parseConfig } from '../../../../src/config/config.js';
 import { createMedia } from '../../../../src/media/index.js';
 import { STEPS } from '../../../../src/records/record.js';
@@ -182,7 +182,7 @@ describe('what is wrong', () => {
     expect(problems).toHaveLength(3);
     for (const { what } of problems)
       expect(what).toMatch(/^answers without seeing .*: shown .*; it said "red, green/);
-    expect(problems[0]?.remedy).toContain('The gateway drops it');
+    expect(problems[0]?.remedy).toContain('The gateway drops the video');
   });
 
   it('with the form is told with the setting of one that is seen', async () => {

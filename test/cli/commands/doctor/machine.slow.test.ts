@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findingLines, headingLines, verdictLine } from '../../../../src/cli/commands/doctor/doctor.js';
 import { examinations } from '../../../../src/cli/commands/doctor/examinations.js';
 import {
   handlesFinding,
@@ -10,7 +11,6 @@ import {
   spaceFinding,
   spaceOf,
 } from '../../../../src/cli/commands/doctor/machine.js';
-import { findingLines, headingLines, verdictLine } from '../../../../src/cli/commands/doctor/text.js';
 import { codecFindings, installing, toolFindings } from '../../../../src/cli/commands/doctor/video-tools.js';
 import { parseConfig } from '../../../../src/config/config.js';
 import { listCodecs, parseCodecs } from '../../../../src/media/tools.js';

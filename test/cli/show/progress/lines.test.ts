@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Alike } from '../../../../src/cli/show/progress/alike.js';
-import {
-  dueAt,
-  progressFields,
-  sentence,
-  type Told,
-  untold,
-} from '../../../../src/cli/show/progress/lines.js';
+import { Alike } from '../../../../src/cli/show/progress/entry.js';
+import { progressFields, schedule, sentence } from '../../../../src/cli/show/progress/lines.js';
 import { compact, duration } from '../../../../src/cli/show/progress/texts.js';
 import { ACCOUNT, inTheMiddle } from './states.js';
 
@@ -15,15 +9,12 @@ const SECOND = 1000;
 /** When something is told in a run that takes so many seconds for so many videos. */
 function told(seconds: number, total: number | null): number[] {
   const state = { ...inTheMiddle(), total };
-  let last: Told = untold(0);
+  const isDue = schedule();
   const times: number[] = [];
   for (let second = 0; second <= seconds; second += 1) {
     const done = Math.floor(((total ?? 1) * second) / seconds);
     const counts = { done, filtered: 0, skipped: 0, failed: 0, postponed: 0 };
-    const due = dueAt(last, { ...state, counts }, second * SECOND);
-    if (due === undefined) continue;
-    last = due;
-    times.push(second);
+    if (isDue({ ...state, counts }, second * SECOND)) times.push(second);
   }
   return times;
 }

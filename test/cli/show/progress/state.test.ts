@@ -3,11 +3,12 @@ import { type Bound, boundOf, withBound } from '../../../../src/cli/show/progres
 import {
   callsPerMinute,
   type Sample,
+  settledOf,
   timeLeft,
   videosPerMinute,
   withSample,
 } from '../../../../src/cli/show/progress/pace.js';
-import { type ProgressState, reduce, settledOf, UNKNOWN } from '../../../../src/cli/show/progress/state.js';
+import { type ProgressState, reduce, UNKNOWN } from '../../../../src/cli/show/progress/state.js';
 import { boundText } from '../../../../src/cli/show/progress/texts.js';
 import { placesOf } from '../../../../src/config/step-places.js';
 import type { Step } from '../../../../src/records/record.js';
