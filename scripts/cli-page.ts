@@ -1,8 +1,8 @@
-import type { CommandReference } from '../src/cli/show/help/reference.js';
-import { commandText, overviewText } from '../src/cli/show/help/text.js';
+import { type Command, wordsOf } from '../src/cli/command.js';
+import { commandText, overviewText } from '../src/cli/show/help-text.js';
 
 /** docs/cli.md: the help of every command, as it is printed. */
-export function cliPage(commands: readonly CommandReference[]): string {
+export function cliPage(commands: readonly Command[]): string {
   return `# The command
 
 <!-- Written by npm run docs; edit the declarations in src/cli instead. -->
@@ -39,8 +39,9 @@ reeltrace completion fish | source      # in ~/.config/fish/config.fish
 `;
 }
 
-function sections(command: CommandReference): string[] {
-  const heading = '#'.repeat(command.path.length + 1);
-  const help = `${heading} reeltrace ${command.path.join(' ')}\n\n\`\`\`text\n${commandText(command).trimEnd()}\n\`\`\``;
+function sections(command: Command): string[] {
+  const words = wordsOf(command);
+  const heading = '#'.repeat(words.length + 1);
+  const help = `${heading} reeltrace ${words.join(' ')}\n\n\`\`\`text\n${commandText(command).trimEnd()}\n\`\`\``;
   return [help, ...command.commands.flatMap(sections)];
 }

@@ -6,8 +6,8 @@ import { parse } from 'yaml';
 import { CHAPTERS } from '../scripts/first-ten-minutes/chapters.js';
 import { normalise } from '../scripts/first-ten-minutes/normalise.js';
 import { shown, transcriptPage } from '../scripts/first-ten-minutes/page.js';
-import { readAllCommands } from '../src/cli/commands.js';
-import type { CommandReference } from '../src/cli/show/help/reference.js';
+import { type Command, spellingsOf, wordOf } from '../src/cli/command.js';
+import { loadAllCommands } from '../src/cli/commands.js';
 import { parseConfig } from '../src/config/config.js';
 import { makeClip } from './helpers/clips.js';
 import { reeltrace } from './helpers/command.js';
@@ -37,10 +37,10 @@ describe('the transcript of the first ten minutes', () => {
   });
 
   it('types commands and options that exist', async () => {
-    const commands = await readAllCommands();
+    const commands = await loadAllCommands();
     for (const line of lines) {
       const [name, ...words] = line.split(' ');
-      const command = commands.find(({ path }) => path[0] === name);
+      const command = commands.find((one) => wordOf(one) === name);
       expect(command, line).toBeDefined();
       const options = words.flatMap((word) => /^--?([a-z][\w-]*)/.exec(word)?.[1] ?? []);
       for (const option of options) expect(optionNames(command), line).toContain(option);
@@ -48,8 +48,11 @@ describe('the transcript of the first ten minutes', () => {
   });
 });
 
-function optionNames(command: CommandReference | undefined): string[] {
-  return (command?.options ?? []).flatMap(({ name, aliases }) => [name, ...aliases]);
+function optionNames(command: Command | undefined): string[] {
+  const spellings = Object.entries(command?.options ?? {}).flatMap(([name, option]) =>
+    spellingsOf(name, option),
+  );
+  return spellings.map((spelling) => spelling.replace(/^-+/, ''));
 }
 
 describe('the commands of the transcript that need no model', () => {

@@ -5,23 +5,23 @@ import type { InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 export const EXIT = { done: 0, failures: 1, configuration: 2, interrupted: 130 } as const;
 
 /** Options by their long names, or arguments by the names of their places, as yargs takes them. */
-type Declared<One> = Readonly<Record<string, One>>;
+type Declared<One> = Readonly<Record<string, One & { readonly describe: string }>>;
 
 /** The values of declared options once they are parsed. */
 export type ValuesOf<O extends Declared<Options>> = InferredOptionTypes<O>;
 
 /** A command: how it is typed, what it takes and what it does. */
 export interface Command<Values = object> {
-  /** Its name and its arguments: `run [inputs..]`. */
+  /** Its name and its arguments: `prompts new [folder]`. */
   readonly usage: string;
   readonly describe: string;
   /** The arguments, in their order. */
-  readonly positionals?: Declared<PositionalOptions>;
-  readonly options?: Declared<Options>;
+  readonly positionals: Declared<PositionalOptions>;
+  readonly options: Declared<Options>;
   /** Whole command lines, each with what it is for. */
-  readonly examples?: readonly (readonly [line: string, says: string])[];
+  readonly examples: readonly (readonly [line: string, says: string])[];
   /** Commands below this one, one of which must be named. */
-  readonly commands?: readonly Command[];
+  readonly commands: readonly Command[];
   /**
    * Does the work. A method, so that commands that take different values fit into one table.
    * @returns the exit code
@@ -34,10 +34,26 @@ export function defineCommand<
   const P extends Declared<PositionalOptions> = Record<never, never>,
   const O extends Declared<Options> = Record<never, never>,
 >(
-  command: Command<InferredOptionTypes<P> & InferredOptionTypes<O>> & {
-    readonly positionals?: P;
-    readonly options?: O;
-  },
+  command: Pick<Command, 'usage' | 'describe'> &
+    Partial<Command<InferredOptionTypes<P> & InferredOptionTypes<O>>> & {
+      readonly positionals?: P;
+      readonly options?: O;
+    },
 ): Command {
-  return command;
+  return { positionals: {}, options: {}, examples: [], commands: [], ...command };
+}
+
+/** The words that name a command: `['prompts', 'new']`. */
+export function wordsOf({ usage }: Pick<Command, 'usage'>): string[] {
+  return usage.split(' ').filter((word) => /^\w/.test(word));
+}
+
+/** The last of these words, which names it among its neighbours. */
+export function wordOf(command: Pick<Command, 'usage'>): string {
+  return wordsOf(command).at(-1) ?? '';
+}
+
+/** Every spelling of an option: `--config`, `-c`. */
+export function spellingsOf(name: string, { alias = [] }: Options): string[] {
+  return [name, ...[alias].flat()].map((one) => (one.length === 1 ? `-${one}` : `--${one}`));
 }

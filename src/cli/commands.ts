@@ -1,6 +1,5 @@
 /** All commands: the line of each in the overview, and where it is. A command is loaded only when it is named. */
 import type { Command } from './command.js';
-import { type CommandReference, referenceOf } from './show/help/reference.js';
 
 /** A command that is not loaded yet. */
 export interface CommandEntry {
@@ -65,8 +64,8 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-/** What all commands declare, in the order of the overview; this loads every one of them. */
-export async function readAllCommands(): Promise<readonly CommandReference[]> {
+/** Loads all commands, in the order of the overview. */
+export async function loadAllCommands(): Promise<readonly Command[]> {
   const loaded = await Promise.all(Object.values(COMMANDS).map(({ load }) => load()));
-  return loaded.map(({ command }) => referenceOf(command));
+  return loaded.map(({ command }) => command);
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { ConfigError, ReeltraceError } from '../errors/errors.js';
 import { EXIT } from './command.js';
 import { COMMANDS } from './commands.js';
-import { overviewText } from './show/help/text.js';
+import { overviewText } from './show/help-text.js';
 import { isHelp, unknownCommand } from './usage.js';
 
 /**

@@ -1,8 +1,7 @@
 /** Starts one command: prints its help, or parses its arguments and runs it. */
 import yargs, { type Argv } from 'yargs';
-import { type Command, EXIT } from './command.js';
-import { type CommandReference, referenceOf } from './show/help/reference.js';
-import { commandText } from './show/help/text.js';
+import { type Command, EXIT, wordOf } from './command.js';
+import { commandText } from './show/help-text.js';
 import { isHelp, usageError } from './usage.js';
 
 /**
@@ -11,7 +10,7 @@ import { isHelp, usageError } from './usage.js';
  * @returns the exit code
  */
 export async function startCommand(args: readonly string[], command: Command): Promise<number> {
-  const named = namedIn(args, referenceOf(command));
+  const named = namedIn(args, command);
   if (args.some(isHelp)) {
     process.stdout.write(commandText(named));
     return EXIT.done;
@@ -36,16 +35,17 @@ export async function startCommand(args: readonly string[], command: Command): P
   return code;
 }
 
-function declare(parser: Argv, command: Command, onEnd: (code: number) => void): void {
-  const { usage, describe, positionals = {}, options = {}, commands = [] } = command;
-  const names = commands.map(({ usage }) => usage.split(' ')[0]);
+/** @param above how many words of the usage name commands above this one */
+function declare(parser: Argv, command: Command, onEnd: (code: number) => void, above = 0): void {
+  const { usage, describe, positionals, options, commands } = command;
+  const names = commands.map(wordOf);
   const choice = `name what to do: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
   parser.command({
-    command: usage,
+    command: usage.split(' ').slice(above).join(' '),
     describe,
     builder: (inner) => {
       for (const [name, details] of Object.entries(positionals)) inner.positional(name, details);
-      for (const below of commands) declare(inner, below, onEnd);
+      for (const below of commands) declare(inner, below, onEnd, above + 1);
       if (names.length > 0) inner.demandCommand(1, choice);
       return inner.options(options);
     },
@@ -54,7 +54,7 @@ function declare(parser: Argv, command: Command, onEnd: (code: number) => void):
 }
 
 /** The command that a command line names, or the one below it that it names. */
-function namedIn(args: readonly string[], command: CommandReference): CommandReference {
-  const below = command.commands.find(({ path }) => args.includes(path.at(-1) ?? ''));
+function namedIn(args: readonly string[], command: Command): Command {
+  const below = command.commands.find((one) => args.includes(wordOf(one)));
   return below === undefined ? command : namedIn(args, below);
 }

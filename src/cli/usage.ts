@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors/errors.js';
 import { nearest } from '../errors/nearest.js';
-import type { CommandReference } from './show/help/reference.js';
+import { type Command, wordOf, wordsOf } from './command.js';
 
 /** True for an argument that asks for help. */
 export function isHelp(argument: string): boolean {
@@ -22,32 +22,28 @@ export function unknownCommand(name: string | undefined, known: readonly string[
  * @param command the command that was named, to find the option or value that a misspelt one most likely means
  * @example usageError('Unknown argument: video', run) // hint: did you mean --videos? …
  */
-export function usageError(message: string, command: CommandReference): ConfigError {
-  const hint = `reeltrace ${command.path.join(' ')} --help lists all options`;
+export function usageError(message: string, command: Command): ConfigError {
+  const name = wordsOf(command).join(' ');
+  const hint = `reeltrace ${name} --help lists all options`;
   if (message.startsWith('Not enough non-option arguments'))
     return new ConfigError(`expected reeltrace ${command.usage}`, { hint });
   if (message.startsWith('Did you mean'))
-    return new ConfigError(`there is no such command below ${command.path.join(' ')}. ${message}`, { hint });
+    return new ConfigError(`there is no such command below ${name}. ${message}`, { hint });
   return wrongValue(message, hint) ?? misspelt(message, command, hint) ?? new ConfigError(message, { hint });
 }
 
-function misspelt(
-  message: string,
-  { options, commands }: CommandReference,
-  help: string,
-): ConfigError | undefined {
+function misspelt(message: string, { options, commands }: Command, help: string): ConfigError | undefined {
   const [, unknown] = /^Unknown (?:arguments?|commands?): ([^,]+)/.exec(message) ?? [];
   if (unknown === undefined) return undefined;
-  const known = commands.map(({ path }) => path.at(-1) ?? '');
-  const command = nearest(unknown, known);
+  const command = nearest(unknown, commands.map(wordOf));
   if (command !== undefined)
     return new ConfigError(`there is no command "${unknown}". Did you mean ${command}?`, { hint: help });
-  const guess = nearest(unknown, [...options.map(({ name }) => name), 'help', 'version']);
+  const guess = nearest(unknown, [...Object.keys(options), 'help', 'version']);
   if (guess === undefined) return undefined;
   return new ConfigError(message, { hint: `did you mean --${guess}? ${help}` });
 }
 
-/** The parser lists a wrong value over several lines. */
+/** Puts the parser's message about a wrong value, which has several lines, into one. */
 function wrongValue(message: string, help: string): ConfigError | undefined {
   const [, option = '', given = '', listed = ''] =
     /^Invalid values:\s+Argument: (\S+), Given: "([^"]*)", Choices: (.*)$/s.exec(message) ?? [];

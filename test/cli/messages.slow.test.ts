@@ -208,6 +208,6 @@ describe('task files that are built anew', () => {
       (file) => (JSON.parse(file) as { items: unknown[] }).items,
     );
     expect(items.length).toBeGreaterThan(0);
-    expect(text).toContain(`0 new items beside ${items.length} built anew from the records;`);
+    expect(text).toContain(`0 new items and ${items.length} rebuilt from the records;`);
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { referenceOf } from '../../src/cli/show/help/reference.js';
+import { defineCommand } from '../../src/cli/command.js';
 import { unknownCommand, usageError } from '../../src/cli/usage.js';
 
-const run = referenceOf({
+const run = defineCommand({
   usage: 'run [inputs..]',
   describe: 'Run',
   options: {
     videos: { type: 'string', describe: 'Folders' },
-    mode: { choices: ['auto', 'anomaly'] },
+    mode: { choices: ['auto', 'anomaly'], describe: 'Lane' },
   },
 });
 

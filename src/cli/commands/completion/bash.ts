@@ -1,8 +1,8 @@
 import type { FieldWord, Place } from './words.js';
 
 /**
- * Completion as a script for bash, also for the one of 2007 that comes with macOS. What is typed is read from the line
- * itself, because bash takes `=` for the end of a word.
+ * Completion as a script for bash, also for the old one (2007) that comes with macOS. The script splits the line itself,
+ * because bash ends a word at `=`.
  */
 export function bashScript(places: readonly Place[], fields: readonly FieldWord[]): string {
   const named = places.filter(({ path }) => path !== '');
@@ -60,7 +60,7 @@ function commandCase({ path, commands }: Place): string {
   return `        '${path}|'*) reply='${commands.map(({ word }) => word).join(' ')}' ;;`;
 }
 
-/** Fields are offered once something is typed: before that, files are more likely. */
+/** Fields are offered only after the first character: before that, a file is more likely. */
 function fieldCases(places: readonly Place[], fields: readonly FieldWord[]): string[] {
   const paths = places.filter(({ takesFields }) => takesFields).map(({ path }) => path);
   if (paths.length === 0) return [];

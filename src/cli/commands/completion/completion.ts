@@ -1,5 +1,5 @@
 import { defineCommand, EXIT } from '../../command.js';
-import { COMMANDS, readAllCommands } from '../../commands.js';
+import { COMMANDS, loadAllCommands } from '../../commands.js';
 import { configFields } from '../../options/config-schema.js';
 import { bashScript } from './bash.js';
 import { fishScript } from './fish.js';
@@ -32,6 +32,6 @@ export const command = defineCommand({
 /** The script for a shell. */
 export async function completionScript(shell: Shell): Promise<string> {
   const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const);
-  const places = placesOf(await readAllCommands(), Object.fromEntries(summaries));
+  const places = placesOf(await loadAllCommands(), Object.fromEntries(summaries));
   return SCRIPTS[shell](places, fieldWords(configFields()));
 }

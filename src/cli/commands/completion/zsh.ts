@@ -64,7 +64,7 @@ function fieldCase({ word, choices }: FieldWord): string {
   return `        ${quoted(word)}*) values=(${choices.map((choice) => quoted(`${word}${choice}`)).join(' ')}) ;;`;
 }
 
-/** \`word:meaning\`, in which the word's own colons would be taken for the first. */
+/** `word:meaning`; a colon in the word itself is escaped. */
 function described({ word, means }: Word): string {
   return quoted(`${word.replaceAll(':', '\\:')}:${means}`);
 }

@@ -4,7 +4,7 @@ import { counted, shortPath } from '../../show/columns.js';
 
 /** `reeltrace prompts check`: everything that is wrong with a pack, before a call is paid for. */
 export const check = defineCommand({
-  usage: 'check <packs..>',
+  usage: 'prompts check <packs..>',
   describe: 'List all that is wrong with a pack, by file and line; exit code 1 when something is',
   positionals: {
     packs: {

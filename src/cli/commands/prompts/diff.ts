@@ -8,7 +8,7 @@ const PACK = { type: 'string', demandOption: true, describe: 'Name or folder' } 
 
 /** `reeltrace prompts diff`: which prompts of two packs differ, and how. */
 export const diff = defineCommand({
-  usage: 'diff <first> <second>',
+  usage: 'prompts diff <first> <second>',
   describe: 'Show which prompts of two packs differ, and how',
   positionals: { first: PACK, second: PACK },
   options: { brief: { ...flag('Only the keys, without the lines'), default: false } },

@@ -13,7 +13,7 @@ import { extendsField, moduleField, packName, writePack } from './write-pack.js'
 
 /** `reeltrace prompts import`: a Python module with a dict of prompts becomes a pack, without being run. */
 export const importModule = defineCommand({
-  usage: 'import <file>',
+  usage: 'prompts import <file>',
   describe: 'Make a pack of a Python module with a PROMPT_TEMPLATES dict; the module is read, never run',
   positionals: { file: { type: 'string', demandOption: true, describe: 'The Python module' } },
   options: {

@@ -7,7 +7,7 @@ import { counted, shortPath } from '../../show/columns.js';
 
 /** `reeltrace prompts list`: all packs, or what one pack consists of. */
 export const list = defineCommand({
-  usage: 'list [packs..]',
+  usage: 'prompts list [packs..]',
   describe: 'List the bundled packs, or the prompts of a pack and where each comes from',
   positionals: { packs: { type: 'string', array: true, describe: 'Names or folders' } },
   examples: [

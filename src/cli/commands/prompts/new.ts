@@ -27,7 +27,7 @@ import { demandEmpty, moduleField, packName, writePack } from './write-pack.js';
 
 /** `reeltrace prompts new`: the workshop that makes a pack for a user's own domain. */
 export const makeNew = defineCommand({
-  usage: 'new [folder]',
+  usage: 'prompts new [folder]',
   describe: 'Make a pack for a domain of your own from a few questions',
   positionals: { folder: { type: 'string', describe: 'Folder to write, new or empty' } },
   options: {

@@ -15,7 +15,7 @@ import { readRecorded, recordedVariables } from './recorded.js';
 
 /** `reeltrace prompts show`: a prompt as the model would get it, on standard output; notes on standard error. */
 export const show = defineCommand({
-  usage: 'show <key>',
+  usage: 'prompts show <key>',
   describe: 'Print a prompt as the model would get it',
   positionals: { key: { type: 'string', demandOption: true, describe: 'A prompt, e.g. anomaly_mcq' } },
   options: {

@@ -1,21 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cliPage } from '../../../../scripts/cli-page.js';
-import { configurationPage } from '../../../../scripts/configuration-page.js';
-import { defineCommand } from '../../../../src/cli/command.js';
-import { COMMANDS, readAllCommands } from '../../../../src/cli/commands.js';
-import { configFields, configJsonSchema } from '../../../../src/cli/options/config-schema.js';
-import { type CommandReference, referenceOf } from '../../../../src/cli/show/help/reference.js';
-import { commandText, overviewText } from '../../../../src/cli/show/help/text.js';
-import { parseConfig } from '../../../../src/config/config.js';
-import { ROOT } from '../../../helpers/project.js';
+import { cliPage } from '../../../scripts/cli-page.js';
+import { configurationPage } from '../../../scripts/configuration-page.js';
+import { type Command, defineCommand, wordsOf } from '../../../src/cli/command.js';
+import { COMMANDS, loadAllCommands } from '../../../src/cli/commands.js';
+import { configFields, configJsonSchema } from '../../../src/cli/options/config-schema.js';
+import { commandText, overviewText } from '../../../src/cli/show/help-text.js';
+import { parseConfig } from '../../../src/config/config.js';
+import { ROOT } from '../../helpers/project.js';
 
-let commands: readonly CommandReference[] = [];
+let commands: readonly Command[] = [];
 beforeAll(async () => {
-  commands = await readAllCommands();
+  commands = await loadAllCommands();
 });
-const below = (all: readonly CommandReference[]): CommandReference[] =>
+const below = (all: readonly Command[]): Command[] =>
   all.flatMap((command) => [command, ...below(command.commands)]);
 
 describe('the overview', () => {
@@ -26,7 +25,7 @@ describe('the overview', () => {
   });
 
   it('names every command by the name that it declares', () => {
-    expect(commands.map(({ path }) => path.join(' '))).toEqual(Object.keys(COMMANDS));
+    expect(commands.map((command) => wordsOf(command).join(' '))).toEqual(Object.keys(COMMANDS));
     for (const name of Object.keys(COMMANDS))
       expect(overviewText()).toMatch(new RegExp(`^  ${name} +\\w`, 'm'));
   });
@@ -38,14 +37,14 @@ describe('the help of a command', () => {
     for (const command of below(commands)) {
       const text = commandText(command);
       for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-      for (const { name, describe } of command.options)
+      for (const [name, { describe }] of Object.entries(command.options))
         expect(describe, `${command.usage} --${name}`).not.toBe('');
       if (command.commands.length === 0) expect(command.examples.length, command.usage).toBeGreaterThan(0);
     }
   });
 
   it('has its options under headings, in the same order everywhere', () => {
-    const run = commandText(commands.find(({ path }) => path[0] === 'run') ?? commands[0] ?? never());
+    const run = commandText(commands.find((one) => wordsOf(one)[0] === 'run') ?? commands[0] ?? never());
     const headings = run.split('\n').filter((line) => /^[A-Z]/.test(line) && !line.includes(':'));
     expect(headings).toEqual([
       'Inputs',
@@ -77,7 +76,7 @@ describe('the help of a command', () => {
       },
       examples: [['reeltrace paint kitchen -c blue', 'a blue kitchen']],
     });
-    expect(commandText(referenceOf(command))).toBe(
+    expect(commandText(command)).toBe(
       [
         'reeltrace paint <wall> [more..] [options]',
         '',

@@ -1,8 +1,9 @@
 /** Help as it is printed, for a terminal of 80 columns. */
-import { COMMANDS, type CommandEntry } from '../../commands.js';
-import { GROUPS } from '../../options/kinds.js';
-import { folded } from '../columns.js';
-import type { CommandReference, OptionReference } from './reference.js';
+import type { Options } from 'yargs';
+import { type Command, spellingsOf } from '../command.js';
+import { COMMANDS, type CommandEntry } from '../commands.js';
+import { GROUPS } from '../options/kinds.js';
+import { blocks, folded } from './columns.js';
 
 /** Where the meaning of an option begins; a longer spelling has its meaning on the line below. */
 const COLUMN = 26;
@@ -44,22 +45,22 @@ export function overviewText(commands: Readonly<Record<string, CommandEntry>> = 
 }
 
 /** The help of one command. */
-export function commandText(command: CommandReference): string {
+export function commandText(command: Command): string {
   const { usage, describe, positionals, options, examples, commands } = command;
-  const parts = [
-    [`reeltrace ${usage}${options.length === 0 ? '' : ' [options]'}`, '', ...folded(describe, 0, 0)],
-    positionals.flatMap(({ name, describe }) => entry(name, describe)),
+  const entries = Object.entries(options);
+  const lines = [
+    [`reeltrace ${usage}${entries.length === 0 ? '' : ' [options]'}`, '', ...folded(describe, 0, 0)],
+    Object.entries(positionals).flatMap(([name, { describe }]) => entry(name, describe)),
     commands.flatMap(({ usage, describe }) => entry(usage, describe)),
-    ...inGroups(options, ({ group }) => group).map(([group, members]) => [
+    ...inGroups(entries, ([, { group = 'Options' }]) => group).map(([group, members]) => [
       group,
-      ...members.flatMap((option) => entry(optionSpelling(option), optionMeaning(option))),
+      ...members.flatMap(([name, option]) => entry(optionSpelling(name, option), optionMeaning(option))),
     ]),
     examples.length === 0
       ? []
       : ['Examples', ...examples.flatMap(([line, says]) => [...folded(`# ${says}`, 2, 2), `  ${line}`])],
   ];
-  const filled = parts.filter((lines) => lines.length > 0);
-  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${blocks(lines)}\n`;
 }
 
 /** The members of each group: first the groups of options in their order, then others as they first appear. */
@@ -80,23 +81,24 @@ function entry(term: string, meaning: string): string[] {
 }
 
 /** An option as it is typed: `-c, --config FILE`. */
-function optionSpelling(option: OptionReference): string {
-  const short = option.aliases.filter((alias) => alias.length === 1).map((alias) => `-${alias}, `);
-  return `${short.join('')}--${option.name} ${placeholder(option)}`.trimEnd();
+function optionSpelling(name: string, option: Options): string {
+  const [long, ...others] = spellingsOf(name, option);
+  const short = others.filter((spelling) => !spelling.startsWith('--'));
+  return `${[...short, long].join(', ')} ${placeholder(name, option)}`.trimEnd();
 }
 
 /** The name of the option's value: `FILE`, `N`, `PATH…`; empty for an option that takes none. */
-function placeholder({ name, takes, isNumber, choices }: OptionReference): string {
-  if (takes === 'nothing') return '';
-  const one = PLACEHOLDERS[name] ?? (isNumber ? 'N' : choices.length > 0 ? name.toUpperCase() : 'TEXT');
-  return takes === 'several' ? `${one}…` : one;
+function placeholder(name: string, { type, array, choices }: Options): string {
+  if (type === 'boolean') return '';
+  const usual = type === 'number' ? 'N' : choices === undefined ? 'TEXT' : name.toUpperCase();
+  return `${PLACEHOLDERS[name] ?? usual}${array === true ? '…' : ''}`;
 }
 
 /** What an option means, with its choices and its default. */
-function optionMeaning({ describe, choices, default: value }: OptionReference): string {
+function optionMeaning({ type, describe, choices, default: value }: Options): string {
   const limits = [
-    ...(choices.length === 0 ? [] : [choices.join(', ')]),
-    ...(value === undefined ? [] : [`default ${String(value)}`]),
+    ...(choices === undefined ? [] : [choices.join(', ')]),
+    ...(value === undefined || value === '' || type === 'boolean' ? [] : [`default ${value}`]),
   ];
-  return limits.length === 0 ? describe : `${describe} (${limits.join('; ')})`;
+  return limits.length === 0 ? `${describe}` : `${describe} (${limits.join('; ')})`;
 }
