@@ -44,7 +44,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   status: {
     group: 'Look',
-    summary: 'how results stand, and what a re-run would do',
+    summary: 'the state of results, and what a re-run would do',
     load: () => import('./commands/status.js'),
   },
   validate: {

@@ -28,7 +28,7 @@ export function usageError(message: string, command: Command): ConfigError {
   if (message.startsWith('Not enough non-option arguments'))
     return new ConfigError(`expected reeltrace ${command.usage}`, { hint });
   if (message.startsWith('Did you mean'))
-    return new ConfigError(`there is no such command below ${name}. ${message}`, { hint });
+    return new ConfigError(`${name} has no such command. ${message}`, { hint });
   return wrongValue(message, hint) ?? misspelt(message, command, hint) ?? new ConfigError(message, { hint });
 }
 

@@ -37,8 +37,6 @@ describe('a command line that is wrong', () => {
   it('by a missing argument is told what was expected', () => {
     const said = 'Not enough non-option arguments: got 0, need at least 1';
     expect(usageError(said, run).message).toBe('expected reeltrace run [inputs..]');
-    expect(usageError('Did you mean list?', run).message).toBe(
-      'there is no such command below run. Did you mean list?',
-    );
+    expect(usageError('Did you mean list?', run).message).toBe('run has no such command. Did you mean list?');
   });
 });

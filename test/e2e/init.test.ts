@@ -220,7 +220,7 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     writeFileSync(at('mine.yaml'), 'results_dir: mine\n');
     const talk = init('mine.yaml');
     expect(await talk.ended).toBe(2);
-    expect(talk.text()).toContain('mine.yaml is there already');
+    expect(talk.text()).toContain('mine.yaml exists already');
     expect(talk.text()).not.toContain(VIDEOS);
     expect(readFileSync(at('mine.yaml'), 'utf8')).toBe('results_dir: mine\n');
   });

@@ -10,12 +10,12 @@ export interface Terminal {
   readonly output: Writable;
 }
 
-/** Somebody left the conversation with Ctrl+C or Escape. */
-export class Left extends Error {}
+/** The user quit the conversation with Ctrl+C or Escape. */
+export class Quit extends Error {}
 
-/** The answer. @throws Left when somebody left instead */
+/** The answer. @throws Quit when the user quit instead */
 export function answered<T>(value: T): Exclude<T, symbol> {
-  if (typeof value === 'symbol') throw new Left();
+  if (typeof value === 'symbol') throw new Quit();
   return value as Exclude<T, symbol>;
 }
 
@@ -44,14 +44,14 @@ interface Question extends Partial<Terminal> {
   readonly initialValue?: string;
 }
 
-/** Asks for a line of text, without the blanks around it; an empty one only where that is allowed. @throws Left */
+/** Asks for a line of text, without the blanks around it; an empty one only where that is allowed. @throws Quit */
 export async function askText(question: Question, mayBeEmpty = false): Promise<string> {
   const validate = (value = '') =>
     mayBeEmpty || value.trim() !== '' ? undefined : 'an answer is needed here';
   return answered(await clack.text({ ...question, validate })).trim();
 }
 
-/** Lets somebody tick lines of a list; those in `initialValues` are ticked already. @throws Left */
+/** Lets the user tick lines of a list; those in `initialValues` are ticked already. @throws Quit */
 export async function askLines(
   terminal: Terminal,
   message: string,
@@ -63,7 +63,7 @@ export async function askLines(
   return answered(await clack.multiselect(given));
 }
 
-/** Lets somebody choose one of several answers. @throws Left */
+/** Lets the user choose one of several answers. @throws Quit */
 export async function choose<T extends string | number | null>(
   message: string,
   initialValue: T,
@@ -74,7 +74,7 @@ export async function choose<T extends string | number | null>(
     label,
     ...(hint !== undefined && { hint }),
   }));
-  // The types of clack want to know whether a value is a text before they know which type it is.
+  // clack's types ask whether a value is a primitive, which can't be said of a type parameter.
   const given: clack.SelectOptions<unknown> = { message, initialValue, options };
   const chosen = answered(await clack.select(given));
   const [found] = choices.find(([value]) => value === chosen) ?? [initialValue];
@@ -82,10 +82,10 @@ export async function choose<T extends string | number | null>(
 }
 
 /**
- * Does work between two questions, where Ctrl+C is a signal and not a key. A known error is told.
- * @param work ends soon after `signal` aborts; nobody waits for it then
+ * Does work between two questions, where Ctrl+C is a signal and not a key. A known error is printed.
+ * @param work ends soon after `signal` aborts; it is not waited for
  * @returns undefined after a known error
- * @throws Left as soon as Ctrl+C is pressed
+ * @throws Quit as soon as Ctrl+C is pressed
  */
 export async function attempt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
   const interrupt = new AbortController();
@@ -93,7 +93,7 @@ export async function attempt<T>(work: (signal: AbortSignal) => Promise<T>): Pro
   process.once('SIGINT', leave);
   try {
     return await new Promise<T>((resolve, reject) => {
-      interrupt.signal.addEventListener('abort', () => reject(new Left()), { once: true });
+      interrupt.signal.addEventListener('abort', () => reject(new Quit()), { once: true });
       work(interrupt.signal).then(resolve, reject);
     });
   } catch (error) {

@@ -11,6 +11,7 @@ import { reporting, type Session } from '../reporting.js';
 import { counted, number, size } from '../show/columns.js';
 import { planText } from '../show/plan-text.js';
 import { printData } from '../show/print.js';
+import { Screen } from '../show/progress/screen.js';
 import { compact, money } from '../show/progress/texts.js';
 
 const PLAN_OPTIONS = {
@@ -22,7 +23,7 @@ const PLAN_OPTIONS = {
 /** `reeltrace plan`: what a run would do, take and cost. */
 export const command = defineCommand({
   usage: 'plan [inputs..]',
-  describe: 'Tell what a run would do, take and cost, without asking any model',
+  describe: 'Show what a run would do, take and cost, without asking any model',
   positionals: { inputs: INPUTS },
   options: { ...RUN_OPTIONS, ...PLAN_OPTIONS },
   examples: [
@@ -53,13 +54,11 @@ export async function planWith(args: RunValues & Partial<ValuesOf<typeof PLAN_OP
     try {
       const ended = sample === undefined ? undefined : await runSample(config, sample, session);
       if (ended !== undefined) return ended;
-      const counter = countOn(process.stderr, args.quiet === true || args['json-logs'] === true);
-      const plan = await gatherPlan({
-        config,
-        inputs,
-        abort: AbortSignal.any([stop, abort]),
-        onVideo: counter.count,
-      }).finally(counter.clear);
+      const isShown = process.stderr.isTTY && args.quiet !== true && args['json-logs'] !== true;
+      const screen = new Screen(process.stderr);
+      const onVideo = isShown ? countOn(screen) : () => undefined;
+      const given = { config, inputs, abort: AbortSignal.any([stop, abort]), onVideo };
+      const plan = await gatherPlan(given).finally(() => screen.clear());
       if (args.save === true || sample !== undefined) await keepPlan(plan);
       await printData(plan, args.json, planText);
       const { unreadable, no_input } = plan.videos;
@@ -74,19 +73,13 @@ export async function planWith(args: RunValues & Partial<ValuesOf<typeof PLAN_OP
 /** How often the count of videos is drawn; milliseconds. */
 const REDRAW_MS = 250;
 
-/** Shows on a terminal how many videos were looked into, since that may take a while. */
-function countOn(stream: NodeJS.WriteStream, isQuiet: boolean) {
-  const isShown = stream.isTTY && !isQuiet;
+/** Shows how many videos were looked into, since that may take a while. */
+function countOn(screen: Screen): (videos: number) => void {
   let drawn = performance.now();
-  return {
-    count: (videos: number) => {
-      if (!isShown || performance.now() - drawn < REDRAW_MS) return;
-      drawn = performance.now();
-      stream.write(`\r\x1b[K${counted(videos, 'video')} looked into`);
-    },
-    clear: () => {
-      if (isShown) stream.write('\r\x1b[K');
-    },
+  return (videos) => {
+    if (performance.now() - drawn < REDRAW_MS) return;
+    drawn = performance.now();
+    screen.draw([`${counted(videos, 'video')} looked into`]);
   };
 }
 

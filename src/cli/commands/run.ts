@@ -14,7 +14,7 @@ export const command = defineCommand({
   positionals: { inputs: INPUTS },
   options: {
     ...RUN_OPTIONS,
-    'dry-run': flag('Only tell what the run would do, take and cost: reeltrace plan', GROUPS.work),
+    'dry-run': flag('Only show what the run would do, take and cost: reeltrace plan', GROUPS.work),
   },
   examples: [
     ['reeltrace run --videos clips --results out --backend signals', 'no key, no network'],
@@ -52,6 +52,6 @@ async function afterPilot(results_dir: string, videos: readonly string[]): Promi
   const digests = await gatherDigests(results_dir, videos);
   return [
     `read what the models said: ${await writeDigest(results_dir, digests)}`,
-    'the same command without --pilot goes on with the rest and asks nothing twice',
+    'the same command without --pilot continues with the rest and asks nothing twice',
   ];
 }

@@ -5,10 +5,10 @@ import { flag } from '../options/kinds.js';
 import { print, printData } from '../show/print.js';
 import { statusText } from '../show/status-text.js';
 
-/** `reeltrace status`: how a results directory stands, also while a run works on it. */
+/** `reeltrace status`: the state of a results directory, also while a run works on it. */
 export const command = defineCommand({
   usage: 'status <results>',
-  describe: 'Tell how a results directory stands and what a re-run would do',
+  describe: 'Show the state of a results directory and what a re-run would do',
   positionals: { results: { type: 'string', demandOption: true, describe: 'Results directory' } },
   options: {
     json: { ...flag('Print the status as JSON'), conflicts: 'failed' },

@@ -33,7 +33,7 @@ export interface Trial {
 }
 
 /**
- * Gives `work` an endpoint to ask. Nothing is tried twice, since somebody waits for the answer, and nothing is remembered.
+ * Gives `work` an endpoint to ask. Nothing is tried twice, since the user waits for the answer, and nothing is remembered.
  * @param name of the endpoint: `vlm`, `llm`, or one of `models`
  * @throws ConfigError when the endpoint can't work: no key, no model name; TransientError when it takes too long; and
  * whatever `work` throws

@@ -22,7 +22,7 @@ export const command = defineCommand({
     media: { ...flag('Look whether the media are there (--no-media: do not)'), default: true },
     'media-root': text("Where the media are, instead of the files' own media_root"),
     probe: flag("Read each video's length and check times against it"),
-    'max-problems': { ...amount('How many problems of each kind are told one by one'), default: 20 },
+    'max-problems': { ...amount('How many problems of each kind are listed one by one'), default: 20 },
     json: flag('Print the result as JSON'),
   },
   examples: [

@@ -14,7 +14,7 @@ export interface ConfigField {
   readonly isList: boolean;
   /** Undefined for a field that has to be given. */
   readonly default: unknown;
-  /** Empty where the name says all. */
+  /** Empty where the name says enough. */
   readonly describe: string;
 }
 

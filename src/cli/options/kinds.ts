@@ -1,4 +1,4 @@
-/** The kinds of options, and the headings that they stand under. */
+/** The kinds of options, and their headings in the help. */
 
 /** The headings in the help, in this order; others follow them. */
 export const GROUPS = {

@@ -1,4 +1,4 @@
-/** The options that say how much is told while the pipeline runs. */
+/** The options that say how much is reported while the pipeline runs. */
 import type { ValuesOf } from '../command.js';
 import type { ViewOptions } from '../show/progress/view.js';
 import { flag, GROUPS } from './kinds.js';
@@ -6,7 +6,7 @@ import { flag, GROUPS } from './kinds.js';
 /** The options, as yargs takes them. */
 export const REPORT_OPTIONS = {
   quiet: { ...flag('Say nothing but warnings, failures and errors', GROUPS.output), conflicts: 'verbose' },
-  verbose: flag('Tell of each call, each retry and each run of ffmpeg', GROUPS.output),
+  verbose: flag('Report each call, each retry and each run of ffmpeg', GROUPS.output),
   'json-logs': flag('Write JSON lines to standard error, for programs', GROUPS.output),
 } as const;
 

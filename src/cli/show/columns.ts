@@ -32,7 +32,7 @@ export function cut(text: string, width = WIDTH): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** Joins lines into a text in which a blank line stands between the blocks; empty blocks are left out. */
+/** Joins lines into a text with a blank line between the blocks; empty blocks are left out. */
 export function blocks(all: readonly (readonly string[])[]): string {
   const filled = all.filter((lines) => lines.length > 0);
   return filled.map((lines) => lines.join('\n')).join('\n\n');

@@ -111,7 +111,7 @@ function priceLines({ unpriced }: Plan, paint: Paint): string[] {
 }
 
 function timeLines({ time, figures }: Plan): string[] {
-  if (time.bound === null) return ['nothing to do takes no time'];
+  if (time.bound === null) return ['there is nothing to do, which takes no time'];
   const others = (Object.entries(BOUNDS) as [Bound, string][])
     .filter(([bound]) => time.bounds[bound] > 0)
     .map(([bound, name]) => `${name} ${duration(1000 * time.bounds[bound])}`);

@@ -5,10 +5,10 @@ import { type Entry, entry, isAtLeast, type Level } from './progress/entry.js';
 import { reduce, UNKNOWN } from './progress/state.js';
 import { createView, type ReportStream, type ViewOptions } from './progress/view.js';
 
-/** Tells a person or a program how a run goes: progress, what happens, and the summary at the end. */
+/** Reports a run to a person or a program: progress, what happens, and the summary at the end. */
 export interface Reporter {
   readonly event: (event: RunEvent) => void;
-  /** What the command itself has to say; a `warn` is told also with --quiet. */
+  /** What the command itself has to say; a `warn` is shown also with --quiet. */
   readonly note: (line: string, level?: Level) => void;
   /** True when it is worth counting the inputs for it. */
   readonly wants_count: boolean;
@@ -21,7 +21,7 @@ export interface Reporter {
 /** How often the load of a run is looked at, and a terminal redrawn; milliseconds. */
 const LOOK_MS = 250;
 
-/** Events that are told only with --verbose: without it, not even their texts are made. */
+/** Events that are shown only with --verbose: without it, not even their texts are made. */
 const FINE: ReadonlySet<RunEvent['type']> = new Set(['call', 'retry', 'job', 'counted']);
 
 /** Reports on a stream, usually standard error. */

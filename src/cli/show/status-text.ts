@@ -87,7 +87,7 @@ function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
   const tries = `tries ${counted(failures, 'failure')} again, which by itself can help ${number(can_help)}`;
   const kept = `${number(stale_kept)} out-of-date ${plural(stale_kept, 'record')} (${why.join(', ')})`;
   const lines = [
-    ...(unfinished > 0 ? [`  goes on with ${counted(unfinished, 'video')} with steps missing`] : []),
+    ...(unfinished > 0 ? [`  continues with ${counted(unfinished, 'video')} with steps missing`] : []),
     ...(failures > 0 ? folded(tries, 2) : []),
     ...(stale_kept > 0
       ? [
@@ -98,5 +98,5 @@ function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
   ];
   if (lines.length > 0)
     return [active === null ? 'a re-run' : 'the next run, if this one stopped now', ...lines];
-  return active === null ? ['a re-run would find nothing to do here but new videos'] : [];
+  return active === null ? ['a re-run would have nothing to do here except new videos'] : [];
 }

@@ -59,7 +59,7 @@ function headParagraphs({ duplicates }: Summary, { milliseconds }: SummaryTextOp
 /** What kept videos and pairs from becoming items. */
 function reasonParagraphs(summary: Summary, results_dir: string): Paragraph[] {
   const { reasons, without_highlight: count, checks } = summary;
-  const without = `${count} anomaly ${plural(count, 'video')} went on without a highlight: no one moment was named`;
+  const without = `${count} anomaly ${plural(count, 'video')} went on without a highlight: the model named no single moment`;
   const clearer = `highlight_chunk is null in ${results_dir}/${ROW_FILES['1c']}; where it happens often, make the prompt highlight_timestamp_extraction clearer`;
   const rejected = Object.entries(checks).map(([name, count]) => `${name}: ${count}`);
   return [

@@ -12,7 +12,7 @@ export interface Word {
 export interface ValueOption {
   /** Every way of writing it: `--mode`, `-c`. */
   readonly spellings: readonly string[];
-  /** Empty when it takes paths, or numbers and texts that nobody can guess. */
+  /** Empty when it takes paths, or numbers and free texts. */
   readonly choices: readonly string[];
 }
 

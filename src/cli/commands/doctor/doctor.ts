@@ -64,7 +64,7 @@ export const command = defineCommand({
   },
 });
 
-/** What stands before a finding, padded to the same width. */
+/** The mark before a finding, padded to the same width. */
 const MARKS = { ok: 'OK       ', warning: 'warning  ', problem: 'problem  ' } as const;
 const INDENT = 2 + MARKS.ok.length;
 

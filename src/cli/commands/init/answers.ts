@@ -24,7 +24,7 @@ export interface EndpointAnswers {
   readonly model: string;
 }
 
-/** The environment variables of each backend's key; the first one is told to people. */
+/** The environment variables of each backend's key; messages name the first one. */
 const KEY_VARIABLES: Readonly<Record<EndpointAnswers['backend'], readonly string[]>> = {
   gemini: ['GOOGLE_API_KEY', 'GEMINI_API_KEY'],
   openai: ['OPENAI_API_KEY'],

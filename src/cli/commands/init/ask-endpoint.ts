@@ -1,4 +1,4 @@
-/** Which model watches and writes: asked and tried until it works, or somebody takes it as it is. */
+/** Which model watches and writes: asked and tried until it works, or the user keeps it as it is. */
 import * as clack from '@clack/prompts';
 import { parseConfig } from '../../../config/config.js';
 import { answered, askText, attempt, choose, say } from '../conversation.js';
@@ -8,7 +8,7 @@ import { type TryingMedia, tryEndpoint } from './try-endpoint.js';
 /** How much of what a model saw is shown, in characters. */
 const SHOWN = 300;
 
-/** @param example a video to try it on @throws Left */
+/** @param example a video to try it on @throws Quit */
 export async function askEndpoint(
   media: TryingMedia,
   answers: Answers,
@@ -60,7 +60,7 @@ function webAddress(value: string | undefined): string | undefined {
   return 'expected an address such as http://localhost:8000/v1';
 }
 
-/** Asks the endpoint about one moment of a video and says what it saw. @throws Left */
+/** Asks the endpoint about one moment of a video and says what it saw. @throws Quit */
 async function works(answers: Answers, example: string, media: TryingMedia): Promise<boolean> {
   const variable = missingKey(answers.endpoint);
   if (variable !== undefined) {

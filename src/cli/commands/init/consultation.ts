@@ -22,7 +22,7 @@ const CUSTOM = 'custom';
 /**
  * Asks in the order in which a run needs the answers.
  * @param defaults what is suggested
- * @throws Left when somebody leaves with Ctrl+C or Escape
+ * @throws Quit when the user leaves with Ctrl+C or Escape
  */
 export async function consult(media: TryingMedia, defaults: Answers): Promise<Answers> {
   clack.intro('reeltrace: from videos to training data');
@@ -47,7 +47,7 @@ export async function consult(media: TryingMedia, defaults: Answers): Promise<An
   return { ...answers, endpoint, pilot, results_dir };
 }
 
-/** Asks where the videos are until there are some, and gives one of them as an example. @throws Left */
+/** Asks where the videos are until there are some, and gives one of them as an example. @throws Quit */
 async function askInputs(media: Pick<Media, 'probe'>, { videos, jsonl }: Answers) {
   let before = [...videos, ...jsonl][0] ?? '';
   for (;;) {

@@ -12,7 +12,7 @@ import { unique } from '../../../sources/unique.js';
 import { defineCommand, EXIT, type ValuesOf } from '../../command.js';
 import { configJsonSchema, configTemplate } from '../../options/config-schema.js';
 import { flag, GROUPS, texts } from '../../options/kinds.js';
-import { Left } from '../conversation.js';
+import { Quit } from '../conversation.js';
 import { type Answers, configOf, configText } from './answers.js';
 import { consult } from './consultation.js';
 import { survey } from './survey.js';
@@ -75,7 +75,7 @@ export const command = defineCommand({
       return EXIT.done;
     }
     if (existsSync(args.file) && args.force !== true)
-      throw new ConfigError(`${args.file} is there already`, {
+      throw new ConfigError(`${args.file} exists already`, {
         hint: 'name another file with -o, or give --force',
       });
     return await writeConfig(args);
@@ -101,7 +101,7 @@ async function writeConfig(args: ValuesOf<typeof OPTIONS>): Promise<number> {
     else clack.outro(next);
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof Left)) throw error;
+    if (!(error instanceof Quit)) throw error;
     clack.cancel('nothing was written');
     return EXIT.interrupted;
   }

@@ -4,7 +4,7 @@ import type { Outcome, Video } from '../../../records/record.js';
 import { choosePilot } from '../../../run/inputs/pilot.js';
 import { counted } from '../../show/columns.js';
 
-/** What the inputs that somebody named contain. */
+/** What the named inputs contain. */
 export interface Survey {
   readonly videos: number;
   /** How many lines and folders can't be read; `reason` is the first one. */

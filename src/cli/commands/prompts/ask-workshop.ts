@@ -2,7 +2,7 @@
 import * as clack from '@clack/prompts';
 import { KINDS, QUESTION_KINDS, type QuestionKind } from '../../../prompts/question-kinds.js';
 import { type Checklist, deriveChecklist, type WorkshopAnswers } from '../../../prompts/workshop.js';
-import { answered, askLines, askText, Left, type Terminal } from '../conversation.js';
+import { answered, askLines, askText, Quit, type Terminal } from '../conversation.js';
 
 /** The lists that are asked for, in this order: what is asked, and what an answer looks like. */
 const LISTS = {
@@ -38,8 +38,8 @@ type Field = keyof typeof LISTS;
 const NEEDED: readonly Field[] = ['place', 'actors', 'details', 'actions'];
 
 /**
- * Asks for everything that the workshop needs; at the end the checklist is confirmed, or sorted anew.
- * @returns undefined when somebody leaves with Ctrl+C or Escape
+ * Asks for everything that the workshop needs; at the end the checklist is confirmed, or sorted again.
+ * @returns undefined when the user leaves with Ctrl+C or Escape
  */
 export async function askWorkshop(name: string, terminal: Terminal): Promise<WorkshopAnswers | undefined> {
   clack.intro(`a prompt pack for your own footage: ${name}`, terminal);
@@ -48,7 +48,7 @@ export async function askWorkshop(name: string, terminal: Terminal): Promise<Wor
     clack.outro('thank you, that is all', terminal);
     return answers;
   } catch (error) {
-    if (!(error instanceof Left)) throw error;
+    if (!(error instanceof Quit)) throw error;
     clack.cancel('nothing was written', terminal);
     return undefined;
   }

@@ -120,7 +120,7 @@ async function readAnswers(file: string): Promise<string> {
   }
 }
 
-/** Says what is still open or wrong, and what comes next. */
+/** Says what is still open or wrong, and what to do next. */
 async function report(folder: string, files: ReadonlyMap<string, string>): Promise<number> {
   const pack = moduleField(folder);
   console.log(`wrote ${counted(files.size, 'prompt')} and answers.yaml to ${folder}`);

@@ -71,8 +71,8 @@ function otherwise({ calls, max_in_flight, counts }: Known, { input }: Load): Bo
 const MOMENTS = 12;
 
 /**
- * Adds the bound of another moment. The bound that held at most of the last moments is told, with its latest figures; a
- * rest is told at once, for as long as it lasts.
+ * Adds the bound of another moment. The bound that held at most of the last moments is shown, with its latest figures; a
+ * rest is shown at once, for as long as it lasts.
  */
 export function withBound(
   earlier: readonly Bound[],

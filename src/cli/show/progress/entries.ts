@@ -1,4 +1,4 @@
-/** What is told of single events, in words and as data. */
+/** Single events as they are reported, in words and as data. */
 import { basename } from 'node:path';
 import type { Ending } from '../../../records/record.js';
 import type { RunEvent } from '../../../run/events.js';

@@ -1,8 +1,8 @@
-/** Something that happened in a run, as it is told. */
+/** Something that happened in a run, as it is reported. */
 import { harmless } from '../../../errors/harmless.js';
 import { number } from '../columns.js';
 
-/** How much an entry matters: `debug` is told only on request, `warn` and `error` always. */
+/** How much an entry matters: `debug` is shown only on request, `warn` and `error` always. */
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error'];
 
@@ -15,7 +15,7 @@ export interface Entry {
   readonly text: string;
   /** The same as data. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** Entries with the same key are alike: the first ones are told, the others only counted. */
+  /** Entries with the same key are alike: the first ones are shown, the others only counted. */
   readonly alike?: string;
 }
 
@@ -29,29 +29,29 @@ export function entry(level: Level, event: string, text: string, fields: Entry['
   return { level, event, text: harmless(text.replace(/\s+/g, ' ').trim()), fields };
 }
 
-/** How many entries of a kind are told one by one. */
-const TOLD = 5;
+/** How many entries of a kind are shown. */
+const SHOWN = 5;
 
-/** Keeps a thousand failures of one kind from hiding everything else: the first are told, the others counted. */
+/** Keeps a thousand failures of one kind from hiding everything else: the first are shown, the others counted. */
 export class Alike {
-  readonly #kinds = new Map<string, { told: number; untold: number }>();
+  readonly #kinds = new Map<string, { shown: number; hidden: number }>();
 
-  /** True when this entry itself is to be told. */
+  /** True when this entry itself is to be shown. */
   admits({ alike }: Pick<Entry, 'alike'>): boolean {
     if (alike === undefined) return true;
-    const kind = this.#kinds.get(alike) ?? { told: 0, untold: 0 };
+    const kind = this.#kinds.get(alike) ?? { shown: 0, hidden: 0 };
     this.#kinds.set(alike, kind);
-    if (kind.told < TOLD) kind.told += 1;
-    else kind.untold += 1;
-    return kind.untold === 0;
+    if (kind.shown < SHOWN) kind.shown += 1;
+    else kind.hidden += 1;
+    return kind.hidden === 0;
   }
 
   /** What was counted since the last time, a line for each kind: `and 37 more like this: probe, not_a_video`. */
   rest(): string[] {
     return [...this.#kinds].flatMap(([alike, kind]) => {
-      const { untold } = kind;
-      kind.untold = 0;
-      return untold === 0 ? [] : [`and ${number(untold)} more like this: ${alike}`];
+      const { hidden } = kind;
+      kind.hidden = 0;
+      return hidden === 0 ? [] : [`and ${number(hidden)} more like this: ${alike}`];
     });
   }
 }

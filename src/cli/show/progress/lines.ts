@@ -13,30 +13,30 @@ import {
   timeText,
 } from './texts.js';
 
-/** Progress is told at least this often; milliseconds. */
+/** Progress is reported at least this often; milliseconds. */
 const EVERY_MS = 30_000;
 /** Two sentences are at least this far apart; milliseconds. */
 const CLOSEST_MS = 10_000;
-/** Progress is also told after each of this many parts of the whole. */
+/** Progress is also reported after each of this many parts of the whole. */
 const PARTS = 20;
 
 /**
- * Makes a function that says when progress is to be told: every 30 seconds and, where the number of inputs is known, at
- * every 5 %. A run that is over before the first 30 seconds tells nothing.
+ * Makes a function that says when progress is due to be reported: every 30 seconds and, where the number of inputs is known, at
+ * every 5 %. A run that is over before the first 30 seconds reports nothing.
  */
 export function schedule(): (state: ProgressState, now: number) => boolean {
-  let told: { readonly at: number; readonly part: number } | undefined;
+  let last: { readonly at: number; readonly part: number } | undefined;
   return (state, now) => {
     const part = state.total === null ? 0 : Math.floor((PARTS * settledOf(state)) / Math.max(1, state.total));
-    told ??= { at: now, part: Number.POSITIVE_INFINITY };
-    const passed = now - told.at;
-    const isDue = passed >= EVERY_MS || (part > told.part && passed >= CLOSEST_MS);
-    if (isDue) told = { at: now, part };
+    last ??= { at: now, part: Number.POSITIVE_INFINITY };
+    const passed = now - last.at;
+    const isDue = passed >= EVERY_MS || (part > last.part && passed >= CLOSEST_MS);
+    if (isDue) last = { at: now, part };
     return isDue;
   };
 }
 
-/** How the run stands, in one line. */
+/** The state of the run in one line. */
 export function sentence(state: ProgressState): string {
   const { total } = state;
   const settled = settledOf(state);

@@ -44,7 +44,7 @@ export function videosPerMinute(samples: readonly Sample[]): number | null {
   return ended < FEWEST ? null : perMinute(samples, 'worked');
 }
 
-/** Milliseconds until `remaining` more videos have ended; null where nobody can tell. */
+/** Milliseconds until `remaining` more videos have ended; null while that is unknown. */
 export function timeLeft(samples: readonly Sample[], remaining: number): number | null {
   const pace = videosPerMinute(samples);
   return pace === null ? null : (remaining / pace) * MINUTE_MS;

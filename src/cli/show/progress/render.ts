@@ -32,7 +32,7 @@ const NARROWEST = 10;
 /** A shorter bar shows nothing. */
 const SHORTEST_BAR = 8;
 
-/** A run as it stands: a line for each step, then the videos, the calls and what bounds it. */
+/** The state of a run: a line for each step, then the videos, the calls and what bounds it. */
 export function render(state: ProgressState, { columns, paint = PLAIN }: RenderOptions): string[] {
   const width = Math.min(columns - 1, WIDEST);
   const stopping = stoppingText(state);

@@ -7,7 +7,7 @@ import type { Load, RunEvent } from '../../../run/events.js';
 import { type Bound, boundOf, withBound } from './bound.js';
 import { type Sample, withSample } from './pace.js';
 
-/** A step as it stands. */
+/** The state of a step. */
 export interface StepProgress {
   readonly step: Step;
   /** Undefined for a step without a limit of its own. */

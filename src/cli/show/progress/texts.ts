@@ -1,4 +1,4 @@
-/** Parts of what is told of a run's progress, as texts. */
+/** Texts about a run's progress. */
 import type { AccountLoad, Load } from '../../../run/events.js';
 import { counted, number } from '../columns.js';
 import { callsPerMinute, settledOf, timeLeft, videosPerMinute } from './pace.js';
@@ -85,26 +85,26 @@ export function spentText({ calls, samples }: ProgressState): string {
   return parts.join('; ');
 }
 
-/** How the videos that have ended did so; zeros are left out. */
+/** How many videos ended in which way, without zeros. */
 export function countsText({ counts }: ProgressState): string {
   const { done, filtered, skipped, failed } = counts;
   const others = Object.entries({ filtered, skipped, failed }).filter(([, count]) => count > 0);
   return [`${number(done)} done`, ...others.map(([name, count]) => `${number(count)} ${name}`)].join(', ');
 }
 
-/** Milliseconds to the end of the run; null where nobody can tell, as where the number of inputs is not known. */
+/** Milliseconds to the end of the run; null while that is unknown, as where the inputs are not counted. */
 export function timeLeftOf(state: ProgressState): number | null {
   const { total, samples, stopping } = state;
   return stopping !== null || total === null ? null : timeLeft(samples, total - settledOf(state));
 }
 
-/** The time to the end of the run; undefined where nobody can tell. */
+/** The same as a text; undefined while it is unknown. */
 export function timeText(state: ProgressState): string | undefined {
   const left = timeLeftOf(state);
   return left === null ? undefined : `about ${duration(1000 * Math.ceil(left / 1000))} left`;
 }
 
-/** How fast videos end; undefined while nobody can tell. */
+/** How fast videos end; undefined while it is unknown. */
 export function paceText({ samples }: ProgressState): string | undefined {
   const pace = videosPerMinute(samples);
   if (pace === null) return undefined;

@@ -33,7 +33,7 @@ export interface Ended {
 /** Shows a run. */
 export interface View {
   entry(entry: Entry): void;
-  /** How the run stands now, in milliseconds of a clock that only goes forward. */
+  /** Shows the state of the run now, in milliseconds of a clock that only goes forward. */
   show(state: ProgressState, now: number): void;
   summary(ended: Ended): void;
   /** After this, only the summary is shown. */
@@ -42,7 +42,7 @@ export interface View {
 
 /** Longer texts are broken, however wide a terminal is. */
 const WIDEST = 120;
-/** How often entries that were only counted are told, in milliseconds. */
+/** How often entries that were only counted are mentioned, in milliseconds. */
 const REST_MS = 30_000;
 
 /** The view for a stream: a screen on a terminal, else lines, or JSON where that is asked for. */
