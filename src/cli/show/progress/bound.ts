@@ -2,8 +2,8 @@
 import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
+import type { Moment, StepProgress } from './moment.js';
 import { settledOf } from './pace.js';
-import type { ProgressState, StepProgress } from './state.js';
 
 /** What bounds a run at a moment. */
 export type Bound =
@@ -22,8 +22,6 @@ export type Bound =
   /** The next video is being looked for. */
   | { readonly by: 'input' };
 
-type Known = Pick<ProgressState, 'load' | 'steps' | 'max_in_flight' | 'counts' | 'calls'>;
-
 /** How many videos of a step are worked on, and how many wait for one of its places. */
 export function busyOf({ inside, places }: StepProgress): { working: number; waiting: number } {
   const working = Math.min(inside, places?.places ?? inside);
@@ -31,7 +29,7 @@ export function busyOf({ inside, places }: StepProgress): { working: number; wai
 }
 
 /** What bounds the run at this moment. */
-export function boundOf(state: Known): Bound {
+export function boundOf(state: Moment): Bound {
   const { load } = state;
   if (load === null) return { by: 'start' };
   const { accounts, ffmpeg } = load;
@@ -51,7 +49,7 @@ function mostQueued(accounts: readonly AccountLoad[]): AccountLoad | undefined {
   return accounts.toSorted((first, second) => second.queued - first.queued)[0];
 }
 
-function boundByWorkers({ steps }: Pick<Known, 'steps'>): Bound | undefined {
+function boundByWorkers({ steps }: Pick<Moment, 'steps'>): Bound | undefined {
   const [longest] = steps
     .map((entry) => ({ ...entry, ...busyOf(entry) }))
     .toSorted((first, second) => second.waiting - first.waiting);
@@ -60,7 +58,7 @@ function boundByWorkers({ steps }: Pick<Known, 'steps'>): Bound | undefined {
   return { by: 'workers', step, places, waiting };
 }
 
-function otherwise({ calls, max_in_flight, counts }: Known, { input }: Load): Bound {
+function otherwise({ calls, max_in_flight, counts }: Moment, { input }: Load): Bound {
   const in_flight = input.taken - settledOf({ counts });
   if (input.is_waiting && in_flight < max_in_flight) return { by: 'input' };
   if (in_flight >= max_in_flight && calls.running > 0) return { by: 'in_flight' };

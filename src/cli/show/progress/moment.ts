@@ -1,25 +1,40 @@
-/** What a run is busy with at a moment: enough to say what bounds it. */
+/** A run at a moment: what the steps, the calls and the queues are busy with. */
 import type { StepPlaces } from '../../../config/step-places.js';
 import type { Step } from '../../../records/record.js';
 import type { Tally } from '../../../results/summary.js';
-import type { Load, RunBegan } from '../../../run/events.js';
-import type { CallProgress } from './calls.js';
+import type { Load } from '../../../run/events.js';
 
-/** A step as it stands. */
+/** The state of a step. */
 export interface StepProgress {
   readonly step: Step;
   /** Undefined for a step without a limit of its own. */
   readonly places: StepPlaces | undefined;
-  /** Videos that have come and not yet left. */
+  /** Videos that have entered and not yet left. */
   readonly inside: number;
   readonly done: number;
   readonly failed: number;
 }
 
-/** All that decides what bounds a run. */
+/** The calls so far. */
+export interface CallProgress {
+  readonly made: number;
+  readonly running: number;
+  readonly input_tokens: number;
+  /** With thinking. */
+  readonly output_tokens: number;
+  /** null where no call had a price. */
+  readonly cost: number | null;
+  /** True when some calls had none. */
+  readonly is_partly_priced: boolean;
+  /** How long a recent call takes; null before the first has ended. */
+  readonly milliseconds: number | null;
+}
+
+/** All that says what bounds a run. */
 export interface Moment {
   readonly steps: readonly StepProgress[];
-  readonly bounds: Pick<RunBegan, 'max_in_flight'>;
+  /** How many videos may be in flight. */
+  readonly max_in_flight: number;
   readonly counts: Tally['counts'];
   readonly calls: CallProgress;
   readonly load: Load | null;

@@ -3,8 +3,9 @@ import { counted, cut, number, plural } from '../columns.js';
 import { type Paint, PLAIN } from '../paint.js';
 import { STEP_NAMES } from '../step-names.js';
 import { busyOf } from './bound.js';
+import type { StepProgress } from './moment.js';
 import { settledOf } from './pace.js';
-import type { ProgressState, StepProgress } from './state.js';
+import type { ProgressState } from './state.js';
 import {
   boundText,
   countsText,

@@ -2,54 +2,22 @@
 import type { StepPlaces } from '../../../config/step-places.js';
 import type { CallEvent } from '../../../models/meter.js';
 import type { Step } from '../../../records/record.js';
-import type { Tally } from '../../../results/summary.js';
 import type { Load, RunEvent } from '../../../run/events.js';
 import { type Bound, boundOf, withBound } from './bound.js';
+import type { CallProgress, Moment, StepProgress } from './moment.js';
 import { type Sample, withSample } from './pace.js';
 
-/** The state of a step. */
-export interface StepProgress {
-  readonly step: Step;
-  /** Undefined for a step without a limit of its own. */
-  readonly places: StepPlaces | undefined;
-  /** Videos that have entered and not yet left. */
-  readonly inside: number;
-  readonly done: number;
-  readonly failed: number;
-}
-
-/** The calls so far. */
-export interface CallProgress {
-  readonly made: number;
-  readonly running: number;
-  readonly input_tokens: number;
-  /** With thinking. */
-  readonly output_tokens: number;
-  /** null where no call had a price. */
-  readonly cost: number | null;
-  /** True when some calls had none. */
-  readonly is_partly_priced: boolean;
-  /** How long a recent call takes; null before the first has ended. */
-  readonly milliseconds: number | null;
-}
-
 /** All that a screen, a line or a log shows of a run. */
-export interface ProgressState {
-  readonly steps: readonly StepProgress[];
-  /** How many videos may be in flight. */
-  readonly max_in_flight: number;
-  readonly counts: Tally['counts'];
+export interface ProgressState extends Moment {
   /** Videos that have ended and had something to do. */
   readonly worked: number;
   /** Items that were added to the task files. */
   readonly items: number;
   /** All inputs; null while their number is not known. */
   readonly total: number | null;
-  readonly calls: CallProgress;
   readonly stopping: 'asked' | 'quota' | null;
   /** Why accounts rest, or rested last. */
   readonly rest: 'throttled' | 'quota';
-  readonly load: Load | null;
   readonly samples: readonly Sample[];
   /** What bound the run in the last moments. */
   readonly recent: readonly Bound[];
