@@ -6,7 +6,7 @@ export interface AdmitOptions {
   readonly max_in_flight: number;
   /** When it aborts, nothing more is admitted; what is in flight runs to its end. */
   readonly stop?: AbortSignal;
-  /** Told when the source has ended: nothing more will come in. */
+  /** Called when the source has ended: nothing more will come in. */
   readonly onLast?: () => void;
 }
 

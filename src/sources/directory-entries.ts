@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
-import { opendir } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { opendir, stat } from 'node:fs/promises';
+import { extname, isAbsolute, relative, sep } from 'node:path';
 import { byteOrder } from './byte-order.js';
 
 /** File names with these endings, in any case, are videos. */
@@ -15,15 +15,14 @@ export interface Entry {
   readonly kind: Kind;
 }
 
-/** The sub-directories, links and videos of one directory, sorted; the directory is closed again before any is used. */
+/** The sub-directories, links and videos of one directory, sorted; the directory is closed before any of them is used. */
 export async function entriesOf(directory: string): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   for await (const entry of await opendir(directory, { bufferSize: 256 })) {
     const { name } = entry;
     const kind = kindOf(entry);
-    const named = isVideoName(name);
     const walkable = (kind === 'directory' || kind === 'link') && !name.startsWith('.');
-    if (walkable || (named && kind !== 'directory')) entries.push({ name, kind });
+    if (walkable || (kind !== 'directory' && isVideoName(name))) entries.push({ name, kind });
   }
   return entries.sort((left, right) => byteOrder(left.name, right.name));
 }
@@ -38,4 +37,30 @@ export function kindOf(entry: Pick<Dirent, 'isDirectory' | 'isSymbolicLink' | 'i
 /** True when a file's name says that it is a video. */
 export function isVideoName(name: string): boolean {
   return VIDEO_EXTENSIONS.includes(extname(name).toLowerCase());
+}
+
+/** Identifies a directory whatever path leads to it: its device and its number there. @throws the system's error. */
+export async function directoryKey(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/**
+ * True when a symbolic link need not be followed: its target is the root or contains it (a loop), or it lies below the
+ * root where the walk comes anyway, so that each video is found under its real path.
+ *
+ * @param root the walk's root, and `target` the link's target, both without symbolic links.
+ */
+export function isWalkedAnyway(root: string, target: string): boolean {
+  if (contains(target, root)) return true;
+  if (!contains(root, target)) return false;
+  return !relative(root, target)
+    .split(sep)
+    .some((name) => name.startsWith('.'));
+}
+
+/** True when `inner` is `outer` or lies in it. */
+function contains(outer: string, inner: string): boolean {
+  const path = relative(outer, inner);
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }

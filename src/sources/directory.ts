@@ -5,8 +5,15 @@ import { ConfigError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 import { ended, going, type Outcome, type Video } from '../records/record.js';
 import { Keys } from '../tables/keys.js';
-import { type Entry, entriesOf, isVideoName, type Kind, kindOf } from './directory-entries.js';
-import { directoryKey, isWalkedAnyway } from './directory-loops.js';
+import {
+  directoryKey,
+  type Entry,
+  entriesOf,
+  isVideoName,
+  isWalkedAnyway,
+  type Kind,
+  kindOf,
+} from './directory-entries.js';
 
 export { VIDEO_EXTENSIONS } from './directory-entries.js';
 
@@ -28,7 +35,7 @@ interface Walk {
 /**
  * Finds the videos under a directory, depth first and in the byte order of names, so that two walks over the same files
  * give the same order. Hidden directories are skipped. A symbolic link to a directory is followed once, unless it leads
- * to a place that this walk reaches anyway. Held in memory: the names of the directories that lead to where the walk is.
+ * to a place that this walk reaches anyway. Memory holds the entries of the directories on the way to the current one.
  *
  * What can't be read becomes a failure of its own path. A root that is a file is that one video, whatever its name.
  *
@@ -49,8 +56,10 @@ export async function* fromDirectory(
   const seen = new Keys();
   for (const directory of exclude) {
     // A results directory that does not exist yet is known by its path alone.
-    const key = await directoryKey(directory).catch(expectSystemError);
-    if (typeof key === 'string') seen.add(key);
+    const key = await directoryKey(directory).catch((error: unknown) => {
+      if (systemCode(error) === undefined) throw error;
+    });
+    if (key !== undefined) seen.add(key);
   }
   yield* walk(path, { root: await realpath(path), seen, exclude });
 }
@@ -59,7 +68,12 @@ export async function* fromDirectory(
 export async function expectVideos(root: string): Promise<Stats> {
   const path = resolve(root);
   return await stat(path).catch((error: unknown) => {
-    throw missingRoot(path, error);
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ConfigError(`Expected videos at ${path}, but ${describeCode(code)}.`, {
+      hint: 'Check the path that was given as the directory of videos.',
+      cause: error,
+    });
   });
 }
 
@@ -83,7 +97,7 @@ async function* walk(directory: string, known: Walk): AsyncGenerator<Outcome<Vid
   }
 }
 
-/** Goes where a symbolic link leads: to a video, to a directory, or nowhere. */
+/** Follows a symbolic link: to a video, to a directory, or nowhere. */
 async function* follow(path: string, known: Walk): AsyncGenerator<Outcome<Video>> {
   let target: Kind;
   try {
@@ -99,7 +113,7 @@ async function* follow(path: string, known: Walk): AsyncGenerator<Outcome<Video>
   else if (isVideoName(path)) yield target === 'file' ? going({ video: path }) : notAFile(path);
 }
 
-/** A file as a video. A name that is not UTF-8 comes out garbled and can't be opened again: that is said here. */
+/** A file as a video. A name that is not UTF-8 arrives garbled and can't be opened again: then it is a failure. */
 async function checked(path: string): Promise<Outcome<Video>> {
   if (!path.includes('\ufffd')) return going({ video: path });
   try {
@@ -110,13 +124,14 @@ async function checked(path: string): Promise<Outcome<Video>> {
   }
 }
 
+/** The failure of something that the system refuses to read. */
 function unreadable(path: string, error: unknown, what: string): Outcome<Video> {
   const code = systemCode(error);
   if (code === undefined) throw error;
   return failed(path, `Expected a ${what} to read at ${path}, but ${describeCode(code)}.`);
 }
 
-/** Opening a pipe would wait for whoever writes into it. */
+/** Opening a pipe would wait for someone to write into it. */
 function notAFile(path: string): Outcome<Video> {
   return failed(path, `Expected a video file at ${path}, but it is a pipe, a socket or a device.`);
 }
@@ -124,17 +139,4 @@ function notAFile(path: string): Outcome<Video> {
 function failed(path: string, message: string): Outcome<Video> {
   const hint = 'Correct the permissions, the link or the name, or move it out of the way, and run again.';
   return ended({ state: 'failed', step: 'source', kind: 'unreadable', video: path, message, hint });
-}
-
-function missingRoot(path: string, error: unknown): unknown {
-  const code = systemCode(error);
-  if (code === undefined) return error;
-  return new ConfigError(`Expected videos at ${path}, but ${describeCode(code)}.`, {
-    hint: 'Check the path that was given as the directory of videos.',
-    cause: error,
-  });
-}
-
-function expectSystemError(error: unknown): undefined {
-  if (systemCode(error) === undefined) throw error;
 }

@@ -1,26 +1,29 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { ConfigError, FatalError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 
-/** How much is read at once unless told otherwise, in bytes. */
+/** How many bytes are read at once by default. */
 const READ_BYTES = 64 * 1024;
 
 /**
- * Reads a file from its start, one block at a time and only when asked; the file is opened by the first pull and is
- * closed when the reader stops, at the end or before it.
+ * Reads a file from its start, one block at a time and only when asked. The file is opened by the first pull, and closed
+ * when the reader stops, at the end or before it.
  *
- * @param block how much is read at once, in bytes; or a block to read into again and again, where a new one each time would
- * be garbage that lasts: what is kept of it beyond the next pull has to be copied then.
+ * @param block how many bytes are read at once; or one buffer for all reads, where new ones would outlive the young
+ * generation: copy what you keep of it beyond the next pull.
  * @param start the position of the first byte; a pipe can only be read from 0.
  * @throws ConfigError when the file can't be opened; FatalError when reading breaks off, as the rest would be lost
- * in silence.
+ * silently.
  */
 export async function* readFileBytes(
   path: string,
   block: number | Buffer = READ_BYTES,
   start = 0,
 ): AsyncGenerator<Buffer> {
-  const handle = await openForReading(path);
+  await expectFile(path);
+  const handle = await open(path, 'r').catch((error: unknown) => {
+    throw notReadable(path, error);
+  });
   let position = start === 0 ? null : start;
   try {
     for (;;) {
@@ -42,20 +45,10 @@ export async function expectFile(path: string): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw notReadable(path, error);
   });
-  if (found.isDirectory()) throw isDirectory(path);
-}
-
-/** Opens a file for reading; what is not a readable file is a ConfigError that says why. */
-async function openForReading(path: string): Promise<FileHandle> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(path, 'r');
-    if (!(await handle.stat()).isDirectory()) return handle;
-  } catch (error) {
-    throw notReadable(path, error);
-  }
-  await handle.close();
-  throw isDirectory(path);
+  if (found.isDirectory())
+    throw new ConfigError(`Expected a file to read at ${path}, but it is a directory.`, {
+      hint: 'Name a file in it; directories of videos are given with --videos.',
+    });
 }
 
 function notReadable(path: string, error: unknown): unknown {
@@ -64,12 +57,6 @@ function notReadable(path: string, error: unknown): unknown {
   return new ConfigError(`Expected a file to read at ${path}, but ${describeCode(code)}.`, {
     hint: 'Check the path, and that this user may read the file.',
     cause: error,
-  });
-}
-
-function isDirectory(path: string): ConfigError {
-  return new ConfigError(`Expected a file to read at ${path}, but it is a directory.`, {
-    hint: 'Name a file in it; directories of videos are given with --videos.',
   });
 }
 

@@ -30,7 +30,7 @@ export function readInputObject(object: Readonly<Record<string, unknown>>): Inpu
       hint: 'Correct the mode, or leave it out to let the run decide.',
     };
   }
-  // Where both are there and differ, `video` is a field of the user's own, not the path again.
+  // Where both are there and differ, `video` is a field of the user's, not the path again.
   const meta = path === video || video === undefined ? rest : { ...rest, video };
   return {
     ...readInputPath(path),

@@ -1,32 +1,33 @@
 /**
- * Reads a JSON document that is an object with one long list in it, however it is laid out, and gives its fields and the
- * list's items one by one. Only one block and one value are held, so that a document may be larger than memory.
+ * Reads a JSON document that is an object with one long list in it, however it is formatted, and gives its fields and the
+ * list's items one by one. Only one block and one value are held, so that a document may be larger than memory. Libraries
+ * that read JSON in pieces stop at the first error; here the items behind a bad one are still read.
  */
 import { isUtf8 } from 'node:buffer';
 import { ValueEnd } from './json-scan.js';
-import { MAX_LINE_BYTES } from './lines.js';
+import { isSpace, MAX_LINE_BYTES } from './lines.js';
 
 /** A piece of the document, in its order. */
 export type JsonPart =
-  /** A field of the document; the list's own key comes so only when its value is no list. */
+  /** A field of the document; the list's own key only when its value is not a list. */
   | { readonly type: 'field'; readonly key: string; readonly value: unknown }
   /** The list begins. */
   | { readonly type: 'list' }
-  /** An item, or why it could not be read; those behind it are read nevertheless. */
+  /** An item, or why it could not be read; the items behind it are still read. */
   | { readonly type: 'item'; readonly index: number; readonly line: number; readonly value: unknown }
   | { readonly type: 'item'; readonly index: number; readonly line: number; readonly problem: string }
-  /** The document begins with a byte order mark, which JSON does not have. */
+  /** The document begins with a byte order mark, which JSON does not allow. */
   | { readonly type: 'mark' }
-  /** From here on it is no JSON: the last part. */
+  /** From here on it is not JSON; this is the last part. */
   | { readonly type: 'broken'; readonly line: number; readonly problem: string };
 
 /** How a document is read. */
 export interface JsonDocumentOptions {
   /** The key of the list. */
   readonly list: string;
-  /** False passes over the items, for who wants only the fields. */
+  /** False skips the items, for callers that want only the fields. */
   readonly items?: boolean;
-  /** Values with more bytes than this are not held; 16 MB unless told. */
+  /** Values with more bytes than this are not held; 16 MB by default. */
   readonly max_bytes?: number;
 }
 
@@ -67,7 +68,9 @@ const NEXT: Readonly<Partial<Record<State, Readonly<Record<string, State>>>>> = 
 };
 
 class DocumentReader {
-  readonly #options: JsonDocumentOptions;
+  readonly #list: string;
+  readonly #hasItems: boolean;
+  readonly #max_bytes: number;
   #isFirst = true;
   #line = 1;
   #key = '';
@@ -80,8 +83,10 @@ class DocumentReader {
   #begun = 0;
   state: State = 'start';
 
-  constructor(options: JsonDocumentOptions) {
-    this.#options = options;
+  constructor({ list, items = true, max_bytes = MAX_LINE_BYTES }: JsonDocumentOptions) {
+    this.#list = list;
+    this.#hasItems = items;
+    this.#max_bytes = max_bytes;
   }
 
   *read(whole: Buffer): Generator<JsonPart> {
@@ -105,9 +110,9 @@ class DocumentReader {
   *#readBetween(block: Buffer, at: number): Generator<JsonPart, number> {
     const byte = block[at] ?? 0;
     if (byte === 0x0a) this.#line += 1;
-    if (byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a) return at + 1;
+    if (isSpace(byte)) return at + 1;
     if (this.state === 'before_value') {
-      const isList = byte === 0x5b && this.#key === this.#options.list;
+      const isList = byte === 0x5b && this.#key === this.#list;
       if (isList) yield { type: 'list' };
       this.#begin(isList ? 'item' : 'value', true);
       return isList ? at + 1 : at;
@@ -125,7 +130,7 @@ class DocumentReader {
     const end = this.#value.find(block, at);
     this.#hold(block.subarray(at, end < 0 ? block.length : end));
     if (end < 0) return block.length;
-    const text = this.#text();
+    const text = this.#bytes > this.#max_bytes ? null : Buffer.concat(this.#held);
     const sign = String.fromCharCode(block[end] ?? 0);
     if (this.state === 'item') yield* this.#endItem(text, sign);
     else if (this.state === 'value') yield* this.#endField(text, sign);
@@ -163,7 +168,7 @@ class DocumentReader {
       yield this.#broken(`expected ${EXPECTED.item} (item ${this.#index}), got ${JSON.stringify(sign)}`);
       return;
     }
-    if (!isEmpty && this.#options.items !== false)
+    if (!isEmpty && this.#hasItems)
       yield { type: 'item', index: this.#index, line: this.#begun, ...parsed(text) };
     if (!isEmpty) this.#index += 1;
     this.#begin(sign === ',' ? 'item' : 'after_list');
@@ -186,14 +191,8 @@ class DocumentReader {
     if (this.#bytes === 0) this.#begun = this.#line;
     this.#line += linesIn(bytes.subarray(from));
     this.#bytes += bytes.length - from;
-    const isKept = this.state !== 'item' || this.#options.items !== false;
-    if (this.#bytes > (this.#options.max_bytes ?? MAX_LINE_BYTES)) this.#held = [];
-    else if (isKept) this.#held.push(bytes.subarray(from));
-  }
-
-  /** The bytes of the value; null when there were too many. */
-  #text(): Buffer | null {
-    return this.#bytes > (this.#options.max_bytes ?? MAX_LINE_BYTES) ? null : Buffer.concat(this.#held);
+    if (this.#bytes > this.#max_bytes) this.#held = [];
+    else if (this.state !== 'item' || this.#hasItems) this.#held.push(bytes.subarray(from));
   }
 
   #unexpected(bytes: Buffer | null, sign = ''): JsonPart {
@@ -208,7 +207,7 @@ class DocumentReader {
 }
 
 function parsed(text: Buffer | null): { readonly value: unknown } | { readonly problem: string } {
-  if (text === null) return { problem: 'it is larger than what is held at once (16 MB)' };
+  if (text === null) return { problem: 'it is larger than the most that is held at once (16 MB)' };
   if (!isUtf8(text)) return { problem: 'it is not valid UTF-8 text' };
   try {
     return { value: JSON.parse(text.toString('utf8')) };
@@ -216,10 +215,6 @@ function parsed(text: Buffer | null): { readonly value: unknown } | { readonly p
     if (!(error instanceof SyntaxError)) throw error;
     return { problem: `it is not valid JSON: ${error.message}` };
   }
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
 }
 
 function linesIn(bytes: Buffer): number {

@@ -1,12 +1,12 @@
 /**
- * Reads lines as JSON objects with the `ndjson` package behind a guard. By itself the package drops bad lines in silence
- * or stops at the first, loses the first record of a file with a byte order mark, ends at a literal `null`, and knows no
- * line numbers. So a line reaches it only when it looks like an object; each such line then gives exactly one record or
- * one error, and counting both tells which line each belongs to.
+ * Reads lines as JSON objects with the `ndjson` package behind a guard. By itself the package drops bad lines silently or
+ * stops at the first one, loses the first record of a file with a byte order mark, ends at a literal `null`, and has no
+ * line numbers. So a line reaches it only when it looks like an object. Each such line then gives exactly one record or
+ * one error, and counting both shows which line each belongs to.
  */
 import { isUtf8 } from 'node:buffer';
 import ndjson from 'ndjson';
-import { type Line, MAX_LINE_BYTES } from './lines.js';
+import { isSpace, type Line, MAX_LINE_BYTES } from './lines.js';
 
 const NEWLINE = Buffer.from('\n');
 const EMPTY = Buffer.alloc(0);
@@ -19,7 +19,7 @@ interface Place {
   readonly length: number;
 }
 
-/** A line read as an object, or the reason why it is none. */
+/** A line read as an object, or the reason why it is not one. */
 export type JsonLine = JsonRow | (Place & { readonly problem: string });
 /** A line read as an object. */
 type JsonRow = Place & { readonly row: Readonly<Record<string, unknown>> };
@@ -32,78 +32,72 @@ type JsonRow = Place & { readonly row: Readonly<Record<string, unknown>> };
 export function jsonLineReader(): (lines: readonly Line[]) => JsonLine[] {
   const parser = ndjson.parse({ strict: true });
   let failed: number[] = [];
-  // The parser passes a bad line over after this event; the records before it wait in its buffer and can be counted.
+  // After this event the parser skips the bad line; the records before it wait in its buffer and can be counted.
   parser.on('error', () => failed.push(parser.readableLength + failed.length));
 
-  /** The numbers, among these texts, of those that are not JSON; the objects of the others can then be read. */
-  function feed(texts: readonly Buffer[]): ReadonlySet<number> {
+  /** Those of the lines that are not JSON; the objects of the others can then be read from the parser. */
+  function feed(lines: readonly Judged[]): ReadonlySet<Judged | undefined> {
     failed = [];
-    if (texts.length > 0) parser.write(Buffer.concat(texts.flatMap((text) => [text, NEWLINE])));
-    return new Set(failed);
+    if (lines.length > 0) parser.write(Buffer.concat(lines.flatMap(({ text }) => [text, NEWLINE])));
+    return new Set(failed.map((index) => lines[index]));
   }
 
   return (lines) => {
-    const texts = lines.map(withoutMark);
-    const verdicts = lines.map((line, index) => judge(line, texts[index] ?? EMPTY));
-    const bad = feed(texts.filter((_, index) => verdicts[index] === OBJECT));
-    let fed = 0;
-    const read: JsonLine[] = [];
-    for (const [index, line] of lines.entries()) {
-      const verdict = verdicts[index];
-      const text = texts[index] ?? EMPTY;
-      if (verdict === undefined) continue;
-      // Counted from behind, which leaves out a byte order mark at the start.
-      const length = line.bytes === null ? line.length : text.length;
-      const place = { line: line.number, offset: line.offset + line.length - length, length };
-      if (verdict !== OBJECT) read.push({ ...place, problem: verdict });
-      else {
-        read.push(
-          bad.has(fed)
-            ? { ...place, problem: syntaxProblem(text, line.ended) }
-            : { ...place, row: parser.read() },
-        );
-        fed += 1;
-      }
-    }
-    return read;
+    const judged = lines.flatMap((line) => judge(line) ?? []);
+    const bad = feed(judged.filter(({ problem }) => problem === undefined));
+    return judged.map((line) => {
+      if (line.problem !== undefined) return { ...line.place, problem: line.problem };
+      if (bad.has(line)) return { ...line.place, problem: syntaxProblem(line) };
+      return { ...line.place, row: parser.read() };
+    });
   };
 }
 
 /**
- * Reads one line as a JSON object without the package, for files that we wrote ourselves and read whole at every start:
- * the same results in half the time.
+ * Reads one line as a JSON object without the package: for files that we wrote ourselves and read whole at every start.
+ * The same results in half the time.
  *
  * @returns undefined for a blank line
  */
 export function readJsonLine(line: Line): JsonLine | undefined {
-  const text = withoutMark(line);
-  const verdict = judge(line, text);
-  if (verdict === undefined) return undefined;
-  const length = line.bytes === null ? line.length : text.length;
-  const offset = line.offset + line.length - length;
-  if (verdict !== OBJECT) return { line: line.number, offset, length, problem: verdict };
+  const judged = judge(line);
+  if (judged === undefined) return undefined;
+  const { place, text, problem } = judged;
+  if (problem !== undefined) return { ...place, problem };
   try {
-    return { line: line.number, offset, length, row: JSON.parse(text.toString('utf8')) };
+    return { ...place, row: JSON.parse(text.toString('utf8')) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { line: line.number, offset, length, problem: syntaxProblem(text, line.ended) };
+    return { ...place, problem: syntaxProblem(judged) };
   }
 }
 
-/** What is said of a last line that is cut short: torn by a kill, or still being written. */
+/** Said of a last line that is cut short: by a kill, or because it is still being written. */
 const TORN_LINE = 'the line breaks off before its end';
 
-/** The guard's verdict on what starts like an object: only such lines reach the parser. */
-const OBJECT = Symbol('object');
+/** A line that is not blank. Only a line without a problem, which starts like an object, reaches a parser. */
+interface Judged {
+  readonly place: Place;
+  readonly text: Buffer;
+  readonly ended: boolean;
+  readonly problem: string | undefined;
+}
 
-/** The verdict on a line: undefined for a blank one, the reason for what can't be an object, else OBJECT. */
-function judge(line: Line, text: Buffer): typeof OBJECT | string | undefined {
+/** Looks at a line before it is parsed; undefined for a blank one. */
+function judge(line: Line): Judged | undefined {
+  const text = withoutMark(line);
+  const first = text.findIndex((byte) => !isSpace(byte));
+  if (line.bytes !== null && first < 0) return undefined;
+  // Counted from the end, which leaves out a byte order mark at the start.
+  const length = line.bytes === null ? line.length : text.length;
+  const place = { line: line.number, offset: line.offset + line.length - length, length };
+  return { place, text, ended: line.ended, problem: problemIn(line, text, first) };
+}
+
+function problemIn(line: Line, text: Buffer, first: number): string | undefined {
   if (line.bytes === null) return `longer than ${MAX_LINE_BYTES / 1024 / 1024} MB`;
-  let start = 0;
-  while (isSpace(text[start])) start += 1;
-  if (start === text.length) return undefined;
-  if (text[start] !== OPENING_BRACE) return `expected a JSON object, got ${shown(text)}`;
-  return isUtf8(text) ? OBJECT : 'not valid UTF-8 text';
+  if (text[first] !== OPENING_BRACE) return `expected a JSON object, got ${shown(text)}`;
+  return isUtf8(text) ? undefined : 'not valid UTF-8 text';
 }
 
 /** The bytes of a line without the byte order mark that some editors put at the start of a file. */
@@ -113,12 +107,8 @@ export function withoutMark(line: Line): Buffer {
   return marked ? bytes.subarray(3) : bytes;
 }
 
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
-}
-
-/** The package's own message shows the line's start but not what is wrong with it; JSON.parse says that. */
-function syntaxProblem(text: Buffer, ended: boolean): string {
+/** The package's own message shows the start of the line but not what is wrong with it; JSON.parse says that. */
+function syntaxProblem({ text, ended }: Judged): string {
   if (!ended) return TORN_LINE;
   try {
     JSON.parse(text.toString('utf8'));

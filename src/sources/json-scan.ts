@@ -13,6 +13,7 @@ const CLOSING_BRACE = 0x7d;
 export class ValueEnd {
   #depth = 0;
   #isInString = false;
+  /** True when the last block ended with a backslash, in a string, that belongs to the next byte. */
   #isEscaped = false;
 
   /**
@@ -21,8 +22,7 @@ export class ValueEnd {
    * @param from where the value begins in this block; 0 for later blocks
    */
   find(block: Buffer, from: number): number {
-    let at = from;
-    while (at < block.length) {
+    for (let at = from; at < block.length; at += 1) {
       if (this.#isInString) {
         at = this.#endOfString(block, at);
         continue;
@@ -34,36 +34,25 @@ export class ValueEnd {
         if (this.#depth === 0) return at;
         this.#depth -= 1;
       } else if ((byte === COMMA || byte === COLON) && this.#depth === 0) return at;
-      at += 1;
     }
     return -1;
   }
 
-  /** The position behind the string's closing quote, or behind the block. Most of a document lies in strings. */
+  /** The position of the string's closing quote, or the end of the block. Most of a document is in strings. */
   #endOfString(block: Buffer, from: number): number {
-    let at = from;
-    if (this.#isEscaped) {
-      this.#isEscaped = false;
-      at += 1;
-    }
-    let backslash = -1;
+    let at = this.#isEscaped ? from + 1 : from;
     for (;;) {
       const quote = block.indexOf(QUOTE, at);
       const end = quote < 0 ? block.length : quote;
-      if (backslash < at) backslash = firstBackslash(block, at, end);
-      if (backslash >= end) {
-        this.#isInString = quote < 0;
-        return quote < 0 ? end : quote + 1;
+      let backslashes = 0;
+      while (end - backslashes > at && block[end - backslashes - 1] === BACKSLASH) backslashes += 1;
+      this.#isEscaped = backslashes % 2 === 1;
+      if (quote < 0) return end;
+      if (!this.#isEscaped) {
+        this.#isInString = false;
+        return quote;
       }
-      at = backslash + 2;
-      this.#isEscaped = at > block.length;
-      if (at >= block.length) return block.length;
+      at = quote + 1;
     }
   }
-}
-
-/** The first backslash before `end`; `end` when there is none. */
-function firstBackslash(block: Buffer, from: number, end: number): number {
-  const found = block.subarray(from, end).indexOf(BACKSLASH);
-  return found < 0 ? end : from + found;
 }

@@ -8,15 +8,15 @@ import { readLineBatches } from './lines.js';
 
 /** How a JSONL file is read. */
 export interface JsonlOptions {
-  /** Only lines where this field is truthy are inputs; the others are left out as a query would, and not counted. */
+  /** Only lines where this field is truthy are inputs; the others are left out and not counted, as in a query. */
   readonly filter_field?: string | null;
 }
 
 /**
  * Reads videos from a file with one JSON object a line: `video_path` (or `video`), optionally `mode`, and any other
- * fields, which are carried along as `meta`. A relative path is taken from the working directory when the file is there,
- * else from the JSONL file's own folder. Byte order marks, CRLF and blank lines are fine; a line that can't be used is a
- * failure named `<file>:<line>` and does not stop the run.
+ * fields, which are passed on as `meta`. A relative path is resolved against the working directory when the file is there,
+ * else against the JSONL file's own folder. Byte order marks, CRLF and blank lines are fine; a line that can't be used is
+ * a failure named `<file>:<line>` and does not stop the run.
  *
  * @throws ConfigError on the first pull when the file can't be opened.
  * @example fromJsonl('videos.jsonl', { filter_field: 'reviewed' })
@@ -32,7 +32,8 @@ export async function* fromJsonl(path: string, options: JsonlOptions = {}): Asyn
         yield badLine(where, entry.problem);
         continue;
       }
-      if (filter_field && !own(entry.row, filter_field)) continue;
+      // What every object inherits (`constructor`) is not a field.
+      if (filter_field && !(Object.hasOwn(entry.row, filter_field) && entry.row[filter_field])) continue;
       const line = readInputObject(entry.row);
       const inFolder = 'path' in line && (await belongsToFolder(line.path));
       yield inputOutcome(line, where, inFolder ? folder : process.cwd());
@@ -40,12 +41,7 @@ export async function* fromJsonl(path: string, options: JsonlOptions = {}): Asyn
   }
 }
 
-/** A field's value; what every object inherits (`constructor`) is not a field. */
-function own(object: Readonly<Record<string, unknown>>, field: string): unknown {
-  return Object.hasOwn(object, field) ? object[field] : undefined;
-}
-
-/** True for a relative path that leads nowhere from the working directory. */
+/** True for a relative path that does not exist in the working directory. */
 async function belongsToFolder(path: string): Promise<boolean> {
   if (isAbsolute(path)) return false;
   return access(path).then(

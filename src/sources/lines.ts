@@ -1,6 +1,6 @@
 /**
- * Cuts a stream of bytes into lines without ever holding more than one block and one line. Bytes stay bytes: whether
- * they are text is for the reader of the lines to judge, and offsets can be used to find a line again.
+ * Cuts a stream of bytes into lines and never holds more than one block and one line. Bytes stay bytes: the reader of the
+ * lines decides whether they are text, and offsets can be used to find a line again.
  */
 
 /** A line longer than this is not held in memory, in bytes. */
@@ -22,7 +22,7 @@ export interface Line {
 
 /** How lines are cut. */
 export interface LineOptions {
-  /** The byte between two lines; a newline (10) unless told, 0 for NUL-separated lists. */
+  /** The byte between two lines; by default a newline (10); 0 for NUL-separated lists. */
   readonly separator?: number;
   /** Lines with more bytes than this come without their bytes. */
   readonly max_bytes?: number;
@@ -35,12 +35,12 @@ interface Rest {
 }
 
 /**
- * Cuts a stream into batches of lines, one batch a block that ended a line; the fast way through large files. A line is made
- * when it is asked for and is soon garbage again, as hundreds at a time would not be; so a batch has to be read to its end
- * before the next is asked for.
+ * Cuts a stream into batches of lines, one batch for each block in which a line ends; the fast way through large files. A
+ * line is made when it is asked for, so that it dies in the young generation, which hundreds at a time would not. So read a
+ * batch to its end before you ask for the next one.
  *
- * @param blocks bytes, or text, which is taken as UTF-8. Where they are read into the same place again and again, the bytes
- * of a line hold until the next batch is asked for.
+ * @param blocks bytes, or text, which is taken as UTF-8. Where they are all read into the same buffer, the bytes of a line
+ * are valid until the next batch is asked for.
  * @returns never an empty batch; a stream that ends without a separator gives a last line with `ended: false`.
  */
 export async function* readLineBatches(
@@ -54,7 +54,9 @@ export async function* readLineBatches(
   let offset = 0;
   const take = (ended: boolean): Line => {
     number += 1;
-    const bytes = rest.length > limit ? null : joined(rest.parts);
+    const [first, ...more] = rest.parts;
+    const whole = first !== undefined && more.length === 0 ? first : Buffer.concat(rest.parts);
+    const bytes = rest.length > limit ? null : whole;
     const line = { number, offset, length: rest.length, bytes, ended };
     offset += rest.length + 1;
     rest = { parts: [], length: 0 };
@@ -67,7 +69,7 @@ export async function* readLineBatches(
       start = end + 1;
       yield take(true);
     }
-    // A copy, as the next block may be read into the place of this one.
+    // A copy, as the next block may be read into the same buffer.
     grow(rest, Buffer.from(buffer.subarray(start)), limit);
   }
   for await (const block of blocks) {
@@ -98,9 +100,9 @@ function grow(rest: Rest, bytes: Buffer, limit: number): void {
   else rest.parts.push(bytes);
 }
 
-function joined(parts: readonly Buffer[]): Buffer {
-  const [first] = parts;
-  return parts.length === 1 && first !== undefined ? first : Buffer.concat(parts);
+/** True for the bytes that JSON takes as white space. */
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
 }
 
 function asBuffer(block: Uint8Array | string): Buffer {

@@ -7,7 +7,7 @@ export interface Sight {
   readonly outcome: Outcome<Video>;
   /** Tells paths, and failures of paths, apart. */
   readonly key: string;
-  /** Changes when the file does: its size and its time, or what is wrong with it. */
+  /** Changes when the file does: its size and time, or what is wrong with it. */
   readonly look: string;
   /** When the file was last changed, in milliseconds since 1970. */
   readonly changed_ms: number;
@@ -27,12 +27,12 @@ export async function lookAt(outcome: Outcome<Video>): Promise<Sight | undefined
     const code = systemCode(error);
     if (code === undefined) throw error;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    // It is there, but may not be looked at: whoever opens it will say so.
+    // It is there, but we may not look at it: opening it will fail and say so.
     return { outcome, key: video, look: code, changed_ms: 0 };
   }
 }
 
-/** Puts what comes into groups of a bounded size, so that several can be looked at side by side. */
+/** Puts what comes into groups of a bounded size, so that several can be looked at in parallel. */
 export async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const item of source) {

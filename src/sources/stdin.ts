@@ -11,7 +11,7 @@ export interface StdinOptions {
 }
 
 /**
- * Reads videos from standard input, or any stream of bytes: one path a line or one JSON object a line, mixed. A line
+ * Reads videos from standard input, or any stream of bytes: lines with a path and lines with a JSON object, mixed. A line
  * that begins with `{` is an object, with the fields of a JSONL input. Relative paths start at the working directory. A
  * line that can't be used is a failure named `stdin:<line>`.
  *

@@ -3,7 +3,7 @@ import { Keys } from '../tables/keys.js';
 
 /** Several sources as one. */
 export interface UniqueVideos {
-  /** The sources one after the other, each video once; to be read once. */
+  /** The sources one after the other, each video once; read it once. */
   readonly videos: AsyncIterable<Outcome<Video>>;
   /** How many videos were left out so far because an earlier source, or line, had named them already. */
   readonly duplicates: () => number;

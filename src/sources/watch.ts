@@ -1,12 +1,12 @@
 /**
- * A directory that is watched: the videos in it, then those that arrive.
+ * A watched directory: the videos in it, then those that arrive.
  *
- * It is walked again and again; nothing listens to the operating system's notices. These do not come from network mounts
- * and into containers, get lost when too many come at once, and cost a watch per directory or file of a bounded number;
- * chokidar 5, which does it well, keeps 270 MB of objects (825 MB of memory in all) for 100,000 files, and is ready after
- * the time of several walks. A walk finds all there is to find, also after a hiccup, and takes 3 s and 45 MB for those
- * files, of which the 5.1 MB of `FileMemory` stay. A large tree is walked less often, so that walking takes no more than a
- * tenth of the time where nothing happens.
+ * It is walked again and again, and does not use the operating system's change notices. Those do not come from network
+ * mounts or into containers, get lost when too many come at once, and need a watch per directory or file, of which there is
+ * a limited number. chokidar 5, which does it well, keeps 270 MB of objects (825 MB of memory in all) for 100,000 files and
+ * takes as long as several walks to be ready. A walk finds everything, also after a hiccup, and takes 3 s and 45 MB for
+ * those files, of which the 5.1 MB of `FileMemory` stay. A large tree is walked less often, so that walking takes at most a
+ * tenth of the time while nothing happens.
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -32,25 +32,25 @@ export interface WatchClock {
 export interface WatchOptions extends DirectoryOptions {
   /** When it aborts, the watch ends. */
   readonly stop?: AbortSignal | undefined;
-  /** A file is settled when size and time have not changed for so long; 2000. */
+  /** A file is settled when its size and time have not changed for this long; 2000. */
   readonly settle_ms?: number;
-  /** A settled file that is not ready is passed on all the same after so long without a change; 30,000. */
+  /** A settled file that is not ready is passed on anyway after this long without a change; 30,000. */
   readonly patience_ms?: number;
   /** Pause between two walks; 1000, and at least as long as the last one took, nine times when it found nothing new. */
   readonly scan_ms?: number;
-  /** The watch ends when nothing has come, changed or waited for so long; without it only `stop` ends it. */
+  /** The watch ends when for this long no file arrived, changed or waited; without it only `stop` ends it. */
   readonly exit_when_idle_ms?: number | undefined;
   /** Tells whether a settled file can be used; a copy that pauses looks settled, too. */
   readonly isReady?: (path: string, stop: AbortSignal) => Promise<boolean>;
   /**
-   * Videos on their way. Those that are named are added here; whoever takes them deletes each when it has ended. A file
-   * that changes while it is in here waits, so that no video is on its way twice.
+   * Videos being worked on. The watch adds each that it names; the consumer deletes it when it has ended. A file that
+   * changes while it is in here waits, so that no video is worked on twice at a time.
    */
   readonly in_flight?: Set<string>;
   readonly clock?: WatchClock;
 }
 
-/** Files older than this are finished, however wrong a file server's clock is: they need not be opened to know. */
+/** Files older than this are complete, however wrong a file server's clock is, and need not be opened to find out. */
 const OLD_MS = 3_600_000;
 const BATCH = 64;
 
@@ -68,8 +68,8 @@ const realClock: WatchClock = {
  * Names the videos below a directory as `fromDirectory` does, each once it has settled, and again each time a settled
  * file has another size or time. What can't be read becomes a failure of its own path, once, when it stays so.
  *
- * Deleted and renamed files are forgotten in time; under a new name a file is a new video. When the directory itself goes
- * away, or another disk is mounted there, the watch waits for it to come back.
+ * Deleted and renamed files are forgotten after a while; under a new name a file is a new video. When the directory itself
+ * disappears, or another disk is mounted there, the watch waits for it to come back.
  *
  * @throws ConfigError on the first pull when `root` is no directory.
  * @example for await (const outcome of watchDirectory('incoming', { stop })) …
@@ -77,7 +77,7 @@ const realClock: WatchClock = {
 export function watchDirectory(root: string, options: WatchOptions = {}): AsyncIterable<Outcome<Video>> {
   return {
     [Symbol.asyncIterator]: () => {
-      // A generator that waits does not hear that its reader has left; the signal wakes it.
+      // A waiting generator does not notice that its reader has left; the signal wakes it.
       const left = new AbortController();
       const stop = options.stop === undefined ? left.signal : AbortSignal.any([options.stop, left.signal]);
       const videos = watch(resolve(root), stop, options);
@@ -103,7 +103,7 @@ async function* watch(
   let quiet_since = clock.now();
   while (!stop.aborted) {
     const begun = clock.now();
-    let spent_beside = 0;
+    let spent_elsewhere = 0;
     let waiting = false;
     let whole = true;
     for await (const batch of batches(walk(root, device, options), BATCH)) {
@@ -118,15 +118,15 @@ async function* watch(
           yield sight.outcome;
           quiet_since = clock.now();
         } else waiting = true;
-        spent_beside += clock.now() - seen;
+        spent_elsewhere += clock.now() - seen;
       }
     }
-    // What was merely not seen must not be forgotten, or it would be named again.
+    // Files that this walk could not see must not be forgotten, or they would be named again.
     if (whole) files.beginRound();
     const now = clock.now();
     if (waiting) quiet_since = now;
     else if (now - quiet_since >= exit_when_idle_ms) return;
-    const walking = now - begun - spent_beside;
+    const walking = now - begun - spent_elsewhere;
     await clock.wait(Math.max(scan_ms, waiting ? walking : 9 * walking), stop);
   }
 }
@@ -136,7 +136,7 @@ function hidesFiles(outcome: Outcome<Video>): boolean {
   return !outcome.ok && !isVideoName(outcome.ending.video);
 }
 
-/** Looks once more, for the look may be old by now, and tells whether the file is to be named. */
+/** Looks again, as the first look may be old by now, and tells whether to name the file. */
 async function mayGo(
   { outcome, key }: Sight,
   files: FileMemory,
@@ -154,7 +154,7 @@ async function mayGo(
   return await isReady(video, stop);
 }
 
-/** One walk; that the root itself can't be walked is an outcome like others once the watch has begun. */
+/** One walk; once the watch has begun, a root that can't be walked is an outcome like others. */
 async function* walk(
   root: string,
   device: number,
@@ -178,7 +178,7 @@ async function* walk(
  * @throws ConfigError when there is none
  */
 export async function expectDirectory(root: string): Promise<number> {
-  // The walk says better than we could what is wrong with a root that is not there.
+  // The walk has the best message for a root that is not there.
   const found = await stat(root).catch(() => undefined);
   if (found === undefined) await fromDirectory(root).next();
   if (found?.isDirectory() === true) return found.dev;
