@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { TASKS } from '../records/record.js';
 import { byteOrder } from '../sources/byte-order.js';
 import { envelopeName } from './envelope.js';
-import { type EnvelopeLines, FOOTER, readEnvelopeLines } from './envelope-layout.js';
-import { findEnvelopeEnd, readWholeEnvelope } from './envelope-open.js';
-import { type EnvelopeItem, envelopeItemSchema } from './envelope-schema.js';
+import { FOOTER } from './envelope-layout.js';
+import { findEnvelopeEnd } from './envelope-open.js';
+import { type EnvelopeLines, readEnvelopeLines } from './envelope-read.js';
 import { sortLines } from './external-sort.js';
 import { replaceFile, SORTING } from './replace.js';
 
@@ -16,11 +16,11 @@ export interface CanonicalOptions {
 }
 
 /**
- * Puts the items of each task file in canonical order: by the bytes of `video_id`; items of one video, which one prompt
+ * Puts the items of each task file in canonical order: by the bytes of `video_id`. Items of one video, which one prompt
  * made, keep the order in which they were written. So runs over the same answers give the same bytes, however many
  * videos they worked on at once. Memory is bounded; a file is replaced as a whole, and one in order is left alone.
  *
- * To be called when the files are closed for appending.
+ * Call it when the files are closed for appending.
  *
  * @returns the paths of the files that were rewritten.
  * @throws FatalError when a file can't be written; it is then as before.
@@ -48,7 +48,7 @@ async function canonicaliseFile(path: string, options: CanonicalOptions): Promis
   return true;
 }
 
-/** The lines of a task file, which is first brought into our layout when it is in another one. */
+/** The lines of a task file; a file in another layout is first rewritten into ours. */
 async function linesOf(path: string): Promise<EnvelopeLines> {
   const lines = await readEnvelopeLines(path);
   if (lines !== null) return lines;
@@ -80,32 +80,8 @@ async function* document(header: string, items: AsyncIterable<string>): AsyncGen
   yield FOOTER;
 }
 
+/** The `video_id` of an item; checking all of it is not the sorter's work. */
 function idOf(text: string): string {
-  const value: unknown = JSON.parse(text);
-  if (isOurs(value)) return value.video_id;
-  const item = envelopeItemSchema.parse(value);
-  return 'video_id' in item ? item.video_id : item.image_id;
-}
-
-function toItem(text: string): EnvelopeItem {
-  return envelopeItemSchema.parse(JSON.parse(text));
-}
-
-/** True for an item as we write it, of which the schema need not be asked. */
-function isOurs(value: unknown): value is Extract<EnvelopeItem, { video_id: string }> {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 4) return false;
-  const { video_id, question, answer, reasoning } = value as Readonly<Record<string, unknown>>;
-  const texts = [video_id, question, answer, reasoning];
-  return video_id !== '' && texts.every((each) => typeof each === 'string');
-}
-
-/**
- * Reads the items of a task file one after the other; a file in our layout is never held as a whole.
- *
- * @throws ConfigError when it is missing, torn or no task file.
- */
-export async function* readItems(path: string): AsyncGenerator<EnvelopeItem> {
-  const lines = await readEnvelopeLines(path);
-  if (lines === null) yield* (await readWholeEnvelope(path)).items;
-  else for await (const { text } of lines.items) yield toItem(text);
+  const { video_id, image_id }: Readonly<Record<string, unknown>> = JSON.parse(text);
+  return String(video_id ?? image_id);
 }

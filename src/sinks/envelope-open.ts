@@ -1,36 +1,26 @@
-/** Finds an existing task file in whatever state it is and makes it one that can be appended to. */
-import { open, readFile } from 'node:fs/promises';
-import { ConfigError } from '../errors/errors.js';
-import {
-  FIRST_LINE,
-  FOOTER,
-  headerText,
-  ITEMS_LINE,
-  itemLines,
-  itemText,
-  readEnvelopeLines,
-} from './envelope-layout.js';
-import { type Envelope, envelopeSchema } from './envelope-schema.js';
-import { readAt, startOfLine } from './last-line.js';
+/** Makes an existing task file, in whatever state it is, one that can be appended to. */
+import { open } from 'node:fs/promises';
+import { FIRST_LINE, FOOTER, headerText, ITEMS_LINE, itemLines, itemText } from './envelope-layout.js';
+import { parseOrUndefined, readEnvelopeLines, readWholeEnvelope } from './envelope-read.js';
 import { replaceFile } from './replace.js';
-import { endWith, setTornEndAside, type TornEnd } from './torn.js';
+import { endWith, readAt, setTornEndAside, startOfLine, type TornEnd } from './torn.js';
 import { writeFailure } from './write-failure.js';
 
-/** What was found at the end of a task file, and where the next item goes. */
+/** The end of a task file, and where the next item goes. */
 export interface EnvelopeEnd {
   /** Position of the footer, which the next item replaces. */
   readonly footer_at: number;
   readonly has_items: boolean;
-  /** What was moved aside; null when nothing had to be. */
+  /** What was moved aside; null when nothing was. */
   readonly torn: TornEnd | null;
 }
 
 /**
- * Finds the end of a task file, reading only its first line and its tail. A torn end, which a kill in the middle of a
- * write can leave, is moved aside and the footer put back. A valid task file in another layout (another tool's, or one
- * that was formatted) is rewritten into ours.
+ * Finds the end of a task file; reads only its first line and its tail. A torn end, which a kill during a write can leave,
+ * is moved aside and the footer put back. A valid task file in another layout (another tool's, or one that was formatted)
+ * is rewritten into ours.
  *
- * @throws ConfigError when it is no task file; FatalError when it can't be read or written.
+ * @throws ConfigError when it is not a task file; FatalError when it can't be read or written.
  */
 export async function findEnvelopeEnd(path: string): Promise<EnvelopeEnd> {
   try {
@@ -40,18 +30,7 @@ export async function findEnvelopeEnd(path: string): Promise<EnvelopeEnd> {
   }
 }
 
-/** Reads a whole task file, in any layout. */
-export async function readWholeEnvelope(path: string): Promise<Envelope> {
-  const parsed = envelopeSchema.safeParse(parseOrUndefined(await readFile(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join('.') || 'the document';
-  throw new ConfigError(`Expected a task file at ${path}, but ${where} is wrong: ${issue?.message}.`, {
-    hint: 'Move it out of the results directory, or choose another one.',
-  });
-}
-
-/** Where an untouched file of ours ends; null when it is not one. */
+/** The end of an intact file in our layout; null when it is not one. */
 async function wholeEnd(path: string): Promise<EnvelopeEnd | null> {
   const handle = await open(path, 'r');
   try {
@@ -114,13 +93,4 @@ async function adoptedEnd(path: string): Promise<EnvelopeEnd> {
 function isItem(text: string): boolean {
   const value = parseOrUndefined(text);
   return typeof value === 'object' && value !== null && ('video_id' in value || 'image_id' in value);
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,14 +1,14 @@
 /**
- * The task files, written while the pipeline runs. Each file that exists is a whole JSON document at any time: it appears
- * by a rename with its first items in it, and later items replace its last line, `]}`, in one write that ends with that
- * line again.
+ * The task files, written while the pipeline runs. Each existing file is a whole JSON document at any time: it appears by a
+ * rename with its first items in it, and later items replace its last line, `]}`, in one write that ends with that line
+ * again.
  *
- * What one write can promise: another process that reads the file sees it as it was or, for an instant, partly written;
- * a kill between two writes leaves a whole document. A kill in the middle of a write can, on Linux, cut it short only at
- * the border of two memory pages, as the kernel looks for fatal signals between the copies of pages; that is a moment of
- * microseconds, and only for items that lie across such a border. It can't be closed altogether: a document must change
- * its end and grow past a page at once, and no system call does both as one. The next opening puts such a file right and
- * loses nothing that was acknowledged. Nor is a write proof against a power cut; `close` waits for the disk.
+ * What one write can promise: another process that reads the file sees it as it was or, for an instant, partly written; a
+ * kill between two writes leaves a whole document. On Linux, a kill during a write can cut it short only at the border of
+ * two memory pages, as the kernel checks for fatal signals between copying pages. That is a window of microseconds, and
+ * only for items that cross such a border. It can't be closed entirely: a document must change its end and grow past a
+ * page at once, and no system call does both. The next opening repairs such a file and loses nothing that was
+ * acknowledged. A write is not safe against a power cut either; `close` waits for the disk.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export interface EnvelopeOptions {
   /** Where the media are; null when their paths are relative to the dataset's folder. */
   readonly media_root: string | null;
   readonly license: string;
-  /** Goes after the description of the task. */
+  /** Added after the description of the task. */
   readonly description_extra: string;
   /** `YYYY-MM-DD`. */
   readonly date: string;
@@ -55,8 +55,8 @@ export function envelopeName(task: Task): string {
 }
 
 /**
- * Opens the task files in a directory; creates the directory when absent, and each file with its first item. Files that
- * are there already go on where they end, under the header they have.
+ * Opens the task files in a directory; creates the directory when absent, and each file with its first item. Existing files
+ * are continued at their end and keep their header.
  *
  * @throws ConfigError when a file of that name is something else; FatalError when one can't be read or written.
  */
@@ -67,7 +67,7 @@ export async function createEnvelopes(directory: string, options: EnvelopeOption
     const names = new Set(await readdir(directory));
     for (const task of TASKS) {
       const name = envelopeName(task);
-      // What a killed run was in the middle of; the file itself is as it was before.
+      // What a killed run was writing; the file itself is as it was before.
       for (const rest of [name + UNFINISHED, name + SORTING]) {
         if (names.has(rest)) await rm(join(directory, rest), { recursive: true });
       }
@@ -89,7 +89,7 @@ export async function createEnvelopes(directory: string, options: EnvelopeOption
   return {
     torn: [...found.values()].flatMap(({ torn }) => (torn === null ? [] : [torn])),
     append: async (items) => {
-      // Where the files end is no longer known then.
+      // Once closed, we no longer know where the files end.
       if (closed) throw new Error('Expected no more items once the task files are closed.');
       const written = TASKS.map((task) => {
         const texts = items.filter((item) => item.task === task).map(itemText);
@@ -112,7 +112,7 @@ function newHeader(task: Task, options: EnvelopeOptions): string {
 }
 
 /**
- * Adds each record's items to the task files and lets the record go on once they are written. Endings pass through.
+ * Adds each record's items to the task files and passes the record on once they are written. Endings pass through.
  *
  * @throws (as the stream's error) FatalError when items can't be written: the run has to stop.
  */

@@ -1,11 +1,13 @@
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byteOrder } from '../sources/byte-order.js';
+import { readFileBytes } from '../sources/file-bytes.js';
+import { readLineBatches } from '../sources/lines.js';
 import { writeTexts } from './replace.js';
 
-/** How many characters are sorted in memory at once: so few that they are garbage before they are taken for lasting. */
+/** How many characters are sorted in memory at once: small enough to die in the young generation. */
 const RUN_CHARACTERS = 256 * 1024;
-/** How many files are merged at once; more would run into the limit of open files. */
+/** How many files are merged at once; more could exceed the limit of open files. */
 const FAN_IN = 64;
 /** How much of each of them is read at once. */
 const BLOCK_BYTES = 64 * 1024;
@@ -14,9 +16,9 @@ const BLOCK_BYTES = 64 * 1024;
 export interface SortOptions {
   /** What a line is sorted by, compared by its UTF-8 bytes. */
   readonly keyOf: (line: string) => string;
-  /** Folder for sorted parts; it must not exist yet, or be a left-over, and is removed at the end. */
+  /** Folder for sorted parts. What a killed run left there is removed first, and the folder at the end. */
   readonly folder: string;
-  /** How many characters are sorted in memory at once; 256 K unless told. */
+  /** How many characters are sorted in memory at once; 256 K by default. */
   readonly run_characters?: number;
 }
 
@@ -64,7 +66,7 @@ export async function* sortLines(lines: AsyncIterable<string>, options: SortOpti
     held = [];
     while (runs.length > FAN_IN) {
       const merged: string[] = [];
-      // No more than has to be merged beforehand.
+      // Merge no more files beforehand than necessary.
       while (runs.length > 0 && merged.length + runs.length > FAN_IN) {
         const group = runs.splice(0, Math.min(FAN_IN, merged.length + runs.length - FAN_IN + 1));
         merged.push(await writeRun(mergeRuns(group, keyOf)));
@@ -109,30 +111,11 @@ async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => str
   }
 }
 
-/** The lines of a file, read into one block again and again: a new one each time would be garbage that lasts. */
+/** The lines of a sorted part, read into one buffer: new ones would outlive the young generation. */
 async function* linesOfRun(path: string): AsyncGenerator<string> {
-  const handle = await open(path);
-  let block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-  let [start, end] = [0, 0];
-  try {
-    for (;;) {
-      for (;;) {
-        const border = block.subarray(start, end).indexOf('\n');
-        if (border < 0) break;
-        const line = block.toString('utf8', start, start + border);
-        start += border + 1;
-        yield line;
-      }
-      block.copyWithin(0, start, end);
-      [start, end] = [0, end - start];
-      if (end === block.length) block = Buffer.concat([block], 2 * block.length);
-      const { bytesRead } = await handle.read(block, end, block.length - end, null);
-      if (bytesRead === 0) return;
-      end += bytesRead;
-    }
-  } finally {
-    await handle.close();
-  }
+  const blocks = readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES));
+  for await (const lines of readLineBatches(blocks, { max_bytes: Number.POSITIVE_INFINITY }))
+    for (const { bytes } of lines) yield bytes?.toString('utf8') ?? '';
 }
 
 async function* ended(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {

@@ -1,4 +1,4 @@
-/** The failures that stand, in memory: what they look like, and what makes one of them go. */
+/** The failures that stand, in memory: what they look like, and when one is removed. */
 import { z } from 'zod';
 import { rerunHelps } from '../errors/errors.js';
 import { type Ending, PROMPT_KEYS, STEPS, type Step } from '../records/record.js';
@@ -37,11 +37,11 @@ const PROBED: readonly Step[] = ['0', '1a', '1b', '1c'];
 export class FailureList {
   readonly #groups = new Map<string, Map<string, FailureRow>>();
 
-  /** Reads a file of failures, also one that is being written; of several about the same thing the last one counts. */
+  /** Reads a file of failures, also one that is being written; of several about the same thing the last counts. */
   static async read(path: string): Promise<FailureList> {
     const list = new FailureList();
     for await (const entry of readRows(path)) {
-      // A line that is no failure tells nobody anything; it goes when the file is rewritten.
+      // Unreadable lines are dropped at the next rewrite.
       const row = 'row' in entry ? failureRowSchema.safeParse(entry.row) : undefined;
       if (row?.success) list.place(row.data);
     }
@@ -53,14 +53,14 @@ export class FailureList {
     return [...this.#groups.values()].reduce((sum, group) => sum + group.size, 0);
   }
 
-  /** Those of one video and step, or all. */
+  /** The failures that stand now, in the order in which they were first seen; of one video and step, or all. */
   standing(video?: string, step?: Ending['step']): readonly FailureRow[] {
     return video === undefined || step === undefined
       ? [...this.#groups.values()].flatMap((group) => [...group.values()])
       : [...(this.#groups.get(groupKey(video, step))?.values() ?? [])];
   }
 
-  /** The one that stands where this one would. */
+  /** The failure that stands about the same thing. */
   find({
     video,
     step,
@@ -69,14 +69,17 @@ export class FailureList {
     return this.#groups.get(groupKey(video, step))?.get(prompt_key ?? '');
   }
 
-  /** Adds a failure, in the place of an earlier one about the same thing. */
+  /** Adds a failure; it replaces an earlier one about the same thing. */
   place(row: FailureRow): void {
     const key = groupKey(row.video, row.step);
     const group = this.#groups.get(key) ?? new Map<string, FailureRow>();
     this.#groups.set(key, group.set(row.prompt_key ?? '', row));
   }
 
-  /** Takes failures off the list: the one with this prompt key (null: without one), or all of a step. */
+  /**
+   * Removes failures where something has succeeded after all: all of a step, or the one with this prompt key; null is the
+   * failure that names none.
+   */
   resolve(video: string, step: Ending['step'], prompt_key?: string | null): void {
     const key = groupKey(video, step);
     const group = this.#groups.get(key);
@@ -84,7 +87,7 @@ export class FailureList {
     if (prompt_key === undefined || group?.size === 0) this.#groups.delete(key);
   }
 
-  /** Takes off what was got past later: a run that is killed then can't say so in the list itself. */
+  /** Removes failures older than a row that was found there: a run that is killed can't remove them itself. */
   passed({ video, step, prompt_key, written_at }: Made): void {
     if (this.#groups.size === 0) return;
     for (const place of PROBED.includes(step) ? (['probe', step] as const) : [step])

@@ -1,4 +1,4 @@
-/** How many bytes are joined into one write. */
+/** At most this much is joined into one write. */
 const COMMIT_BYTES = 1024 * 1024;
 
 interface Waiting {
@@ -8,10 +8,10 @@ interface Waiting {
 }
 
 /**
- * Joins what arrives while a write is under way into the next single write, as databases do with their log: under load
- * the number of writes falls, at rest nothing waits. Texts are written in the order in which they came, one write at a
- * time; each promise settles when its own text is written. After a write has failed nothing more is written, so that no
- * text follows a gap, and every promise rejects with that first error.
+ * Joins what arrives during a write into the next single write, as databases do with their log: under load there are fewer
+ * writes, at rest nothing waits. Texts are written in the order in which they came, one write at a time; each promise
+ * settles when its own text is written. After a failed write nothing more is written, so that no text follows a gap, and
+ * every promise rejects with that first error.
  */
 export class GroupCommit {
   readonly #write: (texts: readonly string[]) => Promise<void>;
@@ -20,7 +20,7 @@ export class GroupCommit {
   #running: Promise<void> | undefined;
   #failure: { readonly reason: unknown } | undefined;
 
-  /** @param limit how many bytes (counted as UTF-16 units) are joined at most; a single text may be longer. */
+  /** @param limit the most UTF-16 units that are joined; a single text may be longer. */
   constructor(write: (texts: readonly string[]) => Promise<void>, limit: number = COMMIT_BYTES) {
     this.#write = write;
     this.#limit = limit;
@@ -36,7 +36,7 @@ export class GroupCommit {
     return written;
   }
 
-  /** Resolves when nothing is waiting any more, whether it could be written or not. */
+  /** Resolves when nothing is waiting any more, written or failed. */
   async idle(): Promise<void> {
     await this.#running;
   }

@@ -1,6 +1,7 @@
 /** Where records and items go: operators that re-emit only after what they were given is written. */
-export { canonicalise, readItems } from './canonical.js';
+export { canonicalise } from './canonical.js';
 export * from './envelope.js';
+export { readItems } from './envelope-read.js';
 export { envelopeSchema } from './envelope-schema.js';
 export * from './failures.js';
 export * from './ndjson.js';

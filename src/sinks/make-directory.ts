@@ -4,8 +4,8 @@ import { systemCode } from '../errors/system-error.js';
 import { writeFailure } from './write-failure.js';
 
 /**
- * Makes a directory and those above it, one after the other. Node's own `recursive` never comes to an end where the
- * system says of a directory that is there that it does not exist, as it does of `/proc/1`.
+ * Makes a directory and those above it, one after the other. Node's own `recursive` never ends where the system says that
+ * an existing directory does not exist, as it does for `/proc/1`.
  *
  * @throws FatalError when the system refuses.
  */

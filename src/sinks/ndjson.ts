@@ -1,17 +1,16 @@
 /**
  * Files of one JSON object a line, appended to while the pipeline runs. A row that was acknowledged is in the file, also
- * when the process is killed a moment later; a power cut may take what the system had not yet put on the disk, which is
- * what `sync` is for. Rows are written with JSON.stringify rather than with the ndjson package: that one ends lines as
- * the platform does and turns a circular reference, which is a bug, into a text.
+ * when the process is killed a moment later. A power cut may lose what the system had not yet put on the disk; `sync` waits
+ * for that. Rows are written with JSON.stringify, not with the ndjson package, which ends lines as the platform does and
+ * turns a circular reference, which is a bug, into a text.
  */
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
 import type { Outcome } from '../records/record.js';
 import { GroupCommit } from './group-commit.js';
-import { mendLastLine } from './last-line.js';
 import { makeDirectory } from './make-directory.js';
-import type { TornEnd } from './torn.js';
+import { mendLastLine, type TornEnd } from './torn.js';
 import { writeFailure } from './write-failure.js';
 import { type WritableHandle, writeWhole } from './write-whole.js';
 
@@ -33,8 +32,8 @@ export interface NdjsonFile {
 }
 
 /**
- * Opens an NDJSON file for appending; creates it, and its folder, when absent, so that a place which can't be written
- * to shows before anything is paid for. A torn last line is moved aside and reported in `torn`.
+ * Opens an NDJSON file for appending; creates it, and its folder, when absent, so that a place that can't be written to is
+ * noticed before anything is paid for. A torn last line is moved aside and reported in `torn`.
  *
  * @throws FatalError when it can't be opened or written.
  */
@@ -55,8 +54,8 @@ export async function createNdjsonFile(path: string): Promise<NdjsonFile> {
 }
 
 /**
- * The NDJSON file over an open handle whose content is `size` bytes long and ends with a whole line; for tests and for
- * those who open files in their own way.
+ * The NDJSON file over an open handle whose content is `size` bytes long and ends with a whole line; for tests, and for
+ * callers that open files in their own way.
  */
 export function appendingTo(
   handle: WritableHandle,
@@ -93,9 +92,9 @@ export function appendingTo(
 }
 
 /**
- * Appends a row for each record and lets the record go on once it is written, so that whatever follows builds on
- * nothing a crash could take. Endings pass through. Rows that arrive together share a write; how many are under way is
- * bounded by who sends them.
+ * Appends a row for each record and passes the record on once it is written, so that later steps never build on something
+ * that a crash could lose. Endings pass through. Rows that arrive together share a write; the sender bounds how many are
+ * under way.
  *
  * @throws (as the stream's error) FatalError when a row can't be written: the run has to stop.
  */

@@ -1,15 +1,15 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { writeFailure } from './write-failure.js';
 
-/** What a file is called while it is being written; such a file is worthless after a crash. */
+/** Added to a file's name while it is being written; after a crash such a file is worthless. */
 export const UNFINISHED = '.new';
-/** What a folder for sorting a file is called; worthless after a crash, too. */
+/** Added to the name of a file that is being sorted, for the folder used; worthless after a crash, too. */
 export const SORTING = '.sort';
 const BLOCK_BYTES = 256 * 1024;
 
 /**
- * Writes a file so that under its name there is always either the old one or the whole new one: into a neighbour first,
- * then renamed.
+ * Replaces a file so that its name always has either the old content or all of the new: writes a neighbour first, then
+ * renames it.
  *
  * @param texts its content in pieces, joined into large writes here.
  * @throws FatalError when it can't be written; the old file is then untouched.
@@ -32,7 +32,7 @@ export async function replaceFile(
  * Writes a new file in large pieces.
  *
  * @param durable waits until the disk holds it: a rename may reach the disk before the bytes do, and after a power cut
- * the name would stand for an empty file.
+ * the file would be empty.
  * @throws the operating system's error when it can't be written.
  */
 export async function writeTexts(
@@ -41,7 +41,7 @@ export async function writeTexts(
   durable: boolean,
 ): Promise<void> {
   const handle = await open(path, 'w');
-  // One block again and again: a new one for each write would be garbage that lasts.
+  // One buffer for all writes: new ones would outlive the young generation.
   const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   let length = 0;
   const flush = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import { type Line, readLineBatches } from '../sources/lines.js';
 /** Larger than for inputs, as rows are read through as fast as the disk gives them. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** A row of an NDJSON file and where it is, or a line that is none and why. */
+/** A row of an NDJSON file and where it is, or why a line is not a row. */
 export type Row = JsonLine;
 
 /**
@@ -21,8 +21,8 @@ export async function* readRows(path: string): AsyncGenerator<Row> {
 }
 
 /**
- * {@link readRows} in batches, one a block: the fast way through large files. A row is made when it is asked for, so that
- * there are never as many at a time as fit into a block; a batch has to be read before the next is asked for.
+ * {@link readRows} in batches, one for each block: the fast way through large files. A row is made when it is asked for, so
+ * that memory never holds all rows of a block; read a batch to its end before you ask for the next one.
  */
 export async function* readRowBatches(path: string): AsyncGenerator<Iterable<Row>> {
   for await (const lines of readRowLines(path)) yield rowsOf(lines);
@@ -47,7 +47,7 @@ export async function* readRowLines(path: string): AsyncGenerator<Iterable<Line>
  * Reads one row again, by the place that `readRows` gave.
  *
  * @param file a path, or an open file when many rows are read.
- * @throws Error when the file no longer has a row there: it was replaced meanwhile, and its places with it.
+ * @throws Error when the file no longer has a row there: it was replaced meanwhile.
  */
 export async function readRowAt(file: string | FileHandle, offset: number, length: number): Promise<unknown> {
   if (typeof file !== 'string') return readAt(file, offset, length);
@@ -71,13 +71,14 @@ async function readAt(handle: FileHandle, offset: number, length: number): Promi
   return JSON.parse(buffer.toString('utf8'));
 }
 
-async function exists(path: string): Promise<boolean> {
+/** True when there is something at a path, also when it may not be looked at. */
+export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return false;
-    // Opening it tells why in our own words.
+    // Opening it will fail with a message of ours.
     return true;
   }
 }

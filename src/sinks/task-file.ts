@@ -17,7 +17,7 @@ export interface TaskFile {
 }
 
 /**
- * A task file that its first write opens, or creates when there is no `end` yet: by a rename, with its items in it.
+ * A task file. The first write opens it; when there is no `end` yet, it creates it by a rename, with its items in it.
  *
  * @param header the lines before the items, for a file that has to be created.
  */
@@ -32,7 +32,9 @@ export function taskFile(path: string, header: string, end: EnvelopeEnd | undefi
       await replaceFile(path, [header, lines, FOOTER]);
       footer_at = Buffer.byteLength(header);
     } else {
-      handle ??= await openForWriting(path);
+      handle ??= await open(path, 'r+').catch((error: unknown) => {
+        throw writeFailure(path, error);
+      });
       await writeWhole(handle, path, Buffer.from(lines + FOOTER, 'utf8'), footer_at, FOOTER_BYTES);
     }
     footer_at += Buffer.byteLength(lines);
@@ -53,10 +55,4 @@ export function taskFile(path: string, header: string, end: EnvelopeEnd | undefi
       }
     },
   };
-}
-
-async function openForWriting(path: string): Promise<WritableHandle> {
-  return open(path, 'r+').catch((error: unknown) => {
-    throw writeFailure(path, error);
-  });
 }

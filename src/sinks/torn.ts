@@ -1,7 +1,12 @@
-import { open } from 'node:fs/promises';
+/** The ends of files that a kill or another tool left torn: found, moved aside, put right. */
+import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../errors/system-error.js';
+import { MAX_LINE_BYTES } from '../sources/lines.js';
 import { writeFailure } from './write-failure.js';
+
+const BLOCK_BYTES = 64 * 1024;
+const NEWLINE = 0x0a;
 
 /** The end of a file that could not be read and was moved aside. */
 export interface TornEnd {
@@ -15,8 +20,8 @@ export interface TornEnd {
 }
 
 /**
- * Moves the end of a file aside to `<file>.torn-<n>`, with the first number that is free. The copy is complete before the
- * file is touched.
+ * Moves the end of a file to `<file>.torn-<n>`, with the first free number. The copy is complete before the file is
+ * changed.
  *
  * @param ending what the file ends with instead, e.g. the footer of a task file.
  * @throws FatalError when there is no room for it.
@@ -36,7 +41,7 @@ export async function setTornEndAside(
   }
 }
 
-/** Makes a file end with `ending` at a position; what was there before is overwritten first and cut off then. */
+/** Makes a file end with `ending` at a position: first what was there is overwritten, then the rest is cut off. */
 export async function endWith(file: string, offset: number, ending: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
@@ -59,5 +64,67 @@ async function copyEnd(file: string, offset: number): Promise<string> {
     } catch (error) {
       if (systemCode(error) !== 'EEXIST') throw error;
     }
+  }
+}
+
+/** What was found at the end of a file. */
+interface MendedEnd {
+  /** What was moved aside; null when nothing was. */
+  readonly torn: TornEnd | null;
+  /** How long the file is now, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Makes sure that a file of JSON lines ends with a whole line; reads only its end. A last line that is not a JSON object is
+ * moved aside. A last object without a newline gets one: it is whole, as no part of an object is itself an object, and
+ * other tools may have written it so.
+ *
+ * @param handle open for reading and appending.
+ */
+export async function mendLastLine(handle: FileHandle, path: string): Promise<MendedEnd> {
+  const { size } = await handle.stat();
+  if (size === 0) return { torn: null, size };
+  const ended = (await readAt(handle, size - 1, 1))[0] === NEWLINE;
+  const end = ended ? size - 1 : size;
+  const start = await startOfLine(handle, end);
+  const length = end - start;
+  const text = length > MAX_LINE_BYTES ? '' : (await readAt(handle, start, length)).toString('utf8');
+  const blank = length <= MAX_LINE_BYTES && text.trim() === '';
+  if (ended && (blank || isObject(text))) return { torn: null, size };
+  if (!ended && isObject(text)) {
+    await handle.appendFile('\n');
+    return { torn: null, size: size + 1 };
+  }
+  return { torn: await setTornEndAside(path, start, size - start), size: start };
+}
+
+/** The position after the last newline before `end`, or 0; reads backwards in blocks. */
+export async function startOfLine(handle: FileHandle, end: number): Promise<number> {
+  let stop = end;
+  while (stop > 0) {
+    const start = Math.max(0, stop - BLOCK_BYTES);
+    const found = (await readAt(handle, start, stop - start)).lastIndexOf(NEWLINE);
+    if (found >= 0) return start + found + 1;
+    stop = start;
+  }
+  return 0;
+}
+
+/** Reads bytes of an open file; fewer where it ends before them. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+function isObject(text: string): boolean {
+  if (!/^\ufeff?\s*\{/.test(text)) return false;
+  try {
+    JSON.parse(text.replace(/^\ufeff/, ''));
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
 }

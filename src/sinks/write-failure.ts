@@ -13,8 +13,8 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A write that failed, as an error that stops the run before another answer is lost; any error that is not the
- * operating system's is given back as it is.
+ * A failed write as an error that stops the run before another answer is lost. An error that does not come from the
+ * operating system is given back as it is.
  */
 export function writeFailure(path: string, error: unknown): unknown {
   const code = systemCode(error);

@@ -1,14 +1,14 @@
 import type { FileHandle } from 'node:fs/promises';
 import { writeFailure } from './write-failure.js';
 
-/** What is used of an open file. */
+/** The part of an open file that is used. */
 export type WritableHandle = Pick<FileHandle, 'write' | 'truncate' | 'datasync' | 'close'>;
 
 /**
- * Writes all bytes at a position, however many writes the system makes of it. When it can't, what was written is undone:
- * the file ends at `position` again, with `undo` after it.
+ * Writes all bytes at a position, in as many writes as the system needs. When that fails, it is undone: the file ends at
+ * `position` again, with `undo` after it.
  *
- * @param undo the bytes that were at `position` before; they fit where they were, so a full disk takes them.
+ * @param undo the bytes that were at `position` before; they were there already, so they fit on a full disk.
  * @throws FatalError that says why and what to do.
  */
 export async function writeWhole(
@@ -21,8 +21,10 @@ export async function writeWhole(
   try {
     await writeAll(handle, bytes, position);
   } catch (error) {
-    // When even this fails, the next start finds the torn end and sets it aside; the first error is the one to tell.
-    await restore(handle, position, undo).catch(() => undefined);
+    // When even this fails, the next start finds the torn end and moves it aside; the first error is the one to report.
+    await writeAll(handle, undo, position)
+      .then(() => handle.truncate(position + undo.length))
+      .catch(() => undefined);
     throw writeFailure(path, error);
   }
 }
@@ -33,9 +35,4 @@ async function writeAll(handle: WritableHandle, bytes: Buffer, position: number)
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
-}
-
-async function restore(handle: WritableHandle, position: number, undo: Buffer): Promise<void> {
-  await writeAll(handle, undo, position);
-  await handle.truncate(position + undo.length);
 }

@@ -6,7 +6,7 @@ import { findTools } from '../../media/index.js';
 import { TASKS } from '../../records/record.js';
 import { acquireLock, lockPath } from '../../results/lock/lock.js';
 import { run } from '../../run/run.js';
-import { readItems } from '../../sinks/canonical.js';
+import { readItems } from '../../sinks/envelope-read.js';
 import { defineCommand, EXIT } from '../command.js';
 import { createReporter } from '../show/report.js';
 import { makeDemoClips } from './demo-clips.js';
