@@ -13,12 +13,12 @@ export { checkPair, parseQa, renderQa, shuffleOptions, toItems } from './qa/inde
 export {
   type QualityReport,
   qualityMarkdown,
+  qualityReport,
   qualityReportSchema,
   type ValidateOptions,
   type Validation,
   validateDataset,
 } from './quality/index.js';
-export { qualityReport } from './quality/report/write.js';
 export * from './records/record.js';
 export type { Summary } from './results/summary.js';
 export { type RunEvent, type RunOptions, run } from './run/run.js';

@@ -1,19 +1,18 @@
-/** Checks one finished item with all that the checks of pairs can tell of it. */
-
+/** Checks one finished item with every check of pairs that can be applied to it. */
 import { nameInReason, type PairCheckName } from '../qa/check-names.js';
 import { CHECKS, checkPair, type ItemTexts, readItem } from '../qa/index.js';
 import type { QaPair, Task } from '../records/record.js';
 
 /** Something that is wrong with an item. */
-interface Finding {
-  /** The name of a check, or of what the reader objects to. */
+export interface Finding {
+  /** The name of a check, or of what could not be read. */
   readonly check: string;
   readonly message: string;
   /** Errors make an item unfit for training; a warning is a matter of style. */
   readonly severity: 'error' | 'warning';
 }
 
-/** Not applied to single finished items: they need other pairs, or protect texts that are still to be read. */
+/** Not applied to single finished items: these need other pairs, or protect texts that are still to be parsed. */
 const OFF: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
 /** Findings that leave the label right. */
 const STYLE: ReadonlySet<string> = new Set([
@@ -23,14 +22,14 @@ const STYLE: ReadonlySet<string> = new Set([
   'reasoning_repeats',
 ] satisfies PairCheckName[]);
 
-/** What is known of an item beside its texts. */
-export interface ItemContext {
+/** What is known of an item besides its texts. */
+interface ItemContext {
   /** Seconds; where it is absent, times are only compared with each other. */
   readonly video_length?: number | undefined;
 }
 
 /** An item as the checks see it. */
-export interface CheckedItem {
+interface CheckedItem {
   /** The pair that it was made from; undefined when it is not of its task's form. */
   readonly pair: QaPair | undefined;
   readonly findings: readonly Finding[];
@@ -49,8 +48,8 @@ export function checkItem(task: Task, item: ItemTexts, { video_length }: ItemCon
 }
 
 /**
- * The full answer to a `bcq` item is not known, so nobody can say whether the reasoning's end speaks of it; that it ends on
- * the other verdict can be said. With the reasoning itself as the answer only this is left of the check.
+ * The full answer to a `bcq` item is not known, so we can't check that the end of the reasoning is about it, only that it
+ * does not end on the other verdict. With the reasoning itself as the answer, only this part of the check remains.
  */
 function bareConclusion(pair: Extract<QaPair, { type: 'bcq' }>): Finding[] {
   const check = CHECKS.find(({ name }) => name === 'reasoning_conclusion');

@@ -1,20 +1,12 @@
-/** Whether counts are as even as chance makes them (Pearson's chi-squared test against equal shares). */
+/** Whether counts are as even as chance would make them (Pearson's chi-squared test against equal shares). */
 
-/** How likely even shares give counts as uneven as these. */
-export interface ChiSquared {
-  readonly chi_squared: number;
-  readonly degrees_of_freedom: number;
-  /** From 0 to 1; small where chance does not explain it. */
-  readonly p_value: number;
-  /** `too_few`: with fewer than five expected in each place nothing can be said. */
-  readonly verdict: 'balanced' | 'skewed' | 'too_few';
-}
+import type { ChiSquared } from './report-schema.js';
 
-/** The test needs so many in each place. */
+/** Minimum expected count per cell. */
 const LEAST_EXPECTED = 5;
-/** What chance gives less often than this is no chance … */
+/** Counts that chance gives less often than this are not explained by it … */
 const UNLIKELY = 0.01;
-/** … but of a million counts the smallest difference is unlikely; the effect (Cohen's w) has to be worth a word, too. */
+/** … but among a million counts even the smallest difference is unlikely, so the effect (Cohen's w) must be large enough, too. */
 const LEAST_EFFECT = 0.1;
 
 /**
@@ -40,7 +32,7 @@ export function chiSquared(counts: readonly number[]): ChiSquared {
 }
 
 /**
- * The chance that a chi-squared variable is at least so large: Q(k/2, x/2), which for whole k follows from Q(1/2, z) =
+ * The chance that a chi-squared variable is at least this large: Q(k/2, x/2), which for whole k follows from Q(1/2, z) =
  * erfc(√z) or Q(1, z) = e^-z by Q(s + 1, z) = Q(s, z) + z^s e^-z / Γ(s + 1) (Abramowitz and Stegun, 26.4 and 6.5.21).
  */
 function chanceOf(chi_squared: number, degrees_of_freedom: number): number {

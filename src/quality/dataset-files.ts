@@ -1,4 +1,4 @@
-/** Finds the task files that are meant by a path. */
+/** Finds the task files that a path stands for. */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../errors/errors.js';
@@ -10,9 +10,9 @@ import { readJsonDocument } from '../sources/json-document.js';
 const NAMES: ReadonlySet<string> = new Set(TASKS.map((task) => `${task}.json`));
 
 /**
- * The task files behind paths: a file is meant whatever is in it, of a folder those `.json` files that claim a format, or
- * have a task's name, or are no JSON at all. Of a results directory its `step_4_output` is taken. In the order of paths,
- * within a folder by name.
+ * The task files that paths stand for. A file stands for itself, whatever is in it. A folder stands for those of its
+ * `.json` files that claim a format, have a task's name, or are not JSON at all; a results directory for its
+ * `step_4_output`. In the order of paths, within a folder by name.
  *
  * @throws ConfigError when a path does not exist, or a folder has no task files
  */

@@ -1,19 +1,11 @@
-/** How long texts are, in words, over any number of texts. */
+/** The lengths of any number of texts, in words. */
 
-/** Words of the shortest, the middle and the longest text; all 0 where there are none. */
-export interface LengthFigures {
-  readonly min: number;
-  readonly median: number;
-  readonly mean: number;
-  /** 95 of 100 texts are no longer. */
-  readonly p95: number;
-  readonly max: number;
-}
+import type { LengthFigures } from './report-schema.js';
 
-/** Longer texts count as this long in the median and the 95th percentile; their own length is in mean and max. */
+/** Longer texts count as this long in the median and the 95th percentile; mean and max use their real length. */
 const LONGEST = 4096;
 
-/** Counts lengths; one number for each length that can be, however many texts there are. */
+/** Counts lengths; memory holds one number for each possible length, however many texts there are. */
 export class Lengths {
   readonly #counts = new Uint32Array(LONGEST + 1);
   #total = 0;
@@ -23,7 +15,8 @@ export class Lengths {
 
   add(text: string): void {
     const words = countWords(text);
-    this.#counts[Math.min(words, LONGEST)] = (this.#counts[Math.min(words, LONGEST)] ?? 0) + 1;
+    const counted = Math.min(words, LONGEST);
+    this.#counts[counted] = (this.#counts[counted] ?? 0) + 1;
     this.#total += 1;
     this.#sum += words;
     this.#min = Math.min(this.#min, words);
@@ -41,7 +34,7 @@ export class Lengths {
     };
   }
 
-  /** The length that so large a share of the texts does not exceed. */
+  /** The length that this share of the texts does not exceed. */
   #quantile(share: number): number {
     let left = Math.ceil(this.#total * share);
     for (let words = 0; words <= LONGEST; words += 1) {
@@ -55,7 +48,7 @@ export class Lengths {
 const FIRST_HAN = 0x3400;
 const LAST_HAN = 0x9fff;
 
-/** Words of a text: what stands between white space; two Chinese characters count as one. */
+/** Words of a text: its parts between white space; two Chinese characters count as one word. */
 export function countWords(text: string): number {
   let words = 0;
   let han = 0;

@@ -1,14 +1,14 @@
 /**
- * Everything that is measured on the items of a data set, in one pass; memory grows by some 20 bytes for each video of which
- * the caller does not know whether it came before.
+ * Everything that is measured on the items of a data set, in one pass. Memory grows by some 20 bytes a video, unless the
+ * caller says whether an item is the first of its video.
  */
-import type { Mode, QaPair, Task } from '../records/record.js';
-import { TASKS } from '../records/record.js';
+import { type Mode, type QaPair, TASKS, type Task } from '../records/record.js';
 import { Table } from '../tables/table.js';
-import { type ChiSquared, chiSquared } from './chi-squared.js';
-import { type LengthFigures, Lengths } from './lengths.js';
-import { type PositionFigures, Positions } from './positions.js';
-import { TemplateEffect, type TemplateFigures } from './template-effect.js';
+import { chiSquared } from './chi-squared.js';
+import { Lengths } from './lengths.js';
+import { Positions } from './positions.js';
+import type { AnswerCounts, ItemFigures } from './report-schema.js';
+import { TemplateEffect } from './template-effect.js';
 
 /** Whether an item is the first one of its video. */
 export interface FirstOf {
@@ -29,69 +29,31 @@ export interface MeasuredItem {
   readonly lane?: Mode | undefined;
   /** Seconds. */
   readonly video_length?: number | undefined;
-  /** Told by who counts videos already; then always for the same ones. */
+  /** Given by a caller that counts videos itself; then for all items of a video or for none. */
   readonly first?: FirstOf | undefined;
 }
 
-/** Items of one task. */
-interface TaskFigures {
-  readonly task: Task;
-  readonly items: number;
-  readonly videos: number;
-  readonly by_lane: { readonly anomaly: number; readonly normal: number; readonly unknown: number };
-}
-
-/** How often each letter, or verdict, is the answer. */
-export interface AnswerCounts extends ChiSquared {
-  readonly task: Task;
-  /** Options that the questions have; 2 for yes/no. */
-  readonly options: number;
-  readonly counts: Readonly<Record<string, number>>;
-}
-
-interface TaskLengths {
-  readonly task: Task;
-  readonly question: LengthFigures;
-  readonly answer: LengthFigures;
-  readonly reasoning: LengthFigures;
-}
-
-/** What {@link ItemMeasures} comes to. */
-export interface ItemFigures {
-  readonly items: {
-    readonly total: number;
-    readonly videos: number;
-    readonly by_task: readonly TaskFigures[];
-  };
-  readonly letters: readonly AnswerCounts[];
-  readonly yes_no: readonly AnswerCounts[];
-  /** In words. */
-  readonly lengths: readonly TaskLengths[];
-  readonly templates: TemplateFigures;
-  readonly times: PositionFigures;
-}
-
-/** Two tasks ask the same questions as another one; their templates would count twice. */
+/** These tasks ask the same questions as another task; their templates would count twice. */
 const REPEATED: Readonly<Partial<Record<Task, Task>>> = { mcq_openended: 'mcq', bcq_openended: 'bcq' };
 const LANES = { anomaly: 0, normal: 1, unknown: 2 } as const;
 const LETTERS = 'ABCDEFGHIJ';
-/** Templates are looked for in so many questions of each task: more would cost memory and hardly move a share. */
+/** Templates are looked for in at most this many questions a task: more would cost memory and hardly change a share. */
 const MOST_COMPARED = 25_000;
 
-interface PerTask {
-  readonly lanes: [number, number, number];
-  videos: number;
-  /** Questions that were looked through for templates. */
-  compared: number;
-  readonly question: Lengths;
-  readonly answer: Lengths;
-  readonly reasoning: Lengths;
+class PerTask {
+  readonly lanes: [anomaly: number, normal: number, unknown: number] = [0, 0, 0];
+  videos = 0;
+  /** Questions that were compared for templates. */
+  compared = 0;
+  readonly question = new Lengths();
+  readonly answer = new Lengths();
+  readonly reasoning = new Lengths();
 }
 
 /** Takes items in any order, though `mcq` before `mcq_openended` and `bcq` before `bcq_openended`. */
 export class ItemMeasures {
   readonly #tasks = new Map<Task, PerTask>();
-  /** The tasks of each video, one bit each, where nobody tells. */
+  /** The tasks of each video, one bit each, where the caller does not say. */
   readonly #tasksOf = new Table({ tasks: 'u32' });
   #videos = 0;
   /** Counts by task and number of options. */
@@ -132,11 +94,7 @@ export class ItemMeasures {
       by_lane: { anomaly, normal, unknown },
     }));
     return {
-      items: {
-        total: by_task.reduce((sum, { items }) => sum + items, 0),
-        videos: this.#videos,
-        by_task,
-      },
+      items: { total: by_task.reduce((sum, { items }) => sum + items, 0), videos: this.#videos, by_task },
       letters: this.#answers(['mcq', 'mcq_openended'], LETTERS.split('')),
       yes_no: this.#answers(['bcq', 'bcq_openended'], ['Yes', 'No']),
       lengths: parts.map(({ task, question, answer, reasoning }) => ({
@@ -161,14 +119,7 @@ export class ItemMeasures {
   #part(task: Task): PerTask {
     const known = this.#tasks.get(task);
     if (known !== undefined) return known;
-    const made: PerTask = {
-      lanes: [0, 0, 0],
-      videos: 0,
-      compared: 0,
-      question: new Lengths(),
-      answer: new Lengths(),
-      reasoning: new Lengths(),
-    };
+    const made = new PerTask();
     this.#tasks.set(task, made);
     return made;
   }

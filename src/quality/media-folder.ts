@@ -6,17 +6,17 @@ import { Table } from '../tables/table.js';
 
 /** What is known of the media that an item is about. */
 export interface FoundMedia {
-  /** Why it can't be used; undefined when it is there, and also when that was told before. */
+  /** Why it can't be used; undefined when it is there, and when the problem was reported before. */
   readonly problem?: string;
-  /** Seconds; undefined where it was not asked for or can't be told. */
+  /** Seconds; undefined where it was not asked for or is not known. */
   readonly length?: number;
 }
 
-/** Tells a video's length in seconds. @throws RecordError or TransientError for a file that can't be used */
+/** Gives a video's length in seconds. @throws RecordError or TransientError for a file that can't be used */
 export type TellLength = (path: string) => Promise<number>;
 
 /**
- * The media below a root: each file is looked at once, however many items are about it and in whatever order. Holds some
+ * The media below a root. Each file is looked at once, however many items are about it and in whatever order. Memory: some
  * 20 bytes a file.
  */
 export class MediaFolder {

@@ -9,18 +9,15 @@ export class PairsOfFile {
   readonly #answers = new Table({ answer: 'u32' });
   readonly #verdicts = new Table({ yes: 'u32', no: 'u32' });
 
-  /** What is wrong when the same was asked about the same video before. */
-  add(
-    pair: QaPair,
-    id: string,
-  ): { readonly severity: Problem['severity']; readonly message: string } | undefined {
+  /** Adds a pair; gives what is wrong when the same question was asked about the same video before. */
+  add(pair: QaPair, id: string): Pick<Problem, 'severity' | 'message'> | undefined {
     if (pair.type === 'bcq') {
       const row = this.#verdicts.findOrAdd(id);
       const column = pair.answer === 'Yes' ? 'yes' : 'no';
       this.#verdicts.set(row, column, this.#verdicts.get(row, column) + 1);
     }
     const key = `${id}\n${asked(pair)}`;
-    // Never 0, which stands for a question that has not come yet.
+    // Never 0, which means that the question has not come yet.
     const answer = Number(hash64(answered(pair)) & 0xffffffffn) || 1;
     const row = this.#answers.findOrAdd(key);
     const known = this.#answers.get(row, 'answer');
@@ -28,15 +25,13 @@ export class PairsOfFile {
       this.#answers.set(row, 'answer', answer);
       return undefined;
     }
+    const twice = 'The same question is there twice for this video';
     return known === answer
-      ? {
-          severity: 'warning',
-          message: 'The same question is there twice for this video; leave one of them out.',
-        }
-      : { severity: 'error', message: 'The same question is there twice for this video, with two answers.' };
+      ? { severity: 'warning', message: `${twice}; leave one of them out.` }
+      : { severity: 'error', message: `${twice}, with two answers.` };
   }
 
-  /** Videos with more yes than no or the other way round; a lone question is neither. */
+  /** How many videos have more yes than no or the other way round; a single question does not count. */
   unbalanced(): number {
     let count = 0;
     for (const row of this.#verdicts.rows()) {

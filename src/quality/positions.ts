@@ -1,30 +1,18 @@
-/** Where in their videos the intervals of answers lie, and how long they are. */
+/** Where in their videos the intervals of answers are, and how long they are. */
 
-/** Counts by tenth of the video: the first number is for 0 to 10 %. */
-export interface PositionFigures {
-  /** Answers that are an interval. */
-  readonly intervals: number;
-  /** Those of videos whose length is known; only they are in the histograms. */
-  readonly placed: number;
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
-  /** Intervals that touch the tenth. */
-  readonly covered: readonly number[];
-  /** Intervals by their length as a share of the video. */
-  readonly lengths: readonly number[];
-}
+import type { PositionFigures } from './report-schema.js';
 
 const TENTHS = 10;
 
+const none = () => new Array<number>(TENTHS).fill(0);
+
+/** Counts intervals by tenths of their video: the first number is for 0 to 10 %. */
 export class Positions {
-  readonly #starts = new Array<number>(TENTHS).fill(0);
-  readonly #ends = new Array<number>(TENTHS).fill(0);
-  readonly #covered = new Array<number>(TENTHS).fill(0);
-  readonly #lengths = new Array<number>(TENTHS).fill(0);
+  readonly #tenths = { starts: none(), ends: none(), covered: none(), lengths: none() };
   #intervals = 0;
   #placed = 0;
 
-  /** @param video_length seconds; undefined where nobody knows */
+  /** @param video_length seconds; undefined when unknown */
   add(
     { start, end }: { readonly start: number; readonly end: number },
     video_length: number | undefined,
@@ -35,21 +23,14 @@ export class Positions {
     const first = tenthOf(start / video_length);
     // An interval that ends where a tenth begins does not touch it.
     const last = Math.max(first, Math.ceil(Math.min(1, end / video_length) * TENTHS - 1e-9) - 1);
-    count(this.#starts, first);
-    count(this.#ends, last);
-    count(this.#lengths, tenthOf((end - start) / video_length));
-    for (let tenth = first; tenth <= last; tenth += 1) count(this.#covered, tenth);
+    count(this.#tenths.starts, first);
+    count(this.#tenths.ends, last);
+    count(this.#tenths.lengths, tenthOf((end - start) / video_length));
+    for (let tenth = first; tenth <= last; tenth += 1) count(this.#tenths.covered, tenth);
   }
 
   figures(): PositionFigures {
-    return {
-      intervals: this.#intervals,
-      placed: this.#placed,
-      starts: [...this.#starts],
-      ends: [...this.#ends],
-      covered: [...this.#covered],
-      lengths: [...this.#lengths],
-    };
+    return { intervals: this.#intervals, placed: this.#placed, ...structuredClone(this.#tenths) };
   }
 }
 

@@ -1,4 +1,4 @@
-/** The quality report as it stands in `step_4_output/quality.json`. */
+/** The quality report in `step_4_output/quality.json`, and the names of its parts. */
 import { z } from 'zod';
 import { QA_TYPES, STEPS, TASKS } from '../records/record.js';
 
@@ -12,21 +12,18 @@ const tested = z.object({
   options: count,
   /** How often each letter, or verdict, is the answer. */
   counts: z.record(z.string(), count),
-  /** Against equal shares. */
+  /** Compared with equal shares. */
   chi_squared: z.number(),
   degrees_of_freedom: count,
+  /** From 0 to 1; small where chance does not explain the counts. */
   p_value: share,
+  /** `too_few`: less than five expected of each, so nothing can be said. */
   verdict: z.enum(['balanced', 'skewed', 'too_few']),
 });
 
-/** Words. */
-const lengths = z.object({
-  min: z.number(),
-  median: z.number(),
-  mean: z.number(),
-  p95: z.number(),
-  max: z.number(),
-});
+/** In words; all 0 where there are no texts. `p95`: 95 of 100 texts are no longer than this. */
+const figure = z.number();
+const lengths = z.object({ min: figure, median: figure, mean: figure, p95: figure, max: figure });
 
 /** Ten numbers, for 0 to 10 % of the video, 10 to 20 % and so on. */
 const tenths = z.array(count).length(10).readonly();
@@ -36,13 +33,13 @@ export const qualityReportSchema = z.object({
   version: z.literal(1),
   /** How the run ended that wrote this. */
   run: z.object({
-    /** `broken_off`: it ended in the middle of videos, and the figures are those of an earlier one. */
+    /** `broken_off`: it ended in the middle of videos, and the figures are those of an earlier run. */
     ended: z.enum(['whole', 'stopped', 'broken_off']),
     /** Why it stopped by itself, such as a used-up quota; null when it did not. */
     why: z.string().nullable(),
     written_at: z.string(),
   }),
-  /** What the figures were made from: file and state. While it is the same they are not made again. */
+  /** What the figures were made from: file and state. While that is the same, they are not computed again. */
   made_from: z.record(z.string(), z.string()),
   items: z.object({
     total: count,
@@ -72,7 +69,7 @@ export const qualityReportSchema = z.object({
         }),
       )
       .readonly(),
-    /** Answers of step 3: those with a record, and those of which nothing could be used. */
+    /** Answers of step 3: those with a record, and those without anything usable. */
     answers: z.array(z.object({ qa_type: z.enum(QA_TYPES), answers: count, failed: count })).readonly(),
     /** Pairs that became items; parts of answers that did not; pairs that passed all checks when they came first. */
     pairs: z.object({ kept: count, refused: count, passed_at_once: count }),
@@ -80,7 +77,7 @@ export const qualityReportSchema = z.object({
   /** Most frequent first; a pair can be refused by several. */
   checks: z.array(z.object({ name: z.string(), before_repair: count, after_repair: count })).readonly(),
   repairs: z.object({
-    /** Records of which a part was asked for again, how often, and the pairs that this gave. */
+    /** Records of which a part was asked again, how often, and the pairs that this gave. */
     answers: count,
     rounds: count,
     saved: count,
@@ -88,11 +85,14 @@ export const qualityReportSchema = z.object({
   letters: z.array(tested).readonly(),
   yes_no: z.array(tested).readonly(),
   lengths: z.array(z.object({ task, question: lengths, answer: lengths, reasoning: lengths })).readonly(),
-  /** Questions that differ only in numbers, times and case are of one template. */
+  /** Questions that differ only in numbers, times and case have one template. */
   templates: z.object({
+    /** How many questions were compared. */
     questions: count,
     templates: count,
+    /** The same when templates that are nearly alike count as one. */
     near_templates: count,
+    /** Questions whose template is asked of more videos than that. */
     shared: z
       .array(
         z.object({
@@ -104,18 +104,22 @@ export const qualityReportSchema = z.object({
         }),
       )
       .readonly(),
+    /** Most frequent first. */
     top: z.array(z.object({ template: z.string(), questions: count, videos: count })).readonly(),
   }),
-  /** Where the intervals of temporal localization lie. */
+  /** Where in their videos the intervals of temporal localization are. */
   times: z.object({
     intervals: count,
+    /** Those of videos whose length is known; only they are in the histograms. */
     placed: count,
     starts: tenths,
     ends: tenths,
+    /** Intervals that touch the tenth. */
     covered: tenths,
+    /** Intervals by their length as a share of the video. */
     lengths: tenths,
   }),
-  /** Videos of the domain that gave no item, by why, and the first few. */
+  /** Videos of the domain without items, by reason, and the first few of them. */
   videos_without_items: z.object({
     count,
     failed: count,
@@ -128,5 +132,15 @@ export const qualityReportSchema = z.object({
 });
 export type QualityReport = z.infer<typeof qualityReportSchema>;
 
-/** All that is measured; how the run went is not. */
+/** Everything that is measured, without how the run went. */
 export type QualityFigures = Omit<QualityReport, 'run' | 'made_from'>;
+/** What is measured on the items alone. */
+export type ItemFigures = Pick<
+  QualityReport,
+  'items' | 'letters' | 'yes_no' | 'lengths' | 'templates' | 'times'
+>;
+export type AnswerCounts = ItemFigures['letters'][number];
+export type ChiSquared = Omit<AnswerCounts, 'task' | 'options' | 'counts'>;
+export type LengthFigures = z.infer<typeof lengths>;
+export type PositionFigures = ItemFigures['times'];
+export type TemplateFigures = ItemFigures['templates'];

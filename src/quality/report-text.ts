@@ -1,9 +1,9 @@
 /** The quality report as a page to read. */
-import { code, many, plain, table } from './markdown.js';
+import { harmless } from '../errors/harmless.js';
 import type { QualityReport } from './report-schema.js';
 import { percent } from './warnings.js';
 
-/** The report in Markdown. Names and texts of others can't become markup. */
+/** The report in Markdown. Foreign names and texts can't become markup. */
 export function qualityMarkdown(report: QualityReport): string {
   const sections = [
     head(report),
@@ -24,11 +24,12 @@ export function qualityMarkdown(report: QualityReport): string {
 }
 
 function head({ run, items }: QualityReport): string[] {
+  const why = run.why === null ? '' : `: ${plain(run.why)}`;
   const ended = {
     whole: [],
     stopped: [
       '',
-      `The run was stopped before all videos were done${run.why === null ? '' : `: ${plain(run.why)}`}. The figures are of what was there then.`,
+      `The run was stopped before all videos were done${why}. The figures are of what was there then.`,
     ],
     broken_off: [
       '',
@@ -36,81 +37,57 @@ function head({ run, items }: QualityReport): string[] {
     ],
   }[run.ended];
   const when = run.written_at.slice(0, 16).replace('T', ' ');
-  return [
-    '# Quality',
-    '',
-    `${many(items.total, 'item')} on ${many(items.videos, 'video')}, ${when} UTC.`,
-    ...ended,
-  ];
+  const what = `${many(items.total, 'item')} on ${many(items.videos, 'video')}, ${when} UTC.`;
+  return ['# Quality', '', what, ...ended];
 }
 
 function warningLines({ warnings }: QualityReport): string[] {
-  if (warnings.length === 0) return ['## Warnings', '', 'None.'];
-  return ['## Warnings', '', ...warnings.map(({ kind, message }) => `- \`${kind}\`: ${plain(message)}`)];
+  const lines = warnings.map(({ kind, message }) => `- \`${kind}\`: ${plain(message)}`);
+  return section('Warnings', lines.length === 0 ? 'None.' : lines);
 }
 
 function items({ items: { by_task } }: QualityReport): string[] {
   if (by_task.length === 0) return [];
   const rows = by_task.map(({ task, items: all, videos, by_lane }) => [
-    task,
-    ...[all, videos, by_lane.anomaly, by_lane.normal, by_lane.unknown].map(String),
+    ...[task, all, videos],
+    ...[by_lane.anomaly, by_lane.normal, by_lane.unknown],
   ]);
-  return ['## Items', '', ...table(['task', 'items', 'videos', 'anomaly', 'normal', 'lane unknown'], rows)];
+  return section('Items', table(['task', 'items', 'videos', 'anomaly', 'normal', 'lane unknown'], rows));
 }
 
 function yields({ yield: { steps, answers: types, pairs } }: QualityReport): string[] {
   const rows = steps.map(({ step, out, failed, filtered, skipped, ...rest }) => [
-    step,
-    ...[rest.in, out, failed, filtered, skipped].map(String),
+    ...[step, rest.in, out, failed, filtered, skipped],
   ]);
-  const asked = types.map(({ qa_type, answers: count, failed }) => [qa_type, String(count), String(failed)]);
-  return [
-    '## Yield',
-    '',
-    'Videos by step:',
-    '',
-    ...table(['step', 'in', 'out', 'failed', 'filtered', 'skipped'], rows),
-    '',
-    'Answers by type:',
-    '',
-    ...table(['type', 'answers', 'nothing of them usable'], asked),
-    '',
+  const asked = types.map(({ qa_type, answers: count, failed }) => [qa_type, count, failed]);
+  return section(
+    'Yield',
+    ['Videos by step:', '', ...table(['step', 'in', 'out', 'failed', 'filtered', 'skipped'], rows)],
+    ['', 'Answers by type:', '', ...table(['type', 'answers', 'nothing of them usable'], asked), ''],
     `${many(pairs.kept, 'pair')} kept, ${pairs.refused} refused; ${pairs.passed_at_once} passed all checks at once.`,
-  ];
+  );
 }
 
 function checks({ checks: all, repairs }: QualityReport): string[] {
-  const rows = all.map(({ name, before_repair, after_repair }) => [
-    name,
-    String(before_repair),
-    String(after_repair),
-  ]);
+  const rows = all.map(({ name, before_repair, after_repair }) => [name, before_repair, after_repair]);
   const asked =
     repairs.answers === 0
       ? 'Nothing was asked again.'
       : `${many(repairs.answers, 'answer')} asked again for what failed, in ${many(repairs.rounds, 'round')}; that saved ${many(repairs.saved, 'pair')}.`;
   const refused = rows.length === 0 ? [] : [...table(['refused by', 'before repair', 'after'], rows), ''];
-  return ['## Checks and repairs', '', ...refused, asked];
+  return section('Checks and repairs', refused, asked);
 }
 
 function answers({ letters, yes_no }: QualityReport): string[] {
   const all = [...letters, ...yes_no];
   if (all.length === 0) return [];
-  const rows = all.map(({ task, options, counts, chi_squared, degrees_of_freedom, p_value, verdict }) => [
-    task,
-    String(options),
-    Object.entries(counts)
-      .map(([name, count]) => `${name} ${count}`)
-      .join(', '),
-    `${chi_squared} (${degrees_of_freedom})`,
-    String(p_value),
-    verdict === 'too_few' ? 'too few to tell' : verdict,
-  ]);
-  return [
-    '## Answers',
-    '',
-    ...table(['task', 'options', 'the answer is', 'chi-squared (df)', 'p', 'in words'], rows),
-  ];
+  const rows = all.map(({ task, options, counts, chi_squared, degrees_of_freedom, p_value, verdict }) => {
+    const each = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+    const words = verdict === 'too_few' ? 'too few to tell' : verdict;
+    return [task, options, each.join(', '), `${chi_squared} (${degrees_of_freedom})`, p_value, words];
+  });
+  const header = ['task', 'options', 'the answer is', 'chi-squared (df)', 'p', 'in words'];
+  return section('Answers', table(header, rows));
 }
 
 function lengths({ lengths: all }: QualityReport): string[] {
@@ -118,57 +95,75 @@ function lengths({ lengths: all }: QualityReport): string[] {
   const rows = all.flatMap(({ task, ...parts }) =>
     (['question', 'answer', 'reasoning'] as const).map((part) => {
       const { min, median, mean, p95, max } = parts[part];
-      return [task, part, ...[min, median, mean, p95, max].map(String)];
+      return [task, part, min, median, mean, p95, max];
     }),
   );
-  return ['## Lengths in words', '', ...table(['task', 'text', 'min', 'median', 'mean', 'p95', 'max'], rows)];
+  return section('Lengths in words', table(['task', 'text', 'min', 'median', 'mean', 'p95', 'max'], rows));
 }
 
 function templates({ templates: { questions, shared, top, ...rest } }: QualityReport): string[] {
   if (questions === 0) return [];
   const rows = shared.map(({ more_than_videos, share, near_share }) => [
     `more than ${many(more_than_videos, 'video')}`,
-    percent(share),
-    percent(near_share),
+    ...[percent(share), percent(near_share)],
   ]);
-  const tops = top.map((each) => [code(each.template), String(each.questions), String(each.videos)]);
-  return [
-    '## Templates',
-    '',
+  const tops = top.map((each) => [code(each.template), each.questions, each.videos]);
+  return section(
+    'Templates',
     `Without numbers, times and case ${many(questions, 'question')} are ${rest.templates} different ones, ${rest.near_templates} when those that are nearly alike count as one.`,
-    '',
-    ...table(['asked of', 'share of questions', 'nearly alike'], rows),
-    ...(tops.length === 0 ? [] : ['', ...table(['most frequent', 'questions', 'videos'], tops)]),
-  ];
+    ['', ...table(['asked of', 'share of questions', 'nearly alike'], rows)],
+    tops.length === 0 ? [] : ['', ...table(['most frequent', 'questions', 'videos'], tops)],
+  );
 }
 
 function times({
   times: { intervals, placed, starts, ends, covered, lengths: long },
 }: QualityReport): string[] {
   if (intervals === 0) return [];
-  const row = (name: string, counts: readonly number[]) => [name, ...counts.map(String)];
-  return [
-    '## Times',
-    '',
-    `${many(intervals, 'interval')} as answers, ${placed} of them in videos of known length; by tenths of the video:`,
-    '',
-    ...table(
-      ['', ...starts.map((_, index) => `${index * 10}–${index * 10 + 10} %`)],
-      [row('begin', starts), row('end', ends), row('touch', covered), row('are so long', long)],
-    ),
+  const header = ['', ...starts.map((_, index) => `${index * 10}–${index * 10 + 10} %`)];
+  const rows = [
+    ['begin', ...starts],
+    ['end', ...ends],
+    ['touch', ...covered],
+    ['are so long', ...long],
   ];
+  const what = `${many(intervals, 'interval')} as answers, ${placed} of them in videos of known length; by tenths of the video:`;
+  return section('Times', what, '', table(header, rows));
 }
 
 function nothing({ videos_without_items: { count, first, ...why } }: QualityReport): string[] {
   if (count === 0) return [];
   const reasons = Object.entries(why).filter(([, each]) => each > 0);
   const told = reasons.map(([reason, each]) => `${each} ${reason}`).join(', ');
-  return [
-    '## Videos without items',
-    '',
+  const named = first.map(({ video, why: reason }) => `- ${code(video)}: ${plain(reason)}`);
+  return section(
+    'Videos without items',
     `${count} in all: ${told}.`,
-    ...(first.length === 0
-      ? []
-      : ['', ...first.map(({ video, why: reason }) => `- ${code(video)}: ${plain(reason)}`)]),
-  ];
+    named.length === 0 ? [] : ['', ...named],
+  );
+}
+
+function section(title: string, ...lines: readonly (string | readonly string[])[]): string[] {
+  return [`## ${title}`, '', ...lines.flat()];
+}
+
+/** A table; the first column is set to the left, the others to the right. */
+function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)];
+}
+
+/** `1 video`, `2 videos`. */
+function many(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Foreign text as code, so that no sign in it has a meaning. */
+function code(text: string): string {
+  return `\`${harmless(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+}
+
+/** A foreign sentence within a line. */
+function plain(text: string): string {
+  return harmless(text).replace(/[<>|`[\]]/g, (sign) => `\\${sign}`);
 }

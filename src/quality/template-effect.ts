@@ -1,41 +1,12 @@
-/** How many questions of a data set are the same question about different videos. */
+/** How many questions of a data set are the same question asked of different videos. */
 import { Keys } from '../tables/keys.js';
 import { Table } from '../tables/table.js';
+import type { TemplateFigures } from './report-schema.js';
 import { signaturesOf, templateOf } from './template.js';
-
-/** Questions whose template is asked of more than so many videos. */
-interface SharedQuestions {
-  readonly more_than_videos: number;
-  readonly questions: number;
-  /** Of all questions, 0 to 1. */
-  readonly share: number;
-  /** The same with templates that are nearly alike taken as one. */
-  readonly near_questions: number;
-  readonly near_share: number;
-}
-
-/** A template and how often it is asked. */
-export interface TopTemplate {
-  readonly template: string;
-  readonly questions: number;
-  readonly videos: number;
-}
-
-export interface TemplateFigures {
-  /** Those that were looked through. */
-  readonly questions: number;
-  /** Different templates. */
-  readonly templates: number;
-  /** Different ones when those that are nearly alike count as one. */
-  readonly near_templates: number;
-  readonly shared: readonly SharedQuestions[];
-  /** Most frequent first. */
-  readonly top: readonly TopTemplate[];
-}
 
 const MORE_THAN = [1, 3, 10, 100] as const;
 const TOP = 10;
-/** Texts that are held while they may still come to the top. */
+/** How many texts are held that may still reach the top. */
 const CANDIDATES = 500;
 
 /** Counts templates by their hashes: about 25 bytes for each question about a new video, and 120 for each template. */
@@ -90,7 +61,7 @@ export class TemplateEffect {
     };
   }
 
-  /** The group of templates that one is nearly like; a new one when it is like none. */
+  /** The group of templates that are nearly like this one; a new group when there is none. */
   #groupOf(template: string): number {
     const signatures = signaturesOf(template);
     const found = signatures.flatMap((signature) => this.#bands.find(signature) ?? [])[0];
@@ -102,7 +73,7 @@ export class TemplateEffect {
     return group;
   }
 
-  /** Counts only grow: a template that belongs to the top is in it once it has been asked for the last time. */
+  /** Counts only grow: a template of the top is in it when it is asked for the last time, at the latest. */
   #nominate(template: string, counts: { questions: number; videos: number }): void {
     this.#candidates.set(template, counts);
     if (this.#candidates.size < 2 * CANDIDATES) return;
@@ -111,7 +82,7 @@ export class TemplateEffect {
     for (const { template: text, ...rest } of kept) this.#candidates.set(text, rest);
   }
 
-  #ranked(count: number): TopTemplate[] {
+  #ranked(count: number): TemplateFigures['top'][number][] {
     return [...this.#candidates]
       .map(([template, counts]) => ({ template, ...counts }))
       .sort((a, b) => b.questions - a.questions || (a.template < b.template ? -1 : 1))

@@ -1,4 +1,4 @@
-/** The pattern behind a question: what stays when all that belongs to one video is taken away. */
+/** The pattern behind a question: what remains without everything that belongs to one video. */
 
 const OPTION = /^\s*\(?[A-J][.)]\s/;
 const INSTRUCTION = /^\s*Answer with\b/i;
@@ -24,10 +24,10 @@ const ROWS = 4;
 const FACTORS = Array.from({ length: BANDS * ROWS }, (_, index) => Math.imul(0x9e3779b1, 2 * index + 1) | 1);
 
 /**
- * Signatures of a template, of which two templates share one when they are nearly the same: MinHash over pairs of
- * neighbouring words, in bands (Broder 1997; Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4). With four
- * bands of four, templates that have three quarters of their pairs in common share one three times out of four, such
- * that have half of them one time out of four.
+ * Signatures of a template. Two templates that are nearly the same share one: MinHash over pairs of neighbouring words, in
+ * bands (Broder 1997; Leskovec, Rajaraman and Ullman, Mining of Massive Datasets, 3.4). With four bands of four, templates
+ * with three quarters of their pairs in common share one three times out of four, and those with half of them one time out
+ * of four.
  */
 export function signaturesOf(template: string): string[] {
   const words = template.split(' ');
@@ -53,7 +53,7 @@ function hash32(text: string): number {
   return hash;
 }
 
-/** The last mixing of MurmurHash3: without it the order of two hashes says much of that of their multiples. */
+/** The final mixing of MurmurHash3: without it the order of two hashes predicts the order of their multiples. */
 function scrambled(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

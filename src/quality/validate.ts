@@ -1,13 +1,14 @@
 /** Checks data sets in the format `tao-vl-reason-v1.0`, whoever made them. */
+import { checkFile, type FileFigures, type MediaOptions } from './check-file.js';
 import { datasetFiles } from './dataset-files.js';
-import { checkFile, type FileFigures, type MediaOptions } from './file-check.js';
-import { type ItemFigures, ItemMeasures } from './measures.js';
+import { ItemMeasures } from './measures.js';
 import { type ProblemKind, Problems } from './problems.js';
+import type { ItemFigures } from './report-schema.js';
 import { itemWarnings } from './warnings.js';
 
 /** How a data set is checked. */
 export interface ValidateOptions extends MediaOptions {
-  /** So many problems of each kind are kept, all are counted; 20 unless told. */
+  /** How many problems of each kind are kept (all are counted); 20 by default. */
   readonly max_problems?: number | undefined;
 }
 
@@ -24,8 +25,6 @@ export interface Validation {
   readonly figures: ItemFigures;
 }
 
-const MAX_PROBLEMS = 20;
-
 /**
  * Checks task files: their form, that the media are there, each item as the pipeline checks its own, and all items
  * together. Reads them item by item, so that they may be larger than memory.
@@ -38,11 +37,11 @@ export async function validateDataset(
   paths: readonly string[],
   options: ValidateOptions = {},
 ): Promise<Validation> {
-  const problems = new Problems(options.max_problems ?? MAX_PROBLEMS);
+  const problems = new Problems(options.max_problems ?? 20);
   const measures = new ItemMeasures();
-  const add = problems.add.bind(problems);
   const files: FileFigures[] = [];
-  for (const file of await datasetFiles(paths)) files.push(await checkFile(file, options, { add, measures }));
+  for (const file of await datasetFiles(paths))
+    files.push(await checkFile(file, options, problems, measures));
 
   const figures = measures.figures();
   const all = files.length === 1 ? (files[0]?.file ?? '') : 'all files';

@@ -1,49 +1,51 @@
-/** What the field knows as signs of data that teaches the wrong thing, in plain words. */
-import type { AnswerCounts, ItemFigures } from './measures.js';
+/** Warnings about known signs of data that teaches the wrong thing. */
+import type { AnswerCounts, ItemFigures } from './report-schema.js';
 
 export interface Warning {
   readonly kind: 'letter_skew' | 'yes_no_skew' | 'template_effect' | 'position_bias' | 'high_yield';
   readonly message: string;
 }
 
-/** A template is common from more videos than this on … */
+/** A template is common when it is asked of more videos than this … */
 const MANY_VIDEOS = 10;
-/** … and the data set is made of templates when so large a share of its questions has a common one. */
+/** … and the data set is made of templates when more than this share of its questions has a common one. */
 const MOST_QUESTIONS = 0.5;
-/** One tenth of the videos holds so large a share of the beginnings, of so many intervals. */
+/** More than this share of the intervals begins in the same tenth of the video; only said of enough intervals. */
 const MOST_STARTS = 0.5;
 const ENOUGH_INTERVALS = 50;
-/** Drafts of such pipelines are known to be wrong in a sixth of the questions; checks that pass nearly all see too little. */
+/** Drafts of such pipelines are known to be wrong in a sixth of the questions; checks that pass nearly all miss too much. */
 const HIGH_YIELD = 0.98;
 const ENOUGH_PAIRS = 100;
+const TENTHS = 'first second third fourth fifth sixth seventh eighth ninth last'.split(' ');
 
-/** What the items alone give cause to warn of. */
+/** Warnings from the items alone. */
 export function itemWarnings({ letters, yes_no, templates, times }: ItemFigures): Warning[] {
   const warnings: Warning[] = [];
+  const warn = (kind: Warning['kind'], message: string) => warnings.push({ kind, message });
   for (const counts of letters)
     if (counts.verdict === 'skewed')
-      warnings.push({
-        kind: 'letter_skew',
-        message: `${skew(counts)} A model can learn the letter instead of the video; shuffle the options.`,
-      });
+      warn(
+        'letter_skew',
+        `${skew(counts)} A model can learn the letter instead of the video; shuffle the options.`,
+      );
   for (const counts of yes_no)
     if (counts.verdict === 'skewed')
-      warnings.push({
-        kind: 'yes_no_skew',
-        message: `${skew(counts)} A model can learn the verdict; keep as many questions with Yes as with No.`,
-      });
+      warn(
+        'yes_no_skew',
+        `${skew(counts)} A model can learn the verdict; keep as many questions with Yes as with No.`,
+      );
   const common = templates.shared.find(({ more_than_videos }) => more_than_videos === MANY_VIDEOS);
   if (common !== undefined && common.near_share > MOST_QUESTIONS)
-    warnings.push({
-      kind: 'template_effect',
-      message: `${percent(common.near_share)} of the questions are nearly the same question about more than ${MANY_VIDEOS} videos. A model can answer them from the question alone; vary the prompts, or keep a part of them.`,
-    });
+    warn(
+      'template_effect',
+      `${percent(common.near_share)} of the questions are nearly the same question about more than ${MANY_VIDEOS} videos. A model can answer them from the question alone; vary the prompts, or keep a part of them.`,
+    );
   const most = Math.max(...times.starts);
   if (times.placed >= ENOUGH_INTERVALS && most > MOST_STARTS * times.placed)
-    warnings.push({
-      kind: 'position_bias',
-      message: `${percent(most / times.placed)} of the intervals begin in the ${tenth(times.starts.indexOf(most))} of their video. A model can learn the place; ask about other moments, too.`,
-    });
+    warn(
+      'position_bias',
+      `${percent(most / times.placed)} of the intervals begin in the ${TENTHS[times.starts.indexOf(most)]} tenth of their video. A model can learn the place; ask about other moments, too.`,
+    );
   return warnings;
 }
 
@@ -54,38 +56,18 @@ export function itemWarnings({ letters, yes_no, templates, times }: ItemFigures)
  */
 export function yieldWarning(passed: number, pairs: number): Warning[] {
   if (pairs < ENOUGH_PAIRS || passed / pairs < HIGH_YIELD) return [];
-  return [
-    {
-      kind: 'high_yield',
-      message: `${percent(passed / pairs)} of ${pairs} pairs passed all checks at once. Drafts are known to be wrong in a sixth of the questions and a third of the answers, and filtered sets keep 20 to 63 %: read a sample before you trust it.`,
-    },
-  ];
+  const message = `${percent(passed / pairs)} of ${pairs} pairs passed all checks at once. Drafts are known to be wrong in a sixth of the questions and a third of the answers, and filtered sets keep 20 to 63 %: read a sample before you trust it.`;
+  return [{ kind: 'high_yield', message }];
 }
 
 function skew({ task, options, counts, p_value }: AnswerCounts): string {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const [name, count] = Object.entries(counts).reduce((most, next) => (next[1] > most[1] ? next : most));
   const which = name.length === 1 ? `questions with ${options} options` : 'questions';
-  return `${task}: the answer is ${name} in ${percent(count / total)} of ${total} ${which}, ${percent(1 / options)} were to be expected (p = ${p_value}).`;
+  return `${task}: the answer is ${name} in ${percent(count / total)} of ${total} ${which}, ${percent(1 / options)} were expected (p = ${p_value}).`;
 }
 
 /** A share as whole per cent, 100 % only for all. */
 export function percent(share: number): string {
   return `${share > 0.99 && share < 1 ? (Math.floor(share * 1000) / 10).toFixed(1) : Math.round(share * 100)} %`;
-}
-
-function tenth(index: number): string {
-  const names = [
-    'first',
-    'second',
-    'third',
-    'fourth',
-    'fifth',
-    'sixth',
-    'seventh',
-    'eighth',
-    'ninth',
-    'last',
-  ];
-  return `${names[index] ?? ''} tenth`;
 }

@@ -7,7 +7,7 @@ import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
 import { pipeline } from '../pipeline.js';
 import { loadPack, type Pack } from '../prompts/index.js';
-import { reportQuality } from '../quality/report/report.js';
+import { reportQuality } from '../quality/report.js';
 import type { Outcome, Step, Video } from '../records/record.js';
 import { writeEndings } from '../results/endings.js';
 import { judgeByAge, judgeByHashes, modelHashes } from '../results/ledger/stale.js';

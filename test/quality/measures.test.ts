@@ -148,7 +148,7 @@ describe('itemWarnings', () => {
     const skewed = different(names(40).map((id, index) => choice(index < 30 ? 'B' : 'C', id)));
     const [warning, ...others] = itemWarnings(measured(skewed));
     expect(warning?.message).toContain(
-      'mcq: the answer is B in 75 % of 40 questions with 4 options, 25 % were to be expected',
+      'mcq: the answer is B in 75 % of 40 questions with 4 options, 25 % were expected',
     );
     expect(others).toEqual([]);
     expect(kinds(different(names(40).map((id, index) => choice('ABCD'[index % 4] ?? '', id))))).toEqual([]);

@@ -97,7 +97,7 @@ describe('validateDataset', () => {
     [
       'a field that comes twice',
       '{"format": "tao-vl-reason-v1.0", "format": "tao-vl-reason-v1.0"}',
-      'document: a field stands in it twice',
+      'document: a field is in it twice',
     ],
   ])('says of %s what was expected', async (_, content, expected) => {
     const found = await problemsIn([await put('mcq.json', content)]);

@@ -5,10 +5,10 @@ import { renderQa } from '../../src/qa/index.js';
 import {
   type QualityReport,
   qualityMarkdown,
+  qualityReport,
   qualityReportSchema,
   validateDataset,
 } from '../../src/quality/index.js';
-import { qualityReport } from '../../src/quality/report/write.js';
 import type { QaPair } from '../../src/records/record.js';
 import { pairOf } from '../operators/records.js';
 import { nameIn, teacher, useWorld } from './world.js';

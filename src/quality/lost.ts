@@ -1,17 +1,17 @@
-/** Videos of which nothing is left, and the pairs that were refused. */
+/** Videos without items, and the pairs that were refused. */
 import { join } from 'node:path';
-import { countNames, nameInReason } from '../../qa/check-names.js';
-import type { Standing } from '../../results/ledger/standing.js';
-import { readRejected } from '../../results/rejected.js';
-import type { QualityFigures } from '../index.js';
+import { countNames, nameInReason } from '../qa/check-names.js';
+import type { Standing } from '../results/ledger/standing.js';
+import { readRejected } from '../results/rejected.js';
+import type { QualityFigures } from './report-schema.js';
 import type { QualityVideos } from './videos.js';
 
-/** So many videos without items are named. */
+/** At most this many videos without items are named. */
 export const NAMED = 5;
 
 type Lost = QualityFigures['videos_without_items']['first'][number];
 
-/** Reads `rejected.jsonl`: what each check refused, how many parts of answers, and videos of which nothing is left. */
+/** Reads `rejected.jsonl`: what each check refused, how many parts of answers, and examples of videos without items. */
 export async function readRefused(
   output: string,
   videos: QualityVideos,
@@ -22,7 +22,7 @@ export async function readRefused(
   for await (const line of readRejected(join(output, 'rejected.jsonl'))) {
     const { video, reasons, pair, text } = line;
     for (const name of Object.keys(countNames([line]))) after[name] = (after[name] ?? 0) + 1;
-    // That a verdict is missing altogether is listed, too, but no part of an answer.
+    // A verdict that is missing altogether is listed, too, but is not a part of an answer.
     if (pair !== undefined || text !== undefined) refused += 1;
     if (videos.hasItems(video)) continue;
     videos.note(video, 'refused');
@@ -38,12 +38,9 @@ export async function readRefused(
 /** The first videos that failed or were skipped and have no item. */
 export function lostIn({ failed, skipped }: Omit<Standing, 'ledger'>, videos: QualityVideos): Lost[] {
   const found = new Map<string, Lost>();
-  for (const list of [failed, skipped])
+  for (const [what, list] of Object.entries({ failed, skipped }))
     for (const { video, step, kind } of list.standing())
       if (step !== 'source' && found.size < NAMED && !found.has(video) && !videos.hasItems(video))
-        found.set(video, {
-          video,
-          why: `${list === failed ? 'failed' : 'skipped'} at step ${step}, ${kind}`,
-        });
+        found.set(video, { video, why: `${what} at step ${step}, ${kind}` });
   return [...found.values()];
 }

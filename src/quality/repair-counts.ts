@@ -1,18 +1,18 @@
-import { countNames } from '../../qa/check-names.js';
-import { rowSchemas } from '../../records/rows.js';
-import type { QualityFigures } from '../index.js';
+import { countNames } from '../qa/check-names.js';
+import { rowSchemas } from '../records/rows.js';
+import type { QualityFigures } from './report-schema.js';
 
-/** What asking again for pairs came to, over all records of step 3. */
+/** The result of all repairs, over all records of step 3. */
 export class RepairCounts {
   #answers = 0;
   #rounds = 0;
   saved = 0;
-  /** By how much more pairs each check refused before the repair. */
+  /** How many more pairs each check refused before the repair than after it. */
   readonly #more = new Map<string, number>();
 
   /** @param raw a row of step 3 */
   add(raw: unknown): void {
-    // Most records have none, and to look at all of a record takes time.
+    // Most records have no repair, and parsing a whole record takes time.
     if (typeof raw !== 'object' || raw === null || !('repair' in raw)) return;
     const parsed = rowSchemas['3'].safeParse(raw);
     const repair = parsed.data?.repair;

@@ -1,7 +1,7 @@
-import { type QaType, qaTypeOf, STEPS } from '../../records/record.js';
-import type { Standing } from '../../results/ledger/standing.js';
-import type { FailureList } from '../../sinks/failure-list.js';
-import type { QualityFigures } from '../index.js';
+import { type QaType, qaTypeOf, STEPS } from '../records/record.js';
+import type { Standing } from '../results/ledger/standing.js';
+import type { FailureList } from '../sinks/failure-list.js';
+import type { QualityFigures } from './report-schema.js';
 import type { QualityVideos } from './videos.js';
 
 type StepYield = QualityFigures['yield']['steps'][number];
@@ -38,7 +38,7 @@ export function countBySteps({ ledger, failed, skipped }: Standing): StepCounts 
   return { out, failed: stopped(failed), skipped: stopped(skipped), filtered };
 }
 
-/** How many videos came to each step and how many got past it. */
+/** How many videos reached each step and how many got past it. */
 export function yieldBySteps(counts: StepCounts, videos: QualityVideos): readonly StepYield[] {
   const known = videos.size;
   return (['probe', ...STEPS] as const).flatMap((step): readonly StepYield[] => {
@@ -56,7 +56,7 @@ export function yieldBySteps(counts: StepCounts, videos: QualityVideos): readonl
   });
 }
 
-/** How many answers of a type left nothing that could be used. */
+/** How many answers of a type gave nothing usable. */
 export function failedAnswers(failed: FailureList, type: QaType): number {
   const isOf = ({ step, prompt_key }: { readonly step: string; readonly prompt_key: string | null }) =>
     step === '3' && prompt_key !== null && qaTypeOf(prompt_key) === type;

@@ -1,21 +1,17 @@
 /** What the records say of each video, as the quality report needs it, in some 15 bytes of memory a video. */
 
-import { MODES, type Mode, TASKS, type Task } from '../../records/record.js';
-import { Table } from '../../tables/table.js';
-import type { FirstOf } from '../index.js';
+import { MODES, type Mode, TASKS, type Task } from '../records/record.js';
+import { Table } from '../tables/table.js';
+import type { FirstOf } from './measures.js';
 
-/** Why a video gave no item. */
-const LOST = ['failed', 'skipped', 'refused', 'unfinished'] as const;
-export type Lost = (typeof LOST)[number];
-
-/** What can be said of a video, as bits. */
+/** What can be noted of a video, as bits. */
 const BITS = { failed: 1, skipped: 2, refused: 4, out_of_domain: 8 } as const;
-/** Where the bits of its tasks begin. */
+/** The position of the bits of its tasks. */
 const TASKS_SHIFT = 4;
 const ALL_TASKS = ((1 << TASKS.length) - 1) << TASKS_SHIFT;
 
 /** What is known of the video of an item. */
-export interface KnownVideo {
+interface KnownVideo {
   /** Seconds. */
   readonly video_length?: number;
   readonly lane?: Mode;
@@ -41,7 +37,7 @@ export class QualityVideos {
     this.#table.set(row, 'bits', this.#table.get(row, 'bits') | BITS[what]);
   }
 
-  /** Counts an item of a task, and says what is known of its video; nothing of one that left no record. */
+  /** Counts an item of a task, and gives what is known of its video: nothing when it has no record. */
   item(video: string, task: Task): KnownVideo {
     const row = this.#table.find(video);
     if (row === undefined) return {};
@@ -65,8 +61,8 @@ export class QualityVideos {
     return count;
   }
 
-  /** The videos of the domain without items, by why. */
-  lost(): Readonly<Record<Lost, number>> {
+  /** The videos of the domain without items, by reason. */
+  lost() {
     const counts = { failed: 0, skipped: 0, refused: 0, unfinished: 0 };
     for (const row of this.#table.rows()) {
       const bits = this.#table.get(row, 'bits');

@@ -1,28 +1,27 @@
-/** Gathers the figures of the quality report from what is on disk. */
+/** Computes the figures of the quality report from the files of a results directory. */
 import { join, resolve } from 'node:path';
-import { readItem } from '../../qa/index.js';
-import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../../records/record.js';
-import { eachRow, type RowReader, readStanding } from '../../results/ledger/standing.js';
-import { envelopeName } from '../../sinks/envelope.js';
-import { readEnvelope } from '../../sinks/envelope-read.js';
-import { type ItemFigures, ItemMeasures, itemWarnings, type QualityFigures, yieldWarning } from '../index.js';
+import { readItem } from '../qa/index.js';
+import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../records/record.js';
+import { eachRow, type RowReader, readStanding } from '../results/ledger/standing.js';
+import { envelopeName } from '../sinks/envelope.js';
+import { readEnvelope } from '../sinks/envelope-read.js';
 import { lostIn, NAMED, readRefused } from './lost.js';
+import { ItemMeasures } from './measures.js';
 import { RepairCounts } from './repair-counts.js';
+import type { ItemFigures, QualityFigures } from './report-schema.js';
 import { QualityVideos } from './videos.js';
+import { itemWarnings, yieldWarning } from './warnings.js';
 import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
 
 /**
- * Measures a results directory: its records, its task files and its lists of what did not come through. One sequential
+ * Measures a results directory: its records, its task files and its lists of failed, skipped and refused. One sequential
  * pass over each file; memory grows by some 15 bytes a video.
  */
 export async function qualityFigures(results_dir: string): Promise<QualityFigures> {
   const videos = new QualityVideos();
   const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos);
-  for (const [list, what] of [
-    [lists.failed, 'failed'],
-    [lists.skipped, 'skipped'],
-  ] as const)
-    for (const { video, step } of list.standing()) if (step !== 'source') videos.note(video, what);
+  for (const what of ['failed', 'skipped'] as const)
+    for (const { video, step } of lists[what].standing()) if (step !== 'source') videos.note(video, what);
 
   const output = join(results_dir, 'step_4_output');
   const measured = await measureItems(output, videos);
@@ -53,7 +52,7 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
   };
 }
 
-/** What the records tell. */
+/** Reads the records and what stands. */
 async function readRecords(results_dir: string, videos: QualityVideos) {
   const repairs = new RepairCounts();
   const answers = new Map<QaType, number>();
@@ -90,7 +89,7 @@ async function measureItems(output: string, videos: QualityVideos): Promise<Item
   return measures.figures();
 }
 
-/** Pairs that became items: each gives one item in the first of its tasks. */
+/** Pairs that became items: each pair gives one item in the first of its tasks. */
 function primaryItems({ items: { by_task } }: ItemFigures): number {
   return by_task.reduce((sum, { task, items }) => sum + (task.endsWith('_openended') ? 0 : items), 0);
 }

@@ -3,10 +3,10 @@
 import { TASKS, type Task } from '../records/record.js';
 import { ENVELOPE_FORMAT, envelopeItemSchema, envelopeMetadataSchema } from '../sinks/envelope-schema.js';
 
-/** The fields of a task file but for its items. */
+/** The fields of a task file without its items. */
 export interface Header {
   readonly task: Task | undefined;
-  /** As it stands in the file; undefined where it is missing or none. */
+  /** As in the file; undefined where it is missing or not a folder. */
   readonly media_root: string | null | undefined;
   /** Each as `[field, sentence]`. */
   readonly problems: readonly (readonly [string, string])[];
@@ -15,16 +15,16 @@ export interface Header {
 const FIELDS = ['format', 'metadata', 'media_root', 'items'];
 
 /**
- * Reads the fields that stand beside the items.
+ * Reads the fields besides the items.
  *
  * @param fields in the order of the file
- * @param name the file's name, which tells the task where the metadata do not
+ * @param name the file's name, which gives the task where the metadata do not
  */
 export function readHeader(fields: readonly (readonly [string, unknown])[], name: string): Header {
   const problems: [string, string][] = [];
   const values = new Map(fields);
   if (values.size < fields.length)
-    problems.push(['document', 'a field stands in it twice; readers take one of them']);
+    problems.push(['document', 'a field is in it twice; readers use only one of them']);
   for (const [key] of fields)
     if (!FIELDS.includes(key))
       problems.push(['document', `expected the fields ${FIELDS.join(', ')}, got ${shown(key)}; take it out`]);

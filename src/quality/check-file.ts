@@ -4,30 +4,30 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Task } from '../records/record.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readJsonDocument } from '../sources/json-document.js';
-import { checkItem } from './check-item.js';
-import { type Header, idIn, readEnvelopeItem, readHeader } from './envelope-problems.js';
+import { checkItem, type Finding } from './check-item.js';
+import { type Header, idIn, readEnvelopeItem, readHeader } from './envelope-form.js';
 import type { ItemMeasures } from './measures.js';
 import { MediaFolder, type TellLength } from './media-folder.js';
 import { PairsOfFile } from './pairs-of-file.js';
-import type { Problem } from './problems.js';
+import type { Problems } from './problems.js';
 
 const BLOCK_BYTES = 256 * 1024;
 const DOCUMENT = { list: 'items' } as const;
 
 /** How media are looked for. */
 export interface MediaOptions {
-  /** In the place of each file's own `media_root`; relative to the working directory. */
+  /** Replaces each file's own `media_root`; relative to the working directory. */
   readonly media_root?: string | undefined;
-  /** False leaves media alone; true unless told. */
+  /** False leaves the media out; true by default. */
   readonly check_media?: boolean | undefined;
-  /** Tells the length of a video in seconds, so that times are checked against it. */
+  /** Gives the length of a video in seconds, so that times are checked against it. */
   readonly tellLength?: TellLength | undefined;
 }
 
-/** What checking a file came to. */
+/** The result of checking a file. */
 export interface FileFigures {
   readonly file: string;
-  /** null where neither its metadata nor its name tell. */
+  /** null where neither its metadata nor its name say it. */
   readonly task: Task | null;
   readonly items: number;
   /** Different videos and images. */
@@ -36,92 +36,71 @@ export interface FileFigures {
   readonly warnings: number;
 }
 
-/** Who is told of what is found. */
-export interface FileListener {
-  readonly add: (problem: Problem) => void;
-  readonly measures: ItemMeasures;
-}
-
 /**
- * Checks a task file. Holds one item, and some 20 bytes for each question, video and file.
+ * Checks a task file. Memory holds one item, and some 20 bytes for each question, video and file.
  *
  * @throws ConfigError when the file can't be opened
  */
 export async function checkFile(
   file: string,
   options: MediaOptions,
-  { add, measures }: FileListener,
+  problems: Problems,
+  measures: ItemMeasures,
 ): Promise<FileFigures> {
   const counts = { items: 0, error: 0, warning: 0 };
-  const tell = (problem: Omit<Problem, 'file'>) => {
-    counts[problem.severity] += 1;
-    add({ file, ...problem });
+  const tell = (of: { item: number; id: string | null } | null, { check, severity, message }: Finding) => {
+    counts[severity] += 1;
+    problems.add({ file, item: of?.item ?? null, id: of?.id ?? null, check, severity, message });
   };
-  const aboutFile = (check: string, message: string) =>
-    tell({ item: null, id: null, check, severity: 'error', message });
+  const error = (of: Parameters<typeof tell>[0], check: string, message: string) =>
+    tell(of, { check, severity: 'error', message });
 
   const { header, isBroken } = await readFields(file);
-  // A document that breaks off may have lost its fields with the rest; that it breaks off is told below.
-  if (!isBroken) for (const [check, message] of header.problems) aboutFile(check, message);
-  const media = await openMedia(file, header, options, aboutFile);
+  // A document that breaks off may have lost some fields; that it breaks off is reported below.
+  if (!isBroken) for (const [check, message] of header.problems) error(null, check, message);
+  const media = await openMedia(file, header, options, (message) => error(null, 'media_root', message));
   const { task } = header;
   const ids = media ?? new MediaFolder('.');
   const pairs = new PairsOfFile();
 
   for await (const part of readJsonDocument(readFileBytes(file, BLOCK_BYTES), DOCUMENT)) {
     if (part.type === 'mark')
-      aboutFile('document', 'expected JSON, got a byte order mark before it; take it out');
-    if (part.type === 'broken') aboutFile('document', `line ${part.line}: ${part.problem}`);
+      error(null, 'document', 'expected JSON, got a byte order mark before it; take it out');
+    if (part.type === 'broken') error(null, 'document', `line ${part.line}: ${part.problem}`);
     if (part.type !== 'item') continue;
     counts.items += 1;
-    const item = part.index;
     if ('problem' in part) {
-      tell({
-        item,
-        id: null,
-        check: 'item',
-        severity: 'error',
-        message: `line ${part.line}: ${part.problem}`,
-      });
+      error({ item: part.index, id: null }, 'item', `line ${part.line}: ${part.problem}`);
       continue;
     }
+    const of = { item: part.index, id: idIn(part.value) };
     const read = readEnvelopeItem(part.value);
-    const id = idIn(part.value);
     if (typeof read === 'string') {
-      tell({ item, id, check: 'item', severity: 'error', message: read });
+      error(of, 'item', read);
       continue;
     }
     const found = await (media === undefined ? ids.note(read.id) : media.find(read.id, read.isVideo));
-    if (found.problem !== undefined)
-      tell({ item, id, check: 'media', severity: 'error', message: found.problem });
+    if (found.problem !== undefined) error(of, 'media', found.problem);
     if (task === undefined) continue;
     const { pair, findings } = checkItem(task, read, { video_length: found.length });
-    for (const finding of findings) tell({ item, id, ...finding });
+    for (const finding of findings) tell(of, finding);
     const twice = pair === undefined ? undefined : pairs.add(pair, read.id);
-    if (twice !== undefined) tell({ item, id, check: 'pair_twice', ...twice });
+    if (twice !== undefined) tell(of, { check: 'pair_twice', ...twice });
     measures.add({ task, ...read, pair, video_length: found.length });
   }
   const unbalanced = pairs.unbalanced();
-  if (unbalanced > 0)
-    tell({
-      item: null,
-      id: null,
-      check: 'yes_no_balance',
-      severity: 'warning',
-      message: `Expected as many questions with Yes as with No for each video; ${unbalanced} of ${ids.size} have more of one.`,
-    });
+  const message = `Expected as many questions with Yes as with No for each video; ${unbalanced} of ${ids.size} have more of one.`;
+  if (unbalanced > 0) tell(null, { check: 'yes_no_balance', severity: 'warning', message });
   const { items, error: errors, warning: warnings } = counts;
   return { file, task: task ?? null, items, videos: ids.size, errors, warnings };
 }
 
-/** The fields may stand behind the items, so they are read first; in most files that ends where the items begin. */
+/** Reads the fields, which may follow the items, before the items are checked. */
 async function readFields(file: string): Promise<{ readonly header: Header; readonly isBroken: boolean }> {
   const fields: [string, unknown][] = [];
   let isBroken = false;
-  for await (const part of readJsonDocument(readFileBytes(file, BLOCK_BYTES), {
-    ...DOCUMENT,
-    items: false,
-  })) {
+  const parts = readJsonDocument(readFileBytes(file, BLOCK_BYTES), { ...DOCUMENT, items: false });
+  for await (const part of parts) {
     isBroken ||= part.type === 'broken';
     if (part.type === 'field') fields.push([part.key, part.value]);
     if (part.type === 'list') fields.push(['items', []]);
@@ -137,7 +116,7 @@ async function openMedia(
   file: string,
   { media_root }: Header,
   options: MediaOptions,
-  complain: (check: string, message: string) => void,
+  complain: (message: string) => void,
 ): Promise<MediaFolder | undefined> {
   if (options.check_media === false) return undefined;
   if (options.media_root === undefined && media_root === undefined) return undefined;
@@ -148,7 +127,6 @@ async function openMedia(
   );
   if (isFolder) return new MediaFolder(root, options.tellLength);
   complain(
-    'media_root',
     `Expected a folder at ${root}, found none. --media-root says where the media are now, --no-media leaves them out.`,
   );
   return undefined;
