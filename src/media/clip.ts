@@ -102,10 +102,8 @@ export function clipBranches(plan: ClipsPlan, inspection: Inspection, start: Sta
       output: { file: `${name}.${format}` },
     };
   };
-  const [only] = tiles;
-  if (only === undefined) return whole === undefined ? [] : [plain(whole, 'whole')];
-  if (tiles.length === 1)
-    return [plain(only, 'clip0'), ...(whole === undefined ? [] : [plain(whole, 'whole')])];
+  const alone = whole === undefined ? [] : [plain(whole, 'whole')];
+  if (tiles.length < 2) return [...tiles.map((range) => plain(range, 'clip0')), ...alone];
 
   const { filter, encoding } = encode(tiles);
   const counts = sampleCounts(tiles, rate);
@@ -129,7 +127,7 @@ export function clipBranches(plan: ClipsPlan, inspection: Inspection, start: Sta
       'segment',
     ];
     const branch: Branch = { filter, output_options: [...common, ...muxer], output: { target: names } };
-    return [branch, ...(whole === undefined ? [] : [plain(whole, 'whole')])];
+    return [branch, ...alone];
   }
   // The list of outputs is unescaped twice.
   const escaped = Object.entries(segment).map(([name, value]) => `${name}=${value.replaceAll(':', '\\\\:')}`);

@@ -1,7 +1,7 @@
-/** What the media engine knows of a video beyond its VideoInfo. */
+/** What the media engine knows of a video besides its VideoInfo. */
 import type { VideoInfo } from '../records/record.js';
 
-/** What a reader of containers found out, before the file's own facts are added. */
+/** What a reader of containers found, without size and time of the file. */
 export interface Inspection extends Omit<VideoInfo, 'size_bytes' | 'modified_ms'> {
   /** The first frame's time on the container's own clock, in seconds; rarely 0 in MPEG-TS. */
   readonly first: number;
@@ -14,12 +14,12 @@ export type Finding =
   | { readonly kind: 'video'; readonly inspection: Inspection }
   /** A readable container with sound but without moving pictures. */
   | { readonly kind: 'audio_only' }
-  /** Moving pictures are announced, but the data is not all there. */
+  /** There should be moving pictures, but data is missing. */
   | { readonly kind: 'incomplete'; readonly reason: string }
-  /** Not readable for this reader; another may know better. */
+  /** This reader can't read it; another one may. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Rounds a frame rate to thousandths, which tells 29.97 from 30 and hides the noise of a division. */
+/** Rounds a frame rate to thousandths: that keeps 29.97 apart from 30 and hides the noise of a division. */
 export function roundRate(rate: number): number | null {
   return Number.isFinite(rate) && rate > 0 ? Math.max(0.001, Math.round(rate * 1000) / 1000) : null;
 }

@@ -37,7 +37,7 @@ export interface FrameOptions {
   /** Times in seconds, ascending, each within the video. */
   readonly times: readonly number[];
   readonly max_dim: number;
-  /** The part of the video that they stand for, by which they are released; all of it when absent. */
+  /** The part of the video that they belong to, and with which they are released; all of it when absent. */
   readonly range?: TimeRange;
 }
 
@@ -47,7 +47,7 @@ export interface StillFrame {
   readonly jpeg: Uint8Array;
 }
 
-/** What will be asked for of a video. */
+/** What will be requested of a video. */
 export interface Needs {
   /** Clips of these ranges. */
   readonly clips: readonly TimeRange[];
@@ -65,7 +65,7 @@ export interface Media {
   /** One pass over the video at a low rate and size. @throws RecordError damaged when no frame can be decoded. */
   decode(path: string, options: DecodeOptions, signal?: AbortSignal): AsyncIterable<RawFrame>;
   /**
-   * A range as a small video of its own, exact in time, verified, without sound. It is cut once, whoever asks for it, and
+   * A range as a small video of its own: exact in time, verified, without sound. It is cut once, however many ask for it, and
    * kept on disk until it is released. @throws RecordError damaged.
    */
   clip(
@@ -78,14 +78,14 @@ export interface Media {
   /** JPEGs at the given times, in their order; a time past the last frame gives the last frame. Kept like clips. */
   frames(path: string, info: VideoInfo, options: FrameOptions, signal?: AbortSignal): Promise<StillFrame[]>;
   /**
-   * Tells what else will be asked for of a video, so that it can be made in the same decode as what is asked for next.
-   * @param begin starts on it at once, before anyone asks
+   * Says what else will be requested of a video, so that one decode can make it together with the next request.
+   * @param begin starts at once, before the first request
    */
   expect?(path: string, info: VideoInfo, needs: Needs, begin?: boolean): void;
-  /** A range of a video, or all that is kept of it, will not be asked for again: it is removed from the disk. */
+  /** A range of a video, or all of it, will not be requested again: what is kept of it is removed from the disk. */
   release?(path: string, range?: TimeRange): Promise<void>;
-  /** Ends what is under way and removes all that is kept. */
+  /** Ends what is running and removes everything that is kept. */
   close?(): Promise<void>;
-  /** How busy the child processes are, for those who show it. */
+  /** How busy the child processes are, for progress. */
   load?(): ProcessLoad;
 }

@@ -16,9 +16,9 @@ import type { Finished } from './processes.js';
 
 /** What a pass makes; at least one of them. */
 export interface PassPlan {
-  readonly clips?: ClipsPlan;
+  readonly clips?: ClipsPlan | undefined;
   /** Still frames of ascending times. */
-  readonly stills?: FrameOptions;
+  readonly stills?: FrameOptions | undefined;
 }
 
 /** Where a pass reads and writes. */

@@ -1,9 +1,9 @@
-/** What the first bytes of a file say: pure functions, for better messages about files that can't be read. */
+/** What the first bytes of a file show: pure functions, for better messages about files that can't be read. */
 
 const text = (bytes: Uint8Array, from: number, length: number): string =>
   Buffer.from(bytes.subarray(from, from + length)).toString('latin1');
 
-/** How many of the first bytes the functions here want to see. */
+/** How many of the first bytes the functions here need. */
 export const SIGNATURE_BYTES = 512;
 
 /** The container that a file claims to be, e.g. `AVI`; undefined when it has no such signature. */
@@ -19,12 +19,12 @@ export function claimedContainer(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** True for readable text: a web page or an error message saved under a video's name, a playlist, a pointer of git. */
+/** True for readable text: a web page or an error message saved as a video, a playlist, a Git LFS pointer. */
 export function looksLikeText(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
-/** Reads an EBML number: its length is coded in its first byte; undefined when it is cut off or means "unknown". */
+/** Reads an EBML number, whose first byte gives its length; undefined when it is cut off, no value when it is "unknown". */
 function ebmlNumber(
   bytes: Uint8Array,
   at: number,
@@ -43,15 +43,15 @@ function ebmlNumber(
 }
 
 /**
- * How long a file must be by its own account, in bytes: the size in the header of an AVI (RIFF) or of a Matroska
- * segment (RFC 8794, RFC 9559). Undefined for other formats and where the header leaves it open.
+ * The length in bytes that a file should have: the size in the header of an AVI (RIFF) or of a Matroska segment (RFC 8794,
+ * RFC 9559). Undefined for other formats and where the header does not say it.
  */
 export function promisedBytes(bytes: Uint8Array): number | undefined {
   const container = claimedContainer(bytes);
   const view = Buffer.from(bytes);
   if (container === 'AVI') {
     const size = view.readUInt32LE(4);
-    // 0 and all ones are left by recorders that were interrupted or can't go back.
+    // Recorders that were interrupted, or can't seek back, leave 0 or all ones.
     return size === 0 || size === 0xffffffff ? undefined : size + 8;
   }
   if (container !== 'Matroska or WebM') return undefined;

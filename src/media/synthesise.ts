@@ -6,9 +6,9 @@ import type { MediaTools } from './tools.js';
 const start = promisify(execFile);
 
 /**
- * Renders a video out of nothing but a filter graph, as a small H.264 mp4: material for demonstrations and self-tests.
+ * Renders a video from a filter graph alone, as a small H.264 mp4, for demonstrations and self-tests.
  * @param graph a source for ffmpeg's `lavfi` input, e.g. `testsrc=s=64x48:r=10:d=4`; never text from outside
- * @param path where the file appears once it is whole
+ * @param path where the file appears once it is complete
  * @param options further options of the encoder, e.g. `['-g', '30']`
  */
 export async function synthesise(

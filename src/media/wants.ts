@@ -1,4 +1,4 @@
-/** What is wanted of a video, and what of it one decode makes. Pure functions. */
+/** What is wanted of a video, and which part of that one decode makes. Pure functions. */
 import type { TimeRange } from '../records/record.js';
 import type { ClipOptions } from './media.js';
 import type { PassPlan } from './pass.js';
@@ -23,21 +23,25 @@ export interface Batch {
 
 /** Ranges that differ by less than this are the same; seconds. */
 const SAME = 0.001;
-/** Ends closer than this to the video's own are the video's own; seconds. */
+/** A range whose ends are closer than this to those of the video is the whole video; seconds. */
 const WHOLE = 0.05;
 /** A filter for more still frames than this would become too long. */
 const MOST_STILLS = 600;
 
+/** True for ranges that differ only by rounding. */
 export function sameRange(one: TimeRange, other: TimeRange): boolean {
   return Math.abs(one.start - other.start) < SAME && Math.abs(one.end - other.end) < SAME;
 }
 
-/** Tells wants apart. */
+/** The same for wants that are the same. */
 export function keyOf(want: Want): string {
   if (want.kind === 'stills') return `stills ${want.max_dim} ${want.times.join(' ')}`;
-  const { fps, max_dim, codec = 'h264' } = want.options;
   const { start, end } = want.range;
-  return `clip ${fps} ${max_dim} ${codec} ${start.toFixed(3)} ${end.toFixed(3)}`;
+  return `clip ${encodingOf(want.options)} ${start.toFixed(3)} ${end.toFixed(3)}`;
+}
+
+function encodingOf({ fps, max_dim, codec = 'h264' }: ClipOptions): string {
+  return `${fps} ${max_dim} ${codec}`;
 }
 
 /**
@@ -47,33 +51,26 @@ export function keyOf(want: Want): string {
  */
 export function planBatch(first: Want, others: readonly Want[], duration: number): Batch {
   const wants = [first, ...others];
-  const clips = planClips(first, wants.filter(isClip), duration);
-  const stills = planStills(first, wants.filter(isStills));
+  const clips = planClips(
+    first,
+    wants.filter((want) => want.kind === 'clip'),
+    duration,
+  );
+  const stills = planStills(
+    first,
+    wants.filter((want) => want.kind === 'stills'),
+  );
   const times = [...new Set(stills.flatMap((want) => want.times))].sort((a, b) => a - b);
   const [still] = stills;
   return {
-    plan: {
-      ...(clips.plan === undefined ? {} : { clips: clips.plan }),
-      ...(still === undefined ? {} : { stills: { times, max_dim: still.max_dim } }),
-    },
+    plan: { clips: clips.plan, stills: still === undefined ? undefined : { times, max_dim: still.max_dim } },
     wants: [...clips.wants, ...stills],
   };
 }
 
-function isClip(want: Want): want is ClipWant {
-  return want.kind === 'clip';
-}
-
-function isStills(want: Want): want is StillsWant {
-  return want.kind === 'stills';
-}
-
 function planStills(first: Want, wants: readonly StillsWant[]): readonly StillsWant[] {
-  const [leader] = wants;
-  if (leader === undefined) return [];
-  const alike = wants.filter(({ max_dim }) => max_dim === leader.max_dim);
-  const fits = alike.reduce((sum, { times }) => sum + times.length, 0) <= MOST_STILLS;
-  if (fits) return alike;
+  const alike = wants.filter(({ max_dim }) => max_dim === wants[0]?.max_dim);
+  if (alike.reduce((sum, { times }) => sum + times.length, 0) <= MOST_STILLS) return alike;
   return first.kind === 'stills' ? [first] : [];
 }
 
@@ -81,17 +78,15 @@ function planClips(first: Want, wants: readonly ClipWant[], duration: number) {
   const [leader] = wants;
   if (leader === undefined) return { plan: undefined, wants: [] };
   const { options } = leader;
-  const encoding = ({ fps, max_dim, codec = 'h264' }: ClipOptions) => `${fps} ${max_dim} ${codec}`;
-  const alike = wants.filter((want) => encoding(want.options) === encoding(options));
+  const alike = wants.filter((want) => encodingOf(want.options) === encodingOf(options));
   const isAll = ({ range }: ClipWant) => range.start <= WHOLE && range.end >= duration - WHOLE;
   const whole = alike.find(isAll);
   const parts = alike.filter((want) => !isAll(want)).sort((a, b) => a.range.start - b.range.start);
-  const tiles = tilesAround(parts, first.kind === 'clip' && first !== whole ? first : parts[0]);
-  const chosen = whole === undefined ? tiles : [...tiles, whole];
-  const ranges = tiles.map(({ range }) => range);
-  if (whole === undefined) return { plan: { tiles: ranges, options }, wants: chosen };
-  if (ranges.length === 0) return { plan: { tiles: [whole.range], options }, wants: chosen };
-  return { plan: { tiles: ranges, whole: whole.range, options }, wants: chosen };
+  const chosen = tilesAround(parts, first.kind === 'clip' && first !== whole ? first : parts[0]);
+  const tiles = chosen.map(({ range }) => range);
+  if (whole === undefined) return { plan: { tiles, options }, wants: chosen };
+  const plan = tiles.length === 0 ? { tiles: [whole.range] } : { tiles, whole: whole.range };
+  return { plan: { ...plan, options }, wants: [...chosen, whole] };
 }
 
 /** The longest row of clips, each beginning where the one before it ends, that holds the given one. */

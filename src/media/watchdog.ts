@@ -1,20 +1,20 @@
 /**
  * Ends our child processes when we are killed and can't do it ourselves. A process that writes to our pipe ends by itself
- * when nobody reads it; one that writes a file would go on to its end.
+ * when nobody reads it; one that writes a file would run to its end.
  *
- * The watchdog is one small shell for all of them. It is told of each process that begins and ends, over a pipe; when the
- * pipe breaks, we are gone, and it ends those that are left. Where there is no shell (Windows), there is no watchdog.
+ * The watchdog is one small shell for all of them. A pipe tells it which processes begin and end; when the pipe breaks, we
+ * are gone, and it ends the processes that are left. Where there is no shell (Windows), there is no watchdog.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-/** What is told of processes. */
+/** Must be told when a process begins and ends. */
 export interface Watchdog {
   began(pid: number): void;
   ended(pid: number): void;
 }
 
-/** Ctrl-C and a closed terminal reach the whole group; they are our affair, and the watchdog outlives us by a moment. */
+/** Ctrl-C and a closed terminal reach the whole group. We handle them; the watchdog must outlive us for a moment. */
 const SCRIPT = `
 trap '' INT TERM HUP
 pids=' '
@@ -27,7 +27,7 @@ done
 [ "$pids" = ' ' ] || kill -9 $pids 2>/dev/null
 `;
 
-/** Makes a watchdog, which starts with the first process that it is told of. */
+/** Makes a watchdog; its shell starts with the first process. */
 export function createWatchdog(): Watchdog {
   let told: Writable | undefined;
   const tell = (line: string): void => {
