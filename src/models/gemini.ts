@@ -2,29 +2,25 @@
  * Gemini behind the model port, and the only file that knows its SDK. What is asked, answered and refused is mapped by
  * the pure functions in the folder of the same name; here they stand around one call.
  */
-import { ConfigError, TransientError, type Wasted } from '../errors/errors.js';
+import { ConfigError, TransientError } from '../errors/errors.js';
 import { pause } from '../flow/abort.js';
 import type { Media } from '../media/media.js';
 import type { LearnedLimits } from './allowance.js';
-import { departs } from './departure.js';
 import { geminiAnswer } from './gemini/answer.js';
 import { type Carriers, type Delivered, deliverToGemini } from './gemini/deliver.js';
 import { fileRoutes } from './gemini/file-routes.js';
+import type { UploadStore } from './gemini/files.js';
 import { type GeminiOptions, geminiDelivery, geminiNames, geminiParameters } from './gemini/options.js';
 import { geminiRefusal, isGoneFile } from './gemini/refusal.js';
 import { geminiRequest } from './gemini/request.js';
-import type { UploadStore } from './gemini/upload-store.js';
 import { createUploads, reportUpload } from './gemini/uploads.js';
-import { attempt } from './http/attempt.js';
-import { sdkCall } from './http/call.js';
+import { type AnswerRequest, requestAnswer, sdkCall } from './http/call.js';
 import { accountName, checkAddress, headerKey } from './http/endpoint.js';
 import { type Exchange, exchangeFetch } from './http/exchange.js';
-import { seenLimits } from './http/rate-limits.js';
-import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
-import { type RawAnswer, usableText } from './outcome.js';
+import type { Answer, Model, Question } from './model.js';
 import { createPrepared } from './prepared.js';
-import { askedRange } from './range.js';
-import { addSpent, charge, NOTHING_SPENT } from './usage.js';
+import { behind, charge, wastedBy } from './usage.js';
+import { askedRange } from './video.js';
 
 /** What the adapter gets from outside, for runs that remember and for tests. */
 export interface GeminiDependencies {
@@ -68,6 +64,7 @@ export async function createGemini(
     httpOptions: { fetch: exchangeFetch, ...(address !== undefined && { baseUrl: address }) },
   });
   const call = sdkCall(names, (reply) => geminiRefusal(reply, key, now()));
+  const answering = { names, call, timeout_ms: options.timeout * 1000, on_limits: dependencies.on_limits };
   const delivery = geminiDelivery(options);
   const account = accountName(address ?? '', key);
   const uploads = createUploads({
@@ -86,7 +83,6 @@ export async function createGemini(
     question: Question,
     video: Delivered,
     signal: AbortSignal | undefined,
-    before: Wasted = NOTHING_SPENT,
   ): Promise<Answer> {
     const exchange: Exchange = {};
     const request = geminiRequest(question, video.parts, options);
@@ -95,35 +91,18 @@ export async function createGemini(
       ...request.config,
       ...(resolution !== undefined && { mediaResolution: MediaResolution[resolution] }),
     };
-    const bounds = {
-      timeout_ms: options.timeout * 1000,
-      signal,
-      what: 'The answer from Gemini',
-      hint: `Raise ${names.fields.timeout} if the model needs longer.`,
+    const asked: AnswerRequest = {
+      send: () => client.models.generateContent({ ...request, config }),
+      read: (reply) => geminiAnswer(reply, options.model),
+      exchange,
+      delivery: video.delivery,
+      bytesSent: () => video.bytes + reportUpload(video.upload),
     };
-    const started = performance.now();
-    let answer: RawAnswer | undefined;
-    const spent = () =>
-      addSpent(before, {
-        usage: answer?.usage ?? NO_USAGE,
-        bytes_sent: video.bytes + reportUpload(video.upload),
-        milliseconds: performance.now() - started,
-      });
     try {
-      departs();
-      const reply = await attempt(bounds, (own) =>
-        call(own, exchange, () => client.models.generateContent({ ...request, config })),
-      );
-      answer = geminiAnswer(reply, options.model);
-      const text = usableText(answer, names);
-      const way = video.delivery === undefined ? {} : { delivery: video.delivery };
-      return { text, model: answer.model, ...spent(), ...way, attempts: 1 };
+      return await requestAnswer(answering, asked, signal);
     } catch (error) {
-      const gone = video.upload !== undefined && isGoneFile(exchange);
-      throw charge(gone ? new UploadGone(GONE) : error, spent());
-    } finally {
-      const limits = exchange.headers && seenLimits(exchange.headers);
-      if (limits !== undefined) dependencies.on_limits?.(limits);
+      if (video.upload === undefined || !isGoneFile(exchange)) throw error;
+      throw charge(new UploadGone(GONE), wastedBy(error));
     }
   }
 
@@ -139,7 +118,7 @@ export async function createGemini(
         if (!(error instanceof UploadGone)) throw error;
         if (question.video && video.upload) await uploads.discard(question.video.path, video.upload);
         const again = await deliverToGemini(question, carriers, signal);
-        return generate(question, again, signal, error.wasted);
+        return behind(wastedBy(error), () => generate(question, again, signal));
       }
     },
     prepare: prepared.prepare,

@@ -2,7 +2,7 @@
 import type { ClipOptions, FrameOptions, Media, Needs } from '../media/media.js';
 import type { TimeRange } from '../records/record.js';
 import type { Question, VideoInput } from './model.js';
-import { askedRange } from './range.js';
+import { askedRange } from './video.js';
 
 /** What has to be made of a video before it can be sent; undefined where the file itself or an upload goes. */
 export type Making =
@@ -14,6 +14,17 @@ export type Making =
 export interface MakingOptions {
   readonly clip: ClipOptions;
   readonly frame_max_dim: number;
+}
+
+/** How clips and still frames are made, as the settings of an adapter say. */
+export function makingOptions(delivery: {
+  readonly clip_fps: ClipOptions['fps'];
+  readonly clip_max_dim: number;
+  readonly clip_codec?: ClipOptions['codec'];
+  readonly frame_max_dim: number;
+}): MakingOptions {
+  const { clip_fps: fps, clip_max_dim: max_dim, clip_codec: codec, frame_max_dim } = delivery;
+  return { clip: { fps, max_dim, ...(codec !== undefined && { codec }) }, frame_max_dim };
 }
 
 /** The still frames that stand for what is asked about. */

@@ -4,18 +4,14 @@
  */
 import type { Media } from '../media/media.js';
 import type { LearnedLimits } from './allowance.js';
-import { departs } from './departure.js';
-import { attempt } from './http/attempt.js';
-import { sdkCall } from './http/call.js';
+import { type AnswerRequest, requestAnswer, sdkCall } from './http/call.js';
 import { checkAddress, headerKey } from './http/endpoint.js';
 import { type Exchange, exchangeFetch } from './http/exchange.js';
 import { garbledError, parseJson } from './http/failure.js';
-import { seenLimits } from './http/rate-limits.js';
 import { errorOfRefusal } from './http/refusal.js';
-import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
+import type { Answer, Model, Question } from './model.js';
 import { openAiAnswer } from './openai/answer.js';
 import { type Carriers, type Delivered, deliverToOpenAi } from './openai/deliver.js';
-import { askReplicas } from './openai/failover.js';
 import {
   OPENAI_ADDRESS,
   type OpenAiOptions,
@@ -25,12 +21,11 @@ import {
   openAiParameters,
 } from './openai/options.js';
 import { hiddenStatus, openAiRefusal } from './openai/refusal.js';
-import { createReplicas } from './openai/replicas.js';
+import { askReplicas, createReplicas } from './openai/replicas.js';
 import { openAiRequest } from './openai/request.js';
-import { type RawAnswer, usableText } from './outcome.js';
+import type { RawAnswer } from './outcome.js';
 import { createPrepared } from './prepared.js';
-import { askedRange } from './range.js';
-import { charge } from './usage.js';
+import { askedRange } from './video.js';
 
 /** What the adapter gets from outside, for runs that learn limits and for tests. */
 export interface OpenAiDependencies {
@@ -80,6 +75,7 @@ export async function createOpenAi(
     ]),
   );
   const call = sdkCall(names, (reply) => openAiRefusal(reply, key, now()));
+  const answering = { names, call, timeout_ms: options.timeout * 1000, on_limits: dependencies.on_limits };
   const replicas = createReplicas(addresses, { avoid_ms: dependencies.avoid_ms ?? 30_000, now });
   const delivery = openAiDelivery(options);
   const carriers: Carriers = { media, delivery };
@@ -107,35 +103,15 @@ export async function createOpenAi(
     const client = clients.get(address);
     if (client === undefined)
       throw new Error(`Expected a client for each replica, found none for ${address}.`);
-    const bounds = {
-      timeout_ms: options.timeout * 1000,
-      signal,
-      what: `The answer from ${names.provider}`,
-      hint: `Raise ${names.fields.timeout} if the model needs longer.`,
-    };
     const body = openAiRequest(question, video.parts, options);
-    const started = performance.now();
-    let answer: RawAnswer | undefined;
-    const spent = () => ({
-      usage: answer?.usage ?? NO_USAGE,
-      bytes_sent: video.bytes,
-      milliseconds: performance.now() - started,
-    });
-    try {
-      departs();
-      const reply = await attempt(bounds, (own) =>
-        call<unknown>(own, exchange, () => client.post('/chat/completions', { body })),
-      );
-      answer = read(reply, exchange);
-      const text = usableText(answer, names);
-      const way = video.delivery === undefined ? {} : { delivery: video.delivery };
-      return { text, model: answer.model, ...spent(), ...way, attempts: 1 };
-    } catch (error) {
-      throw charge(error, spent());
-    } finally {
-      const limits = exchange.headers && seenLimits(exchange.headers);
-      if (limits !== undefined) dependencies.on_limits?.(limits);
-    }
+    const asked: AnswerRequest = {
+      send: () => client.post('/chat/completions', { body }),
+      read: (reply) => read(reply, exchange),
+      exchange,
+      delivery: video.delivery,
+      bytesSent: () => video.bytes,
+    };
+    return await requestAnswer(answering, asked, signal);
   }
 
   return {

@@ -1,8 +1,8 @@
 /** Answers in a given form, asked for as long as the server takes part. */
-import { RecordError, ReeltraceError, type Wasted } from '../errors/errors.js';
+import { RecordError } from '../errors/errors.js';
 import { inLayer, type ModelWrapper } from './chain.js';
 import type { Model, Question } from './model.js';
-import { addSpent, charge, NOTHING_SPENT } from './usage.js';
+import { behind, wastedBy } from './usage.js';
 import { wrap } from './wrap.js';
 
 /** What servers call the field, and what they name when they can't do it. */
@@ -33,20 +33,12 @@ function orInText(model: Model): Model {
   return wrap(model, async (question, signal) => {
     const { schema, ...plain } = question;
     if (schema === undefined || isRefused) return model.ask(plain, signal);
-    let refused: Wasted;
     try {
       return await model.ask(question, signal);
     } catch (error) {
       if (!refusesForm(error)) throw error;
       isRefused = true;
-      refused = error.wasted ?? NOTHING_SPENT;
-    }
-    try {
-      const answer = await model.ask(plain, signal);
-      return { ...answer, ...addSpent(refused, answer) };
-    } catch (error) {
-      const wasted = (error instanceof ReeltraceError && error.wasted) || NOTHING_SPENT;
-      throw charge(error, addSpent(refused, wasted));
+      return behind(wastedBy(error), () => model.ask(plain, signal));
     }
   });
 }

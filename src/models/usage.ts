@@ -1,6 +1,6 @@
 import { ReeltraceError, type Wasted } from '../errors/errors.js';
 import type { Usage } from '../records/record.js';
-import { NO_USAGE } from './model.js';
+import { type Answer, NO_USAGE } from './model.js';
 
 /** The sum of what two calls used. */
 export function addUsage(first: Usage, second: Usage): Usage {
@@ -28,4 +28,19 @@ export function addSpent(first: Wasted, second: Wasted): Wasted {
 export function charge(error: unknown, wasted: Wasted): unknown {
   if (error instanceof ReeltraceError) error.wasted = wasted;
   return error;
+}
+
+/** What the call took that ended with an error, as far as the error says. */
+export function wastedBy(error: unknown): Wasted {
+  return (error instanceof ReeltraceError && error.wasted) || NOTHING_SPENT;
+}
+
+/** Asks once more behind calls that came to nothing: what they took counts with the answer, or with the error. */
+export async function behind(before: Wasted, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await ask();
+    return { ...answer, ...addSpent(before, answer) };
+  } catch (error) {
+    throw charge(error, addSpent(before, wastedBy(error)));
+  }
 }

@@ -1,10 +1,10 @@
 /** How the video of a call would travel, and what that takes before anything has been measured. Pure. */
-import { planGemini } from '../models/gemini/delivery.js';
+import { planGemini } from '../models/gemini/deliver.js';
 import { type GeminiOptions, geminiDelivery } from '../models/gemini/options.js';
 import type { VideoInput } from '../models/model.js';
-import { planOpenAi } from '../models/openai/delivery.js';
+import { planOpenAi } from '../models/openai/deliver.js';
 import { type OpenAiOptions, openAiDelivery } from '../models/openai/options.js';
-import { askedRange } from '../models/range.js';
+import { askedRange } from '../models/video.js';
 import type { VideoInfo } from '../records/record.js';
 import {
   clipBytes,

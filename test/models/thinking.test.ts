@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutThinking } from '../../src/models/thinking.js';
+import { cutThinking } from '../../src/models/outcome.js';
 
 describe('cutThinking', () => {
   it.each([

@@ -1,10 +1,10 @@
-/** Brings the video of a question into the form that Gemini gets: reads, cuts or uploads it. */
+/** How Gemini gets the video of a question: inside the request, as an upload or as still frames. */
 import type { Media } from '../../media/media.js';
-import { clipType, mediaTypeOf } from '../container.js';
+import type { TimeRange } from '../../records/record.js';
+import { frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { announce, framesOf, type Making, type MakingOptions } from '../needs.js';
-import { readVideo } from '../video-file.js';
-import { type GeminiPlan, planGemini } from './delivery.js';
+import { announce, framesOf, type Making, makingOptions } from '../needs.js';
+import { askedRange, asksForAll, clipType, mediaTypeOf, readVideo } from '../video.js';
 import type { GeminiDelivery } from './options.js';
 import { frameParts, type GeminiPart, inlinePart, uploadPart } from './request.js';
 import type { Upload, Uploads } from './uploads.js';
@@ -39,7 +39,7 @@ export async function deliverToGemini(
   const { delivery, media } = carriers;
   const planOf = (part: VideoInput) => planGemini(part, Buffer.byteLength(question.text), delivery);
   const plan = planOf(video);
-  const options = geminiMaking(delivery);
+  const options = makingOptions(delivery);
   announce(media, question, (part) => toMake(planOf(part)), options);
   switch (plan.way) {
     case 'inline':
@@ -83,13 +83,45 @@ async function frames(
   return { parts: frameParts(stills), delivery: 'frames', bytes };
 }
 
-/** How clips and still frames are made. */
-function geminiMaking({ clip_fps, clip_max_dim, clip_codec, frame_max_dim }: GeminiDelivery): MakingOptions {
-  const codec = clip_codec === undefined ? {} : { codec: clip_codec };
-  return { clip: { fps: clip_fps, max_dim: clip_max_dim, ...codec }, frame_max_dim };
-}
-
 function toMake(plan: GeminiPlan): Making {
   if (plan.way === 'inline_clip') return { way: 'clip', range: plan.range };
   return plan.way === 'frames' ? plan : undefined;
+}
+
+/** The way a video takes. */
+export type GeminiPlan =
+  /** The file itself inside the request. */
+  | { readonly way: 'inline' }
+  /** A clip of the range inside the request. */
+  | { readonly way: 'inline_clip'; readonly range: TimeRange }
+  /** One upload for all questions, with the range named beside it. */
+  | { readonly way: 'upload'; readonly range?: TimeRange }
+  /** Still frames at these times. */
+  | { readonly way: 'frames'; readonly times: readonly number[] };
+
+/** JSON around the parts, with room to spare. */
+const ENVELOPE_BYTES = 64 * 1024;
+
+/** True when a file fits into a request: base64 makes four bytes of three, and the prompt counts too. */
+export function fitsInline(size_bytes: number, prompt_bytes: number, limit_mb: number): boolean {
+  return 4 * Math.ceil(size_bytes / 3) + prompt_bytes + ENVELOPE_BYTES <= limit_mb * 1e6;
+}
+
+/** Chooses the way for a video. */
+export function planGemini(video: VideoInput, prompt_bytes: number, delivery: GeminiDelivery): GeminiPlan {
+  const range = askedRange(video);
+  const isLong = range.end - range.start > delivery.long_video_threshold_sec;
+  if (isLong && delivery.long_videos === 'frames') {
+    const sampling = {
+      sample_fps: delivery.long_video_sample_fps,
+      min_frames: 1,
+      max_frames: delivery.long_video_max_frames,
+    };
+    return { way: 'frames', times: frameTimes(range, sampling) };
+  }
+  const all = asksForAll(video);
+  if (delivery.reuse_uploads || !fitsInline(video.info.size_bytes, prompt_bytes, delivery.inline_limit_mb)) {
+    return all ? { way: 'upload' } : { way: 'upload', range };
+  }
+  return all ? { way: 'inline' } : { way: 'inline_clip', range };
 }

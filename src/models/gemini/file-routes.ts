@@ -2,10 +2,9 @@
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { TransientError } from '../../errors/errors.js';
-import { mediaTypeOf } from '../container.js';
 import type { SdkCall } from '../http/call.js';
 import type { Exchange } from '../http/exchange.js';
-import { fileError } from '../video-file.js';
+import { fileError, mediaTypeOf } from '../video.js';
 import type { FileRoutes, RemoteFile } from './files.js';
 import { isGoneFile } from './refusal.js';
 

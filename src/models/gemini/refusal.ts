@@ -1,9 +1,8 @@
 /** Gemini's error replies (`google.rpc.Status` in JSON). */
 import { z } from 'zod';
-import { plainText } from '../http/plain-text.js';
-import type { Refusal } from '../http/refusal.js';
-import { durationMs, retryAfter } from '../http/retry-after.js';
-import { scrub } from '../http/scrub.js';
+import type { Refusal, RefusedReply } from '../http/refusal.js';
+import { plainText, scrub } from '../http/texts.js';
+import { durationMs, retryAfter } from '../http/waits.js';
 
 const bodySchema = z.looseObject({
   error: z.looseObject({
@@ -23,13 +22,6 @@ const bodySchema = z.looseObject({
   }),
 });
 type GeminiError = z.infer<typeof bodySchema>['error'];
-
-/** A reply as it came. */
-export interface RefusedReply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
 
 /**
  * Reads a refusal. `RetryInfo` (`45.8s`) wins over the headers; a `QuotaFailure` that names a day is a quota, one that

@@ -7,8 +7,13 @@ import { Recent } from '../../flow/recent.js';
 import { Shared } from '../../flow/shared.js';
 import { attempt } from '../http/attempt.js';
 import type { VideoInput } from '../model.js';
-import { type FileRoutes, type RemoteFile, untilProcessed } from './files.js';
-import type { StoredUpload, UploadStore } from './upload-store.js';
+import {
+  type FileRoutes,
+  type RemoteFile,
+  type StoredUpload,
+  type UploadStore,
+  untilProcessed,
+} from './files.js';
 
 /** An upload that can be asked about. */
 export interface Upload {

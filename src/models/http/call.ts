@@ -1,7 +1,14 @@
-/** Calls of an SDK, bounded by a signal and with errors that are named by consequence. */
+/** Calls of an SDK, bounded in time and with errors that are named by consequence. */
+import type { LearnedLimits } from '../allowance.js';
+import { departs } from '../departure.js';
+import { type Answer, NO_USAGE } from '../model.js';
+import { type RawAnswer, usableText } from '../outcome.js';
+import { charge } from '../usage.js';
+import { attempt } from './attempt.js';
 import { type Exchange, throughExchange } from './exchange.js';
 import { type ReadRefusal, translate } from './failure.js';
 import type { EndpointNames } from './refusal.js';
+import { seenLimits } from './waits.js';
 
 /** Makes one call of an SDK; what passed is in the exchange afterwards, also when the call failed. */
 export type SdkCall = <T>(signal: AbortSignal, exchange: Exchange, work: () => Promise<T>) => Promise<T>;
@@ -15,4 +22,54 @@ export function sdkCall(names: EndpointNames, readRefusal: ReadRefusal): SdkCall
       throw translate(error, exchange, names, readRefusal);
     }
   };
+}
+
+/** An endpoint that answers questions. */
+export interface Answering {
+  readonly names: EndpointNames;
+  readonly call: SdkCall;
+  readonly timeout_ms: number;
+  /** Told when a reply carries limits. */
+  readonly on_limits: ((limits: LearnedLimits) => void) | undefined;
+}
+
+/** One request for an answer. */
+export interface AnswerRequest {
+  readonly send: () => Promise<unknown>;
+  readonly read: (reply: unknown) => RawAnswer;
+  /** Holds what passed afterwards, also when the request failed. */
+  readonly exchange: Exchange;
+  readonly delivery: string | undefined;
+  /** Bytes of media that were sent for it; asked once, at its end. */
+  readonly bytesSent: () => number;
+}
+
+/** Sends one request and reads its answer. @throws errors by consequence, with what the request took noted on them. */
+export async function requestAnswer(
+  { names, call, timeout_ms, on_limits }: Answering,
+  { send, read, exchange, delivery, bytesSent }: AnswerRequest,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const what = `The answer from ${names.provider}`;
+  const hint = `Raise ${names.fields.timeout} if the model needs longer.`;
+  const started = performance.now();
+  let answer: RawAnswer | undefined;
+  const spent = () => ({
+    usage: answer?.usage ?? NO_USAGE,
+    bytes_sent: bytesSent(),
+    milliseconds: performance.now() - started,
+  });
+  try {
+    departs();
+    const reply = await attempt({ timeout_ms, signal, what, hint }, (own) => call(own, exchange, send));
+    answer = read(reply);
+    const text = usableText(answer, names);
+    const way = delivery === undefined ? {} : { delivery };
+    return { text, model: answer.model, ...spent(), ...way, attempts: 1 };
+  } catch (error) {
+    throw charge(error, spent());
+  } finally {
+    const limits = exchange.headers && seenLimits(exchange.headers);
+    if (limits !== undefined) on_limits?.(limits);
+  }
 }

@@ -1,7 +1,7 @@
 /** Where an adapter's server is and who is asking: checked once, before anything is sent. */
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../../errors/errors.js';
-import { scrub } from './scrub.js';
+import { scrub } from './texts.js';
 
 /**
  * Gives a key as it can go into a header. Keys that are pasted often bring spaces or line breaks along.

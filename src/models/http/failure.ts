@@ -1,11 +1,11 @@
 /** Translates whatever goes wrong between an SDK and its server into errors named by consequence. */
 import { FatalError, ReeltraceError, TransientError } from '../../errors/errors.js';
 import type { Exchange } from './exchange.js';
-import { plainText } from './plain-text.js';
-import { type EndpointNames, errorOfRefusal, type Refusal } from './refusal.js';
+import { type EndpointNames, errorOfRefusal, type Refusal, type RefusedReply } from './refusal.js';
+import { plainText } from './texts.js';
 
 /** Reads a provider's refusal. */
-export type ReadRefusal = (reply: { status: number; headers: Headers; text: string }) => Refusal;
+export type ReadRefusal = (reply: RefusedReply) => Refusal;
 
 /** How much of a reply that is no JSON is shown. */
 const SHOWN = 120;

@@ -20,6 +20,13 @@ export interface Refusal {
   readonly retry_after_ms?: number | undefined;
 }
 
+/** A reply with which a server refused a call, as it came. */
+export interface RefusedReply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** How an endpoint and its fields are called in messages. */
 export interface EndpointNames {
   /** Who refused, e.g. `Gemini`. */

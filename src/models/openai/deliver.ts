@@ -1,10 +1,10 @@
-/** Brings the video of a question into the form that an OpenAI-compatible server gets: reads or cuts it. */
+/** How an OpenAI-compatible server gets the video of a question: as it is, as a clip or as still frames. */
 import type { Media } from '../../media/media.js';
-import { clipType } from '../container.js';
+import type { TimeRange } from '../../records/record.js';
+import { type FrameSampling, frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { announce, framesOf, type Making, type MakingOptions } from '../needs.js';
-import { readVideo } from '../video-file.js';
-import { type OpenAiPlan, planOpenAi } from './delivery.js';
+import { announce, framesOf, type Making, makingOptions } from '../needs.js';
+import { askedRange, asksForAll, clipType, mediaTypeOf, readVideo } from '../video.js';
 import type { OpenAiDelivery } from './options.js';
 import { frameParts, type OpenAiPart, videoPart } from './request.js';
 
@@ -33,7 +33,7 @@ export async function deliverToOpenAi(
   if (video === undefined) return { parts: [], bytes: 0 };
   const { delivery, media } = carriers;
   const plan = planOpenAi(video, delivery);
-  const options = openAiMaking(delivery);
+  const options = makingOptions(delivery);
   const makingOf = (part: VideoInput) => toMake(planOpenAi(part, delivery));
   announce(media, question, makingOf, options);
   if (plan.way === 'frames') {
@@ -58,12 +58,35 @@ export async function deliverToOpenAi(
   };
 }
 
-/** How clips and still frames are made. */
-function openAiMaking({ clip_fps, clip_max_dim, clip_codec, frame_max_dim }: OpenAiDelivery): MakingOptions {
-  const codec = clip_codec === undefined ? {} : { codec: clip_codec };
-  return { clip: { fps: clip_fps, max_dim: clip_max_dim, ...codec }, frame_max_dim };
-}
-
 function toMake(plan: OpenAiPlan): Making {
   return plan.way === 'original' ? undefined : plan;
+}
+
+/** The way a video takes. */
+export type OpenAiPlan =
+  /** The file itself. */
+  | { readonly way: 'original' }
+  /** An mp4 of the range. */
+  | { readonly way: 'clip'; readonly range: TimeRange }
+  /** Still frames at these times. */
+  | { readonly way: 'frames'; readonly times: readonly number[] };
+
+/** Chooses the way for a video. */
+export function planOpenAi(video: VideoInput, delivery: OpenAiDelivery): OpenAiPlan {
+  const range = askedRange(video);
+  const sampling = samplingFor(range.end - range.start, delivery);
+  if (sampling !== undefined) return { way: 'frames', times: frameTimes(range, sampling) };
+  const fits = video.info.size_bytes <= delivery.inline_limit_mb * 1e6;
+  if (asksForAll(video) && fits && mediaTypeOf(video.path) === 'video/mp4') return { way: 'original' };
+  return { way: 'clip', range };
+}
+
+function samplingFor(seconds: number, delivery: OpenAiDelivery): FrameSampling | undefined {
+  if (delivery.long_videos === 'frames' && seconds > delivery.long_video_threshold_sec) {
+    const { long_video_sample_fps, long_video_max_frames } = delivery;
+    return { sample_fps: long_video_sample_fps, min_frames: 1, max_frames: long_video_max_frames };
+  }
+  if (!delivery.frames_only) return undefined;
+  const { frame_sample_fps, min_frames, max_frames } = delivery;
+  return { sample_fps: frame_sample_fps, min_frames, max_frames };
 }

@@ -1,6 +1,6 @@
 /** What the adapter for OpenAI-compatible servers can be told. */
 import type { EndpointNames } from '../http/refusal.js';
-import { scrub } from '../http/scrub.js';
+import { scrub } from '../http/texts.js';
 
 /** OpenAI's own address, used when none is configured. */
 export const OPENAI_ADDRESS = 'https://api.openai.com/v1';

@@ -1,9 +1,8 @@
 /** Error replies of OpenAI and of the many servers that follow it more or less. */
 import { z } from 'zod';
-import { plainText } from '../http/plain-text.js';
-import type { Refusal } from '../http/refusal.js';
-import { retryAfter } from '../http/retry-after.js';
-import { scrub } from '../http/scrub.js';
+import type { Refusal, RefusedReply } from '../http/refusal.js';
+import { plainText, scrub } from '../http/texts.js';
+import { retryAfter } from '../http/waits.js';
 
 const word = z
   .union([z.string(), z.number()])
@@ -27,13 +26,6 @@ interface OpenAiError {
   readonly message: string;
   readonly type: string;
   readonly code: string;
-}
-
-/** A reply as it came. */
-export interface RefusedReply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Keys never leave memory: a configuration as it may be written down. */
 import type { Config } from '../../config/config.js';
-import { scrub } from '../../models/http/scrub.js';
+import { scrub } from '../../models/http/texts.js';
 
 /** Fields that hold a secret, whatever they are nested in: `api_key`, `Authorization`, `x-token`; not `max_tokens`. */
 const SECRET_FIELD =

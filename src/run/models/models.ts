@@ -6,7 +6,7 @@ import type { Media } from '../../media/media.js';
 import type { Account, AccountEvent } from '../../models/account.js';
 import { type Budget, createBudget, withBudget } from '../../models/budget.js';
 import { chainModel } from '../../models/chain.js';
-import type { UploadStore } from '../../models/gemini/upload-store.js';
+import type { UploadStore } from '../../models/gemini/files.js';
 import { createGemini } from '../../models/gemini.js';
 import { withAccount } from '../../models/limit.js';
 import { openMemory } from '../../models/memory.js';

@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../../errors/system-error.js';
-import type { UploadStore } from '../../models/gemini/upload-store.js';
+import type { UploadStore } from '../../models/gemini/files.js';
 
 const uploadsSchema = z.record(
   z.string(),

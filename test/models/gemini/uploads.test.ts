@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAbort, RecordError } from '../../../src/errors/errors.js';
-import type { StoredUpload } from '../../../src/models/gemini/upload-store.js';
+import type { StoredUpload } from '../../../src/models/gemini/files.js';
 import { createGemini, type GeminiDependencies } from '../../../src/models/gemini.js';
 import { createMeter } from '../../../src/models/meter.js';
 import type { Model } from '../../../src/models/model.js';

@@ -1,9 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainText } from '../../../src/models/http/plain-text.js';
-import { seenLimits, spanMs } from '../../../src/models/http/rate-limits.js';
-import { durationMs } from '../../../src/models/http/retry-after.js';
-import { scrub } from '../../../src/models/http/scrub.js';
+import { plainText, scrub } from '../../../src/models/http/texts.js';
+import { durationMs, seenLimits, spanMs } from '../../../src/models/http/waits.js';
 
 describe('scrub', () => {
   it('takes the key out of any text, also an escaped one', () => {

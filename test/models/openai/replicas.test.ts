@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RecordError, TransientError } from '../../../src/errors/errors.js';
-import { askReplicas } from '../../../src/models/openai/failover.js';
-import { createReplicas } from '../../../src/models/openai/replicas.js';
+import { askReplicas, createReplicas } from '../../../src/models/openai/replicas.js';
 import { failureOf } from '../fake-media.js';
 
 const addresses = ['http://a', 'http://b', 'http://c'];

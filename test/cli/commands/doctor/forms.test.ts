@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Form, formsOf, inForm, isPart, otherForms } from '../../../../src/cli/commands/doctor/forms.js';
 import { parseConfig } from '../../../../src/config/config.js';
-import { planGemini } from '../../../../src/models/gemini/delivery.js';
+import { planGemini } from '../../../../src/models/gemini/deliver.js';
 import { geminiDelivery } from '../../../../src/models/gemini/options.js';
-import { planOpenAi } from '../../../../src/models/openai/delivery.js';
+import { planOpenAi } from '../../../../src/models/openai/deliver.js';
 import { openAiDelivery } from '../../../../src/models/openai/options.js';
 import { STEPS, type Step } from '../../../../src/records/record.js';
 import { geminiOptions, openAiOptions } from '../../../../src/run/models/endpoint.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planOpenAi } from '../../../src/models/openai/delivery.js';
+import { planOpenAi } from '../../../src/models/openai/deliver.js';
 import { type OpenAiOptions, openAiDelivery } from '../../../src/models/openai/options.js';
 import { info } from '../fake-media.js';
 

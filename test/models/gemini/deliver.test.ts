@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitsInline, planGemini } from '../../../src/models/gemini/delivery.js';
+import { fitsInline, planGemini } from '../../../src/models/gemini/deliver.js';
 import { type GeminiOptions, geminiDelivery } from '../../../src/models/gemini/options.js';
 import { info } from '../fake-media.js';
 

@@ -1,4 +1,18 @@
-/** Keeps keys out of texts that people and files get to see. */
+/** Texts of servers, made fit for people and files: one line, and no key in it. */
+
+/** How much of a text is shown. */
+const LONGEST = 300;
+
+/** Takes a text's HTML tags and line breaks away and shortens it; a page that is all markup says so. */
+export function plainText(text: string): string {
+  const plain = text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  if (plain === '') return 'no text';
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST)} …` : plain;
+}
 
 /** Shapes that providers' keys have; some providers repeat a key, or most of it, in their error messages. */
 const KEY_SHAPES = [

@@ -1,0 +1,75 @@
+/** The video of a question: which part is asked about, what kind of file it is, and its bytes. */
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { RecordError } from '../errors/errors.js';
+import type { ClipOptions } from '../media/media.js';
+import type { TimeRange } from '../records/record.js';
+import type { VideoInput } from './model.js';
+
+/** Ends that are closer than this many seconds to the video's own are the video's own. */
+const TOLERANCE = 0.05;
+
+/** The part of the video that is asked about, within the video: its range, else all of it; seconds. */
+export function askedRange({ info, range }: VideoInput): TimeRange {
+  if (range === undefined) return { start: 0, end: info.duration };
+  return { start: Math.max(0, range.start), end: Math.min(info.duration, range.end) };
+}
+
+/** True when a question is about the whole video, also when it says so with a range. */
+export function asksForAll(video: VideoInput): boolean {
+  const { start, end } = askedRange(video);
+  return start <= TOLERANCE && end >= video.info.duration - TOLERANCE;
+}
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
+  '.m4v': 'video/mp4',
+  '.mov': 'video/quicktime',
+  '.qt': 'video/quicktime',
+  '.avi': 'video/x-msvideo',
+  '.mkv': 'video/x-matroska',
+  '.webm': 'video/webm',
+  '.mpg': 'video/mpeg',
+  '.mpeg': 'video/mpeg',
+  '.ts': 'video/mp2t',
+  '.wmv': 'video/x-ms-wmv',
+  '.flv': 'video/x-flv',
+  '.3gp': 'video/3gpp',
+};
+
+/** The media type of a clip that is cut with these options. */
+export function clipType({ codec }: Pick<ClipOptions, 'codec'>): string {
+  return codec === 'vp9' ? 'video/webm' : 'video/mp4';
+}
+
+/** The media type of a video file by its extension, in any case; `video/mp4` for extensions that are not known. */
+export function mediaTypeOf(path: string): string {
+  return MEDIA_TYPES[extname(path).toLowerCase()] ?? 'video/mp4';
+}
+
+/**
+ * The bytes of a video file.
+ *
+ * @throws RecordError `not_found` or `unreadable` when the file can't be read any more; AbortError.
+ */
+export async function readVideo(path: string, signal?: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readFile(path, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw fileError(error, path);
+  }
+}
+
+/** Names what keeps a file from being read; anything else comes back as it was. */
+export function fileError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+    return new RecordError('not_found', `Expected a video at ${path}, found nothing there any more.`, {
+      hint: 'Files must stay where they are while a run works on them.',
+    });
+  }
+  if (!/^E[A-Z]+$/.test(error.code)) return error;
+  return new RecordError('unreadable', `The video at ${path} can't be read (${error.code}).`, {
+    hint: 'Check the permissions of the file and the disk it lies on.',
+  });
+}
