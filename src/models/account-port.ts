@@ -60,7 +60,7 @@ export interface Account {
   ahead(turn: Turn, signal?: AbortSignal): Promise<Release>;
   /** Which end of the pipeline gets its turn first; late steps until told. */
   prefer(preference: Preference): void;
-  /** Takes over what a server tells of its limits: they lower the pace, never raise it above the options. */
+  /** Takes over the limits that a server reports: they lower the pace, never raise it above the options. */
   learn(limits: LearnedLimits): void;
   state(): AccountState;
 }
@@ -71,7 +71,7 @@ export interface AccountState {
   readonly queued: number;
   /** Milliseconds until calls start again after a 429 or with a used-up quota; 0 when it does not rest. */
   readonly cooling_ms: number;
-  /** What keeps the next call from starting, beside a rest and the calls in flight; null when nothing does. */
+  /** Which limit keeps the next call from starting, other than a rest or the calls in flight; null for none. */
   readonly held_by: 'requests' | 'tokens' | null;
   readonly max_concurrent: number;
   /** The limits as they hold now, with what the server told of them. */

@@ -1,6 +1,6 @@
 import type { Pace } from './window.js';
 
-/** What a server tells of its limits in the headers of an answer; fields that it does not tell are absent. */
+/** The limits that a server reports in the headers of an answer; fields that it does not report are absent. */
 export interface LearnedLimits {
   readonly requests_per_minute?: number;
   readonly tokens_per_minute?: number;
@@ -64,7 +64,7 @@ export class Allowance {
     );
   }
 
-  /** When a call with so many tokens may start: `now`, or when what is left is renewed. */
+  /** When a call with this many tokens may start: `now`, or when what is left is renewed. */
   until(now: number, tokens: number): number {
     const requests = this.#requests.left < 1 ? this.#requests.until : now;
     return Math.max(now, requests, this.#tokens.left < tokens ? this.#tokens.until : now);

@@ -38,7 +38,7 @@ export interface Budget {
   guard(model: Model, price: Price): Model;
 }
 
-/** A budget of which so much is spent already. */
+/** A budget, of which part may be spent already. */
 export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget {
   let settled = store.totals;
   /** Set aside for calls under way. */
@@ -125,7 +125,7 @@ export function withBudget(budget: Budget, price: Price): ModelWrapper {
   return inLayer('budget', (model) => budget.guard(model, price));
 }
 
-/** Sums of money are sums of fractions: this much more is none. */
+/** Sums of fractions are not exact: an excess this small is ignored. */
 const ROUNDING = 1e-9;
 
 /** The first limit that a call would go beyond. */

@@ -5,7 +5,7 @@ import type { Model } from './model.js';
  * What goes around a model, from the inside out:
  * - `meter` counts every call, so nothing may come between it and the adapter.
  * - `budget` sets aside only for calls that are about to start, so it stands inside the account.
- * - `account` holds a place for each call. Whatever waits or asks again stands outside, and holds none meanwhile.
+ * - `account` holds a place for each call. Whatever waits or asks again goes outside, and holds no place meanwhile.
  * - `structure` asks again in text at once, which must not cost an attempt of `retry`.
  * - `memory` is outermost: an answer that is known costs nothing.
  */

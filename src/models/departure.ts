@@ -1,6 +1,6 @@
 /**
  * When a call's request goes out. A provider counts calls when they arrive, and before that a video may have to be cut or
- * uploaded; what stands around the adapter can't see that from outside.
+ * uploaded; the wrappers of a model can't see that.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 

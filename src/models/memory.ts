@@ -10,7 +10,7 @@ import type { CallMemory, StoredAnswer } from './remember.js';
 /** Space kept free for the answers that are under way when the disk runs full. */
 const RESERVE_BYTES = 1024 * 1024;
 const RESERVE_FILE = 'reserve';
-/** What a commit may write beside the answers themselves, with room to spare. */
+/** What a commit may write in addition to the answers, with room to spare. */
 const COMMIT_BYTES = 256 * 1024;
 
 const count = z.number().nonnegative();
@@ -95,7 +95,7 @@ export interface MemoryView {
   close(): Promise<void>;
 }
 
-/** Opens a memory of calls to look at it, also while a run writes to it; undefined where there is none to be read. */
+/** Opens a memory of calls to look at it, also while a run writes to it; undefined where it can't be read. */
 export function viewMemory(directory: string): MemoryView | undefined {
   if (!existsSync(join(directory, 'data.mdb'))) return undefined;
   try {

@@ -13,11 +13,11 @@ export interface Price {
   readonly cached: number | null;
 }
 
-/** What the calls of one model for one step came to. */
+/** What the calls of one model for one step took. */
 export interface Spent {
   readonly model: string;
   readonly step: Step;
-  /** Calls that were made, those that came to nothing included; remembered answers cost nothing and do not count. */
+  /** Calls that were made, failed ones included; remembered answers cost nothing and do not count. */
   readonly calls: number;
   readonly usage: Usage;
   readonly bytes_sent: number;
@@ -41,7 +41,7 @@ export interface CallEvent {
     readonly bytes_sent: number;
     /** null where no price is configured. */
     readonly cost: number | null;
-    /** False for a call that came to nothing before anything was sent. */
+    /** False for a call that failed before anything was sent. */
     readonly was_sent: boolean;
     /** Why there is no answer. */
     readonly problem?: string;
@@ -84,7 +84,7 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
     });
   }
 
-  /** What a call that came to nothing took: known where it was sent. */
+  /** What a failed call took: known where it was sent. */
   function wastedBy(error: unknown): Wasted | undefined {
     return error instanceof ReeltraceError ? error.wasted : undefined;
   }

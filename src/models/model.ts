@@ -36,7 +36,7 @@ export interface Question {
   readonly about?: string;
   /**
    * Asks for an answer in this form. A model that can't be held to it answers in text, as does one whose server refuses
-   * where `withStructure` stands around it: whoever reads the answer has to be able to read both.
+   * where `withStructure` wraps it: whoever reads the answer has to be able to read both.
    */
   readonly schema?: AnswerSchema;
   /** Sampling temperature that the prompt asks for; wins over the model's own. */

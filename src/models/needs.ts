@@ -1,6 +1,7 @@
 /** What a question's video needs of the media engine, and what the questions that come after it will need. */
-import type { ClipOptions, FrameOptions, Media, Needs } from '../media/media.js';
+import type { FrameOptions, Media, Needs } from '../media/media.js';
 import type { TimeRange } from '../records/record.js';
+import type { MakingOptions } from './delivery.js';
 import type { Question, VideoInput } from './model.js';
 import { askedRange } from './video.js';
 
@@ -9,23 +10,6 @@ export type Making =
   | { readonly way: 'clip'; readonly range: TimeRange }
   | { readonly way: 'frames'; readonly times: readonly number[] }
   | undefined;
-
-/** How an adapter wants clips and still frames. */
-export interface MakingOptions {
-  readonly clip: ClipOptions;
-  readonly frame_max_dim: number;
-}
-
-/** How clips and still frames are made, as the settings of an adapter say. */
-export function makingOptions(delivery: {
-  readonly clip_fps: ClipOptions['fps'];
-  readonly clip_max_dim: number;
-  readonly clip_codec?: ClipOptions['codec'];
-  readonly frame_max_dim: number;
-}): MakingOptions {
-  const { clip_fps: fps, clip_max_dim: max_dim, clip_codec: codec, frame_max_dim } = delivery;
-  return { clip: { fps, max_dim, ...(codec !== undefined && { codec }) }, frame_max_dim };
-}
 
 /** The still frames that stand for what is asked about. */
 export function framesOf(video: VideoInput, times: readonly number[], max_dim: number): FrameOptions {

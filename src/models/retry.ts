@@ -31,7 +31,7 @@ export interface RetryPolicy {
   readonly on_event?: (event: RetryEvent) => void;
 }
 
-/** A call that came to nothing, and what it cost. */
+/** A call that failed, and what it cost. */
 export interface RetryEvent {
   readonly type: 'throttled' | 'transient' | 'unparseable';
   readonly question: Question;
@@ -54,8 +54,8 @@ export function backoff(failures: number, policy: RetryPolicy): number {
 }
 
 /**
- * A model that is asked again. An answer carries the tokens, bytes and milliseconds of the calls before it that came to
- * nothing, and `attempts` counts the calls but for those that were throttled. A model with `parameters.deterministic === true`
+ * A model that is asked again. An answer carries the tokens, bytes and milliseconds of the failed calls
+ * before it, and `attempts` counts all calls but the throttled ones. A model with `parameters.deterministic === true`
  * is not asked twice for an answer that can't be used.
  * @throws RecordError when the bound is reached: `transient`, or the kind of the ParseError; other errors as they come.
  */
@@ -74,7 +74,7 @@ async function askAgain(
   const wait = policy.wait ?? pause;
   const parse_attempts = model.parameters['deterministic'] === true ? 1 : policy.max_parse_attempts;
   const count = { throttled: 0, transient: 0, unparseable: 0 };
-  /** Calls that came to nothing; those that were throttled do not count. */
+  /** Failed calls, without the throttled ones. */
   const failed = () => count.transient + count.unparseable;
   let spent: Wasted = NOTHING_SPENT;
   for (;;) {

@@ -4,7 +4,7 @@ import { costOf, type Price } from './meter.js';
 
 /** What calls took together. */
 export interface Totals {
-  /** Requests that went out, those that came to nothing included. */
+  /** Requests that went out, failed ones included. */
   readonly calls: number;
   readonly input_tokens: number;
   /** Thinking included. */
@@ -16,7 +16,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = { calls: 0, input_tokens: 0, output_tokens: 0, bytes_sent: 0, cost: 0 };
 
-/** What so many requests of one call took. */
+/** What a call took that sent this many requests. */
 export function totalsOf({ usage, bytes_sent }: Wasted, calls: number, price: Price): Totals {
   return {
     calls,

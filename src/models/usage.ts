@@ -35,7 +35,7 @@ export function wastedBy(error: unknown): Wasted {
   return (error instanceof ReeltraceError && error.wasted) || NOTHING_SPENT;
 }
 
-/** Asks once more behind calls that came to nothing: what they took counts with the answer, or with the error. */
+/** Asks once more after calls that failed: what they took counts with the answer, or with the error. */
 export async function behind(before: Wasted, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     const answer = await ask();

@@ -1,9 +1,10 @@
 /** How Gemini gets the video of a question: inside the request, as an upload or as still frames. */
 import type { Media } from '../../media/media.js';
 import type { TimeRange } from '../../records/record.js';
+import { longSampling, makingOptions } from '../delivery.js';
 import { frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { announce, framesOf, type Making, makingOptions } from '../needs.js';
+import { announce, framesOf, type Making } from '../needs.js';
 import { askedRange, asksForAll, clipType, mediaTypeOf, readVideo } from '../video.js';
 import type { GeminiDelivery } from './options.js';
 import { frameParts, type GeminiPart, inlinePart, uploadPart } from './request.js';
@@ -94,7 +95,7 @@ export type GeminiPlan =
   | { readonly way: 'inline' }
   /** A clip of the range inside the request. */
   | { readonly way: 'inline_clip'; readonly range: TimeRange }
-  /** One upload for all questions, with the range named beside it. */
+  /** One upload for all questions, with the range in each question. */
   | { readonly way: 'upload'; readonly range?: TimeRange }
   /** Still frames at these times. */
   | { readonly way: 'frames'; readonly times: readonly number[] };
@@ -110,15 +111,8 @@ export function fitsInline(size_bytes: number, prompt_bytes: number, limit_mb: n
 /** Chooses the way for a video. */
 export function planGemini(video: VideoInput, prompt_bytes: number, delivery: GeminiDelivery): GeminiPlan {
   const range = askedRange(video);
-  const isLong = range.end - range.start > delivery.long_video_threshold_sec;
-  if (isLong && delivery.long_videos === 'frames') {
-    const sampling = {
-      sample_fps: delivery.long_video_sample_fps,
-      min_frames: 1,
-      max_frames: delivery.long_video_max_frames,
-    };
-    return { way: 'frames', times: frameTimes(range, sampling) };
-  }
+  const sampling = longSampling(range.end - range.start, delivery);
+  if (sampling !== undefined) return { way: 'frames', times: frameTimes(range, sampling) };
   const all = asksForAll(video);
   if (delivery.reuse_uploads || !fitsInline(video.info.size_bytes, prompt_bytes, delivery.inline_limit_mb)) {
     return all ? { way: 'upload' } : { way: 'upload', range };

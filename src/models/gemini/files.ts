@@ -24,7 +24,7 @@ export interface FileRoutes {
 
 /** Waits between looks at a file that is processed: short at first, because most videos are done within seconds. */
 const LOOKS_MS = [500, 1000, 2000, 5000];
-/** So many looks in a row may fail before the upload does. */
+/** How many looks in a row may fail before the upload fails. */
 const FAILED_LOOKS = 5;
 
 /**

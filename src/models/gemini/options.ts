@@ -1,11 +1,16 @@
 /** What the Gemini adapter can be told. */
+import { type Delivery, type DeliveryOptions, deliveryOf } from '../delivery.js';
 import type { EndpointNames } from '../http/refusal.js';
 
 /** How finely Gemini looks at pictures. */
 export type GeminiResolution = 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';
 
-/** Settings of one Gemini endpoint; what is absent is left to the default named here, or else to the provider. */
-export interface GeminiOptions {
+/**
+ * Settings of one Gemini endpoint; what is absent is left to the default named here, or else to the provider.
+ * `inline_limit_mb` bounds a whole request with a video in it, base64 and prompt included; `clip_fps` is `video_fps` where
+ * that is more than 2.
+ */
+export interface GeminiOptions extends DeliveryOptions {
   readonly api_key: string;
   readonly model: string;
   /** Root of the API without version; Google's own when absent or empty. */
@@ -19,59 +24,21 @@ export interface GeminiOptions {
   readonly media_resolution?: GeminiResolution;
   /** Frames a second that Gemini takes from a video; its own default is 1. */
   readonly video_fps?: number;
-  /** Largest request with a video in it, in MB of 10^6 bytes, base64 and prompt included; 20. */
-  readonly inline_limit_mb?: number;
   /** Uploads every video once and asks all questions about that upload, instead of sending small videos inline. */
   readonly reuse_uploads?: boolean;
   /** Seconds for an upload until the provider has processed it; 600. */
   readonly upload_timeout?: number;
-  /** How ranges longer than the threshold are sent: as any other, or as still frames with times; `video`. */
-  readonly long_videos?: 'video' | 'frames';
-  /** Seconds; 60. */
-  readonly long_video_threshold_sec?: number;
-  /** Frames a second; 0.5. */
-  readonly long_video_sample_fps?: number;
-  /** 60. */
-  readonly long_video_max_frames?: number;
-  /** Longest side of still frames in pixels; 768. */
-  readonly frame_max_dim?: number;
-  /** Frames a second of clips that are cut for an inline range, or `full`; 2, or `video_fps` where that is more. */
-  readonly clip_fps?: number | 'full';
-  /** Longest side of such clips in pixels; 768. */
-  readonly clip_max_dim?: number;
-  /** `h264` in an mp4, or `vp9` in a webm; `h264`. */
-  readonly clip_codec?: 'h264' | 'vp9';
 }
 
 /** The settings that shape how a video is delivered, with their defaults. */
-export interface GeminiDelivery {
-  readonly inline_limit_mb: number;
+export interface GeminiDelivery extends Delivery {
   readonly reuse_uploads: boolean;
-  readonly long_videos: 'video' | 'frames';
-  readonly long_video_threshold_sec: number;
-  readonly long_video_sample_fps: number;
-  readonly long_video_max_frames: number;
-  readonly frame_max_dim: number;
-  readonly clip_fps: number | 'full';
-  readonly clip_max_dim: number;
-  /** Absent for H.264. */
-  readonly clip_codec?: 'vp9';
 }
 
 /** Fills in the defaults of the delivery. */
 export function geminiDelivery(options: GeminiOptions): GeminiDelivery {
-  return {
-    inline_limit_mb: options.inline_limit_mb ?? 20,
-    reuse_uploads: options.reuse_uploads ?? false,
-    long_videos: options.long_videos ?? 'video',
-    long_video_threshold_sec: options.long_video_threshold_sec ?? 60,
-    long_video_sample_fps: options.long_video_sample_fps ?? 0.5,
-    long_video_max_frames: options.long_video_max_frames ?? 60,
-    frame_max_dim: options.frame_max_dim ?? 768,
-    clip_fps: options.clip_fps ?? Math.max(2, options.video_fps ?? 0),
-    clip_max_dim: options.clip_max_dim ?? 768,
-    ...(options.clip_codec === 'vp9' && { clip_codec: 'vp9' }),
-  };
+  const { reuse_uploads = false, clip_fps = Math.max(2, options.video_fps ?? 0) } = options;
+  return { ...deliveryOf({ ...options, clip_fps }), reuse_uploads };
 }
 
 /**

@@ -24,7 +24,7 @@ const replySchema = z.looseObject({
   usage: usageSchema.nullish(),
 });
 
-/** Servers beside OpenAI's have their own words. */
+/** Other servers than OpenAI's have words of their own. */
 const FINISHES: Readonly<Record<string, Finish>> = {
   stop: 'complete',
   eos: 'complete',

@@ -1,9 +1,10 @@
 /** How an OpenAI-compatible server gets the video of a question: as it is, as a clip or as still frames. */
 import type { Media } from '../../media/media.js';
 import type { TimeRange } from '../../records/record.js';
+import { longSampling, makingOptions } from '../delivery.js';
 import { type FrameSampling, frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { announce, framesOf, type Making, makingOptions } from '../needs.js';
+import { announce, framesOf, type Making } from '../needs.js';
 import { askedRange, asksForAll, clipType, mediaTypeOf, readVideo } from '../video.js';
 import type { OpenAiDelivery } from './options.js';
 import { frameParts, type OpenAiPart, videoPart } from './request.js';
@@ -82,11 +83,8 @@ export function planOpenAi(video: VideoInput, delivery: OpenAiDelivery): OpenAiP
 }
 
 function samplingFor(seconds: number, delivery: OpenAiDelivery): FrameSampling | undefined {
-  if (delivery.long_videos === 'frames' && seconds > delivery.long_video_threshold_sec) {
-    const { long_video_sample_fps, long_video_max_frames } = delivery;
-    return { sample_fps: long_video_sample_fps, min_frames: 1, max_frames: long_video_max_frames };
-  }
-  if (!delivery.frames_only) return undefined;
+  const long = longSampling(seconds, delivery);
+  if (long !== undefined || !delivery.frames_only) return long;
   const { frame_sample_fps, min_frames, max_frames } = delivery;
   return { sample_fps: frame_sample_fps, min_frames, max_frames };
 }

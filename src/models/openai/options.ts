@@ -1,12 +1,16 @@
 /** What the adapter for OpenAI-compatible servers can be told. */
+import { type Delivery, type DeliveryOptions, deliveryOf } from '../delivery.js';
 import type { EndpointNames } from '../http/refusal.js';
 import { scrub } from '../http/texts.js';
 
 /** OpenAI's own address, used when none is configured. */
 export const OPENAI_ADDRESS = 'https://api.openai.com/v1';
 
-/** Settings of one endpoint; what is absent is left to the default named here, or else to the server. */
-export interface OpenAiOptions {
+/**
+ * Settings of one endpoint; what is absent is left to the default named here, or else to the server. `inline_limit_mb` is
+ * the largest mp4 that is sent as it is; larger ones and other containers become a clip.
+ */
+export interface OpenAiOptions extends DeliveryOptions {
   /** Empty for servers that want none. */
   readonly api_key: string;
   readonly model_name: string;
@@ -37,62 +41,26 @@ export interface OpenAiOptions {
   readonly min_frames?: number;
   /** 32. */
   readonly max_frames?: number;
-  /** Longest side of still frames in pixels; 768. */
-  readonly frame_max_dim?: number;
-  /** How ranges longer than the threshold are sent: as any other, or as still frames with times; `video`. */
-  readonly long_videos?: 'video' | 'frames';
-  /** Seconds; 60. */
-  readonly long_video_threshold_sec?: number;
-  /** Frames a second; 0.5. */
-  readonly long_video_sample_fps?: number;
-  /** 60. */
-  readonly long_video_max_frames?: number;
-  /** Largest mp4 that is sent as it is, in MB of 10^6 bytes; larger ones and other containers become a clip; 20. */
-  readonly inline_limit_mb?: number;
-  /** Frames a second of clips, or `full`; 2. */
-  readonly clip_fps?: number | 'full';
-  /** Longest side of clips in pixels; 768. */
-  readonly clip_max_dim?: number;
-  /** `h264` in an mp4, or `vp9` in a webm; `h264`. */
-  readonly clip_codec?: 'h264' | 'vp9';
 }
 
 /** The settings that shape how a video is delivered, with their defaults. */
-export interface OpenAiDelivery {
+export interface OpenAiDelivery extends Delivery {
   readonly video_part: 'video_url' | 'image_url';
   readonly frames_only: boolean;
   readonly frame_sample_fps: number;
   readonly min_frames: number;
   readonly max_frames: number;
-  readonly frame_max_dim: number;
-  readonly long_videos: 'video' | 'frames';
-  readonly long_video_threshold_sec: number;
-  readonly long_video_sample_fps: number;
-  readonly long_video_max_frames: number;
-  readonly inline_limit_mb: number;
-  readonly clip_fps: number | 'full';
-  readonly clip_max_dim: number;
-  /** Absent for H.264. */
-  readonly clip_codec?: 'vp9';
 }
 
 /** Fills in the defaults of the delivery. */
 export function openAiDelivery(options: OpenAiOptions): OpenAiDelivery {
   return {
+    ...deliveryOf(options),
     video_part: options.video_part ?? 'video_url',
     frames_only: options.frames_only ?? false,
     frame_sample_fps: options.frame_sample_fps ?? 1,
     min_frames: options.min_frames ?? 4,
     max_frames: options.max_frames ?? 32,
-    frame_max_dim: options.frame_max_dim ?? 768,
-    long_videos: options.long_videos ?? 'video',
-    long_video_threshold_sec: options.long_video_threshold_sec ?? 60,
-    long_video_sample_fps: options.long_video_sample_fps ?? 0.5,
-    long_video_max_frames: options.long_video_max_frames ?? 60,
-    inline_limit_mb: options.inline_limit_mb ?? 20,
-    clip_fps: options.clip_fps ?? 2,
-    clip_max_dim: options.clip_max_dim ?? 768,
-    ...(options.clip_codec === 'vp9' && { clip_codec: 'vp9' }),
   };
 }
 
