@@ -1,8 +1,9 @@
 /** Times as people write them, and the grid of times that may be stated about a video. */
+import type { TimeRange } from '../records/record.js';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** Seconds as `MM:SS`, from an hour on `HH:MM:SS`; hundredths only when they are not zero (`00:01.25`). */
+/** Seconds as `MM:SS`, from an hour on `HH:MM:SS`; with hundredths when they are not zero (`00:01.25`). */
 export function clock(seconds: number): string {
   const hundredths = Math.round(seconds * 100);
   const whole = Math.floor(hundredths / 100);
@@ -21,14 +22,14 @@ export function stamp(seconds: number): string {
 /** What `clock` and `stamp` write, as a pattern. */
 export const CLOCK_PATTERN = '\\d{2,}:\\d{2}(?::\\d{2})?(?:\\.\\d{2})?';
 
-/** Reads `MM:SS` or `HH:MM:SS` with or without a fraction as seconds. */
-export function readClock(text: string): number {
-  return text.split(':').reduce((total, part) => total * 60 + Number(part), 0);
+/** An interval in words: `00:04 to 00:08`. */
+export function interval({ start, end }: TimeRange): string {
+  return `${clock(start)} to ${clock(end)}`;
 }
 
 /**
  * Times that may be stated about a video: whole seconds, or quarters of a second when it is shorter than two seconds
- * (whole seconds would leave no part of it to speak of). Every time lies within the video.
+ * (whole seconds would not divide it into parts). Every time lies within the video.
  */
 export interface Grid {
   readonly step: number;
@@ -37,7 +38,7 @@ export interface Grid {
   /** The grid time that a clock would show at this moment. */
   at(seconds: number): number;
   /** The smallest stretch of the grid around an interval; `start < end` unless the video is shorter than one step. */
-  around(start: number, end: number): { readonly start: number; readonly end: number };
+  around(start: number, end: number): TimeRange;
 }
 
 /** The grid of a video of this length in seconds. */

@@ -28,7 +28,7 @@ const FAMILIES: readonly (readonly Colour[])[] = [
   ['purple', 'pink', 'red'],
 ];
 
-/** True when the two colours lie so close that they may be mistaken for each other. */
+/** True when two colours are close enough to be mistaken for each other. */
 export function confusable(a: Colour, b: Colour): boolean {
   return FAMILIES.some((family) => family.includes(a) && family.includes(b));
 }

@@ -1,15 +1,14 @@
 /**
- * Signals to events: cuts, flashes, black stretches, freezes and bursts of motion. Everything is judged against the
+ * From signals to events: cuts, flashes, black stretches, freezes and bursts of motion. Everything is judged against the
  * video's own baseline (median and median absolute deviation), so that a busy street is as ordinary as an empty hall.
  */
+import type { TimeRange } from '../records/record.js';
 import type { Signals } from './measure.js';
 import type { Sample } from './pixels.js';
 import { deviation, highest, mean, median } from './statistics.js';
 
 /** Something that happens at a time; seconds of the video, `start <= at < end`. */
-interface Timed {
-  readonly start: number;
-  readonly end: number;
+interface Timed extends TimeRange {
   readonly at: number;
   /** It departs from the video's own baseline. */
   readonly unusual: boolean;
@@ -66,7 +65,7 @@ function blacks({ samples, rate }: Signals): Event[] {
     }));
 }
 
-/** Brightness that jumps by 12 points and falls back within a second. More than three of them are a flicker. */
+/** Brightness that jumps by 12 points and falls back within a second. More than three such jumps are a flicker. */
 function flashes({ samples, rate }: Signals): Event[] {
   const level = (index: number) => samples[index]?.brightness ?? 0;
   const found: [number, number][] = [];
@@ -126,9 +125,8 @@ function withoutJumps(samples: readonly Sample[], jumps: ReadonlySet<number>): S
   let motion = ordinary?.motion ?? 0;
   let zones: readonly number[] = ordinary?.zones ?? new Array<number>(9).fill(0);
   return samples.map((sample, index) => {
-    if (jumps.has(index)) return { ...sample, motion, zones };
-    // The first frame has nothing to be compared with: it counts as moving like the one after it.
-    if (index === 0) return { ...sample, motion, zones };
+    // The first frame can't be compared with one before: it counts as moving like the next.
+    if (jumps.has(index) || index === 0) return { ...sample, motion, zones };
     ({ motion, zones } = sample);
     return sample;
   });
@@ -158,7 +156,7 @@ function freezes({ rate }: Signals, steady: readonly Sample[], cut: readonly Eve
   });
 }
 
-/** One or two short rises of motion to at least twice the highest of all the rest, far outside its deviation. */
+/** One or two short rises of motion to at least twice the highest value elsewhere, far outside its deviation. */
 function bursts({ rate }: Signals, steady: readonly Sample[]): Event[] {
   const top = highest(steady.map((sample) => sample.motion));
   const regions = runs(steady, (sample) => sample.motion > top / 2);
@@ -189,7 +187,7 @@ function bursts({ rate }: Signals, steady: readonly Sample[]): Event[] {
   });
 }
 
-/** Readings of signals that are still in memory: every caption of a video needs the same one. */
+/** Readings of signals that are still in memory: every caption of a video needs the same reading. */
 const known = new WeakMap<Signals, Reading>();
 
 /** Finds the events of a video; the same signals are read once. */

@@ -50,7 +50,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('burst'), ...span, at: n, motion: n, zone, rest: n }),
   z.object({ kind: z.literal('freeze'), ...span, before: n }),
   z.object({ kind: z.literal('black'), ...span, brightness: n }),
-  /** What another model's captions tell. */
+  /** What the captions of another model say. */
   z.object({ kind: z.literal('told'), ...span, text: z.string().min(1) }),
   z.object({ kind: z.literal('stated'), length: n }),
 ]);

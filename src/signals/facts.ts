@@ -9,7 +9,7 @@ import { type Sample, ZONES, type Zone } from './pixels.js';
 import { highest, mean, median, tenth } from './statistics.js';
 import { motionOf, type Stretch, stretchesOf, within } from './stretches.js';
 
-/** What is said about a whole video, by the place where it is said. */
+/** What is said about a whole video, by the section that says it. */
 export interface Account {
   /** Length, colours, brightness. */
   readonly setting: readonly Fact[];
@@ -21,7 +21,7 @@ export interface Account {
   readonly events: readonly Fact[];
 }
 
-/** Below this share of the picture motion is written as none. */
+/** Motion in less than this share of the picture is written as none. */
 const NOTHING = 0.05;
 const MOST_OF_A_KIND = 6;
 
@@ -59,7 +59,7 @@ function eventFact(event: Event, grid: ReturnType<typeof gridOf>): Fact {
   }
 }
 
-/** Events that are told of: freezes only when they stand out, since rest is also told by the timeline. */
+/** Events worth telling: freezes only when they stand out, because the timeline tells of rest too. */
 export function notable(events: readonly Event[]): readonly Event[] {
   return events.filter((event) => event.kind !== 'freeze' || event.unusual);
 }
@@ -113,7 +113,7 @@ function activityOf(signals: Signals, steady: readonly Sample[]): Fact[] {
     const index = steady.findIndex((sample, at) => at > 0 && sample.motion === top);
     const zones = steady[index]?.zones ?? [];
     const far = motion.filter((_, at) => Math.abs(at + 1 - index) > rate);
-    // A video too short to have anything that far away claims nothing about it.
+    // A video too short to have such frames claims nothing about them.
     const rest = far.length === 0 ? top : highest(far);
     facts.push({
       kind: 'peak',
@@ -142,26 +142,21 @@ export function accountOf(signals: Signals): Account {
   const grid = gridOf(signals.length);
   const { events, steady } = readEvents(signals);
   const told = notable(events);
-  const kinds = new Map<Event['kind'], number>();
-  const count = (kind: Event['kind']) => kinds.get(kind) ?? 0;
+  const counts = { cut: 0, flash: 0, freeze: 0, black: 0, burst: 0 };
   const listed = told.filter(({ kind }) => {
-    kinds.set(kind, count(kind) + 1);
-    return count(kind) <= MOST_OF_A_KIND;
+    counts[kind] += 1;
+    return counts[kind] <= MOST_OF_A_KIND;
   });
   const borders = new Set(listed.flatMap((event) => (event.kind === 'cut' ? [grid.at(event.at)] : [])));
-  const counts: Fact = {
-    kind: 'counts',
-    cuts: count('cut'),
-    flashes: count('flash'),
-    freezes: count('freeze'),
-    blacks: count('black'),
-    bursts: count('burst'),
-  };
+  const { cut: cuts, flash: flashes, freeze: freezes, black: blacks, burst: bursts } = counts;
   return {
     setting: settingOf(signals),
     activity: activityOf(signals, steady),
     timeline: stretchesOf(steady, grid, borders).map(stretchFact),
-    events: [...listed.map((event) => eventFact(event, grid)), counts],
+    events: [
+      ...listed.map((event) => eventFact(event, grid)),
+      { kind: 'counts', cuts, flashes, freezes, blacks, bursts },
+    ],
   };
 }
 

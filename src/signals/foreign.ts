@@ -1,5 +1,5 @@
-/** What can be read of captions that another model wrote: dense lines, chunk captions and a stated length. */
-import { readClock } from './clock.js';
+/** Reads captions that another model wrote: dense lines, chunk captions and a stated length. */
+import { clockValue } from '../qa/times.js';
 import type { Fact } from './fact.js';
 
 type Told = Extract<Fact, { kind: 'told' }>;
@@ -17,7 +17,7 @@ function toldOf(line: string): Told | undefined {
   const match = dense ?? CHUNK.exec(line);
   if (match === null) return undefined;
   const [from = '', to = '', said = ''] = match.slice(1);
-  const [start, end] = dense === null ? [Number(from), Number(to)] : [readClock(from), readClock(to)];
+  const [start, end] = dense === null ? [Number(from), Number(to)] : [clockValue(from), clockValue(to)];
   // Double quotes enclose the text in our own sentence.
   const text = said.replaceAll('"', "'").replace(/\s+/g, ' ').trim();
   return { kind: 'told', start: Math.round(start * 100) / 100, end: Math.round(end * 100) / 100, text };
@@ -46,7 +46,7 @@ export function statedLength(text: string): number | undefined {
  */
 export function readForeign(text: string): Fact[] {
   const length = statedLength(text);
-  // What a prompt shows as an example is about another video.
+  // The examples of a prompt are about another video.
   const lines = text.replace(/<example>[\s\S]*?<\/example>/gi, '').split(/\r?\n/);
   const candidates = [lines.filter((line) => !CHUNK.test(line)), lines.filter((line) => !DENSE.test(line))];
   const [dense = [], chunks = []] = candidates.map(longestRun);

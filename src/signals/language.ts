@@ -1,6 +1,6 @@
 /**
- * The controlled English of measured facts. `render` and `read` are inverses: what one writes the other finds, wherever
- * it stands in a text. Each sentence carries figures, so that the example lines of a prompt are not mistaken for facts.
+ * The controlled English of measured facts. `render` and `read` are inverses: `read` finds what `render` wrote, anywhere
+ * in a text. Each sentence has figures, so that the example lines of a prompt are not mistaken for facts.
  */
 import { type Fact, type FactKind, factSchema } from './fact.js';
 import { type Sentence, sentence } from './sentence.js';
@@ -69,7 +69,7 @@ const WORDINGS: Readonly<Record<FactKind, readonly string[]>> = {
   stated: ['The stated length of the video is {length:number} s.'],
 };
 
-/** The wordings behind the time stamps of a dense caption's line. */
+/** The wordings after the time stamps of a dense caption's line. */
 const LINES: Readonly<Partial<Record<FactKind, string>>> = {
   stretch: `<{start:stamp}><{end:stamp}> Motion is {level}: ${MOVES}; brightness averages {brightness:percent}.`,
   still: '<{start:stamp}><{end:stamp}> Nothing moves; brightness averages {brightness:percent}.',
@@ -96,7 +96,7 @@ export function renderLine(fact: Fact): string {
 /**
  * Finds every fact that a text states, in the order of the text, each once.
  *
- * A sentence whose figures do not make a fact (unknown zone, say) is no fact; nothing is guessed.
+ * A sentence whose figures do not make a fact (an unknown zone, for example) is left out; nothing is guessed.
  */
 export function read(text: string): Fact[] {
   const found: { readonly index: number; readonly fact: Fact }[] = [];

@@ -1,4 +1,4 @@
-/** Frames to signals: one pass, frame by frame, no pixel kept but those of the frame before. */
+/** From frames to signals: one pass, frame by frame; only the pixels of the previous frame are kept. */
 import { RecordError } from '../errors/errors.js';
 import type { DecodeOptions, RawFrame } from '../media/media.js';
 import { frameMeter, type Sample } from './pixels.js';
@@ -10,7 +10,7 @@ export const SAMPLING: DecodeOptions = { rate: 4, width: 64, height: 36, pixel_f
 export interface Signals {
   /** Frames measured a second. */
   readonly rate: number;
-  /** Seconds that were really seen: the probed duration, or less when the frames end before it. */
+  /** Seconds that were really seen: the probed duration, or less when the frames end earlier. */
   readonly length: number;
   /** One sample a frame, at least one. */
   readonly samples: readonly Sample[];
@@ -27,16 +27,15 @@ export async function measure(frames: AsyncIterable<RawFrame>, duration: number)
   const samples: Sample[] = [];
   for await (const frame of frames) {
     if (frame.data.length !== bytes)
-      throw new RecordError(
-        'damaged',
-        `expected a frame of ${bytes} bytes at ${frame.time} s, got ${frame.data.length}`,
-        { hint: 'check that the video plays; re-encode it when it does' },
-      );
+      throw damaged(`expected a frame of ${bytes} bytes at ${frame.time} s, got ${frame.data.length}`);
     samples.push(meter(samples.length / SAMPLING.rate, frame.data));
   }
-  if (samples.length === 0)
-    throw new RecordError('damaged', 'expected at least one frame to measure, the video shows none', {
-      hint: 'check that the video plays; re-encode it when it does',
-    });
+  if (samples.length === 0) throw damaged('expected at least one frame to measure, the video shows none');
   return { rate: SAMPLING.rate, length: Math.min(duration, samples.length / SAMPLING.rate), samples };
+}
+
+function damaged(message: string): RecordError {
+  return new RecordError('damaged', message, {
+    hint: 'check that the video plays; re-encode it when it does',
+  });
 }

@@ -1,4 +1,4 @@
-/** What one frame of pixels measures, alone and against the frame before it. Pure. */
+/** Measures one frame of pixels, alone and against the frame before it. Pure. */
 import { COLOURS, colourName } from './colours.js';
 
 /** The nine zones of the frame, row by row; index into `Sample.zones`. */
@@ -42,7 +42,7 @@ function luma(data: Uint8Array, at: number): number {
   return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
 }
 
-/** The median difference in luma: the change of light, which is not motion as long as most of the picture rests. */
+/** The median difference in luma: a change of light, not motion, as long as most of the picture does not move. */
 function lightShift(data: Uint8Array, previous: Uint8Array): number {
   const bins = new Uint32Array(511);
   for (let at = 0; at < data.length; at += 3) {
@@ -65,7 +65,7 @@ function zoneMap(width: number, height: number): Uint8Array {
   });
 }
 
-/** Still properties of a frame: brightness, contrast, view and colours. */
+/** What a single frame shows: brightness, contrast, view and colours. */
 function look(
   data: Uint8Array,
   zoneOf: Uint8Array,

@@ -1,15 +1,15 @@
-/** The types that are about time: temporal_localization and temporal_event_desc. */
-import { clock } from './clock.js';
+/** The types about time: temporal_localization and temporal_event_desc. */
+import type { TimeRange } from '../records/record.js';
+import { clock, interval } from './clock.js';
 import { type Reply, reasoned } from './ideas.js';
 import type { Happening, Span, Story } from './story.js';
-import { extremes, interval } from './topics/activity.js';
+import { extremes } from './topics/activity.js';
+import { bare } from './topics/told.js';
 import { pick, shuffled } from './variation.js';
 
 /** A question whose answer is a part of the video. */
-export interface Located {
+export interface Located extends TimeRange {
   readonly question: string;
-  readonly start: number;
-  readonly end: number;
   readonly reasoning: string;
 }
 
@@ -70,13 +70,12 @@ function activity(story: Story, spans: readonly Span[]): Located[] {
       `So the ${word} part runs from ${interval(span)}.`,
     ),
   });
-  return [
-    ...(most === undefined ? [] : [locate('most active', most)]),
-    ...(least === undefined ? [] : [locate('calmest', least)]),
-  ];
+  return [most && locate('most active', most), least && locate('calmest', least)].filter(
+    (part) => part !== undefined,
+  );
 }
 
-/** The two halves, the more active one first where there is one: intervals that also an unchanging video has. */
+/** The two halves, the more active one first if there is one; even a video without changes has them. */
 function halves(story: Story): Located[] {
   const [fact] = story.of('halves');
   if (fact === undefined) return [];
@@ -109,11 +108,11 @@ function halves(story: Story): Located[] {
 
 function told(story: Story): Located[] {
   return shuffled(`${story.seed}it`, story.of('told')).map(({ start, end, text }) => ({
-    question: `When is this shown: "${text.replace(/[.\s]+$/, '')}"?`,
+    question: `When is this shown: "${bare(text)}"?`,
     start,
     end,
     reasoning: reasoned(
-      `What is asked for is this: ${text.replace(/[.\s]+$/, '')}.`,
+      `What is asked for is this: ${bare(text)}.`,
       `It begins at ${clock(start)} and is over at ${clock(end)}.`,
       `The interval is therefore ${interval({ start, end })}.`,
     ),
@@ -135,14 +134,16 @@ export function located(story: Story, anomaly: boolean): readonly Located[] {
   const good = all.filter(proper).filter(whole);
   // Below one second nothing fits: the honest answer then has fractions.
   const fallback = rest.find(whole) ?? rest[0];
-  return (good.length === 0 && fallback !== undefined ? [fallback] : good)
-    .filter(({ start, end }, index, list) => {
-      return list.findIndex((other) => other.start === start && other.end === end) === index;
-    })
-    .slice(0, 3);
+  return distinct(good.length === 0 && fallback !== undefined ? [fallback] : good).slice(0, 3);
 }
 
-/** What goes on in a span: its motion and the events that begin in it. */
+/** The first of each interval. */
+function distinct<T extends TimeRange>(list: readonly T[]): T[] {
+  const first = ({ start, end }: T) => list.findIndex((one) => one.start === start && one.end === end);
+  return list.filter((item, index) => first(item) === index);
+}
+
+/** What happens in a span: its motion and the events that begin in it. */
 function account(story: Story, span: Span): string {
   const inside = story.happenings.filter(({ start }) => start >= span.start && start < span.end);
   const course =
@@ -162,10 +163,7 @@ export function eventDescriptions(story: Story): readonly Reply[] {
   const busy = (span: Span) =>
     story.happenings.filter(({ start }) => start >= span.start && start < span.end).length * 1000 +
     span.motion;
-  const spans = [...story.tiles, ...story.parts].filter(
-    ({ start, end }, index, list) =>
-      list.findIndex((other) => other.start === start && other.end === end) === index,
-  );
+  const spans = distinct([...story.tiles, ...story.parts]);
   const [motion] = story.of('motion');
   const compared =
     motion === undefined

@@ -1,9 +1,8 @@
-/** The types that are about the whole: scene_description (no events) and event_summary (no layout). */
-import { clock } from './clock.js';
+/** The types about the whole video: scene_description (no events) and event_summary (no layout). */
+import { clock, interval } from './clock.js';
 import { levelOf } from './fact.js';
 import { type Reply, reasoned } from './ideas.js';
 import type { Span, Story } from './story.js';
-import { interval } from './topics/activity.js';
 import { palette } from './topics/colours.js';
 import { pick } from './variation.js';
 

@@ -2,7 +2,7 @@
 import { RecordError } from '../errors/errors.js';
 import type { QaType } from '../records/record.js';
 import { clock } from './clock.js';
-import type { Choice, Ideas, Reply, Topic } from './ideas.js';
+import type { Choice, Ideas, Topic } from './ideas.js';
 import { type Block, LETTERS, writeBlocks } from './protocol.js';
 import { eventDescriptions, located } from './qa-intervals.js';
 import { eventSummaries, sceneDescriptions } from './qa-summaries.js';
@@ -17,10 +17,10 @@ import { peakIdeas } from './topics/peak.js';
 import { toldIdeas } from './topics/told.js';
 import { hash, pick, shuffled } from './variation.js';
 
-/** The ordinary course of a video; in which order its topics come depends on the facts, so that data sets vary. */
+/** The ordinary course of a video; the order of its topics depends on the facts, so that data sets vary. */
 const COURSE: readonly Topic[] = [activityIdeas, peakIdeas, brightnessIdeas, colourIdeas];
 
-/** Events lead in the anomaly lane, and wherever there are some; then what was told, then the ordinary course. */
+/** Events come first in the anomaly lane and when there are any; then what was told, then the ordinary course. */
 function topicsOf(story: Story, anomaly: boolean): readonly Topic[] {
   const course = shuffled(`${story.seed}topics`, COURSE);
   const eventful = anomaly || story.happenings.length > 0;
@@ -28,8 +28,8 @@ function topicsOf(story: Story, anomaly: boolean): readonly Topic[] {
 }
 
 /** The first idea of every topic, then the second ones and so on: variety before depth. */
-function spread<T>(ideas: readonly Ideas[], of: (ideas: Ideas) => readonly T[] | undefined): T[] {
-  const lists = ideas.map((idea) => of(idea) ?? []);
+function spread<T>(ideas: readonly (readonly T[] | undefined)[]): T[] {
+  const lists = ideas.map((list = []) => list);
   const depth = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: depth }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat();
 }
@@ -41,7 +41,7 @@ function choiceBlock(story: Story, { question, right, wrong, reasoning }: Choice
   return { question, options, answer: LETTERS[at] ?? 'A', reasoning };
 }
 
-/** One question with the answer yes and one with the answer no, of different topics where there are two. */
+/** One question with the answer yes and one with the answer no, of different topics if possible. */
 function binary(story: Story, ideas: readonly Ideas[], last: Ideas): Block[] {
   const pool = ideas.filter(({ yes = [], no = [] }) => yes.length + no.length > 0);
   const first = <K extends 'yes' | 'no'>(key: K, not?: Ideas) =>
@@ -63,34 +63,23 @@ function blocksOf(type: QaType, story: Story, anomaly: boolean): readonly Block[
   const last = lengthIdeas(story);
   const orLast = <T>(list: readonly T[], rest: readonly T[] = []) => (list.length > 0 ? list : rest);
   switch (type) {
-    case 'mcq': {
-      const choices = orLast(
-        spread(ideas, (idea) => idea.choices),
-        last.choices,
-      );
-      return choices.slice(0, 3).map((choice) => choiceBlock(story, choice));
-    }
+    case 'mcq':
+      return orLast(spread(ideas.map((idea) => idea.choices)), last.choices)
+        .slice(0, 3)
+        .map((choice) => choiceBlock(story, choice));
     case 'bcq':
       return binary(story, ideas, last);
     case 'open_qa':
-      return orLast<Reply>(
-        spread(ideas, (idea) => idea.open),
-        last.open,
-      ).slice(0, 3);
+      return orLast(spread(ideas.map((idea) => idea.open)), last.open).slice(0, 3);
     case 'causal_linkage':
-      return orLast<Reply>(
-        spread(ideas, (idea) => idea.causal),
-        calmIdeas(story).causal,
-      ).slice(0, 2);
+      return orLast(spread(ideas.map((idea) => idea.causal)), calmIdeas(story).causal).slice(0, 2);
     case 'temporal_localization':
       return located(story, anomaly).map(({ start, end, ...pair }) => ({
         ...pair,
         answer: `Start_Time: ${clock(start)}, End_Time: ${clock(end)}`,
       }));
-    case 'temporal_event_desc': {
-      const described = eventDescriptions(story);
-      return orLast<Reply>(described, toldIdeas(story).open);
-    }
+    case 'temporal_event_desc':
+      return orLast(eventDescriptions(story), toldIdeas(story).open);
     case 'scene_description':
       return sceneDescriptions(story);
     case 'event_summary':

@@ -5,13 +5,13 @@ import { SLOTS, type Slot, type Value } from './slots.js';
 export interface Sentence {
   /** Writes the sentence from the fields that the template names. */
   write(fields: Readonly<Record<string, Value>>): string;
-  /** Every place where the sentence stands, with its fields; blanks and line breaks between words are all alike. */
+  /** Every place of the sentence in a text, with its fields; blanks and line breaks between words count as the same. */
   find(text: string): { readonly index: number; readonly fields: Record<string, Value> }[];
 }
 
 /**
- * Compiles a template such as `Motion peaks at {at:time}.`; the slot's sort may be left out where it has the field's
- * own name (`{zone}`).
+ * Compiles a template such as `Motion peaks at {at:time}.`; the kind of the slot may be left out when it has the name of
+ * the field (`{zone}`).
  * @throws Error when the template names a slot that does not exist: a bug in the grammar.
  */
 export function sentence(template: string): Sentence {

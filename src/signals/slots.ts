@@ -1,5 +1,6 @@
-/** The slots of the controlled English: how each sort of value is written and read back. */
-import { CLOCK_PATTERN, clock, readClock, stamp } from './clock.js';
+/** The slots of the controlled English: how each kind of value is written and read back. */
+import { clockValue } from '../qa/times.js';
+import { CLOCK_PATTERN, clock, stamp } from './clock.js';
 import { COLOURS } from './colours.js';
 import { LEVELS } from './fact.js';
 import { ZONES } from './pixels.js';
@@ -7,7 +8,7 @@ import { ZONES } from './pixels.js';
 /** What a fact's field holds. */
 export type Value = string | number;
 
-/** One sort of slot; `read(print(value))` is `value` for every value that a fact may hold. */
+/** One kind of slot; `read(print(value))` is `value` for every value that a fact may hold. */
 export interface Slot {
   /** What `print` may write, as the source of a regular expression without groups that capture. */
   readonly pattern: string;
@@ -27,7 +28,10 @@ function words(list: readonly string[]): Slot {
   };
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** A text with a capital letter at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function count(one: string, many: string): Slot {
   return {
@@ -41,8 +45,8 @@ const colour = words(COLOURS);
 
 /** Every slot, by the name that sentences use. */
 export const SLOTS: Readonly<Record<string, Slot>> = {
-  time: { pattern: CLOCK_PATTERN, print: (value) => clock(Number(value)), read: readClock },
-  stamp: { pattern: '\\d{2,}:\\d{2}:\\d{2}', print: (value) => stamp(Number(value)), read: readClock },
+  time: { pattern: CLOCK_PATTERN, print: (value) => clock(Number(value)), read: clockValue },
+  stamp: { pattern: '\\d{2,}:\\d{2}:\\d{2}', print: (value) => stamp(Number(value)), read: clockValue },
   percent: {
     pattern: `${NUMBER}%`,
     print: (value) => `${value}%`,

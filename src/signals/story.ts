@@ -1,12 +1,11 @@
 /** The facts of a text, arranged for asking questions about them. */
+import type { TimeRange } from '../records/record.js';
 import { type Fact, type FactKind, type FactOf, factSchema } from './fact.js';
 import { render } from './language.js';
 import { hash } from './variation.js';
 
 /** A tile of the timeline or a chunk, with or without motion. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
+export interface Span extends TimeRange {
   /** Percent of the picture that changes on average. */
   readonly motion: number;
   readonly brightness: number;
@@ -14,13 +13,11 @@ export interface Span {
 }
 
 /** Something that happens at a time, as questions name it. */
-export interface Happening {
-  readonly kind: 'cut' | 'flash' | 'burst' | 'freeze' | 'black' | 'onset' | 'stop';
-  readonly start: number;
-  readonly end: number;
+export interface Happening extends TimeRange {
+  readonly kind: keyof typeof EVENTS | 'onset' | 'stop';
   /** Noun with article: `the flash`. */
   readonly name: string;
-  /** What happens, as a sentence without a time and without its full stop: `A flash lights up the picture`. */
+  /** What happens, as a sentence without a time or full stop: `A flash lights up the picture`. */
   readonly statement: string;
   /** The measurement as a sentence. */
   readonly evidence: string;
@@ -42,11 +39,6 @@ export interface Story {
   readonly happenings: readonly Happening[];
 }
 
-/** Facts of one kind; zod narrows, so that nothing is asserted. */
-function only<K extends FactKind>(facts: readonly Fact[], kind: K): readonly FactOf<K>[] {
-  return facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
-}
-
 /** Spans in the order of time, without those that overlap one before them. */
 function inOrder(spans: readonly Span[]): Span[] {
   const sorted = [...spans].sort((a, b) => a.start - b.start || a.end - b.end);
@@ -56,37 +48,30 @@ function inOrder(spans: readonly Span[]): Span[] {
   return kept;
 }
 
-function happeningOf(fact: Fact): Happening | undefined {
-  const evidence = render(fact);
+/** The events that are measured, as questions name them. */
+export const EVENTS = {
+  cut: { name: 'the cut', statement: 'The picture cuts to another view' },
+  flash: { name: 'the flash', statement: 'A flash lights up the picture' },
+  burst: { name: 'the burst of motion', statement: 'A sudden burst of motion sets in' },
+  freeze: { name: 'the freeze', statement: 'The picture freezes after motion' },
+  black: { name: 'the black stretch', statement: 'The picture goes black' },
+} as const;
+
+function happeningOf(fact: Fact): readonly Happening[] {
   switch (fact.kind) {
     case 'cut':
-      return {
-        kind: 'cut',
-        start: fact.at,
-        end: fact.at,
-        name: 'the cut',
-        statement: 'The picture cuts to another view',
-        evidence,
-      };
+      return [{ kind: 'cut', start: fact.at, end: fact.at, ...EVENTS.cut, evidence: render(fact) }];
     case 'flash':
-      return { ...fact, name: 'the flash', statement: 'A flash lights up the picture', evidence };
     case 'burst':
-      return {
-        ...fact,
-        name: 'the burst of motion',
-        statement: 'A sudden burst of motion sets in',
-        evidence,
-      };
     case 'freeze':
-      return { ...fact, name: 'the freeze', statement: 'The picture freezes after motion', evidence };
     case 'black':
-      return { ...fact, name: 'the black stretch', statement: 'The picture goes black', evidence };
+      return [{ ...fact, ...EVENTS[fact.kind], evidence: render(fact) }];
     default:
-      return undefined;
+      return [];
   }
 }
 
-/** Motion that sets in after rest, or ends in rest, read off neighbouring tiles. */
+/** Motion that sets in after rest, or ends in rest, found by comparing neighbouring tiles. */
 function turns(tiles: readonly Span[], taken: readonly Happening[]): Happening[] {
   return tiles.flatMap((tile, index): Happening[] => {
     const before = tiles[index - 1];
@@ -107,29 +92,18 @@ function turns(tiles: readonly Span[], taken: readonly Happening[]): Happening[]
   });
 }
 
-/** Arranges facts; the order of the facts does not matter but for colours. */
+/** Arranges facts; only the order of colours matters. */
 export function storyOf(facts: readonly Fact[]): Story {
-  const of = <K extends FactKind>(kind: K) => only(facts, kind);
+  const of = <K extends FactKind>(kind: K) => facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
   const still = (fact: FactOf<'still'> | FactOf<'calm'>): Span => ({ ...fact, motion: 0 });
   const tiles = inOrder([...of('stretch'), ...of('still').map(still)]);
   const parts = inOrder([...of('part'), ...of('calm').map(still)]);
-  const dated = facts.map(happeningOf).filter((happening) => happening !== undefined);
-  const ends = [
-    ...tiles.map(({ end }) => end),
-    ...parts.map(({ end }) => end),
-    ...of('halves').map(({ end }) => end),
-    ...of('told').map(({ end }) => end),
-  ];
+  const dated = facts.flatMap(happeningOf);
+  const ends = [...tiles, ...parts, ...of('halves'), ...of('told')].map(({ end }) => end);
+  const texts = facts.map((fact) => JSON.stringify(factSchema.parse(fact))).sort();
   return {
     facts,
-    seed: String(
-      hash(
-        facts
-          .map((fact) => JSON.stringify(factSchema.parse(fact)))
-          .sort()
-          .join(),
-      ),
-    ),
+    seed: String(hash(texts.join())),
     of,
     end: Math.max(0, ...ends),
     tiles,

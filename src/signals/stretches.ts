@@ -1,12 +1,11 @@
 /** Cuts the time of a video into stretches of like motion: the segments of its dense caption. */
+import type { TimeRange } from '../records/record.js';
 import type { Grid } from './clock.js';
 import type { Sample } from './pixels.js';
 import { mean } from './statistics.js';
 
 /** Times on the grid and the samples between them. */
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
+export interface Stretch extends TimeRange {
   readonly samples: readonly Sample[];
 }
 
@@ -14,7 +13,7 @@ const MOST = 10;
 /** Neighbours whose distance is below this are one stretch. */
 const ALIKE = 0.8;
 
-/** Samples of a range; the nearest one before it when none lies inside, so that there is always one. */
+/** Samples of a range; when none lies inside, the nearest one before it, so that there is always one. */
 export function within(samples: readonly Sample[], start: number, end: number): readonly Sample[] {
   const inside = samples.filter((sample) => sample.time >= start - 1e-6 && sample.time < end - 1e-6);
   if (inside.length > 0) return inside;

@@ -32,7 +32,7 @@ export function filtering(signals: Signals): string {
   );
 }
 
-/** What an event is and by how much it departs, as a sentence. */
+/** An event and how far it departs from the baseline, as a sentence. */
 function finding(event: Event): string {
   const [start, end] = [clock(event.start), clock(event.end)];
   switch (event.kind) {

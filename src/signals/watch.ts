@@ -15,7 +15,7 @@ function startOf(fact: Fact): number {
   return 'start' in fact ? fact.start : 0;
 }
 
-/** A narrative of the whole video: the anomaly lane puts what departs from the baseline first. */
+/** A narrative of the whole video; in the anomaly lane it begins with what departs from the baseline. */
 function globalCaption(account: Account, anomaly: boolean): string {
   const [measured, ...setting] = account.setting;
   const parts = anomaly
@@ -24,7 +24,7 @@ function globalCaption(account: Account, anomaly: boolean): string {
   return [measured === undefined ? [] : [measured], ...parts].map(sentences).join(' ');
 }
 
-/** Lines `<HH:MM:SS><HH:MM:SS> text` that tile the video; events stand in the line in which they begin. */
+/** Lines `<HH:MM:SS><HH:MM:SS> text` that tile the video; an event is told in the line in which it begins. */
 function denseCaption({ timeline, events }: Account, length: number): string {
   const dated = events.filter(({ kind }) => kind !== 'counts');
   if (gridOf(length).step < 1) {

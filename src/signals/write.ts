@@ -1,4 +1,4 @@
-/** Answers to questions about text alone, read off that text as a language model would: steps 1c, 2 and 3. */
+/** Answers questions about text from that text alone, as a language model would: steps 1c, 2 and 3. */
 import { RecordError } from '../errors/errors.js';
 import { type PromptKey, qaTypeOf } from '../records/record.js';
 import type { Fact, FactKind } from './fact.js';
@@ -7,7 +7,7 @@ import { read, render } from './language.js';
 import { writeQa } from './qa.js';
 import { type Story, storyOf } from './story.js';
 
-/** Headings of a description and the facts that stand under each. */
+/** Headings of a description and the facts under each. */
 const SECTIONS: readonly (readonly [string, readonly FactKind[]])[] = [
   ['Setting', ['measured', 'stated', 'colour', 'brightness']],
   ['Events', ['cut', 'flash', 'burst', 'freeze', 'black', 'counts']],
@@ -16,7 +16,7 @@ const SECTIONS: readonly (readonly [string, readonly FactKind[]])[] = [
   ['Closer looks', ['part', 'calm']],
 ];
 
-/** Where a fact stands in time; undated facts first, in their order. */
+/** The time of a fact; facts without a time come first, in their order. */
 function timeOf(fact: Fact): number {
   if (fact.kind === 'brightness' || fact.kind === 'halves') return 0;
   if ('start' in fact) return fact.start;
@@ -75,12 +75,12 @@ function factsOf(text: string): readonly Fact[] {
 }
 
 /**
- * Answers a prompt about text alone. Nothing but the text is looked at.
+ * Answers a prompt about text alone, from nothing but that text.
  * @throws RecordError no_input when the text holds nothing that can be read, or too little for the asked type.
  */
 export function write(key: PromptKey, text: string): string {
   const facts = factsOf(text);
-  // Without anything to go by there is no moment to name, which is an answer that the prompt allows.
+  // Without facts there is no moment to name; the prompt allows that answer.
   if (facts.length === 0 && key === 'highlight_timestamp_extraction') return 'none';
   if (facts.length === 0)
     throw new RecordError(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseQa } from '../../src/qa/parse.js';
+import { clockValue } from '../../src/qa/times.js';
 import {
   MODES,
   type Mode,
@@ -8,7 +9,6 @@ import {
   type QaType,
   qaTypeOf,
 } from '../../src/records/record.js';
-import { readClock } from '../../src/signals/clock.js';
 import { createSignals } from '../../src/signals/index.js';
 import { read } from '../../src/signals/language.js';
 import { captionPrompt, captions, describeVideo, qaPrompt, say } from './dialogue.js';
@@ -71,7 +71,7 @@ describe('all 26 prompt keys', () => {
     const all = [...Object.values(texts), clip, described, classified, ...answers.map(({ text }) => text)];
     for (const text of all) {
       expect(text.trim()).not.toBe('');
-      for (const time of timesIn(text)) expect(readClock(time)).toBeLessThanOrEqual(video.length);
+      for (const time of timesIn(text)) expect(clockValue(time)).toBeLessThanOrEqual(video.length);
     }
   });
 
@@ -88,7 +88,7 @@ describe('captions', () => {
     const lines = dense.split('\n').map((line) => /^<(\d\d:\d\d:\d\d)><(\d\d:\d\d:\d\d)> \S/.exec(line));
     let last = 0;
     for (const line of lines) {
-      const [start, end] = [readClock(line?.[1] ?? 'none'), readClock(line?.[2] ?? 'none')];
+      const [start, end] = [clockValue(line?.[1] ?? 'none'), clockValue(line?.[2] ?? 'none')];
       expect(start).toBe(last);
       if (video.length >= 1) expect(end).toBeGreaterThan(start);
       expect(end).toBeLessThanOrEqual(video.length);

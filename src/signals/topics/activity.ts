@@ -1,53 +1,42 @@
-/** How motion is spread over the time of the video. */
-import { clock } from '../clock.js';
-import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
+/** How motion is distributed over the time of the video. */
+import { clock, interval } from '../clock.js';
+import { type Choice, choiceOf, type Ideas, type Reply, reasoned } from '../ideas.js';
 import type { Span, Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
-
-export const interval = ({ start, end }: { readonly start: number; readonly end: number }) =>
-  `${clock(start)} to ${clock(end)}`;
 
 /** Whether one value of motion is clearly higher than another: by 15 percent of it and by 0.2 points. */
 function higher(a: Span | undefined, b: Span | undefined): boolean {
   return a !== undefined && b !== undefined && a.motion >= 1.15 * b.motion && a.motion - b.motion >= 0.2;
 }
 
-/** The span with the most and the one with the least motion, each only where it lies clearly apart from all others. */
-export function extremes(spans: readonly Span[]): { readonly most?: Span; readonly least?: Span } {
+/** The span with the most and the one with the least motion, each only when it differs clearly from all others. */
+export function extremes(spans: readonly Span[]): { most: Span | undefined; least: Span | undefined } {
   const sorted = [...spans].sort((a, b) => b.motion - a.motion);
   const [most, next] = sorted;
   const [least, before] = [...sorted].reverse();
-  return {
-    ...(most !== undefined && higher(most, next) ? { most } : {}),
-    ...(least !== undefined && higher(before, least) ? { least } : {}),
-  };
+  return { most: higher(most, next) ? most : undefined, least: higher(before, least) ? least : undefined };
 }
 
-function stretchChoices(story: Story, spans: readonly Span[]): Choice[] {
-  const { most } = extremes(spans);
+function stretchChoices({ seed, tiles }: Story): readonly Choice[] {
+  const { most } = extremes(tiles);
   if (most === undefined) return [];
-  const others = shuffled(
-    `${story.seed}a`,
-    spans.filter((span) => span !== most),
-  );
-  const [a, b, c] = others;
-  if (a === undefined || b === undefined || c === undefined) return [];
+  const rest = tiles.filter((span) => span !== most);
+  const others = shuffled(`${seed}a`, rest).slice(0, 3);
+  const compared = others.map((span) => `${interval(span)} (${span.motion}%)`).join(', ');
   const name = (span: Span) => `From ${interval(span)}`;
-  return [
-    {
-      question: pick(`${story.seed}aq`, [
-        'During which of these stretches is the video most active?',
-        'Which of these stretches shows the most motion?',
-      ]),
-      right: name(most),
-      wrong: [name(a), name(b), name(c)],
-      reasoning: reasoned(
-        `From ${interval(most)} motion averages ${most.motion}% of the picture.`,
-        `The stretches ${[a, b, c].map((span) => `${interval(span)} (${span.motion}%)`).join(', ')} all stay below that.`,
-        `Therefore the stretch from ${interval(most)} is the most active one.`,
-      ),
-    },
-  ];
+  return choiceOf({
+    question: pick(`${seed}aq`, [
+      'During which of these stretches is the video most active?',
+      'Which of these stretches shows the most motion?',
+    ]),
+    right: name(most),
+    wrong: others.map(name),
+    reasoning: reasoned(
+      `From ${interval(most)} motion averages ${most.motion}% of the picture.`,
+      `The stretches ${compared} all stay below that.`,
+      `Therefore the stretch from ${interval(most)} is the most active one.`,
+    ),
+  });
 }
 
 /** Compares the two halves, which every video longer than an instant has. */
@@ -66,7 +55,7 @@ function halfIdeas(story: Story): Ideas {
   const both = 'The two halves alike, with the same share of motion';
   const neither = 'No half at all, since nothing moves in the video';
   const right = none ? neither : same ? both : first > second ? early : late;
-  const [a = both, b = neither, c = late] = [early, late, both, neither].filter((option) => option !== right);
+  const wrong = [early, late, both, neither].filter((option) => option !== right);
   const verdict = none
     ? 'neither half holds any motion'
     : same
@@ -96,7 +85,7 @@ function halfIdeas(story: Story): Ideas {
           'In which half of the video does more of the picture move?',
         ]),
         right,
-        wrong: [a, b, c],
+        wrong,
         reasoning,
       },
     ],
@@ -145,7 +134,7 @@ export function activityIdeas(story: Story): Ideas {
         ];
   return {
     ...halves,
-    choices: [...stretchChoices(story, story.tiles), ...(halves.choices ?? [])],
+    choices: [...stretchChoices(story), ...(halves.choices ?? [])],
     open: [...open, ...(halves.open ?? [])],
   };
 }

@@ -5,7 +5,7 @@ import { tenth } from '../statistics.js';
 import type { Story } from '../story.js';
 import { pick } from '../variation.js';
 
-/** Points of brightness from which a change is called one, and up to which there is none; between them nothing is asked. */
+/** From `CHANGED` points of brightness on there is a change, up to `SAME` there is none; in between nothing is asked. */
 const CHANGED = 6;
 const SAME = 3;
 
@@ -17,21 +17,13 @@ function choice(start: number, end: number, question: string, reasoning: string)
   const delta = end - start;
   if (Math.abs(delta) >= CHANGED) {
     const [word, opposite] = delta < 0 ? ['darker', 'brighter'] : ['brighter', 'darker'];
-    return {
-      question,
-      right: compared(word, end, start),
-      wrong: [compared(opposite, start, end), even(start), even(end)],
-      reasoning,
-    };
+    const wrong = [compared(opposite, start, end), even(start), even(end)];
+    return { question, right: compared(word, end, start), wrong, reasoning };
   }
   const other = tenth(start < 50 ? start + 40 : start - 40);
   const [up, down] = start < 50 ? [other, start] : [start, other];
-  return {
-    question,
-    right: even(start),
-    wrong: [compared('brighter', up, down), compared('darker', down, up), even(other)],
-    reasoning,
-  };
+  const wrong = [compared('brighter', up, down), compared('darker', down, up), even(other)];
+  return { question, right: even(start), wrong, reasoning };
 }
 
 /** Questions about brightness at both ends. */

@@ -1,4 +1,4 @@
-/** Why a quiet video stays as it is: the cause that remains when nothing stands out. */
+/** Why a quiet video stays as it is: the only cause to ask about when nothing stands out. */
 import { clock } from '../clock.js';
 import { type Ideas, reasoned } from '../ideas.js';
 import type { Story } from '../story.js';

@@ -1,10 +1,9 @@
 /** Which colour covers most of the picture. */
 import { COLOURS, type Colour, confusable } from '../colours.js';
-import { type Ideas, reasoned } from '../ideas.js';
+import { choiceOf, type Ideas, reasoned } from '../ideas.js';
+import { capital } from '../slots.js';
 import type { Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `gray (52%), brown (20%) and white (11%)`. */
 export function palette(story: Story): string {
@@ -22,11 +21,12 @@ export function colourIdeas(story: Story): Ideas {
     (colour) => !listed.includes(colour) && !confusable(colour, first.colour),
   );
   const runnerUp = second !== undefined && first.share - second.share >= 10 ? [second.colour] : [];
-  const [a, b, c] = [
+  const others = [
     ...runnerUp.filter((colour) => !confusable(colour, first.colour)),
     ...shuffled(`${story.seed}c`, strangers),
-  ];
-  if (a === undefined || b === undefined || c === undefined) return {};
+  ].slice(0, 3);
+  const [other] = others;
+  if (other === undefined || others.length < 3) return {};
   const rest =
     second === undefined
       ? 'No other colour reaches a share worth counting.'
@@ -41,19 +41,17 @@ export function colourIdeas(story: Story): Ideas {
       `Does ${colour} cover more of the picture than any other colour?`,
     ]);
   return {
-    choices: [
-      {
-        question: pick(`${story.seed}cc`, [
-          'Which colour covers the largest part of the picture?',
-          'Which colour dominates the picture over the whole video?',
-        ]),
-        right: capital(first.colour),
-        wrong: [capital(a), capital(b), capital(c)],
-        reasoning: reasoned(covers, rest, `Neither ${a} nor ${b} nor ${c} covers as much.`, conclusion),
-      },
-    ],
+    choices: choiceOf({
+      question: pick(`${story.seed}cc`, [
+        'Which colour covers the largest part of the picture?',
+        'Which colour dominates the picture over the whole video?',
+      ]),
+      right: capital(first.colour),
+      wrong: others.map(capital),
+      reasoning: reasoned(covers, rest, `Neither ${others.join(' nor ')} covers as much.`, conclusion),
+    }),
     yes: [{ question: ask(first.colour), answer, reasoning }],
-    no: [{ question: ask(a), answer, reasoning }],
+    no: [{ question: ask(other), answer, reasoning }],
     open: [
       {
         question: 'Which colours make up most of the picture?',

@@ -1,27 +1,20 @@
 /** What happens at the moments that stand out, and in which order. */
 import { clock } from '../clock.js';
-import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
-import type { Happening, Story } from '../story.js';
+import { choiceOf, type Ideas, type Reply, reasoned } from '../ideas.js';
+import { capital } from '../slots.js';
+import { EVENTS, type Happening, type Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
-const STATEMENTS: Readonly<Record<Exclude<Happening['kind'], 'onset' | 'stop'>, string>> = {
-  cut: 'The picture cuts to another view',
-  flash: 'A flash lights up the picture',
-  burst: 'A sudden burst of motion sets in',
-  freeze: 'The picture freezes after motion',
-  black: 'The picture goes black',
-};
-
 /** What would be asked to find out whether a kind of event occurs at all. */
-const WHETHER: Readonly<Record<keyof typeof STATEMENTS, { ask: string; count: string }>> = {
+const WHETHER: Readonly<Record<keyof typeof EVENTS, { ask: string; count: string; name?: string }>> = {
   cut: { ask: 'Does the picture cut to another view at any time?', count: 'cuts' },
   flash: { ask: 'Does a flash light up the picture at any time?', count: 'flashes' },
   burst: { ask: 'Is there a sudden burst of motion, far above the rest of the video?', count: 'bursts' },
   freeze: { ask: 'Does the moving picture freeze at any time?', count: 'freezes' },
-  black: { ask: 'Does the picture go black at any time?', count: 'blacks' },
+  black: { ask: 'Does the picture go black at any time?', count: 'blacks', name: 'black stretches' },
 };
 
-/** Kinds that a viewer could take for each other; one is never offered as a wrong option for the other. */
+/** Kinds that a viewer could mix up; one is never offered as a wrong option for the other. */
 const ALIKE: Readonly<Partial<Record<Happening['kind'], readonly Happening['kind'][]>>> = {
   onset: ['burst'],
   burst: ['onset'],
@@ -31,26 +24,18 @@ const ALIKE: Readonly<Partial<Record<Happening['kind'], readonly Happening['kind
 
 const near = (a: Happening, b: Happening) => a.start <= b.end + 2 && b.start <= a.end + 2;
 
-function conclusion(happening: Happening): string {
-  switch (happening.kind) {
-    case 'cut':
-      return 'Motion within one view does not replace that much of the picture between two frames, so this is a cut.';
-    case 'flash':
-      return 'Light that comes and goes this fast while the rest of the video keeps its level is a flash.';
-    case 'burst':
-      return 'A rise so far above all the rest, and so short, is a sudden event and no ordinary course of motion.';
-    case 'freeze':
-      return 'Motion that ends from one frame to the next, with no frame differing any more, is a freeze.';
-    case 'black':
-      return 'At that level nothing can be made out, so the picture is black.';
-    case 'onset':
-      return 'A change from none to some marks the moment at which motion sets in.';
-    case 'stop':
-      return 'A change from some to none marks the moment at which motion comes to rest.';
-  }
-}
+const CONCLUSIONS: Readonly<Record<Happening['kind'], string>> = {
+  cut: 'Motion within one view does not replace that much of the picture between two frames, so this is a cut.',
+  flash: 'Light that comes and goes this fast while the rest of the video keeps its level is a flash.',
+  burst:
+    'A rise so far above all the rest, and so short, is a sudden event and no ordinary course of motion.',
+  freeze: 'Motion that ends from one frame to the next, with no frame differing any more, is a freeze.',
+  black: 'At that level nothing can be made out, so the picture is black.',
+  onset: 'A change from none to some marks the moment at which motion sets in.',
+  stop: 'A change from some to none marks the moment at which motion comes to rest.',
+};
 
-/** Questions for causes tell nothing of what happens at their time. */
+/** Questions about causes do not tell what happens at their time. */
 const cause: Readonly<Record<Happening['kind'], (time: string) => string>> = {
   cut: (time) => `Why does what is seen from ${time} on differ from what is seen before?`,
   flash: (time) => `What sets ${time} apart from the moments around it?`,
@@ -71,41 +56,25 @@ function single(
   const reasoning = reasoned(
     pick(`${story.seed}hr`, [`The figures stand out at ${time}.`, `At ${time} the figures change.`]),
     evidence,
-    conclusion(happening),
+    CONCLUSIONS[happening.kind],
   );
   const present = story.happenings
     .filter((other) => near(other, happening))
     .flatMap(({ kind }) => [kind, ...(ALIKE[kind] ?? [])]);
-  const absent = Object.entries(STATEMENTS).filter(([kind]) => !present.some((other) => other === kind));
-  const [a, b, c] = shuffled(`${story.seed}h${time}`, absent).map(([, text]) => text);
-  const choices: Choice[] =
-    a === undefined || b === undefined || c === undefined
-      ? []
-      : [
-          {
-            question: pick(`${story.seed}hq`, [
-              `What happens at ${time}?`,
-              `Which event takes place at ${time}?`,
-            ]),
-            right: statement,
-            wrong: [a, b, c],
-            reasoning,
-          },
-        ];
+  const absent = Object.entries(EVENTS).filter(([kind]) => !present.some((other) => other === kind));
   const sure = `${statement} at ${time}.`;
-  const yes: Reply[] = [
-    {
-      question:
-        happening.kind === 'onset' || happening.kind === 'stop'
-          ? `Does motion ${happening.kind === 'onset' ? 'set in' : 'come to rest'} at ${time}?`
-          : WHETHER[happening.kind].ask,
-      answer: sure,
-      reasoning,
-    },
-  ];
+  const whether =
+    happening.kind === 'onset' || happening.kind === 'stop'
+      ? `Does motion ${happening.kind === 'onset' ? 'set in' : 'come to rest'} at ${time}?`
+      : WHETHER[happening.kind].ask;
   return {
-    choices,
-    yes,
+    choices: choiceOf({
+      question: pick(`${story.seed}hq`, [`What happens at ${time}?`, `Which event takes place at ${time}?`]),
+      right: statement,
+      wrong: shuffled(`${story.seed}h${time}`, absent).map(([, event]) => event.statement),
+      reasoning,
+    }),
+    yes: [{ question: whether, answer: sure, reasoning }],
     open: [
       {
         question: `What do the measurements show about ${name} at ${time}?`,
@@ -117,14 +86,14 @@ function single(
     causal: [
       {
         question: cause[happening.kind](time),
-        answer: `${name.charAt(0).toUpperCase()}${name.slice(1)} accounts for it. ${evidence}`,
+        answer: `${capital(name)} accounts for it. ${evidence}`,
         reasoning,
       },
     ],
   };
 }
 
-/** Which of two events of which there is one each comes first. */
+/** Which of two events comes first, when each occurs only once. */
 function order(story: Story): Ideas {
   const unique = story.happenings.filter(
     ({ kind }) => story.happenings.filter((other) => other.kind === kind).length === 1,
@@ -132,9 +101,11 @@ function order(story: Story): Ideas {
   const [first, second] = unique;
   if (first === undefined || second === undefined || second.start - first.start < 2) return {};
   const after = (a: Happening, b: Happening) => `First comes ${a.name}, then ${b.name}`;
-  const absent = (['flash', 'freeze', 'black', 'cut'] as const).find(
-    (kind) => !story.happenings.some((other) => other.kind === kind),
-  );
+  const [lone, never] = (['flash', 'freeze', 'black', 'cut'] as const).every((kind) =>
+    story.happenings.some((other) => other.kind === kind),
+  )
+    ? [second, first]
+    : [first, second];
   const reasoning = reasoned(
     first.evidence,
     second.evidence,
@@ -150,9 +121,7 @@ function order(story: Story): Ideas {
         wrong: [
           after(second, first),
           `At one and the same moment come ${first.name} and ${second.name}`,
-          absent === undefined
-            ? `Only ${second.name} occurs, and ${first.name} never does`
-            : `Only ${first.name} occurs, and ${second.name} never does`,
+          `Only ${lone.name} occurs, and ${never.name} never does`,
         ],
         reasoning,
       },
@@ -170,12 +139,12 @@ function absences(story: Story): Reply[] {
   const numbers = new Map<string, unknown>(Object.entries(counts));
   return Object.values(WHETHER)
     .filter(({ count }) => numbers.get(count) === 0)
-    .map(({ ask, count }) => ({
+    .map(({ ask, count, name = count }) => ({
       question: ask,
-      answer: `The number of ${count === 'blacks' ? 'black stretches' : count} is zero.`,
+      answer: `The number of ${name} is zero.`,
       reasoning: reasoned(
         `Every frame was compared with its neighbours and with the level of the whole video.`,
-        `The count of ${count === 'blacks' ? 'black stretches' : count} comes out as zero.`,
+        `The count of ${name} comes out as zero.`,
         'So nothing of the kind takes place at any time.',
       ),
     }));

@@ -1,4 +1,4 @@
-/** How long the video is: little, but true of every video, however quiet. */
+/** How long the video is: not much, but every video has a length, however quiet it is. */
 import { type Ideas, reasoned } from '../ideas.js';
 import { tenth } from '../statistics.js';
 import type { Story } from '../story.js';

@@ -1,7 +1,8 @@
 /** Where and when motion is at its highest. */
 import { clock } from '../clock.js';
-import { type Choice, type Ideas, reasoned } from '../ideas.js';
+import { choiceOf, type Ideas, reasoned } from '../ideas.js';
 import { ZONES, type Zone } from '../pixels.js';
+import { capital } from '../slots.js';
 import type { Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
@@ -13,7 +14,6 @@ function farthest(zone: Zone, key: string): Zone[] {
   return shuffled(key, ZONES).sort((a, b) => distance(b) - distance(a));
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const inZone = (zone: Zone) => `In the ${zone}`;
 
 /** Times that the story names and that lie more than a second (and a tenth of the video) away from a moment. */
@@ -23,7 +23,7 @@ function otherTimes(story: Story, moment: number): number[] {
   return [...new Set(named)].filter((time) => Math.abs(time - moment) >= far);
 }
 
-/** Questions about the zone and the moment of the peak; about the moment only when nothing else comes near it. */
+/** Questions about the zone and the moment of the peak; about the moment only when no other value comes near it. */
 export function peakIdeas(story: Story): Ideas {
   const [peak] = story.of('peak');
   if (peak === undefined || peak.motion < 1) return {};
@@ -38,34 +38,31 @@ export function peakIdeas(story: Story): Ideas {
   const located = reasoned(observation, where, belongs);
   const clear = peak.motion >= 1.25 * peak.rest;
   const concentrated = peak.share >= 30;
-  const [a, b, c] = farthest(peak.zone, `${story.seed}pz`);
-  const [x, y, z] = shuffled(`${story.seed}pt`, otherTimes(story, peak.at)).map(clock);
-  const choices: Choice[] = [];
-  if (clear && x !== undefined && y !== undefined && z !== undefined)
-    choices.push({
-      question: pick(`${story.seed}pw`, [
-        'When does the picture change the most?',
-        'At which time does motion peak?',
-      ]),
-      right: `At ${time}`,
-      wrong: [`At ${x}`, `At ${y}`, `At ${z}`],
-      reasoning: reasoned(
-        observation,
-        when,
-        `The times ${[x, y, z].join(', ')} all lie farther away than that.`,
-        `Hence the peak of motion falls on ${time}.`,
-      ),
-    });
-  if (concentrated && a !== undefined && b !== undefined && c !== undefined)
-    choices.push({
-      question: pick(`${story.seed}pq`, [
-        'In which part of the frame is motion strongest at its peak?',
-        `Where in the frame does most of the motion lie at its peak, at ${time}?`,
-      ]),
-      right: inZone(peak.zone),
-      wrong: [inZone(a), inZone(b), inZone(c)],
-      reasoning: reasoned(observation, where, `The ${a}, the ${b} and the ${c} each hold less.`, belongs),
-    });
+  const [a = peak.zone, b = peak.zone, c = peak.zone] = farthest(peak.zone, `${story.seed}pz`);
+  const times = shuffled(`${story.seed}pt`, otherTimes(story, peak.at)).map(clock).slice(0, 3);
+  const momentChoice = choiceOf({
+    question: pick(`${story.seed}pw`, [
+      'When does the picture change the most?',
+      'At which time does motion peak?',
+    ]),
+    right: `At ${time}`,
+    wrong: times.map((other) => `At ${other}`),
+    reasoning: reasoned(
+      observation,
+      when,
+      `The times ${times.join(', ')} all lie farther away than that.`,
+      `Hence the peak of motion falls on ${time}.`,
+    ),
+  });
+  const zoneChoice = choiceOf({
+    question: pick(`${story.seed}pq`, [
+      'In which part of the frame is motion strongest at its peak?',
+      `Where in the frame does most of the motion lie at its peak, at ${time}?`,
+    ]),
+    right: inZone(peak.zone),
+    wrong: [a, b, c].map(inZone),
+    reasoning: reasoned(observation, where, `The ${a}, the ${b} and the ${c} each hold less.`, belongs),
+  });
   const ask = (zone: Zone) =>
     pick(`${story.seed}pb`, [
       `When motion is at its peak, does most of it lie in the ${zone} of the frame?`,
@@ -73,9 +70,9 @@ export function peakIdeas(story: Story): Ideas {
     ]);
   const answer = `${capital(`the ${peak.zone}`)} holds ${peak.share}% of the motion at its peak.`;
   return {
-    choices,
+    choices: [...(clear ? momentChoice : []), ...(concentrated ? zoneChoice : [])],
     yes: concentrated ? [{ question: ask(peak.zone), answer, reasoning: located }] : [],
-    no: concentrated && a !== undefined ? [{ question: ask(a), answer, reasoning: located }] : [],
+    no: concentrated ? [{ question: ask(a), answer, reasoning: located }] : [],
     open: [
       {
         question: pick(`${story.seed}po`, [

@@ -1,11 +1,11 @@
-/** What another model's captions tell: asked in its own words, with its own times. */
-import { clock } from '../clock.js';
-import { type Choice, type Ideas, type Reply, reasoned } from '../ideas.js';
+/** What the captions of another model say: asked in its words, with its times. */
+import { clock, interval } from '../clock.js';
+import { choiceOf, type Ideas, type Reply, reasoned } from '../ideas.js';
 import type { Story } from '../story.js';
 import { shuffled } from '../variation.js';
-import { interval } from './activity.js';
 
-const bare = (text: string) => text.replace(/[.\s]+$/, '');
+/** A told text without its full stop. */
+export const bare = (text: string) => text.replace(/[.\s]+$/, '');
 
 /** Questions about told events: which one is shown when, and in which order. */
 export function toldIdeas(story: Story): Ideas {
@@ -13,22 +13,19 @@ export function toldIdeas(story: Story): Ideas {
   const distinct = told.filter(({ text }, index) => told.findIndex((other) => other.text === text) === index);
   const choices = shuffled(`${story.seed}t`, distinct)
     .slice(0, 3)
-    .flatMap((fact): Choice[] => {
+    .flatMap((fact) => {
       const apart = distinct.filter(({ start, end }) => end <= fact.start || start >= fact.end);
-      const [a, b, c] = shuffled(`${story.seed}t${fact.start}`, apart);
-      if (a === undefined || b === undefined || c === undefined) return [];
-      return [
-        {
-          question: `Which of these is shown from ${interval(fact)}?`,
-          right: fact.text,
-          wrong: [a.text, b.text, c.text],
-          reasoning: reasoned(
-            `From ${interval(fact)} the footage shows this: ${fact.text}.`,
-            `The other options belong to ${[a, b, c].map(interval).join(', ')}.`,
-            `None of these intervals overlaps the one in question, so what is shown is this: ${fact.text}.`,
-          ),
-        },
-      ];
+      const others = shuffled(`${story.seed}t${fact.start}`, apart).slice(0, 3);
+      return choiceOf({
+        question: `Which of these is shown from ${interval(fact)}?`,
+        right: fact.text,
+        wrong: others.map(({ text }) => text),
+        reasoning: reasoned(
+          `From ${interval(fact)} the footage shows this: ${fact.text}.`,
+          `The other options belong to ${others.map(interval).join(', ')}.`,
+          `None of these intervals overlaps the one in question, so what is shown is this: ${fact.text}.`,
+        ),
+      });
     });
   const [first, ...later] = [...distinct].sort((a, b) => a.start - b.start || a.end - b.end);
   const second = first === undefined ? undefined : later.find(({ start }) => start >= first.end);
