@@ -272,6 +272,12 @@ const budgetSchema = z
 /** The whole configuration, as the file holds it. */
 export const configSchema = z.strictObject({
   results_dir: z.string().min(1).describe('required: where records and task files go'),
+  state_dir: z
+    .string()
+    .default('')
+    .describe(
+      'a folder on a local disk for the index and the memory of calls; empty: in results_dir, or below the user’s cache where that is on a network file system',
+    ),
   vlm: endpointSchema.describe('watches video: steps 0, 1a, 1b, 1c'),
   llm: endpointSchema.describe('reads text only: steps 1c, 2, 3'),
   models: z

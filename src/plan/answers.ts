@@ -1,5 +1,4 @@
 /** Answers that earlier runs left, as far as a plan can tell: looked at, never changed. */
-import { join } from 'node:path';
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
 import { callKey } from '../models/call-key.js';
@@ -20,16 +19,17 @@ export interface KeptAnswers {
 /**
  * Opens what is there. A file is read to know its content only where it is likely to have left answers and no record tells
  * what it is: where it failed, and, as long as answers are found, of so many others as an interrupted run may have begun.
+ * @param directory of the memory of calls
  * @param failed tells of videos that have failed
  * @param begun how many videos without a record may have been under way
  */
 export function openAnswers(
-  results_dir: string,
+  directory: string,
   media: Pick<Media, 'hash'>,
   refresh: Refresh,
   { failed, begun }: { readonly failed: (video: string) => boolean; readonly begun: number },
 ): KeptAnswers {
-  const memory = viewMemory(join(results_dir, '.reeltrace', 'calls'));
+  const memory = viewMemory(directory);
   if (memory === undefined || memory.size === 0)
     return { identify: async () => undefined, has: () => false, close: async () => memory?.close() };
   let left = begun;

@@ -21,6 +21,7 @@ import { refreshOf } from '../results/refresh.js';
 import { peekRenewal } from '../results/renewal.js';
 import { checkInputs, checkPack, selectSteps } from '../results/select.js';
 import { readSpending } from '../results/spending.js';
+import { stateDirectory } from '../results/state-directory.js';
 import { pendingOnly } from '../results/step.js';
 import { gatherInputs } from '../run/inputs/inputs.js';
 import { choosePilot } from '../run/inputs/pilot.js';
@@ -75,7 +76,8 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output), steps);
   const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);
   const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering));
-  const { ledger, failed } = await readStanding(results_dir, { judge });
+  const state = await stateDirectory(config);
+  const { ledger, failed } = await readStanding(results_dir, { judge, directory: state.ledger });
   await eachRow(results_dir, calibration.add);
   const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
   const failures = (video: string) => places.flatMap((step) => failed.standing(video, step));
@@ -91,7 +93,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
       return isAsked ? answerSchema(type) : undefined;
     },
   };
-  const answers = openAnswers(results_dir, media, refresh, {
+  const answers = openAnswers(state.calls, media, refresh, {
     failed: hasFailed,
     // So many are looked at before it shows whether there is anything.
     begun: maxInFlight(workflow) + SIDE_BY_SIDE,

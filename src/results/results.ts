@@ -12,6 +12,7 @@ import { compactAll, keepCompact } from './ledger/compact.js';
 import type { Ledger } from './ledger/ledger.js';
 import { type Judge, NEVER_STALE } from './ledger/stale.js';
 import type { Rejected } from './rejected.js';
+import { stateDirectory } from './state-directory.js';
 import { openTaskFiles, type TaskFileOptions } from './task-files.js';
 import { mediaRoot, videoId } from './video-id.js';
 
@@ -55,7 +56,10 @@ export async function openResults(
     qa_types: config.workflow.qa_types,
     sources: ['stdin:', ...config.data.input_jsonl_files.map((file) => `${file}:`), ...config.data.videos],
   });
-  const { ledger, notices } = await keepCompact(results_dir, { judge });
+  const { ledger, notices } = await keepCompact(results_dir, {
+    judge,
+    directory: (await stateDirectory(config)).ledger,
+  });
   endings.strike(ledger);
   // Not before: a file that was open while it was compacted would no longer be the one with that name.
   const rows: Partial<Record<RowStep, NdjsonFile>> = {};

@@ -18,6 +18,7 @@ import { answersSince, type Refresh, refreshOf } from '../results/refresh.js';
 import { openRenewal } from '../results/renewal.js';
 import { openResults } from '../results/results.js';
 import { checkInputs, checkPack, selectSteps } from '../results/select.js';
+import { prepareState, stateDirectory } from '../results/state-directory.js';
 import { noteRun } from '../results/status/last-run.js';
 import { type Summary, Tally } from '../results/summary.js';
 import { admit } from '../sources/admit.js';
@@ -90,6 +91,9 @@ function openInputs(options: RunOptions, steps: ReadonlySet<Step>): Prepared['in
 /** The run itself, in a results directory that no other run works in. */
 async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summary> {
   const { config } = options;
+  const state = await stateDirectory(config);
+  if (state.notice !== undefined) options.onEvent?.({ type: 'notice', message: state.notice });
+  await prepareState(config.results_dir, state);
   const renewal = await openRenewal(config.results_dir, config.workflow);
   if (renewal?.notice !== undefined) options.onEvent?.({ type: 'notice', message: renewal.notice });
   const refresh = { ...refreshOf(config.workflow), ...(renewal !== undefined && { since: renewal.since }) };

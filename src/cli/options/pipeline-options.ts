@@ -11,6 +11,7 @@ import { amount, flag, GROUPS, text, texts } from './kinds.js';
 export const PIPELINE_OPTIONS = {
   config: { ...text('YAML file (see reeltrace init)', GROUPS.configuration), alias: ['c', 'e'] },
   results: { ...text('Results directory', GROUPS.output), alias: 'o' },
+  'state-dir': text('Folder on a local disk for the index and the memory of calls', GROUPS.output),
   steps: text('Steps to run, e.g. 1a,1b,2,3,4', GROUPS.work),
   mode: {
     choices: ['auto', ...MODES],
@@ -86,6 +87,7 @@ export async function readPipelineConfig(
     flags: {
       ...Object.fromEntries(values),
       results_dir: args.results,
+      state_dir: args['state-dir'],
       'workflow.steps': listed(args.steps),
       'workflow.mode': args.mode,
       'workflow.refresh': args.refresh,

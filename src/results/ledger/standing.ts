@@ -3,6 +3,8 @@ import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../../rec
 import { FailureList, type Made } from '../../sinks/failure-list.js';
 import { readRowBatches } from '../../sinks/rows.js';
 import { ownerState, readLock } from '../lock/lock.js';
+import { stateDirectory } from '../state-directory.js';
+import { readLastRun } from '../status/last-run.js';
 import { Ledger, type LedgerOptions } from './ledger.js';
 
 /** A results directory as it is at this moment. */
@@ -26,7 +28,11 @@ export async function readStanding(results_dir: string, options: LedgerOptions =
   const skipped = await FailureList.read(join(results_dir, 'skipped.jsonl'));
   const owner = await readLock(results_dir);
   const isGrowing = owner !== undefined && ownerState(owner) !== 'dead';
-  const ledger = await Ledger.read(results_dir, { ...options, isGrowing });
+  // Whoever knows no configuration looks where the last run had its state.
+  const state_dir = (await readLastRun(results_dir))?.config['state_dir'];
+  const named = typeof state_dir === 'string' ? state_dir : undefined;
+  const directory = options.directory ?? (await stateDirectory({ results_dir, state_dir: named })).ledger;
+  const ledger = await Ledger.read(results_dir, { ...options, directory, isGrowing });
   for (const list of [failed, skipped]) strikePassed(list, ledger);
   return { ledger, failed, skipped };
 }

@@ -26,6 +26,7 @@ import { withStructure } from '../../models/structured.js';
 import { switchModel } from '../../models/switch.js';
 import { type PromptKey, type Step, watchesVideo } from '../../records/record.js';
 import { openSpending } from '../../results/spending.js';
+import { stateDirectory } from '../../results/state-directory.js';
 import { createSignals } from '../../signals/index.js';
 import type { AccountLoad } from '../events.js';
 import { type AccountTime, openAccounts } from './accounts.js';
@@ -91,7 +92,7 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   const store = await openUploads(join(results_dir, '.reeltrace', 'uploads.json'));
   let memory: CallMemory | undefined;
   const openedMemory = async () => {
-    memory ??= await openMemory(join(results_dir, '.reeltrace', 'calls'));
+    memory ??= await openMemory((await stateDirectory(config)).calls);
     return memory;
   };
   const shared: Shared = { config, options, accounts, meter, budget, store, openedMemory };
