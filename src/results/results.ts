@@ -99,7 +99,8 @@ export async function openResults(
     close: async (whole, complete) => {
       for (const file of Object.values(rows)) await file.close();
       await endings.finish(complete);
-      await ledger.update();
+      // A run that broke off leaves it to the next one to read on.
+      if (whole) await ledger.update();
       // Records that were made again are behind those that they replace.
       if (whole && replaced) await compactAll(results_dir, ledger);
       await (whole ? taskFiles?.finish(ledger) : taskFiles?.close());

@@ -3,9 +3,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Machine, prepareState, stateDirectory } from '../../src/results/state-directory.js';
+import { gatherStatus } from '../../src/results/status/status.js';
+import { teacher, useWorld } from '../run/world.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 
 const folder = useTemporaryFolder();
+const world = useWorld();
 const EXT4 = 0xef53;
 const machine = (type: number, more: Partial<Machine> = {}): Machine => ({
   platform: 'linux',
@@ -16,6 +19,21 @@ const machine = (type: number, more: Partial<Machine> = {}): Machine => ({
 });
 const of = (type: number, more?: Partial<Machine>) =>
   stateDirectory({ results_dir: '/data/out' }, machine(type, more));
+
+describe('a run whose state is elsewhere', () => {
+  it('keeps its index there, and a second one and a status use it', async () => {
+    await world.clips('calm');
+    const config = world.config({}, { state_dir: world.path('state') });
+    await world.run(teacher(), { config });
+    expect(existsSync(world.results('.reeltrace', 'ledger'))).toBe(false);
+    const { ledger } = await stateDirectory(config);
+    expect(existsSync(join(ledger, 'data.mdb'))).toBe(true);
+    const model = teacher();
+    expect(await world.run(model, { config })).toMatchObject({ done: 1 });
+    expect(model.questions).toEqual([]);
+    expect((await gatherStatus(world.results())).videos).toMatchObject({ done: 1 });
+  });
+});
 
 describe('the state of a results directory', () => {
   it('is in it on a local disk, without a word', async () => {
