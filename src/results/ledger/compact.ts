@@ -61,7 +61,7 @@ const NEWLINE = Buffer.from('\n');
  * @param ledger up to date
  * @throws FatalError when there is no room for it; the file is then as it was
  */
-export async function compact(results_dir: string, step: RowStep, ledger: Ledger): Promise<void> {
+async function compact(results_dir: string, step: RowStep, ledger: Ledger): Promise<void> {
   const path = join(results_dir, ROW_FILES[step]);
   // A torn last line, to which no newline belongs, is first set aside.
   await (await createNdjsonFile(path)).close();

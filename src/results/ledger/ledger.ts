@@ -13,7 +13,7 @@ import type { Spent } from './spent.js';
 import { type Judge, NEVER_STALE } from './stale.js';
 
 /** Counts by step, over all videos. */
-export type StepCounts = Record<RowStep, number>;
+type StepCounts = Record<RowStep, number>;
 
 /** How a ledger is read. */
 export interface LedgerOptions {
