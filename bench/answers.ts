@@ -1,6 +1,8 @@
 /** Descriptions and answers that differ from video to video, so that no text can be remembered from the one before. */
 import { renderQa } from '../src/qa/index.js';
-import { type Mode, QA_TYPES, type QaPair, type QaType, qaPromptKey } from '../src/records/record.js';
+import { QA_TYPES, type QaType } from '../src/records/qa-types.js';
+import type { Mode, QaPair } from '../src/records/record.js';
+import { qaPromptKey } from '../test/helpers/steps.js';
 
 const WHO =
   'a white van|a courier|the forklift|a cyclist|a red car|two workers|the crane|a pedestrian|a grey bus|the guard';

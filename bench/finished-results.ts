@@ -3,10 +3,10 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Model } from '../src/models/model.js';
 import { modelHash } from '../src/operators/ask.js';
-import { loadPack } from '../src/prompts/index.js';
 import { renderQa } from '../src/qa/index.js';
 import type { PromptKey, QaPair } from '../src/records/record.js';
-import { ROW_FILES, ROW_STEPS, type RowStep } from '../src/records/rows.js';
+import { loadPack } from '../src/steps.js';
+import { ROW_FILES, ROW_STEPS, type RowStep } from '../test/helpers/steps.js';
 
 /** The prompts that make the row of a step in the lane `anomaly`. */
 const PROMPTS: Readonly<Record<RowStep, readonly PromptKey[]>> = {

@@ -1,5 +1,6 @@
 /** A teacher for `bench/pipeline`: it answers every prompt, and says how long a model would take. */
-import { PROMPT_KEYS, type PromptKey } from '../src/records/record.js';
+import type { PromptKey } from '../src/records/record.js';
+import { PROMPT_KEYS } from '../src/steps.js';
 import { readyModel } from './stand-ins.js';
 
 /** A kind of call: the stage of a video that it is of, and the seconds that it takes; a real one is off by up to 40 %. */

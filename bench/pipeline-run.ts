@@ -6,10 +6,11 @@ import { basename, join } from 'node:path';
 import { parseConfig } from '../src/config/config.js';
 import { createMedia } from '../src/media/index.js';
 import type { Media } from '../src/media/media.js';
-import { PROMPT_KEYS, STEPS, type Step } from '../src/records/record.js';
+import type { Step } from '../src/records/record.js';
 import { selectSteps } from '../src/results/select.js';
 import { createModels } from '../src/run/models/models.js';
 import { type RunEvent, run } from '../src/run/run.js';
+import { PROMPT_KEYS, STEPS } from '../src/steps.js';
 import { copyClips } from './pipeline-clips.js';
 import type { Asked, Job, Ran } from './pipeline-job.js';
 import { virtualModels } from './pipeline-virtual.js';
@@ -55,7 +56,7 @@ async function measure(job: Job): Promise<Ran> {
 
 /** The steps of each run that a job takes. */
 function stagesOf({ barrier }: Job): readonly (readonly Step[])[] {
-  return barrier === true ? STEPS.map((step) => [step]) : [STEPS];
+  return barrier === true ? STEPS.ids.map((step) => [step]) : [STEPS.ids];
 }
 
 /** No video is left out for its length. */

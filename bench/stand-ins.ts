@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Media } from '../src/media/media.js';
 import { type Model, NO_USAGE, type Question } from '../src/models/model.js';
 import { renderQa } from '../src/qa/index.js';
-import { type QaPair, type QaType, qaTypeOf } from '../src/records/record.js';
+import type { QaType } from '../src/records/qa-types.js';
+import type { QaPair } from '../src/records/record.js';
+import { qaTypeOf } from '../test/helpers/steps.js';
 
 const SENTENCE =
   'A white van waits at the crossing while two people walk past it towards the left edge of the picture. ';

@@ -8,7 +8,7 @@ export * from './operators/index.js';
 export { type PipelineParts, pipeline } from './pipeline.js';
 export { gatherPlan, type PlanOptions } from './plan/gather.js';
 export type { Plan } from './plan/plan.js';
-export { loadPack, type Pack, type Prompt, type PromptVariables } from './prompts/index.js';
+export type { Pack, Prompt, PromptVariables } from './prompts/index.js';
 export { checkPair, parseQa, renderQa, shuffleOptions, toItems } from './qa/index.js';
 export {
   type QualityReport,
@@ -25,3 +25,4 @@ export { type RunEvent, type RunOptions, run } from './run/run.js';
 export { createSignals } from './signals/index.js';
 export * from './sinks/index.js';
 export * from './sources/index.js';
+export { loadPack } from './steps.js';

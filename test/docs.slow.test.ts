@@ -5,14 +5,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../src/config/config.js';
-import { loadPack } from '../src/prompts/index.js';
 import { CHECK_NAMES } from '../src/qa/check-names.js';
-import { PROMPT_KEYS } from '../src/records/record.js';
-import { ROW_FILES } from '../src/records/rows.js';
 import { envelopeSchema, failureRowSchema } from '../src/sinks/index.js';
+import { loadPack, PROMPT_KEYS } from '../src/steps.js';
 import { makeClip } from './helpers/clips.js';
 import { type Block, readDocuments } from './helpers/documents.js';
 import { compile, makeProject, ROOT, runProgram, runShell } from './helpers/project.js';
+import { ROW_FILES } from './helpers/steps.js';
 
 const documents = readDocuments();
 const blocks = documents.flatMap((document) => document.blocks);

@@ -10,14 +10,14 @@ const BASE = ['errors', 'flow', 'records'];
 const TRADE = [...BASE, 'qa'];
 const PORTS = [...TRADE, 'models', 'media', 'prompts'];
 const ENDS = [...PORTS, 'operators', 'sources', 'sinks', 'tables'];
-const HOUSE = [...ENDS, 'config', 'results', 'quality', 'pipeline'];
+const STEPPED = [...ENDS, 'steps', 'config'];
+const HOUSE = [...STEPPED, 'results', 'quality', 'pipeline'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: ['records'],
   flow: ['errors'],
   records: ['errors'],
   tables: ['errors'],
   qa: BASE,
-  config: TRADE,
   media: BASE,
   // A pack is checked against the protocol that answers are read by.
   prompts: TRADE,
@@ -27,9 +27,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sources: [...BASE, 'tables'],
   // Both read lines: sinks take that from sources, never the other way round.
   sinks: [...BASE, 'sources'],
-  results: [...ENDS, 'config'],
-  pipeline: [...ENDS, 'config', 'results'],
-  quality: [...ENDS, 'config', 'results'],
+  // The declarations of all steps: what is derived from them is asked for above them alone.
+  steps: [...PORTS, 'operators'],
+  config: [...PORTS, 'steps'],
+  results: STEPPED,
+  pipeline: [...STEPPED, 'results'],
+  quality: [...STEPPED, 'results'],
   run: [...HOUSE, 'signals'],
   plan: [...HOUSE, 'signals', 'run'],
   cli: [...HOUSE, 'signals', 'run', 'plan'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../src/errors/errors.js';
 import type { Question } from '../src/models/model.js';
+import type { RowStep } from './helpers/steps.js';
 import { ITEMS_A_VIDEO } from './operators/records.js';
 import { answerTo, asked, nameIn, teacher, useWorld } from './run/world.js';
 
@@ -138,7 +139,13 @@ describe('the pipeline', () => {
 
   it('has the row of a step on disk before a step behind it asks; 1a and 1b ask beside each other', async () => {
     await world.clips('crash');
-    const before = { '1a': ['0'], '1b': ['0'], '1c': ['1a', '1b'], '2': ['1c'], '3': ['2'] } as const;
+    const before: Readonly<Record<string, readonly RowStep[]>> = {
+      '1a': ['0'],
+      '1b': ['0'],
+      '1c': ['1a', '1b'],
+      '2': ['1c'],
+      '3': ['2'],
+    };
     const missing: string[] = [];
     const together = new Set<string>();
     let meet = (): void => undefined;
@@ -146,7 +153,7 @@ describe('the pipeline', () => {
       meet = resolve;
     });
     const model = teacher(async ({ step }) => {
-      for (const earlier of step === '0' || step === '4' ? [] : before[step])
+      for (const earlier of before[step] ?? [])
         if ((await world.rows(earlier)).length === 0) missing.push(step);
       if (step !== '1a' && step !== '1b') return undefined;
       // Were one asked behind the other, the run would wait for ever.

@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors/errors.js';
 import { CHECK_NAMES } from '../qa/check-names.js';
-import { PROMPT_KEYS, QA_TYPES, STEPS } from '../records/record.js';
+import { QA_TYPES } from '../records/qa-types.js';
+import { type AnyStep, STEPS, StepList } from '../steps.js';
 import { explainIssue, isObject } from './issues.js';
 
 const count = z.number().int().min(1);
@@ -136,107 +137,117 @@ const endpointShape = z.strictObject({
   openai: openaiSchema,
 });
 const endpointSchema = endpointShape.prefault({});
-/** Where a step or a prompt is sent: a step, a prompt key. */
-const routeKeys = z.enum([...STEPS, ...PROMPT_KEYS] as [string, ...string[]]);
-
 /** YAML reads `[2, 3]` as numbers; the steps 0, 2, 3 and 4 may be written so. */
-const stepSchema = z.preprocess((step) => (typeof step === 'number' ? String(step) : step), z.enum(STEPS));
+const stepSchema = (ids: readonly string[]) =>
+  z.preprocess((step) => (typeof step === 'number' ? String(step) : step), z.enum(ids));
 
-const workflowSchema = z
-  .strictObject({
-    steps: z
-      .array(stepSchema)
-      .min(1)
-      .default([...STEPS])
-      .describe(
-        '0 filter and classify, 1a captions, 1b chunks, 1c highlight, 2 description, 3 questions, 4 task files',
-      ),
-    mode: z
-      .enum(['auto', 'anomaly', 'normal'])
-      .default('auto')
-      .describe('auto: step 0 decides for each video'),
-    max_workers: count
-      .default(4)
-      .describe('videos in flight per step; max_in_flight and max_concurrent follow it where they are null'),
-    vlm_workers: count
-      .nullable()
-      .default(null)
-      .describe('videos in flight in each step that watches video: 0, 1a, 1b, 1c; null: max_workers'),
-    text_workers: count
-      .nullable()
-      .default(null)
-      .describe(
-        'videos in flight in each step that reads captions: 1c (the lower of both) and 2; null: max_workers',
-      ),
-    qa_workers: count
-      .nullable()
-      .default(null)
-      .describe('videos in flight in step 3, where each has a call for every QA type; null: max_workers'),
-    max_in_flight: count
-      .nullable()
-      .default(null)
-      .describe('videos in flight over all steps; null: four times max_workers'),
-    max_video_length_sec: seconds.default(300).describe('longer videos are skipped'),
-    chunk_duration_options: z
-      .array(seconds)
-      .min(1)
-      .default([5, 10, 15, 20, 30])
-      .describe('seconds of a chunk: the first by which a video has at most max_chunks'),
-    max_chunks: count.default(10).describe('calls of step 1b for a video, at most'),
-    highlight_before_sec: z
-      .number()
-      .nonnegative()
-      .default(3)
-      .describe('seconds before the critical moment that its clip shows'),
-    highlight_after_sec: z.number().nonnegative().default(3).describe('seconds after it'),
-    long_video_threshold_sec: seconds
-      .default(60)
-      .describe('longer videos are sent as frames where long_videos says so'),
-    long_video_sample_fps: z.number().positive().default(0.5).describe('of long videos: frames a second'),
-    long_video_max_frames: count.default(60).describe('of long videos: frames at most'),
-    qa_types: z
-      .array(z.enum(QA_TYPES))
-      .min(1)
-      .default([...QA_TYPES])
-      .describe('kinds of pairs to make: one call of step 3 each'),
-    permute_mcq_options: z.boolean().default(true).describe('shuffle options so that no letter is favoured'),
-    checks_off: z
-      .array(z.enum(CHECK_NAMES))
-      .default([])
-      .describe('checks of captions and pairs to leave out, by name (docs/quality.md)'),
-    max_repairs: z
-      .number()
-      .int()
-      .min(0)
-      .default(2)
-      .describe('how often pairs that fail a check are asked again, with the reasons'),
-    structured_output: z
-      .preprocess(
-        (value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value),
-        z.enum(['auto', 'on', 'off']),
-      )
-      .default('auto')
-      .describe('questions as JSON by a schema: auto where the backend can (gemini, openai), on, off'),
-    max_attempts: count.default(5).describe('tries of a call that fails for a passing reason'),
-    max_parse_attempts: count.default(2).describe('tries of a call whose answer can’t be read'),
-    on_quota: z
-      .enum(['stop', 'wait'])
-      .default('stop')
-      .describe('when the daily quota or the credit is used up'),
-    pilot: count.nullable().default(null).describe('only a spread of so many inputs, with a digest to read'),
-    refresh: z
-      .enum(['none', 'video', 'stale', 'all'])
-      .default('none')
-      .describe('records to make again: none, of changed videos, whatever is out of date, all'),
-    refresh_steps: z.array(stepSchema).default([]).describe('only records of these steps; empty: of all'),
-    only: z.array(z.string()).default([]).describe('only videos that match one of these patterns (globs)'),
-    retry_failed: z.boolean().default(true).describe('false: leave alone what failed in an earlier run'),
-    ffmpeg_processes: count.nullable().default(null).describe('null: one a core'),
-    drain_timeout_sec: seconds
-      .default(120)
-      .describe('how long an interrupted run may finish what is in flight'),
-  })
-  .prefault({});
+const workflowSchema = (steps: readonly string[]) =>
+  z
+    .strictObject({
+      steps: z
+        .array(stepSchema(steps))
+        .min(1)
+        .default([...steps])
+        .describe(
+          '0 filter and classify, 1a captions, 1b chunks, 1c highlight, 2 description, 3 questions, 4 task files',
+        ),
+      mode: z
+        .enum(['auto', 'anomaly', 'normal'])
+        .default('auto')
+        .describe('auto: step 0 decides for each video'),
+      max_workers: count
+        .default(4)
+        .describe(
+          'videos in flight per step; max_in_flight and max_concurrent follow it where they are null',
+        ),
+      vlm_workers: count
+        .nullable()
+        .default(null)
+        .describe('videos in flight in each step that watches video: 0, 1a, 1b, 1c; null: max_workers'),
+      text_workers: count
+        .nullable()
+        .default(null)
+        .describe(
+          'videos in flight in each step that reads captions: 1c (the lower of both) and 2; null: max_workers',
+        ),
+      qa_workers: count
+        .nullable()
+        .default(null)
+        .describe('videos in flight in step 3, where each has a call for every QA type; null: max_workers'),
+      max_in_flight: count
+        .nullable()
+        .default(null)
+        .describe('videos in flight over all steps; null: four times max_workers'),
+      max_video_length_sec: seconds.default(300).describe('longer videos are skipped'),
+      chunk_duration_options: z
+        .array(seconds)
+        .min(1)
+        .default([5, 10, 15, 20, 30])
+        .describe('seconds of a chunk: the first by which a video has at most max_chunks'),
+      max_chunks: count.default(10).describe('calls of step 1b for a video, at most'),
+      highlight_before_sec: z
+        .number()
+        .nonnegative()
+        .default(3)
+        .describe('seconds before the critical moment that its clip shows'),
+      highlight_after_sec: z.number().nonnegative().default(3).describe('seconds after it'),
+      long_video_threshold_sec: seconds
+        .default(60)
+        .describe('longer videos are sent as frames where long_videos says so'),
+      long_video_sample_fps: z.number().positive().default(0.5).describe('of long videos: frames a second'),
+      long_video_max_frames: count.default(60).describe('of long videos: frames at most'),
+      qa_types: z
+        .array(z.union([z.enum(QA_TYPES), z.string()]))
+        .min(1)
+        .default([...QA_TYPES])
+        .describe('kinds of pairs to make, of those that the prompt pack offers: one call of step 3 each'),
+      permute_mcq_options: z
+        .boolean()
+        .default(true)
+        .describe('shuffle options so that no letter is favoured'),
+      checks_off: z
+        .array(z.enum(CHECK_NAMES))
+        .default([])
+        .describe('checks of captions and pairs to leave out, by name (docs/quality.md)'),
+      max_repairs: z
+        .number()
+        .int()
+        .min(0)
+        .default(2)
+        .describe('how often pairs that fail a check are asked again, with the reasons'),
+      structured_output: z
+        .preprocess(
+          (value) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : value),
+          z.enum(['auto', 'on', 'off']),
+        )
+        .default('auto')
+        .describe('questions as JSON by a schema: auto where the backend can (gemini, openai), on, off'),
+      max_attempts: count.default(5).describe('tries of a call that fails for a passing reason'),
+      max_parse_attempts: count.default(2).describe('tries of a call whose answer can’t be read'),
+      on_quota: z
+        .enum(['stop', 'wait'])
+        .default('stop')
+        .describe('when the daily quota or the credit is used up'),
+      pilot: count
+        .nullable()
+        .default(null)
+        .describe('only a spread of so many inputs, with a digest to read'),
+      refresh: z
+        .enum(['none', 'video', 'stale', 'all'])
+        .default('none')
+        .describe('records to make again: none, of changed videos, whatever is out of date, all'),
+      refresh_steps: z
+        .array(stepSchema(steps))
+        .default([])
+        .describe('only records of these steps; empty: of all'),
+      only: z.array(z.string()).default([]).describe('only videos that match one of these patterns (globs)'),
+      retry_failed: z.boolean().default(true).describe('false: leave alone what failed in an earlier run'),
+      ffmpeg_processes: count.nullable().default(null).describe('null: one a core'),
+      drain_timeout_sec: seconds
+        .default(120)
+        .describe('how long an interrupted run may finish what is in flight'),
+    })
+    .prefault({});
 
 const dataSchema = z
   .strictObject({
@@ -269,32 +280,38 @@ const budgetSchema = z
   })
   .prefault({});
 
-/** The whole configuration, as the file holds it. */
-export const configSchema = z.strictObject({
-  results_dir: z.string().min(1).describe('required: where records and task files go'),
-  state_dir: z
-    .string()
-    .default('')
-    .describe(
-      'a folder on a local disk for the index and the memory of calls; empty: in results_dir, or below the user’s cache where that is on a network file system',
+/** The schema for our steps and those of one's own. */
+const schemaFor = (list: StepList) =>
+  z.strictObject({
+    results_dir: z.string().min(1).describe('required: where records and task files go'),
+    state_dir: z
+      .string()
+      .default('')
+      .describe(
+        'a folder on a local disk for the index and the memory of calls; empty: in results_dir, or below the user’s cache where that is on a network file system',
+      ),
+    vlm: endpointSchema.describe('watches video: steps 0, 1a, 1b, 1c'),
+    llm: endpointSchema.describe('reads text only: steps 1c, 2, 3'),
+    models: z
+      .record(z.string(), endpointShape)
+      .default({})
+      .describe('further endpoints by name, each like vlm'),
+    pipeline: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('step or prompt key: name of the endpoint that answers it; the rest goes to vlm or llm'),
+    workflow: workflowSchema(list.ids),
+    limits: budgetSchema.describe(
+      'when one is reached the run ends as with a used-up quota; see docs/cost.md',
     ),
-  vlm: endpointSchema.describe('watches video: steps 0, 1a, 1b, 1c'),
-  llm: endpointSchema.describe('reads text only: steps 1c, 2, 3'),
-  models: z
-    .record(z.string(), endpointShape)
-    .default({})
-    .describe('further endpoints by name, each like vlm'),
-  pipeline: z
-    .partialRecord(routeKeys, z.string())
-    .default({})
-    .describe('step or prompt key: name of the endpoint that answers it; the rest goes to vlm or llm'),
-  workflow: workflowSchema,
-  limits: budgetSchema.describe('when one is reached the run ends as with a used-up quota; see docs/cost.md'),
-  data: dataSchema,
-  license: z.string().default('').describe('goes into every task file'),
-  description_extra: z.string().default('').describe('added to the description in every task file'),
-  prompts_module: z.string().default('').describe('a pack’s name (general) or a path to a pack directory'),
-});
+    data: dataSchema,
+    license: z.string().default('').describe('goes into every task file'),
+    description_extra: z.string().default('').describe('added to the description in every task file'),
+    prompts_module: z.string().default('').describe('a pack’s name (general) or a path to a pack directory'),
+  });
+
+/** The whole configuration, as the file holds it. */
+export const configSchema = schemaFor(STEPS);
 
 export type Config = z.infer<typeof configSchema>;
 export type Endpoint = Config['vlm'];
@@ -302,12 +319,14 @@ export type Endpoint = Config['vlm'];
 /**
  * Checks a configuration and fills in the defaults.
  * @param raw what the file, the flags and the overrides gave, merged
+ * @param own steps of one's own that the configuration may name
  * @throws ConfigError that names every field that is wrong, and the nearest known name for an unknown one
  */
-export function parseConfig(raw: unknown): Config {
-  const result = configSchema.safeParse(unwrapConfig(raw), { reportInput: true });
+export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config {
+  const schema = own.length === 0 ? configSchema : schemaFor(new StepList(own));
+  const result = schema.safeParse(unwrapConfig(raw), { reportInput: true });
   if (result.success) return result.data;
-  const lines = result.error.issues.flatMap((issue) => explainIssue(issue, configSchema));
+  const lines = result.error.issues.flatMap((issue) => explainIssue(issue, schema));
   throw new ConfigError(`the configuration can't be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
     hint: 'reeltrace init prints every field with its meaning and default',
   });

@@ -1,5 +1,5 @@
 /** How many videos each step works on at once, and which field of the configuration sets it. Pure. */
-import type { Step } from '../records/record.js';
+import { STEPS, type StepList } from '../steps.js';
 import type { Config } from './config.js';
 
 /** How many videos a step works on at once. */
@@ -9,26 +9,21 @@ export interface StepPlaces {
   readonly field: string;
 }
 
-/** The places of every step that has a limit of its own; step 4 has none. */
-export type Places = Readonly<Record<Exclude<Step, '4'>, StepPlaces>>;
+/** The places of every step that has a limit of its own. */
+export type Places = Readonly<Record<string, StepPlaces>>;
+
+type Workflow = Pick<Config['workflow'], 'max_workers' | 'vlm_workers' | 'text_workers' | 'qa_workers'>;
 
 /** The places of each step, by what it asks: `max_workers` where its own field is null. */
-export function placesOf(workflow: Pick<Config['workflow'], WorkerField>): Places {
-  const vlm = setBy(workflow, 'vlm_workers');
-  const text = setBy(workflow, 'text_workers');
-  return {
-    '0': vlm,
-    '1a': vlm,
-    '1b': vlm,
-    '1c': lower(vlm, text),
-    '2': text,
-    '3': setBy(workflow, 'qa_workers'),
-  };
+export function placesOf(workflow: Workflow, list: StepList = STEPS): Places {
+  const places = list.all.flatMap(({ id, workers = [] }) => {
+    const [first, ...more] = workers.map((kind) => setBy(workflow, `${kind}_workers`));
+    return first === undefined ? [] : [[id, more.reduce(lower, first)] as const];
+  });
+  return Object.fromEntries(places);
 }
 
-type WorkerField = 'max_workers' | 'vlm_workers' | 'text_workers' | 'qa_workers';
-
-function setBy(workflow: Pick<Config['workflow'], WorkerField>, field: WorkerField): StepPlaces {
+function setBy(workflow: Workflow, field: keyof Workflow): StepPlaces {
   const own = workflow[field];
   return own === null ? { places: workflow.max_workers, field: 'max_workers' } : { places: own, field };
 }

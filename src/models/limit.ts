@@ -1,10 +1,18 @@
 import type { Turn } from '../flow/turns.js';
-import { STEPS } from '../records/record.js';
+import type { Step } from '../records/record.js';
 import type { Account } from './account.js';
 import { inLayer, type ModelWrapper } from './chain.js';
 import { countTokens, estimateTokens } from './estimate.js';
 import type { Answer, Question } from './model.js';
 import { wrap } from './wrap.js';
+
+/** Options of {@link withAccount}. */
+export interface AccountCallOptions {
+  /** Tokens that a question will take, for limits of tokens. */
+  readonly estimate?: (question: Question) => number;
+  /** The place of a step among the steps, which decides whose turn it is; all steps are alike unless told. */
+  readonly rankOf?: (step: Step) => number;
+}
 
 /**
  * A model whose calls go out only as its account allows. Models that share a key share an account. A call gets its slot
@@ -12,12 +20,12 @@ import { wrap } from './wrap.js';
  */
 export function withAccount(
   account: Account,
-  estimate: (question: Question) => number = estimateTokens,
+  { estimate = estimateTokens, rankOf = () => 0 }: AccountCallOptions = {},
 ): ModelWrapper {
   const used = ({ usage }: Answer) => countTokens(usage);
   return inLayer('account', (model) =>
     wrap(model, async (question, signal) => {
-      const turn = turnOf(question);
+      const turn = turnOf(question, rankOf);
       const isPrepared = model.prepare !== undefined && question.video !== undefined;
       const release = isPrepared ? await account.ahead(turn, signal) : undefined;
       const call = () => {
@@ -44,9 +52,11 @@ export function withAccount(
  * first come, first served; docs/performance.md has the figures.)
  *
  * Calls about one video stay together because providers keep what they have read of a video for a while. No call waits
- * forever: a step gets no work that the step before it has not done, and the videos in flight are bounded. Steps 1a and 1b
- * have one rank, because chunks are asked about while the whole video is.
+ * forever: a step gets no work that the step before it has not done, and the videos in flight are bounded.
  */
-export function turnOf({ step, video, about }: Pick<Question, 'step' | 'video' | 'about'>): Turn {
-  return { rank: STEPS.indexOf(step === '1b' ? '1a' : step), group: video?.path ?? about ?? '' };
+export function turnOf(
+  { step, video, about }: Pick<Question, 'step' | 'video' | 'about'>,
+  rankOf: (step: Step) => number,
+): Turn {
+  return { rank: rankOf(step), group: video?.path ?? about ?? '' };
 }

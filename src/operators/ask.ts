@@ -10,7 +10,7 @@ import {
 } from '../models/model.js';
 import { asStructured } from '../models/structured.js';
 import { addUsage } from '../models/usage.js';
-import type { Pack, PromptVariables } from '../prompts/index.js';
+import type { Pack, PromptValues } from '../prompts/index.js';
 import type { CheckName } from '../qa/check-names.js';
 import type { Probed, PromptKey, Step, TimeRange, Trace } from '../records/record.js';
 import type { EachOptions } from './each.js';
@@ -28,7 +28,7 @@ export interface AskOptions {
 export interface Call<T> {
   readonly step: Step;
   readonly prompt_key: PromptKey;
-  readonly variables: Partial<PromptVariables>;
+  readonly variables: PromptValues;
   readonly video?: VideoInput;
   /** The path of the video that a question about text is about. */
   readonly about?: string;
@@ -36,6 +36,8 @@ export interface Call<T> {
   readonly schema?: AnswerSchema | undefined;
   /** What is asked, made of the rendered prompt; that itself when absent. */
   readonly amend?: (prompt: string) => string;
+  /** In a plan: it is not known to the letter before another call of its step has been answered. */
+  readonly is_guess?: true;
   /** Any text will do: `parse` does not have it asked for again. */
   readonly once?: true;
   /** Reads the answer; throws a ParseError when it can't be used. */

@@ -1,17 +1,13 @@
 import type { OperatorFunction } from 'rxjs';
+import { z } from 'zod';
 import type { Model } from '../models/model.js';
-import { formatLength } from '../prompts/index.js';
+import { formatLength, LENGTH } from '../prompts/index.js';
 import { parseCaption, parseDenseCaption } from '../qa/captions/parse.js';
-import {
-  type Captioned,
-  going,
-  type Outcome,
-  type Probed,
-  type PromptKey,
-  type Routed,
-} from '../records/record.js';
-import { type AskOptions, allSettled, ask, traceOf } from './ask.js';
+import { type Captioned, going, type Outcome, type Probed, type Routed } from '../records/record.js';
+import { rowHead } from '../records/rows.js';
+import { type AskOptions, allSettled, ask, type Call, traceOf, videoInput } from './ask.js';
 import type { ChunkPlan } from './chunk-plan.js';
+import { defineStep, inBothLanes } from './define-step.js';
 import { each } from './each.js';
 import { tooLong } from './skip-long.js';
 import { doneWithWhole, videoBefore } from './upcoming.js';
@@ -20,6 +16,23 @@ import { doneWithWhole, videoBefore } from './upcoming.js';
 export interface CaptionOptions extends AskOptions, Partial<ChunkPlan> {
   /** Longer videos are skipped; seconds. */
   readonly max_video_length_sec: number;
+}
+
+/** The two questions of step 1a about a video. */
+export function captionCalls(
+  { mode, video_length, ...record }: Routed<Probed>,
+  checks_off?: CaptionOptions['checks_off'],
+): readonly [Call<string>, Call<string>] {
+  const video = videoInput({ ...record, video_length });
+  const about = { step: '1a', variables: formatLength(video_length), video };
+  return [
+    { ...about, prompt_key: `${mode}_global_caption`, parse: (text) => parseCaption(text, checks_off) },
+    {
+      ...about,
+      prompt_key: `${mode}_dense_caption`,
+      parse: (text) => parseDenseCaption(text, video_length, checks_off),
+    },
+  ];
 }
 
 /**
@@ -33,18 +46,12 @@ export function caption<T extends Routed<Probed>>(
   const { pack, max_video_length_sec, checks_off } = options;
   return each({ step: '1a', concurrency: options.concurrency }, async (record, signal) => {
     if (record.video_length > max_video_length_sec) return tooLong(record, max_video_length_sec);
-    const variables = formatLength(record.video_length);
-    const { mode, video_length } = record;
-    const about = (prompt_key: PromptKey) => {
-      const call = { step: '1a', prompt_key } as const;
-      return { ...call, variables, video: videoBefore(model, record, call, options) };
-    };
-    const asGlobal = (text: string) => parseCaption(text, checks_off);
-    const asDense = (text: string) => parseDenseCaption(text, video_length, checks_off);
-    const [global, dense] = await allSettled([
-      ask(model, pack, { ...about(`${mode}_global_caption`), parse: asGlobal }, signal),
-      ask(model, pack, { ...about(`${mode}_dense_caption`), parse: asDense }, signal),
-    ]).finally(() => doneWithWhole(model, record, options));
+    const put = (call: Call<string>) =>
+      ask(model, pack, { ...call, video: videoBefore(model, record, call, options) }, signal);
+    const [globally, densely] = captionCalls(record, checks_off);
+    const [global, dense] = await allSettled([put(globally), put(densely)]).finally(() =>
+      doneWithWhole(model, record, options),
+    );
     return going({
       ...record,
       global_caption: global.value,
@@ -52,4 +59,40 @@ export function caption<T extends Routed<Probed>>(
       caption_trace: traceOf(model, pack, [global, dense]),
     });
   });
+}
+
+const WATCHED = { watches: true, offers: LENGTH, requires: [] };
+/** The fields of a row of captions; the rows of the steps behind have them, too. */
+export const CAPTION_FIELDS = { global_caption: z.string(), dense_caption: z.string() };
+
+export const captionStep = defineStep<Routed<Probed>, Captioned, CaptionOptions>({
+  id: '1a',
+  title: 'captions',
+  made_from: [],
+  watches: true,
+  workers: ['vlm'],
+  per: 'video',
+  grows_with: 'whole',
+  prompts: inBothLanes({ global_caption: WATCHED, dense_caption: WATCHED }),
+  row: {
+    file: 'step_1a_caption/captions.jsonl',
+    fields: CAPTION_FIELDS,
+    of: (record) => ({ row: captionRow(record), trace: record.caption_trace }),
+  },
+  digest: ({ global_caption, dense_caption }) => [
+    { column: 'captions', title: 'Global caption', text: String(global_caption) },
+    { column: 'captions', title: 'Dense caption', text: String(dense_caption) },
+  ],
+  calls: (record, { settings }) => captionCalls(record, settings.checks_off),
+  expect: ({ mode }, text) => ({
+    global_caption: text(`${mode}_global_caption`),
+    dense_caption: text(`${mode}_dense_caption`),
+  }),
+  operator: ({ vlm, settings }) => caption(vlm, settings),
+});
+
+/** What the rows of all caption steps begin with. */
+export function captionRow(record: Captioned): Record<string, unknown> {
+  const { global_caption, dense_caption } = record;
+  return { ...rowHead(record), global_caption, dense_caption };
 }

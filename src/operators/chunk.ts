@@ -1,11 +1,14 @@
 import type { OperatorFunction } from 'rxjs';
+import { z } from 'zod';
 import type { Model, VideoInput } from '../models/model.js';
-import { formatLength, formatSeconds } from '../prompts/index.js';
+import { formatLength, formatSeconds, LENGTH } from '../prompts/index.js';
 import { chunksFault, refuseFault } from '../qa/captions/checks.js';
 import { parseCaption } from '../qa/captions/parse.js';
 import type { CheckName } from '../qa/check-names.js';
 import {
+  type ChunkCaption,
   type Chunked,
+  chunkCaptionSchema,
   going,
   type Outcome,
   type Probed,
@@ -13,7 +16,9 @@ import {
   type TimeRange,
 } from '../records/record.js';
 import { type AskOptions, allSettled, ask, type Call, traceOf, videoInput } from './ask.js';
+import { CAPTION_FIELDS, captionRow } from './caption.js';
 import { type ChunkPlan, planChunks } from './chunk-plan.js';
+import { defineStep, inBothLanes } from './define-step.js';
 import { each } from './each.js';
 import { doneWithChunk, type WithPending } from './upcoming.js';
 
@@ -63,6 +68,15 @@ function chunkCalls(
   }));
 }
 
+function captionsOf(ranges: readonly TimeRange[], captionAt: (index: number) => string): ChunkCaption[] {
+  return ranges.map(({ start, end }, index) => ({
+    chunk_index: index,
+    timestamp_start: start,
+    timestamp_end: end,
+    caption: captionAt(index),
+  }));
+}
+
 /**
  * Step 1b: a micro-caption for each fixed-duration segment, asked side by side. A video moves on only when every chunk
  * has text; when one fails, its siblings' answers stay with the model's memory, so that a re-run asks only for that one.
@@ -80,12 +94,48 @@ export function chunk<T extends Routed<Probed> & WithPending>(
         ask(model, pack, call, signal).finally(() => doneWithChunk(model, record, call.video)),
       ),
     );
-    const chunk_captions = asked.map(({ value }, index) => ({
-      chunk_index: index,
-      timestamp_start: ranges[index]?.start ?? 0,
-      timestamp_end: ranges[index]?.end ?? record.video_length,
-      caption: value,
-    }));
+    const chunk_captions = captionsOf(ranges, (index) => asked[index]?.value ?? '');
     return going({ ...record, chunk_captions, chunk_trace: traceOf(model, pack, asked) });
   });
+}
+
+/** The fields of a row of chunk captions. */
+export const CHUNK_FIELDS = { ...CAPTION_FIELDS, chunk_captions: z.array(chunkCaptionSchema) };
+
+export const chunkStep = defineStep<Routed<Probed>, Chunked<Routed<Probed>>, ChunkOptions>({
+  id: '1b',
+  title: 'chunk captions',
+  made_from: ['1a'],
+  beside: '1a',
+  needs: { fields: ['global_caption', 'dense_caption'], from: '1a' },
+  watches: true,
+  workers: ['vlm'],
+  per: 'video',
+  grows_with: 'parts',
+  prompts: inBothLanes({
+    chunk_caption: { watches: true, offers: [...LENGTH, 'timestamp_start', 'timestamp_end'], requires: [] },
+  }),
+  row: {
+    file: 'step_1b_chunks/chunk_captions.jsonl',
+    fields: CHUNK_FIELDS,
+    // It is written when step 1a has ended, too.
+    of: (record) => ({ row: chunkRow(record as Chunked), trace: record.chunk_trace }),
+  },
+  digest: ({ chunk_captions }) => {
+    const texts = (chunk_captions as readonly ChunkCaption[]).map(
+      ({ timestamp_start, timestamp_end, caption }) => `${timestamp_start}–${timestamp_end} s: ${caption}`,
+    );
+    return [{ column: 'captions', title: 'Chunk captions', text: texts.join('\n\n') }];
+  },
+  calls: (record, { settings }) =>
+    chunkCalls(record, planChunks(record.video_length, settings), settings.checks_off),
+  expect: ({ mode, video_length }, text, settings) => ({
+    chunk_captions: captionsOf(planChunks(video_length, settings), () => text(`${mode}_chunk_caption`)),
+  }),
+  operator: ({ vlm, settings }) => chunk(vlm, settings),
+});
+
+/** What the rows of chunk captions, and of the step behind, begin with. */
+export function chunkRow(record: Chunked): Record<string, unknown> {
+  return { ...captionRow(record), chunk_captions: record.chunk_captions };
 }

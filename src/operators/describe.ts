@@ -1,21 +1,28 @@
 import type { OperatorFunction } from 'rxjs';
+import { z } from 'zod';
 import type { Model } from '../models/model.js';
 import {
+  CAPTIONS,
   formatChunkCaptions,
   formatHighlight,
   formatLength,
+  LENGTH,
   type PromptVariables,
 } from '../prompts/index.js';
 import { parseDescription } from '../qa/captions/parse.js';
 import {
   type Captioned,
   type ChunkCaption,
+  chunkCaptionSchema,
   type Described,
   going,
   type HighlightChunk,
   type Outcome,
 } from '../records/record.js';
-import { type AskOptions, ask, traceOf } from './ask.js';
+import { type Draft, rowHead } from '../records/rows.js';
+import { type AskOptions, ask, type Call, traceOf } from './ask.js';
+import { CAPTION_FIELDS } from './caption.js';
+import { defineStep } from './define-step.js';
 import { each } from './each.js';
 
 /** What the description can be made from: chunk captions and a highlight where those steps were run. */
@@ -40,6 +47,17 @@ export function descriptionVariables(
   };
 }
 
+/** The question of step 2, in the words of the record's lane. */
+function descriptionCall(record: Describable, checks_off: AskOptions['checks_off']): Call<string> {
+  return {
+    step: '2',
+    prompt_key: `${record.mode}_description`,
+    variables: descriptionVariables(record),
+    about: record.video,
+    parse: (text) => parseDescription(text, checks_off),
+  };
+}
+
 /** Step 2: one structured narrative out of all captions, in the words of the record's lane. */
 export function describe<T extends Describable>(
   model: Model,
@@ -47,15 +65,70 @@ export function describe<T extends Describable>(
 ): OperatorFunction<Outcome<T>, Outcome<Described<T>>> {
   const { pack, checks_off } = options;
   return each({ step: '2', concurrency: options.concurrency }, async (record, signal) => {
-    const prompt_key = `${record.mode}_description` as const;
-    const variables = descriptionVariables(record);
-    const parse = (text: string) => parseDescription(text, checks_off);
-    const call = { step: '2', prompt_key, variables, about: record.video, parse } as const;
-    const asked = await ask(model, pack, call, signal);
+    const asked = await ask(model, pack, descriptionCall(record, checks_off), signal);
     return going({
       ...record,
       detailed_description: asked.value,
       description_trace: traceOf(model, pack, [asked]),
     });
   });
+}
+
+const SHOWS_CAPTIONS = {
+  watches: false,
+  offers: [...LENGTH, ...CAPTIONS],
+  // A description without its captions would be invented.
+  requires: CAPTIONS.map((name) => [name]),
+};
+
+export const describeStep = defineStep<Describable, Described<Describable>>({
+  id: '2',
+  title: 'description',
+  made_from: ['1c', '1b', '1a'],
+  needs: { fields: ['global_caption', 'dense_caption'], from: '1a' },
+  watches: false,
+  workers: ['text'],
+  per: 'video',
+  grows_with: 'chunks',
+  prompts: {
+    anomaly_description: {
+      ...SHOWS_CAPTIONS,
+      offers: [...SHOWS_CAPTIONS.offers, 'highlight'],
+      requires: [...SHOWS_CAPTIONS.requires, ['highlight']],
+    },
+    normal_description: SHOWS_CAPTIONS,
+  },
+  row: {
+    file: 'step_2_description/descriptions.jsonl',
+    fields: {
+      detailed_description: z.string(),
+      original_captions: z.looseObject(CAPTION_FIELDS),
+      chunk_captions: z.array(chunkCaptionSchema).default([]),
+    },
+    of: descriptionRow,
+    gives: ({ prompt_key: _key, original_captions, ...fields }) => ({
+      ...fields,
+      ...(original_captions as object),
+    }),
+  },
+  digest: ({ detailed_description }) => [
+    { column: 'description', title: 'Description', text: String(detailed_description) },
+  ],
+  calls: (record, { settings }) => [descriptionCall(record, settings.checks_off)],
+  expect: ({ mode }, text) => ({ detailed_description: text(`${mode}_description`) }),
+  operator: ({ llm, settings }) => describe(llm, settings),
+});
+
+function descriptionRow(record: Described<Describable>): Draft {
+  const { mode, global_caption, dense_caption, chunk_captions, detailed_description } = record;
+  return {
+    row: {
+      ...rowHead(record),
+      prompt_key: `${mode}_description`,
+      detailed_description,
+      original_captions: { global_caption, dense_caption },
+      chunk_captions: chunk_captions ?? [],
+    },
+    trace: record.description_trace,
+  };
 }

@@ -1,19 +1,23 @@
 import type { OperatorFunction } from 'rxjs';
+import { z } from 'zod';
 import { ParseError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
-import { formatLength } from '../prompts/index.js';
+import { formatLength, LENGTH } from '../prompts/index.js';
 import {
   type Ended,
+  type Ending,
   ended,
   type Filtered,
   going,
   type Mode,
   type Outcome,
   type Probed,
-  type PromptKey,
   type Trace,
+  type Video,
 } from '../records/record.js';
-import { type Asked, type AskOptions, ask, traceOf } from './ask.js';
+import { type Draft, lineageSchema, modeSchema } from '../records/rows.js';
+import { type AskOptions, ask, type Call, traceOf, videoInput } from './ask.js';
+import { defineStep } from './define-step.js';
 import { each } from './each.js';
 import { type UpcomingOptions, videoBefore } from './upcoming.js';
 
@@ -74,6 +78,17 @@ function outOfDomain(video: string, raw_response: string, filter_trace: Trace): 
   });
 }
 
+/** The questions of step 0 about a video: is it in the domain and, where that is to be found out, which lane it takes. */
+export function filterCalls(
+  record: Probed & { readonly mode?: Mode },
+  mode: FilterOptions['mode'],
+): readonly [Call<'yes' | 'no'>, Call<Verdict>?] {
+  const about = { step: '0', variables: formatLength(record.video_length), video: videoInput(record) };
+  const filtering = { ...about, prompt_key: 'video_filtering', parse: parseYesNo };
+  if (mode !== 'auto' || record.mode !== undefined) return [filtering];
+  return [filtering, { ...about, prompt_key: 'video_anomaly_classification', parse: parseVerdict }];
+}
+
 /**
  * Step 0: asks whether a video belongs to the domain and, in mode `auto`, which lane it takes. A video outside the domain
  * ends as filtered; an answer that can't be read is a failure, never a silent `normal`.
@@ -82,27 +97,81 @@ export function filter<T extends Probed>(
   model: Model,
   options: FilterOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Filtered<T>>> {
+  const { pack } = options;
   return each({ step: '0', concurrency: options.concurrency }, async (record, signal) => {
-    const asked: Asked<unknown>[] = [];
-    const variables = formatLength(record.video_length);
-    const about = <K extends PromptKey>(prompt_key: K) => {
-      const call = { step: '0', prompt_key } as const;
-      return { ...call, variables, video: videoBefore(model, record, call, options) };
-    };
-
-    const valid = await ask(model, options.pack, { ...about('video_filtering'), parse: parseYesNo }, signal);
-    asked.push(valid);
+    const put = <R>(call: Call<R>) =>
+      ask(model, pack, { ...call, video: videoBefore(model, record, call, options) }, signal);
+    const [filtering, classifying] = filterCalls(record, options.mode);
+    const valid = await put(filtering);
     const raw_response = valid.answer.text;
-    if (valid.value === 'no')
-      return outOfDomain(record.video, raw_response, traceOf(model, options.pack, asked));
+    if (valid.value === 'no') return outOfDomain(record.video, raw_response, traceOf(model, pack, [valid]));
 
     const kept = { ...record, is_valid: true as const, raw_response };
-    if (options.mode !== 'auto' || record.mode !== undefined)
-      return going({ ...kept, filter_trace: traceOf(model, options.pack, asked) });
+    if (classifying === undefined) return going({ ...kept, filter_trace: traceOf(model, pack, [valid]) });
 
-    const call = { ...about('video_anomaly_classification'), parse: parseVerdict };
-    const verdict = await ask(model, options.pack, call, signal);
-    asked.push(verdict);
-    return going({ ...kept, ...verdict.value, filter_trace: traceOf(model, options.pack, asked) });
+    const verdict = await put(classifying);
+    return going({ ...kept, ...verdict.value, filter_trace: traceOf(model, pack, [valid, verdict]) });
   });
+}
+
+const WATCHED = { watches: true, offers: LENGTH, requires: [] };
+
+export const filterStep = defineStep<Probed & { readonly mode?: Mode }, Filtered, FilterOptions>({
+  id: '0',
+  title: 'filter, classify',
+  made_from: [],
+  sorts: true,
+  added_with: '1a',
+  watches: true,
+  workers: ['vlm'],
+  per: 'video',
+  grows_with: 'whole',
+  prompts: { video_filtering: WATCHED, video_anomaly_classification: WATCHED },
+  row: {
+    file: 'step_0_filter/filter_results.jsonl',
+    fields: {},
+    schema: z
+      .looseObject({
+        video: z.string().min(1).optional(),
+        video_path: z.string().min(1).optional(),
+        is_valid: z.boolean(),
+        raw_response: z.string().optional(),
+        mode: modeSchema.nullish(),
+        provenance: lineageSchema,
+      })
+      .refine((row) => (row.video ?? row.video_path) !== undefined, 'expected video or video_path'),
+    of: filterRow,
+    ofEnding: filteredRow,
+    gives: () => ({}),
+  },
+  digest: ({ is_valid, mode, raw_response, classification }) => {
+    const verdict = is_valid === true ? `in domain${mode ? `, ${mode}` : ''}` : 'out of domain';
+    const said = [raw_response, classification].filter(Boolean).join('\n\n');
+    return [{ column: 'captions', title: 'Step 0', text: `${verdict}\n\n${said}` }];
+  },
+  calls: (record, { settings }) => filterCalls(record, settings.mode).flatMap((call) => call ?? []),
+  operator: ({ vlm, settings }) => filter(vlm, settings),
+});
+
+function filterRow(record: Filtered<Video>): Draft {
+  const { video, raw_response, mode, classification, meta, filter_trace } = record;
+  return {
+    row: {
+      video_path: video,
+      video,
+      is_valid: true,
+      raw_response,
+      ...(mode !== undefined && { mode }),
+      ...(classification !== undefined && { classification }),
+      ...(meta !== undefined && { meta }),
+    },
+    trace: filter_trace,
+  };
+}
+
+/** Videos out of domain have a row too; other endings leave none. */
+function filteredRow({ video, answer }: Ending): Draft | undefined {
+  if (answer === undefined) return undefined;
+  const { raw_response, filter_trace } = answer;
+  return { row: { video_path: video, video, is_valid: false, raw_response }, trace: filter_trace };
 }

@@ -1,10 +1,20 @@
 import type { OperatorFunction } from 'rxjs';
 import { ParseError, RecordError } from '../errors/errors.js';
-import type { Model } from '../models/model.js';
-import { formatChunkCaptions, formatLength, formatSeconds } from '../prompts/index.js';
+import type { Model, VideoInput } from '../models/model.js';
+import { CAPTIONS, formatChunkCaptions, formatLength, formatSeconds, LENGTH } from '../prompts/index.js';
 import { parseCaption } from '../qa/captions/parse.js';
-import { type Chunked, going, type Highlighted, type Outcome, type TimeRange } from '../records/record.js';
-import { type Asked, type AskOptions, ask, traceOf, videoInput } from './ask.js';
+import {
+  type Chunked,
+  going,
+  type HighlightChunk,
+  type Highlighted,
+  highlightChunkSchema,
+  type Outcome,
+  type TimeRange,
+} from '../records/record.js';
+import { type Asked, type AskOptions, ask, type Call, traceOf, videoInput } from './ask.js';
+import { CHUNK_FIELDS, chunkRow } from './chunk.js';
+import { defineStep } from './define-step.js';
 import { each } from './each.js';
 
 /** Options of {@link highlight}. */
@@ -58,6 +68,41 @@ export function highlightRange(
   return { start: Math.max(0, longer - SHORTEST_CLIP), end: longer };
 }
 
+/** The question for the critical moment, in seconds; its answer is null when the model says that there is none. */
+function momentCall(record: Chunked): Call<number | null> {
+  const { video_length, video, global_caption, dense_caption, chunk_captions } = record;
+  return {
+    ...MOMENT_CALL,
+    about: video,
+    variables: {
+      ...formatLength(video_length),
+      global_caption,
+      dense_caption,
+      chunk_captions: formatChunkCaptions(chunk_captions),
+    },
+    parse: (text) => parseMoment(text, video_length),
+  };
+}
+
+/** The question about the clip around the critical moment. */
+function clipCall(
+  record: Chunked,
+  { start, end }: TimeRange,
+  checks_off: HighlightOptions['checks_off'],
+): Call<string> & { readonly video: VideoInput } {
+  return {
+    step: '1c',
+    prompt_key: 'highlight_chunk_caption',
+    variables: {
+      ...formatLength(record.video_length),
+      timestamp_start: formatSeconds(start),
+      timestamp_end: formatSeconds(end),
+    },
+    video: videoInput(record, { start, end }),
+    parse: (text) => parseCaption(text, checks_off),
+  };
+}
+
 /**
  * Step 1c: the text model names the second at which the anomaly happens, then the clip around it is captioned. Without
  * a usable moment the record goes on with `highlight_chunk: null`.
@@ -71,7 +116,6 @@ export function highlight<T extends Chunked>(
   return each(
     { step: '1c', concurrency: options.concurrency },
     async (record, signal): Promise<Outcome<Highlighted<T>>> => {
-      const length = formatLength(record.video_length);
       const asked = await askMoment(llm, record, options, signal);
       const moment = asked?.value ?? null;
       if (moment === null)
@@ -82,28 +126,11 @@ export function highlight<T extends Chunked>(
         });
 
       const range = highlightRange(moment, record.video_length, options);
-      const variables = {
-        ...length,
-        timestamp_start: formatSeconds(range.start),
-        timestamp_end: formatSeconds(range.end),
-      };
-      const video = videoInput(record, range);
-      const prompt_key = 'highlight_chunk_caption';
-      const clip = await ask(
-        vlm,
-        pack,
-        { step: '1c', prompt_key, variables, video, parse: (text) => parseCaption(text, checks_off) },
-        signal,
-      ).finally(() => vlm.done?.(video));
-      const highlight_chunk = {
-        anomaly_timestamp_sec: moment,
-        timestamp_start: range.start,
-        timestamp_end: range.end,
-        caption: clip.value,
-      };
+      const call = clipCall(record, range, checks_off);
+      const clip = await ask(vlm, pack, call, signal).finally(() => vlm.done?.(call.video));
       return going({
         ...record,
-        highlight_chunk,
+        highlight_chunk: highlightChunk(moment, range, clip.value),
         highlight_trace: traceOf(vlm, pack, asked ? [clip, asked] : [clip]),
       });
     },
@@ -116,18 +143,63 @@ async function askMoment(
   { pack }: HighlightOptions,
   signal: AbortSignal,
 ): Promise<Asked<number | null> | undefined> {
-  const variables = {
-    ...formatLength(record.video_length),
-    global_caption: record.global_caption,
-    dense_caption: record.dense_caption,
-    chunk_captions: formatChunkCaptions(record.chunk_captions),
-  };
-  const parse = (text: string) => parseMoment(text, record.video_length);
   try {
-    return await ask(llm, pack, { ...MOMENT_CALL, variables, about: record.video, parse }, signal);
+    return await ask(llm, pack, momentCall(record), signal);
   } catch (error) {
     if (error instanceof ParseError) return undefined;
     if (error instanceof RecordError && ['unparseable', 'empty'].includes(error.kind)) return undefined;
     throw error;
   }
 }
+
+function highlightChunk(moment: number, { start, end }: TimeRange, caption: string): HighlightChunk {
+  return { anomaly_timestamp_sec: moment, timestamp_start: start, timestamp_end: end, caption };
+}
+
+export const highlightStep = defineStep<Chunked, Highlighted, HighlightOptions>({
+  id: '1c',
+  title: 'highlight',
+  made_from: ['1b'],
+  needs: { fields: ['chunk_captions'], from: '1b' },
+  lane: 'anomaly',
+  added_with: '1b',
+  watches: true,
+  workers: ['vlm', 'text'],
+  per: 'video',
+  prompts: {
+    highlight_timestamp_extraction: {
+      watches: false,
+      offers: [...LENGTH, ...CAPTIONS],
+      requires: [['dense_caption', 'chunk_captions']],
+    },
+    highlight_chunk_caption: {
+      watches: true,
+      offers: [...LENGTH, 'timestamp_start', 'timestamp_end'],
+      requires: [],
+    },
+  },
+  row: {
+    file: 'step_1c_highlight/highlight_captions.jsonl',
+    fields: { ...CHUNK_FIELDS, highlight_chunk: highlightChunkSchema.nullable() },
+    of: (record) => ({
+      row: { ...chunkRow(record), highlight_chunk: record.highlight_chunk },
+      trace: record.highlight_trace,
+    }),
+  },
+  digest: ({ highlight_chunk }) => {
+    const chunk = highlight_chunk as HighlightChunk | null;
+    const text =
+      chunk === null ? 'no usable moment' : `at ${chunk.anomaly_timestamp_sec} s: ${chunk.caption}`;
+    return [{ column: 'captions', title: 'Highlight', text }];
+  },
+  // The moment is not known before it is asked for; what a clip takes hardly depends on it.
+  calls: (record, { settings }) => {
+    const range = highlightRange(record.video_length / 2, record.video_length, settings);
+    return [momentCall(record), { ...clipCall(record, range, settings.checks_off), is_guess: true }];
+  },
+  expect: ({ video_length }, text, settings) => {
+    const range = highlightRange(video_length / 2, video_length, settings);
+    return { highlight_chunk: highlightChunk(video_length / 2, range, text('highlight_chunk_caption')) };
+  },
+  operator: ({ llm, vlm, settings }) => highlight(llm, vlm, settings),
+});

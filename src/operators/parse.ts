@@ -1,7 +1,9 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type CheckName, reasonText } from '../qa/check-names.js';
 import { judgePairs, missingVerdict, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
-import type { Outcome, Parsed, Questioned, Rejection, TaskItem } from '../records/record.js';
+import type { Answered, Outcome, Parsed, Questioned, Rejection, TaskItem } from '../records/record.js';
+import type { AskOptions } from './ask.js';
+import { defineStep } from './define-step.js';
 
 /** A part of an answer that did not become an item, and why. */
 export interface RejectedPair extends Rejection {
@@ -16,24 +18,23 @@ export interface ParseOptions {
   readonly permute_mcq_options: boolean;
   /** Checks that are left out; none when absent. */
   readonly checks_off?: readonly CheckName[];
+  /** What later steps found of an answer, applied to it; nothing unless told. */
+  readonly judge?: (answer: Answered) => Answered;
   /** Told of every answer before it is judged. */
   readonly onAnswer?: (video: string, prompt_key: string) => void;
   /** Told of every pair that fails a check. */
   readonly onRejected?: (rejected: RejectedPair) => void;
 }
 
-/** What items are made of: a record of step 3, or its row. */
-export type Answered = Pick<Questioned, 'video' | 'video_length' | 'prompt_key' | 'qa' | 'rejections'> &
-  Partial<Pick<Questioned, 'detailed_description'>>;
-
 /**
  * The items that one record's pairs become, and the pairs that fail a check. Everything that a check needs stands in the
  * record, so that the same row always gives the same items.
  */
 export function itemsOf(
-  record: Answered,
+  answer: Answered,
   options: ParseOptions,
 ): { readonly items: readonly TaskItem[]; readonly rejected: readonly RejectedPair[] } {
+  const record = options.judge?.(answer) ?? answer;
   const { video, prompt_key, video_length, detailed_description: description } = record;
   const { checks_off = [] } = options;
   const context = { video_length, ...(description !== undefined && { description }) };
@@ -77,3 +78,17 @@ export function parse<T extends Questioned>(
     return { ...outcome, record: { ...outcome.record, items } };
   });
 }
+
+interface ParseSettings extends AskOptions {
+  readonly parsing: ParseOptions;
+}
+
+export const parseStep = defineStep<Questioned, Parsed, ParseSettings>({
+  id: '4',
+  title: 'task files',
+  made_from: [],
+  needs: { fields: ['qa_output'], from: '3' },
+  watches: false,
+  per: 'prompt_key',
+  operator: ({ settings }) => parse(settings.parsing),
+});

@@ -1,18 +1,24 @@
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
+import { z } from 'zod';
 import { ParseError, RecordError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
-import { formatLength } from '../prompts/index.js';
+import { formatLength, LENGTH, type Pack } from '../prompts/index.js';
 import { answerSchema, type Piece, readPieces, renderQa } from '../qa/index.js';
+import type { QaType } from '../records/qa-types.js';
 import {
   type Described,
   type Ended,
   going,
   type Outcome,
-  type QaType,
+  type PromptKey,
+  type QaPair,
   type Questioned,
-  qaPromptKey,
+  rejectionSchema,
+  repairSchema,
 } from '../records/record.js';
-import { type AskOptions, ask, traceOf } from './ask.js';
+import { type Draft, rowHead } from '../records/rows.js';
+import { type AskOptions, ask, type Call, traceOf } from './ask.js';
+import { defineStep, type PromptDeclaration } from './define-step.js';
 import { each, failed } from './each.js';
 import { type Repaired, repaired } from './repair.js';
 import { isAskedForForm, type StructuredOutput } from './structured.js';
@@ -20,7 +26,7 @@ import { isAskedForForm, type StructuredOutput } from './structured.js';
 /** Options of {@link question}. */
 export interface QuestionOptions<T> extends AskOptions {
   /** The types to ask for a record; a function where some have answers already. */
-  readonly qa_types: readonly QaType[] | ((record: T) => readonly QaType[]);
+  readonly qa_types: readonly string[] | ((record: T) => readonly string[]);
   /** How often what fails of an answer is asked again; 2. */
   readonly max_repairs?: number;
   /** Whether servers are asked for JSON that follows a schema; `auto`. */
@@ -50,6 +56,27 @@ export function parsePairs(type: QaType, text: string): Piece[] {
   throw new ParseError(`expected ${type} pairs, found none${reasons === '' ? '' : `: ${reasons}`}`, text);
 }
 
+/** The question of step 3 for each of some QA types, in their order. */
+export function questionCalls(
+  { video, video_length, mode, detailed_description }: Described,
+  types: readonly string[],
+  pack: Pick<Pack, 'types'>,
+  isAskedForForm: (prompt_key: PromptKey) => boolean,
+): Call<readonly Piece[]>[] {
+  return types.map((name) => {
+    const { like } = pack.types.get(name);
+    const prompt_key = pack.types.keyFor(name, mode);
+    return {
+      step: '3',
+      prompt_key,
+      about: video,
+      variables: { ...formatLength(video_length), detailed_description },
+      schema: isAskedForForm(prompt_key) ? answerSchema(like) : undefined,
+      parse: (text) => parsePairs(like, text),
+    };
+  });
+}
+
 /**
  * Step 3: asks one question prompt per QA type, all types of a video side by side. Emits one outcome per video and type as
  * soon as its answer is there, each marked with the number of parts the video has; a type that fails leaves the others be.
@@ -59,11 +86,14 @@ export function question<T extends Described>(
   model: Model,
   options: QuestionOptions<T>,
 ): OperatorFunction<Outcome<T>, Outcome<Questioned<T>>> {
+  const { pack, structured_output = 'auto' } = options;
+  const isAsked = (prompt_key: PromptKey) =>
+    isAskedForForm(model.pick?.({ prompt_key, step: '3' }) ?? model, structured_output);
   return each({ step: '3', concurrency: options.concurrency }, (record, signal) => {
     const types = typeof options.qa_types === 'function' ? options.qa_types(record) : options.qa_types;
-    return from(types).pipe(
-      mergeMap(async (type): Promise<Outcome<Questioned<T>>> => {
-        const outcome = await askType(model, options, record, type, signal);
+    return from(questionCalls(record, types, pack, isAsked)).pipe(
+      mergeMap(async (call): Promise<Outcome<Questioned<T>>> => {
+        const outcome = await askType(model, options, record, call, signal);
         return { ...outcome, parts: types.length };
       }),
     );
@@ -74,49 +104,31 @@ async function askType<T extends Described>(
   model: Model,
   options: Omit<QuestionOptions<T>, 'qa_types'>,
   record: T,
-  type: QaType,
+  call: Call<readonly Piece[]>,
   signal: AbortSignal,
 ): Promise<Outcome<Questioned<T>>> {
-  const { pack, checks_off = [], max_repairs = 2, structured_output = 'auto' } = options;
-  const { video, video_length, detailed_description } = record;
-  const prompt_key = qaPromptKey(type, record.mode);
-  const by = model.pick?.({ prompt_key, step: '3' }) ?? model;
-  const call = {
-    step: '3',
-    prompt_key,
-    about: video,
-    variables: { ...formatLength(video_length), detailed_description },
-    schema: isAskedForForm(by, structured_output) ? answerSchema(type) : undefined,
-  } as const;
+  const { pack, checks_off = [], max_repairs = 2 } = options;
+  const { video_length, detailed_description } = record;
+  const { prompt_key } = call;
+  const type = pack.types.ofKey(prompt_key)?.like ?? 'open_qa';
   try {
-    const first = await ask(
-      model,
-      pack,
-      { ...call, parse: (text: string) => parsePairs(type, text) },
-      signal,
-    );
-    const answer = await repaired(
-      first,
-      (amend) =>
-        ask(
-          model,
-          pack,
-          { ...call, amend, once: true as const, parse: (text: string) => readPieces(type, text) },
-          signal,
-        ),
-      { type, checks_off, max_repairs, context: { video_length, description: detailed_description } },
-    );
+    const first = await ask(model, pack, call, signal);
+    const again = { ...call, once: true as const, parse: (text: string) => readPieces(type, text) };
+    const answer = await repaired(first, (amend) => ask(model, pack, { ...again, amend }, signal), {
+      type,
+      checks_off,
+      max_repairs,
+      context: { video_length, description: detailed_description },
+    });
     if (answer.kept.length === 0) return await rejected(record, answer);
-    const question_trace = traceOf(model, pack, answer.asked);
-    const qa_output = renderQa(type, answer.kept);
     return going({
       ...record,
       prompt_key,
-      qa_output,
+      qa_output: renderQa(type, answer.kept),
       qa: answer.kept,
       rejections: answer.lost,
       ...(answer.repair !== undefined && { repair: answer.repair }),
-      question_trace,
+      question_trace: traceOf(model, pack, answer.asked),
     });
   } catch (error) {
     return failed(error, record, '3');
@@ -143,4 +155,77 @@ async function rejected(record: Described, { asked, lost }: Repaired): Promise<E
   });
   const outcome = failed(error, record, '3');
   return { ...outcome, ending: { ...outcome.ending, rejections: lost } };
+}
+
+/** What the prompts of all QA types may use: a structured description alone gives better questions than captions do. */
+const QUESTION_PROMPT: PromptDeclaration = {
+  watches: false,
+  offers: [...LENGTH, 'detailed_description'],
+  requires: [['detailed_description']],
+};
+
+export const questionStep = defineStep<Described, Questioned, QuestionOptions<Described>>({
+  id: '3',
+  title: 'questions',
+  made_from: ['2'],
+  needs: { fields: ['detailed_description'], from: '2' },
+  watches: false,
+  workers: ['qa'],
+  per: 'prompt_key',
+  qa_prompt: QUESTION_PROMPT,
+  row: {
+    file: 'step_3_qa/qa_output.jsonl',
+    fields: {
+      prompt_key: z.string(),
+      qa_output: z.string(),
+      detailed_description: z.string().optional().catch(undefined),
+      rejected: z.array(rejectionSchema).catch([]).default([]),
+      repair: repairSchema.optional().catch(undefined),
+    },
+    of: questionRow,
+  },
+  digest: ({ prompt_key, qa_output }, types) => {
+    const type = types.ofKey(String(prompt_key))?.like;
+    const { qa, rejections } =
+      type === undefined ? { qa: [], rejections: [] } : readAnswer(type, String(qa_output));
+    const rejected = rejections.map(({ reasons }) => `REJECTED: ${reasons.join(' ')}`);
+    const text = [...qa.map(pairText), ...rejected].join('\n\n');
+    return [{ column: 'questions', title: String(prompt_key), text }];
+  },
+  calls: (record, { settings: { qa_types, pack }, isAskedForForm: isAsked }) =>
+    questionCalls(record, typeof qa_types === 'function' ? qa_types(record) : qa_types, pack, isAsked),
+  operator: ({ llm, settings }) => question(llm, settings),
+});
+
+function questionRow(record: Questioned): Draft {
+  const { prompt_key, qa_output, qa, rejections, repair } = record;
+  const { global_caption, dense_caption, detailed_description } = record;
+  return {
+    row: {
+      ...rowHead(record),
+      prompt_key,
+      qa_output,
+      qa,
+      ...(rejections.length > 0 && { rejected: rejections }),
+      ...(repair !== undefined && { repair }),
+      original_captions: { global_caption, dense_caption },
+      detailed_description,
+    },
+    trace: record.question_trace,
+  };
+}
+
+/** A pair as a person reads it. */
+function pairText(pair: QaPair): string {
+  const options =
+    pair.type === 'mcq' ? pair.options.map((option, index) => `${'ABCDEFGHIJ'[index]}. ${option}`) : [];
+  const answer =
+    pair.type === 'temporal_localization'
+      ? `${pair.start} s – ${pair.end} s`
+      : pair.type === 'bcq'
+        ? pair.full_answer
+        : pair.answer;
+  return [`Question: ${pair.question}`, ...options, `Answer: ${answer}`, `Because: ${pair.reasoning}`].join(
+    '\n',
+  );
 }

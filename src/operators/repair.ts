@@ -13,7 +13,8 @@ import {
   TWICE,
   wantedPairs,
 } from '../qa/index.js';
-import type { QaPair, QaType, Rejection, RepairTrace } from '../records/record.js';
+import type { QaType } from '../records/qa-types.js';
+import type { QaPair, Rejection, RepairTrace } from '../records/record.js';
 import type { Asked } from './ask.js';
 
 /** What an answer is judged by, and how often what fails may be asked again. */

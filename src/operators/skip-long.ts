@@ -1,5 +1,5 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { ended, type Outcome, type Probed } from '../records/record.js';
+import { ended, type Outcome, type Video } from '../records/record.js';
 
 /** Options of {@link skipLong}. */
 export interface SkipLongOptions {
@@ -11,18 +11,21 @@ export interface SkipLongOptions {
  * Ends videos that are too long for step 1a as skipped, with the reason. Ahead of the first question it saves what step
  * 0 would ask about them: watching a long video is the dearest call there is.
  */
-export function skipLong<T extends Probed>({
+export function skipLong<T extends Video & { readonly video_length?: number }>({
   max_video_length_sec,
 }: SkipLongOptions): OperatorFunction<Outcome<T>, Outcome<T>> {
   return map((outcome) =>
-    outcome.ok && outcome.record.video_length > max_video_length_sec
+    outcome.ok && (outcome.record.video_length ?? 0) > max_video_length_sec
       ? tooLong(outcome.record, max_video_length_sec)
       : outcome,
   );
 }
 
 /** The ending of a video that is longer than step 1a takes; seconds. */
-export function tooLong({ video, video_length }: Probed, limit: number): Outcome<never> {
+export function tooLong(
+  { video, video_length = 0 }: Video & { readonly video_length?: number },
+  limit: number,
+): Outcome<never> {
   return ended({
     state: 'skipped',
     video,

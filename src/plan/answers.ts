@@ -4,7 +4,7 @@ import type { Media } from '../media/media.js';
 import { callKey } from '../models/call-key.js';
 import { viewMemory } from '../models/memory.js';
 import { answersSince, type Refresh } from '../results/refresh.js';
-import type { PlannedCall } from './call.js';
+import type { PlannedCall } from './calls.js';
 import type { PlannedEndpoint } from './endpoints.js';
 
 /** Tells which calls need not be made. */

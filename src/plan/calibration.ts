@@ -3,10 +3,10 @@ import type { Config } from '../config/config.js';
 import { NO_USAGE } from '../models/model.js';
 import { planChunks } from '../operators/chunk.js';
 import { MODES, type PromptKey, type Step } from '../records/record.js';
-import type { Row, RowStep } from '../records/rows.js';
+import type { Row } from '../records/rows.js';
 import type { Judge } from '../results/ledger/stale.js';
-import type { PlannedCall } from './call.js';
-import type { ExpectedTexts } from './calls.js';
+import type { StepList } from '../steps.js';
+import type { PlannedCall } from './calls.js';
 import type { Carriage } from './carriage.js';
 import { answerMilliseconds, answerTokens, CHARACTERS_PER_TOKEN } from './defaults.js';
 import { Fit } from './fit.js';
@@ -27,7 +27,7 @@ export interface Estimate {
 }
 
 /** What is measured on its own: a step, or one kind of question. */
-type Unit = Exclude<Step, '3' | '4'> | PromptKey;
+type Unit = Step | PromptKey;
 
 interface Measured {
   readonly input: Fit;
@@ -53,18 +53,20 @@ export class Calibration {
   readonly #workflow: Config['workflow'];
   readonly #judge: Judge;
   readonly #media: MediaFits;
+  readonly #list: StepList;
   /** What step 0 said so far. */
   readonly sorted = { valid: 0, filtered: 0, anomaly: 0, normal: 0 };
 
   /** @param judge tells what was made by a model that is no longer asked: that says nothing of the one that is */
-  constructor(workflow: Config['workflow'], judge: Judge, media: MediaFits) {
+  constructor(workflow: Config['workflow'], judge: Judge, media: MediaFits, list: StepList) {
+    this.#list = list;
     this.#workflow = workflow;
     this.#judge = judge;
     this.#media = media;
   }
 
   /** Takes in a record, as `readStanding` reads it. */
-  readonly add = (step: RowStep, row: Row): void => {
+  readonly add = (step: Step, row: Row): void => {
     if (step === '0') this.#sort(row);
     const { provenance, video_length } = row;
     const { usage = NO_USAGE, calls = 0, attempts = 0 } = provenance ?? {};
@@ -85,21 +87,19 @@ export class Calibration {
     if (is_valid && mode !== undefined) this.sorted[mode] += 1;
   }
 
-  #measure(step: RowStep, row: Row, seconds: number): void {
+  #measure(step: Step, row: Row, seconds: number): void {
     const { provenance, prompt_key } = row;
     const { usage = NO_USAGE, calls = 0, attempts = 0, milliseconds = 0 } = provenance ?? {};
-    const unit: Unit = step === '3' ? (prompt_key ?? 'scene_description') : step;
-    const chunks = () => planChunks(seconds, this.#workflow).length;
+    const { per, grows_with = 'nothing' } = this.#list.get(step);
+    const unit: Unit = per === 'prompt_key' ? (prompt_key ?? step) : step;
     // Whatever a question was asked again belongs to the one answer that came of it.
-    const asked = step === '3' ? 1 : calls;
+    const asked = per === 'prompt_key' ? 1 : calls;
     const units = {
-      '0': asked * seconds,
-      '1a': asked * seconds,
-      '1b': seconds,
-      '1c': 0,
-      '2': chunks(),
-      '3': 0,
-    }[step];
+      whole: asked * seconds,
+      parts: seconds,
+      chunks: grows_with === 'chunks' ? planChunks(seconds, this.#workflow).length : 0,
+      nothing: 0,
+    }[grows_with];
     const measured = this.#measured.get(unit) ?? nothingMeasured();
     this.#measured.set(unit, measured);
     measured.input.add(asked, units, usage.input_tokens);
@@ -127,25 +127,18 @@ export class Calibration {
     return calls === 0 ? 1 : all.reduce((sum, one) => sum + one.requests, 0) / calls;
   }
 
-  /** How long texts will be that are not there yet, in characters. */
-  expected(): ExpectedTexts {
-    const text = (unit: Unit, rough: number) => {
-      const measured = this.#measured.get(unit);
-      const tokens = measured === undefined ? rough : measured.text_tokens / measured.calls;
-      return Math.round(tokens * CHARACTERS_PER_TOKEN);
-    };
-    const captions = answerTokens('normal_global_caption') + answerTokens('normal_dense_caption');
-    return {
-      captions: 2 * text('1a', captions / 2),
-      chunk: text('1b', answerTokens('normal_chunk_caption')),
-      highlight: 2 * text('1c', answerTokens('highlight_chunk_caption') / 2),
-      description: text('2', answerTokens('normal_description')),
-    };
-  }
+  /** How long the answer to a prompt will be, in characters. */
+  readonly expected = (prompt_key: PromptKey): number => {
+    const step = this.#list.prompts.get(prompt_key)?.step ?? '';
+    const measured = this.#measured.get(prompt_key) ?? this.#measured.get(step);
+    const tokens =
+      measured === undefined ? answerTokens(prompt_key, this.#list) : measured.text_tokens / measured.calls;
+    return Math.round(tokens * CHARACTERS_PER_TOKEN);
+  };
 
   /** The calls that are most like one, and what it is about as they were measured by it. */
   #like({ step, prompt_key, units }: PlannedCall): { measured: Measured | undefined; units: number } {
-    if (step === '3') {
+    if (this.#list.get(step).per === 'prompt_key') {
       // The same question is as long in the other lane.
       const twin = MODES.flatMap((mode) =>
         prompt_key.startsWith(mode) ? [prompt_key.slice(mode.length)] : [],
@@ -155,7 +148,7 @@ export class Calibration {
         ...twin.flatMap((rest) => MODES.map((mode) => `${mode}${rest}` as PromptKey)),
       ];
       const found = keys.find((key) => this.#measured.has(key));
-      return { measured: found && this.#measured.get(found), units: 0 };
+      return { measured: found === undefined ? undefined : this.#measured.get(found), units: 0 };
     }
     if (step !== '1c' || this.#measured.has('1c'))
       return { measured: this.#measured.get(step as Unit), units: step === '1c' ? 0 : units };
@@ -187,7 +180,7 @@ export class Calibration {
         a_call: characters / CHARACTERS_PER_TOKEN + (units > 0 ? 0 : carriage.tokens),
         a_unit: per_unit,
       },
-      output: { a_call: answerTokens(prompt_key), a_unit: 0 },
+      output: { a_call: answerTokens(prompt_key, this.#list), a_unit: 0 },
     };
     const input = measured?.input.line(rough.input) ?? rough.input;
     const output = measured?.output.line(rough.output) ?? rough.output;

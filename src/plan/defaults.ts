@@ -4,14 +4,14 @@
  */
 import type { GeminiResolution } from '../models/gemini/options.js';
 import type { PromptKey, VideoInfo } from '../records/record.js';
-import { qaTypeOf } from '../records/record.js';
+import type { StepList } from '../steps.js';
 
 /** Characters of prompt for one token. */
 export const CHARACTERS_PER_TOKEN = 4;
 
 /** Tokens of a usual answer, thinking aside. */
-export function answerTokens(key: PromptKey): number {
-  if (qaTypeOf(key) !== undefined) return 600;
+export function answerTokens(key: PromptKey, list: Pick<StepList, 'qa_types'>): number {
+  if (list.qa_types.ofKey(key) !== undefined) return 600;
   if (key === 'video_filtering') return 60;
   if (key === 'video_anomaly_classification') return 150;
   if (key === 'highlight_timestamp_extraction') return 10;

@@ -5,10 +5,11 @@ import type { Price } from '../models/meter.js';
 import type { Model, VideoInput } from '../models/model.js';
 import { openAiParameters } from '../models/openai/options.js';
 import { switchModel } from '../models/switch.js';
-import { type PromptKey, type Step, watchesVideo } from '../records/record.js';
+import type { PromptKey, Step } from '../records/record.js';
 import { geminiOptions, type Limits, openAiOptions, paidEndpoint } from '../run/models/endpoint.js';
 import { endpointOf, routesOf, sectionOf } from '../run/models/routes.js';
 import { SIGNALS_PARAMETERS } from '../signals/index.js';
+import type { StepList } from '../steps.js';
 import { type Carriage, carriedToGemini, carriedToOpenAi, readBySignals } from './carriage.js';
 
 /** An endpoint of the configuration. */
@@ -44,8 +45,9 @@ export function planModels(
   config: Config,
   steps: ReadonlySet<Step>,
   environment: NodeJS.ProcessEnv,
+  list: StepList,
 ): PlannedModels {
-  const { endpoints, routes } = routesOf(config, steps);
+  const { endpoints, routes } = routesOf(config, steps, list);
   const made = new Map<string, PlannedEndpoint>();
   for (const name of new Set(routes.values())) {
     const endpoint = endpointOf(endpoints, name);
@@ -57,12 +59,12 @@ export function planModels(
       return endpoint === undefined ? [] : [[key, endpoint] as const];
     }),
   );
-  const role = (isOfKind: (key: PromptKey) => boolean) =>
-    switchModel(
-      standIn('none', 'none', {}),
-      Object.fromEntries([...answering].flatMap(([key, { model }]) => (isOfKind(key) ? [[key, model]] : []))),
-    );
-  return { vlm: role(watchesVideo), llm: role((key) => !watchesVideo(key)), answering };
+  const role = (watches: boolean) => {
+    const own = [...answering].filter(([key]) => list.prompts.get(key)?.watches === watches);
+    const models = Object.fromEntries(own.map(([key, { model }]) => [key, model]));
+    return switchModel(standIn('none', 'none', {}), models);
+  };
+  return { vlm: role(true), llm: role(false), answering };
 }
 
 function planEndpoint(

@@ -8,10 +8,9 @@ import type { Config } from '../config/config.js';
 import { aborted } from '../flow/abort.js';
 import { createMedia } from '../media/index.js';
 import type { Media } from '../media/media.js';
+import type { AnyStep } from '../operators/define-step.js';
 import { probe } from '../operators/probe.js';
 import { isAskedForForm } from '../operators/structured.js';
-import { loadPack } from '../prompts/index.js';
-import { answerSchema } from '../qa/index.js';
 import type { Ending, Outcome, Video } from '../records/record.js';
 import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
 import { eachRow, readStanding } from '../results/ledger/standing.js';
@@ -19,7 +18,7 @@ import { leaveAlone } from '../results/left-alone.js';
 import { type Recalled, recall } from '../results/recall.js';
 import { refreshOf } from '../results/refresh.js';
 import { peekRenewal } from '../results/renewal.js';
-import { checkInputs, checkPack, selectSteps } from '../results/select.js';
+import { prepareSteps, startingFile } from '../results/select.js';
 import { readSpending } from '../results/spending.js';
 import { stateDirectory } from '../results/state-directory.js';
 import { pendingOnly } from '../results/step.js';
@@ -40,6 +39,8 @@ import { planVideo } from './videos.js';
 /** What a plan is given. */
 export interface PlanOptions {
   readonly config: Config;
+  /** Steps of one's own, as `run` takes them. */
+  readonly steps?: readonly AnyStep[];
   /** Inputs beside those of the configuration, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   readonly environment?: NodeJS.ProcessEnv;
@@ -62,35 +63,32 @@ const SIDE_BY_SIDE = 16;
 export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const { config, environment = process.env, abort } = options;
   const { results_dir, workflow, limits } = config;
-  const steps = selectSteps(workflow);
-  checkInputs(steps, results_dir);
-  const pack = await loadPack(config.prompts_module);
-  checkPack(pack, config, steps);
-  const models = planModels(config, steps, environment);
+  const { pack, list, steps } = await prepareSteps(config, options.steps);
+  const models = planModels(config, steps, environment, list);
   const { answering } = models;
-  const inputs = gatherInputs(config, steps, options.inputs);
+  const inputs = gatherInputs(config, startingFile(steps, list), options.inputs);
   const media = options.media ?? (await createMedia(mediaOptions(config, environment)));
 
   const since = await peekRenewal(results_dir, workflow);
   const refresh = { ...refreshOf(workflow), ...(since !== undefined && { since }) };
-  const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output), steps);
+  const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output, list), steps);
   const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);
-  const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering));
+  const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering), list);
   const state = await stateDirectory(config);
-  const { ledger, failed } = await readStanding(results_dir, { judge, directory: state.ledger });
-  await eachRow(results_dir, calibration.add);
+  const { ledger, failed } = await readStanding(results_dir, { judge, list, directory: state.ledger });
+  await eachRow(results_dir, calibration.add, list);
   const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
   const failures = (video: string) => places.flatMap((step) => failed.standing(video, step));
   const hasFailed = (video: string) => failures(video).length > 0;
 
   const parts = {
+    list,
     pack,
     workflow,
-    expected: calibration.expected(),
-    schemaOf: (type: Parameters<typeof answerSchema>[0], key: Ending['prompt_key'] & string) => {
+    expected: calibration.expected,
+    isAskedForForm: (key: string) => {
       const endpoint = answering.get(key);
-      const isAsked = endpoint !== undefined && isAskedForForm(endpoint.model, workflow.structured_output);
-      return isAsked ? answerSchema(type) : undefined;
+      return endpoint !== undefined && isAskedForForm(endpoint.model, workflow.structured_output);
     },
   };
   const answers = openAnswers(state.calls, media, refresh, {
@@ -107,6 +105,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     recall(ledger, {
       results_dir,
       steps,
+      list,
       workflow: { ...workflow, max_workers: SIDE_BY_SIDE },
       media,
       refresh,
@@ -115,12 +114,12 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
       },
       leave: workflow.retry_failed
         ? undefined
-        : (video, lane, pending) => leaveAlone(pending, lane, failures(video)),
+        : (video, lane, pending) => leaveAlone(pending, lane, failures(video), list),
     }),
-    pendingOnly<Recalled, Recalled>(['0', '1a', '1b', '1c'], probe(media, { concurrency: SIDE_BY_SIDE })),
+    pendingOnly<Recalled, Recalled>(list.watching, probe(media, { concurrency: SIDE_BY_SIDE })),
     mergeMap(async (outcome) => {
       await tally.add(
-        planVideo(outcome, workflow),
+        planVideo(outcome, workflow, list),
         outcome.ok ? outcome.record.lineage.video_hash : undefined,
       );
       options.onVideo?.(tally.inputs);
@@ -157,7 +156,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     lines,
     total,
     unpriced: unpricedOf(tally.anomaly.lines()),
-    time: planTime(tally.anomaly, workflow),
+    time: planTime(tally.anomaly, workflow, list),
     figures: {
       source: sourceOf(tally.anomaly.lines()),
       videos: calibration.videos,

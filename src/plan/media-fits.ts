@@ -2,8 +2,8 @@
 import type { Config } from '../config/config.js';
 import type { VideoInput } from '../models/model.js';
 import { planChunks } from '../operators/chunk.js';
-import type { PromptKey, TimeRange, VideoInfo } from '../records/record.js';
-import type { Row, RowStep } from '../records/rows.js';
+import type { PromptKey, Step, TimeRange, VideoInfo } from '../records/record.js';
+import type { Row } from '../records/rows.js';
 import type { Carriage } from './carriage.js';
 import type { PlannedEndpoint } from './endpoints.js';
 import { Fit } from './fit.js';
@@ -24,7 +24,7 @@ export class MediaFits {
   }
 
   /** Takes in what was sent for a record of step 1a or 1b, whose calls can be told from the video's length alone. */
-  add(step: RowStep, { video, mode = 'normal', provenance }: Row, duration: number): void {
+  add(step: Step, { video, mode = 'normal', provenance }: Row, duration: number): void {
     if (step !== '1a' && step !== '1b') return;
     const { bytes_sent = 0, video_stamp } = provenance ?? {};
     const endpoint = this.#answering.get(step === '1a' ? `${mode}_global_caption` : `${mode}_chunk_caption`);

@@ -1,7 +1,7 @@
 /** Adds up what the calls of videos take; holds sums only. */
 import type { Step } from '../records/record.js';
 import type { Estimate } from './calibration.js';
-import type { PlannedCall } from './call.js';
+import type { PlannedCall } from './calls.js';
 import type { Carriage } from './carriage.js';
 import { uploadMilliseconds } from './defaults.js';
 import type { PlannedEndpoint } from './endpoints.js';

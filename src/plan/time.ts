@@ -4,6 +4,7 @@ import type { Config } from '../config/config.js';
 import { placesOf } from '../config/step-places.js';
 import { CALLS_PER_WORKER, strictest } from '../run/models/accounts.js';
 import { maxInFlight } from '../run/observe.js';
+import { STEPS, type StepList } from '../steps.js';
 import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './tally.js';
 
 /** What can hold a run up. */
@@ -36,11 +37,15 @@ interface Candidate {
 const MINUTE = 60;
 
 /** Tells how long a run takes. What it asks again, waits for or is told to slow down for is not in it. */
-export function planTime(tally: CallTally, workflow: Config['workflow']): PlannedTime {
+export function planTime(
+  tally: CallTally,
+  workflow: Config['workflow'],
+  list: StepList = STEPS,
+): PlannedTime {
   const accounts = accountsOf(tally, workflow);
   const unpaced: readonly Candidate[] = [
     ...accounts.map(concurrencyCandidate),
-    ...workerCandidates(tally, workflow),
+    ...workerCandidates(tally, workflow, list),
     ffmpegCandidate(tally, workflow),
     { bound: 'longest_video', seconds: tally.chains.longest / 1000, limit: 'one video, step by step' },
   ];
@@ -117,16 +122,15 @@ function paced(amount: number, a_minute: number | null, fastest: number): number
   return full * MINUTE + Math.min(MINUTE, (fastest * (amount - full * a_minute)) / amount);
 }
 
-function workerCandidates(tally: CallTally, workflow: Config['workflow']): Candidate[] {
-  const steps = placesOf(workflow);
+function workerCandidates(tally: CallTally, workflow: Config['workflow'], list: StepList): Candidate[] {
   const inFlight = maxInFlight(workflow);
   const seconds = tally.chains.sum / 1000 / inFlight;
   return [
-    ...(['0', '1a', '1b', '1c', '2', '3'] as const).map(
-      (step): Candidate => ({
+    ...Object.entries(placesOf(workflow, list)).map(
+      ([step, { places, field }]): Candidate => ({
         bound: 'workers',
-        seconds: tally.busy(step) / 1000 / steps[step].places,
-        limit: `${steps[step].places} videos at once in step ${step} (${steps[step].field})`,
+        seconds: tally.busy(step) / 1000 / places,
+        limit: `${places} videos at once in step ${step} (${field})`,
       }),
     ),
     { bound: 'videos_in_flight', seconds, limit: `${inFlight} videos in flight` },

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import type { VideoInput } from '../models/model.js';
 import type { Ending, Mode, Outcome, Step, VideoInfo } from '../records/record.js';
 import type { Recalled } from '../results/recall.js';
-import { INPUTS } from '../results/step.js';
+import type { StepList } from '../steps.js';
 import type { KnownVideo } from './calls.js';
 
 /** How a video would end, or that it is to be done. */
@@ -20,14 +20,18 @@ export interface VideoPlan {
 }
 
 /** Tells how a video goes on from what `recall` and `probe` said of it. */
-export function planVideo(outcome: Outcome<Recalled>, workflow: Config['workflow']): VideoPlan {
+export function planVideo(
+  outcome: Outcome<Recalled>,
+  workflow: Config['workflow'],
+  list: StepList,
+): VideoPlan {
   if (!outcome.ok) return { fate: fateOf(outcome.ending), lanes: [], reason: outcome.ending };
   const { record } = outcome;
   const { pending, video } = record;
   if (pending.size === 0) return { fate: 'finished', lanes: [] };
   const known = knownOf(record);
   const lanes = lanesOf(record, workflow.mode);
-  const missing = missingInput(record);
+  const missing = missingInput(record, list);
   if (missing !== undefined)
     return {
       fate: 'no_input',
@@ -63,11 +67,11 @@ function lanesOf({ mode, former_mode, pending }: Recalled, global: Mode | 'auto'
 }
 
 /** The first step that lacks what it works on, where no step before it gives that either. */
-function missingInput(record: Recalled): Step | undefined {
+function missingInput(record: Recalled, list: StepList): Step | undefined {
   return [...record.pending].find((step) => {
-    const input = INPUTS[step];
-    if (input === undefined || record.pending.has(input.from)) return false;
-    return input.fields.some((field) => !(field in record));
+    const { needs } = list.get(step);
+    if (needs === undefined || record.pending.has(needs.from)) return false;
+    return needs.fields.some((field) => !(field in record));
   });
 }
 

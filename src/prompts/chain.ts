@@ -1,10 +1,13 @@
 /** A pack together with what it extends: its own files win, the rest comes from the packs that it extends. */
 import { realpath } from 'node:fs/promises';
 import { ConfigError } from '../errors/errors.js';
-import { type PromptKey, QA_TYPES, type QaType } from '../records/record.js';
+import { nearest } from '../errors/nearest.js';
+import { QaTypes } from '../records/qa-types.js';
+import type { PromptKey } from '../records/record.js';
 import { locatePack } from './locate.js';
 import type { PromptFile } from './prompt-file.js';
-import { type Manifest, type PackFolder, readPackFolder } from './read.js';
+import { declaredTypes, type Manifest, type PackFolder, readPackFolder, readPrompts } from './read.js';
+import type { PromptSet } from './variables.js';
 import type { Problem } from './yaml.js';
 
 /** A pack as its whole chain gives it, not yet checked. */
@@ -12,7 +15,12 @@ export interface ResolvedPack {
   readonly name: string;
   readonly domain: string;
   readonly language: string;
-  readonly qa_types: readonly QaType[];
+  /** The QA types it has prompts for. */
+  readonly qa_types: readonly string[];
+  /** Ours and those that the pack, or one that it extends, declares. */
+  readonly types: QaTypes;
+  /** The prompts that it was read for. */
+  readonly set: PromptSet;
   readonly directory: string;
   readonly manifest_file: string;
   readonly prompts: ReadonlyMap<PromptKey, PromptFile>;
@@ -23,27 +31,67 @@ export interface ResolvedPack {
 
 /**
  * Reads a pack and every pack that it extends.
+ * @param set the prompts that there are, beside those of QA types
  * @throws ConfigError when the pack itself is not found; what is wrong inside the chain is in `problems`.
  */
-export async function resolvePack(name: string, from: string): Promise<ResolvedPack> {
+export async function resolvePack(name: string, set: PromptSet, from: string): Promise<ResolvedPack> {
   const own = await readPackFolder(await locatePack(name, from));
   const folders = [own];
   const seen = new Set([await realpath(own.directory)]);
-  const problems = [...own.problems];
-  let complete = own.manifest !== undefined;
-  for (let last = own; last.manifest?.extends !== undefined; ) {
+  let broken: Problem | undefined;
+  for (let last = own; last.manifest?.extends !== undefined && broken === undefined; ) {
     const next = await extended(last, last.manifest.extends, seen);
-    if ('message' in next) {
-      problems.push(next);
-      complete = false;
-      break;
+    if ('message' in next) broken = next;
+    else {
+      folders.push(next);
+      last = next;
     }
-    folders.push(next);
-    problems.push(...next.problems);
-    complete &&= next.manifest !== undefined;
-    last = next;
   }
-  return { ...merge(own, folders), problems, complete };
+  const types = new QaTypes(folders.toReversed().flatMap(({ manifest }) => declaredTypes(manifest)));
+  const keys = [...set.fixed.keys(), ...types.keys];
+  const problems: Problem[] = [];
+  const prompts = new Map<PromptKey, PromptFile>();
+  for (const folder of folders) {
+    problems.push(...folder.problems, ...unknownTypes(folder, types));
+    // The nearest pack that has a prompt wins.
+    for (const prompt of await readPrompts(folder, keys, problems))
+      if (!prompts.has(prompt.key)) prompts.set(prompt.key, prompt);
+  }
+  if (broken !== undefined) problems.push(broken);
+  const complete = broken === undefined && folders.every(({ manifest }) => manifest !== undefined);
+  const nearestOf = <K extends keyof Manifest>(field: K) =>
+    folders.map(({ manifest }) => manifest?.[field]).find((value) => value !== undefined);
+  // A chain that never lists its QA types offers all of them.
+  const offered = nearestOf('qa_types') ?? types.names;
+  return {
+    name: own.manifest?.name ?? own.directory,
+    domain: nearestOf('domain') ?? '',
+    language: nearestOf('language') ?? 'en',
+    qa_types: offered.map((type) => (typeof type === 'string' ? type : type.name)),
+    directory: own.directory,
+    manifest_file: own.manifest_file,
+    types,
+    set,
+    prompts,
+    problems,
+    complete,
+  };
+}
+
+/** Names of QA types that nobody declares. */
+function unknownTypes({ manifest, manifest_file, types_line }: PackFolder, types: QaTypes): Problem[] {
+  const names = (manifest?.qa_types ?? []).filter((type) => typeof type === 'string');
+  return names
+    .filter((name) => !types.names.includes(name))
+    .map((name) => {
+      const meant = nearest(name, types.names);
+      const hint = meant === undefined ? `known are ${types.names.join(', ')}` : `did you mean "${meant}"?`;
+      return {
+        file: manifest_file,
+        line: types_line,
+        message: `qa_types: "${name}" is not a QA type; ${hint}`,
+      };
+    });
 }
 
 async function extended(folder: PackFolder, name: string, seen: Set<string>): Promise<PackFolder | Problem> {
@@ -59,22 +107,4 @@ async function extended(folder: PackFolder, name: string, seen: Set<string>): Pr
     if (!(error instanceof ConfigError)) throw error;
     return { ...at, message: `extends: ${error.message} ${error.hint ?? ''}`.trimEnd() };
   }
-}
-
-/** For each field the nearest pack that sets it wins; a chain that never lists its QA types offers all of them. */
-function merge(own: PackFolder, folders: readonly PackFolder[]): Omit<ResolvedPack, 'problems' | 'complete'> {
-  const nearestOf = <K extends keyof Manifest>(field: K) =>
-    folders.map(({ manifest }) => manifest?.[field]).find((value) => value !== undefined);
-  const prompts = new Map(
-    folders.toReversed().flatMap((folder) => folder.prompts.map((prompt) => [prompt.key, prompt] as const)),
-  );
-  return {
-    name: own.manifest?.name ?? own.directory,
-    domain: nearestOf('domain') ?? '',
-    language: nearestOf('language') ?? 'en',
-    qa_types: nearestOf('qa_types') ?? QA_TYPES,
-    directory: own.directory,
-    manifest_file: own.manifest_file,
-    prompts,
-  };
 }

@@ -2,7 +2,7 @@
 import { splitBlocks } from '../qa/blocks.js';
 import { toLines } from '../qa/clean.js';
 import { parseQa } from '../qa/parse.js';
-import { qaTypeOf } from '../records/record.js';
+import type { QaTypes } from '../records/qa-types.js';
 import { literalAnswer } from './literal-answer.js';
 import { type PromptFile, problemAt } from './prompt-file.js';
 import { shownForms } from './shown-forms.js';
@@ -12,8 +12,8 @@ import type { Problem } from './yaml.js';
  * Gives each form that a QA prompt shows to the parser, as a model would write it that follows the form literally.
  * @returns what would not be read, by file and line; empty for a prompt that asks for no questions or shows no form.
  */
-export function protocolProblems(prompt: PromptFile): readonly Problem[] {
-  const type = qaTypeOf(prompt.key);
+export function protocolProblems(prompt: PromptFile, types: QaTypes): readonly Problem[] {
+  const type = types.ofKey(prompt.key)?.like;
   if (type === undefined) return [];
   return shownForms(prompt.template).flatMap((form) => {
     const answer = literalAnswer(type, form.text);

@@ -1,7 +1,7 @@
 /** What differs between two packs, prompt by prompt. */
 import { createTwoFilesPatch } from 'diff';
 import { stringify } from 'yaml';
-import { PROMPT_KEYS, type PromptKey } from '../records/record.js';
+import type { PromptKey } from '../records/record.js';
 import type { ResolvedPack } from './chain.js';
 import type { PromptFile } from './prompt-file.js';
 
@@ -17,14 +17,15 @@ export interface PromptDifference {
   readonly patch: string;
 }
 
-type Side = Pick<ResolvedPack, 'name' | 'prompts'>;
+type Side = Pick<ResolvedPack, 'name' | 'prompts' | 'set' | 'types'>;
 
 /**
  * Compares two packs by what the model would get: text and settings. Paths and comments make no difference. Empty when
  * all prompts are the same.
  */
 export function diffPacks(first: Side, second: Side): readonly PromptDifference[] {
-  return PROMPT_KEYS.flatMap((key): PromptDifference[] => {
+  const keys = new Set([first, second].flatMap(({ set, types }) => [...set.fixed.keys(), ...types.keys]));
+  return [...keys].flatMap((key): PromptDifference[] => {
     const [before, after] = [textOf(first.prompts.get(key)), textOf(second.prompts.get(key))];
     if (before === after) return [];
     const pathIn = ({ name }: Side, text?: string) =>

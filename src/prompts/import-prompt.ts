@@ -3,7 +3,7 @@ import { nearest } from '../errors/nearest.js';
 import type { PromptKey } from '../records/record.js';
 import { readFormat } from './python/format-fields.js';
 import { lineAt, type PythonText } from './python/text.js';
-import { VARIABLES, variablesOf } from './variables.js';
+import { type PromptScope, VARIABLES, variablesOf } from './variables.js';
 import type { Problem } from './yaml.js';
 
 /** A prompt of a module as a prompt of a pack. */
@@ -20,6 +20,7 @@ export interface ImportedPrompt {
 export function importPrompt(
   key: PromptKey,
   source: PythonText,
+  scope: PromptScope,
   { file, rename }: { readonly file: string; readonly rename: (name: string) => string },
 ): ImportedPrompt {
   const { text, fields, broken_line } = readFormat(source, rename);
@@ -31,7 +32,7 @@ export function importPrompt(
     warn(broken_line, 'str.format would not take this brace, so all braces of this text are kept');
   for (const { name, format, line } of fields) {
     const variable = rename(name);
-    if (!isVariable(variable)) problems.push(at(line, strangeVariable(key, name)));
+    if (!isVariable(variable)) problems.push(at(line, strangeVariable(key, scope, name)));
     else if (format !== '')
       warn(line, `"${format}" is left out: {${variable}} is inserted in the form that it has`);
   }
@@ -51,10 +52,10 @@ function isVariable(name: string): boolean {
   return VARIABLES.some((known) => known === name);
 }
 
-function strangeVariable(key: PromptKey, name: string): string {
-  const { offered } = variablesOf(key);
-  const meant = nearest(name, offered);
+function strangeVariable(key: PromptKey, scope: PromptScope, name: string): string {
+  const { offers } = variablesOf(key, scope);
+  const meant = nearest(name, offers);
   const question = meant === undefined ? '' : `did you mean {${meant}}? `;
-  const names = offered.map((known) => `{${known}}`).join(', ');
+  const names = offers.map((known) => `{${known}}`).join(', ');
   return `{${name}} is not a variable here; ${question}available are ${names}; rename it with --map ${name}=…`;
 }

@@ -3,11 +3,13 @@ import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import { ConfigError } from '../errors/errors.js';
 import { nearest } from '../errors/nearest.js';
-import { PROMPT_KEYS, type PromptKey, QA_TYPES, qaTypeOf } from '../records/record.js';
+import { BUILT_IN_QA_TYPES, QA_TYPES } from '../records/qa-types.js';
+import type { PromptKey } from '../records/record.js';
 import { importPrompt } from './import-prompt.js';
 import { type PythonDict, readDict } from './python/module.js';
 import { PythonRefusal } from './python/text.js';
 import { MANIFEST } from './read.js';
+import type { PromptSet } from './variables.js';
 import type { Problem } from './yaml.js';
 
 /** The dict in which such modules hold their prompts. */
@@ -24,6 +26,8 @@ export interface ImportOptions {
   readonly extends?: string;
   /** Names in the module and in the pack: of variables (`caption` → `global_caption`) and of prompts. */
   readonly map?: ReadonlyMap<string, string>;
+  /** The prompts that there are, beside those of QA types. */
+  readonly set: PromptSet;
 }
 
 /** A module as a pack that is not yet written. */
@@ -53,6 +57,8 @@ export function importPython(source: string, options: ImportOptions): ImportedPa
   const warnings: Problem[] = dict.warnings.map((note) => ({ file: options.file, ...note }));
   const at = (line: number, message: string) => ({ file: options.file, line, message });
   const keys = new Set<PromptKey>();
+  const scope = { set: options.set, types: BUILT_IN_QA_TYPES };
+  const knownKeys = [...options.set.fixed.keys(), ...BUILT_IN_QA_TYPES.keys];
   const used = new Set<string>();
   const rename = (name: string) => {
     used.add(name);
@@ -60,15 +66,15 @@ export function importPython(source: string, options: ImportOptions): ImportedPa
   };
   for (const { key: name, line, text } of dict.entries) {
     const wanted = rename(name);
-    const key = PROMPT_KEYS.find((known) => known === wanted);
-    if (key === undefined) warnings.push(at(line, strangeKey(wanted)));
+    const key = knownKeys.find((known) => known === wanted);
+    if (key === undefined) warnings.push(at(line, strangeKey(wanted, knownKeys)));
     else keys.add(key);
     if (text === undefined) continue;
     const path = key === undefined ? `${ASIDE}/${wanted.replace(/[^\w-]+/g, '_')}.md` : `${key}.md`;
     if (files.has(path)) problems.push(at(line, `"${name}" would be ${path}, which another text is already`));
     else if (key === undefined) files.set(path, fileOf(text.value));
     else {
-      const prompt = importPrompt(key, text, { file: options.file, rename });
+      const prompt = importPrompt(key, text, scope, { file: options.file, rename });
       problems.push(...prompt.problems);
       warnings.push(...prompt.warnings);
       files.set(path, fileOf(prompt.text));
@@ -98,8 +104,8 @@ function read(source: string, file: string): PythonDict {
   });
 }
 
-function strangeKey(key: string): string {
-  const meant = nearest(key, PROMPT_KEYS);
+function strangeKey(key: string, knownKeys: readonly string[]): string {
+  const meant = nearest(key, knownKeys);
   const remedy =
     meant === undefined ? `--map ${key}=… gives it one` : `--map ${key}=${meant} if that is meant`;
   return `"${key}" is not the name of a prompt, so it is put into ${ASIDE}/; ${remedy}`;
@@ -114,7 +120,7 @@ function fileOf(text: string): string {
 
 /** A pack that extends no other offers the QA types that the module has prompts for. */
 function manifestOf(options: ImportOptions, keys: ReadonlySet<PromptKey>): string {
-  const found = new Set([...keys].flatMap((key) => qaTypeOf(key) ?? []));
+  const found = new Set([...keys].flatMap((key) => BUILT_IN_QA_TYPES.ofKey(key)?.like ?? []));
   const qa_types = QA_TYPES.filter((type) => found.has(type));
   const isPartial = options.extends === undefined && qa_types.length > 0 && qa_types.length < QA_TYPES.length;
   const manifest = {

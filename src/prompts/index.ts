@@ -8,7 +8,15 @@ export {
   formatSeconds,
 } from './format.js';
 export { bundledPacks, SCAFFOLD } from './locate.js';
-export { loadPack, type Pack, type Prompt } from './pack.js';
+export { openPack, type Pack, type Prompt } from './pack.js';
 export { findPlaceholders, type Placeholder } from './placeholders.js';
-export { type PromptVariables, VARIABLES, type VariableName, variablesOf } from './variables.js';
+export {
+  CAPTIONS,
+  LENGTH,
+  type PromptSet,
+  type PromptValues,
+  type PromptVariables,
+  VARIABLES,
+  type VariableName,
+} from './variables.js';
 export type { Problem } from './yaml.js';

@@ -1,7 +1,7 @@
 /** The answer of a model that follows a form literally, so that the form itself can be given to the parser. */
 import { readLabel } from '../qa/labels.js';
 import { readOptionLine } from '../qa/options.js';
-import type { QaType } from '../records/record.js';
+import type { QaType } from '../records/qa-types.js';
 import { isProtocolRule } from './shown-forms.js';
 
 /** A place to be filled in: `<letter>`, `[letter]`, `{letter}`, `…`; JSON does not count. */

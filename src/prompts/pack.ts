@@ -1,13 +1,14 @@
 /** Prompt packs: folders of plain files, one Markdown file per prompt key. */
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../errors/errors.js';
-import type { PromptKey, QaType } from '../records/record.js';
+import type { QaTypes } from '../records/qa-types.js';
+import type { PromptKey } from '../records/record.js';
 import { type ResolvedPack, resolvePack } from './chain.js';
 import { problemsOf } from './check.js';
 import { isScaffold } from './locate.js';
 import type { PromptFile } from './prompt-file.js';
 import { compileTemplate } from './render.js';
-import type { PromptVariables } from './variables.js';
+import { type PromptSet, type PromptValues, type VariableOffer, variablesOf } from './variables.js';
 
 /** An error names this many problems; the check lists all. */
 const MOST_LISTED = 20;
@@ -27,7 +28,7 @@ export interface Prompt {
    * The text as the model gets it. Values are inserted, never scanned for variables themselves.
    * @throws Error when a variable that the template uses has no value.
    */
-  render(variables: Partial<PromptVariables>): string;
+  render(variables: PromptValues): string;
 }
 
 /** A pack that was read and has no problems. */
@@ -38,7 +39,9 @@ export interface Pack {
   /** BCP 47 tag, e.g. `en`. */
   readonly language: string;
   /** The QA types it has prompts for. */
-  readonly qa_types: readonly QaType[];
+  readonly qa_types: readonly string[];
+  /** All QA types, ours and those that the pack declares. */
+  readonly types: QaTypes;
   /** Absolute path of its folder. */
   readonly directory: string;
   /** @throws ConfigError when the pack has no such prompt. */
@@ -46,18 +49,14 @@ export interface Pack {
 }
 
 /**
- * Loads a pack with all that it extends and checks it.
+ * Loads a pack with all that it extends and checks it; never takes another pack instead.
  *
- * @param name `''` (the pack `general`), a bundled name, a dotted Python path that stands for one
- *   (`….prompts_traffic`), a folder, or an installed package that holds a `pack.yaml`
- * @param options.from the folder that relative paths and packages are looked up from; the working directory by default
- * @throws ConfigError when it is not found, or listing its problems by file and line (the first 20); never takes another pack instead.
- * @example
- * const pack = await loadPack('general');
- * pack.prompt('video_filtering').render({ video_length: '30.2', video_length_mmss: '00:30' });
+ * @param name as `loadPack` takes it
+ * @param set the prompts that it has to have, beside those of its QA types
+ * @throws ConfigError when it is not found, or listing its problems by file and line (the first 20)
  */
-export async function loadPack(name: string, options: { readonly from?: string } = {}): Promise<Pack> {
-  const resolved = await resolvePack(name, options.from ?? process.cwd());
+export async function openPack(name: string, set: PromptSet, from = process.cwd()): Promise<Pack> {
+  const resolved = await resolvePack(name, set, from);
   const problems = problemsOf(resolved);
   if (problems.length > 0) {
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
@@ -83,12 +82,15 @@ async function remedy(resolved: ResolvedPack, count: number): Promise<string> {
 }
 
 function toPack(resolved: ResolvedPack): Pack {
-  const prompts = new Map([...resolved.prompts].map(([key, file]) => [key, toPrompt(file)]));
+  const prompts = new Map(
+    [...resolved.prompts].map(([key, file]) => [key, toPrompt(file, variablesOf(key, resolved))]),
+  );
   return {
     name: resolved.name,
     domain: resolved.domain,
     language: resolved.language,
     qa_types: resolved.qa_types,
+    types: resolved.types,
     directory: resolved.directory,
     prompt(key) {
       const prompt = prompts.get(key);
@@ -100,7 +102,7 @@ function toPack(resolved: ResolvedPack): Pack {
   };
 }
 
-function toPrompt({ key, file, template, settings }: PromptFile): Prompt {
+function toPrompt({ key, file, template, settings }: PromptFile, offer: VariableOffer): Prompt {
   const { temperature } = settings;
   return {
     key,
@@ -111,6 +113,6 @@ function toPrompt({ key, file, template, settings }: PromptFile): Prompt {
       .digest('hex')
       .slice(0, 16),
     ...(temperature === undefined ? {} : { temperature }),
-    render: compileTemplate(template, file),
+    render: compileTemplate(template, file, offer.offers),
   };
 }

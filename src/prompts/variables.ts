@@ -1,11 +1,10 @@
 /**
- * The variables a prompt can use, and which prompt is offered which. A prompt is offered what is known when it is asked
- * and what helps it: questions are made from the description alone, because they become better with a structured
- * description as the only context than with captions.
+ * The variables that prompts show. Which prompt may use which, and which it must, is declared with its step: a prompt is
+ * offered what is known when it is asked and what helps it.
  */
-import { type PromptKey, qaTypeOf } from '../records/record.js';
+import type { QaTypes } from '../records/qa-types.js';
 
-/** Every name that is replaced when it is in braces; any other brace in a prompt is text. */
+/** Names that are replaced when they are in braces in any prompt; steps of one's own may offer more in theirs. */
 export const VARIABLES = [
   'video_length',
   'video_length_mmss',
@@ -30,45 +29,38 @@ export type VariableName = (typeof VARIABLES)[number];
  */
 export type PromptVariables = Readonly<Record<VariableName, string>>;
 
+/** Both forms of a video's length. */
+export const LENGTH = ['video_length', 'video_length_mmss'] as const;
+/** The captions of a video. */
+export const CAPTIONS = ['global_caption', 'dense_caption', 'chunk_captions'] as const;
+
+/** Values by name, those of variables of one's own among them. */
+export type PromptValues = Readonly<Record<string, string | undefined>>;
+
 /** What a prompt may use, and what it must. */
 export interface VariableOffer {
-  readonly offered: readonly VariableName[];
+  readonly offers: readonly string[];
   /** The prompt must use at least one name of each group. */
-  readonly required: readonly (readonly VariableName[])[];
+  readonly requires: readonly (readonly string[])[];
 }
 
-const LENGTH = ['video_length', 'video_length_mmss'] as const;
-const CAPTIONS = ['global_caption', 'dense_caption', 'chunk_captions'] as const;
+/** What a prompt of a pack is offered. @throws Error for a key that is none of the set's and of no QA type */
+export function variablesOf(key: string, { set, types }: PromptScope): VariableOffer {
+  const offer = types.ofKey(key) === undefined ? set.fixed.get(key) : set.question;
+  if (offer === undefined) throw new Error(`there is no prompt ${key}`);
+  return offer;
+}
 
-const WATCH: VariableOffer = { offered: LENGTH, required: [] };
-const CLIP: VariableOffer = { offered: [...LENGTH, 'timestamp_start', 'timestamp_end'], required: [] };
-const MOMENT: VariableOffer = {
-  offered: [...LENGTH, ...CAPTIONS],
-  required: [['dense_caption', 'chunk_captions']],
-};
-const NORMAL_DESCRIPTION: VariableOffer = {
-  offered: [...LENGTH, ...CAPTIONS],
-  required: CAPTIONS.map((name) => [name]),
-};
-const ANOMALY_DESCRIPTION: VariableOffer = {
-  offered: [...NORMAL_DESCRIPTION.offered, 'highlight'],
-  required: [...NORMAL_DESCRIPTION.required, ['highlight']],
-};
-const QA: VariableOffer = {
-  offered: [...LENGTH, 'detailed_description'],
-  required: [['detailed_description']],
-};
+/** Which prompts there are for a pack. */
+export interface PromptScope {
+  readonly set: PromptSet;
+  readonly types: QaTypes;
+}
 
-/**
- * Tells which variables a prompt key is offered and which it must use.
- *
- * A caption prompt needs none, since the model watches the video. What is made from text must show that text: a
- * description without its captions or a question without its description would be invented.
- */
-export function variablesOf(key: PromptKey): VariableOffer {
-  if (qaTypeOf(key) !== undefined) return QA;
-  if (key === 'anomaly_description') return ANOMALY_DESCRIPTION;
-  if (key === 'normal_description') return NORMAL_DESCRIPTION;
-  if (key === 'highlight_timestamp_extraction') return MOMENT;
-  return key.endsWith('_chunk_caption') ? CLIP : WATCH;
+/** The prompts that there are, as steps declare them. */
+export interface PromptSet {
+  /** By key, in the order of the steps; those of QA types are not among them. */
+  readonly fixed: ReadonlyMap<string, VariableOffer>;
+  /** What the prompts of all QA types may use. */
+  readonly question: VariableOffer;
 }

@@ -1,6 +1,7 @@
 /** The form of an answer as a JSON Schema, for servers that can hold a model to it; `parseQa` reads such answers. */
 import { z } from 'zod';
-import { type QaType, qaPairSchema } from '../records/record.js';
+import type { QaType } from '../records/qa-types.js';
+import { qaPairSchema } from '../records/record.js';
 
 /** The name of a schema, the schema, and what the prompt says of it. */
 export interface QaAnswerSchema {

@@ -1,5 +1,5 @@
 /** Cuts the lines of a model's text into blocks: one per question, each with its labelled sections. */
-import type { QaType } from '../records/record.js';
+import type { QaType } from '../records/qa-types.js';
 import { isFence, separatorOf } from './clean.js';
 import { isPairHeading, type Label, type LabelKind, readLabel, splitInline } from './labels.js';
 

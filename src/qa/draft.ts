@@ -1,5 +1,7 @@
 /** A pair before its answer is read: the texts under each label, from the protocol or from JSON. */
-import type { QaPair, QaType } from '../records/record.js';
+
+import type { QaType } from '../records/qa-types.js';
+import type { QaPair } from '../records/record.js';
 import { readMcqAnswer } from './answer-mcq.js';
 import { readTimes } from './answer-times.js';
 import { readYesNo } from './answer-yes-no.js';

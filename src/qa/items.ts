@@ -1,5 +1,7 @@
 /** From pairs to the items of the task files in the `tao-vl-reason-v1.0` format. */
-import type { QaPair, QaType, Task, TaskItem } from '../records/record.js';
+
+import type { QaType } from '../records/qa-types.js';
+import type { QaPair, Task, TaskItem } from '../records/record.js';
 import { indexOfLetter, letterOf } from './options.js';
 import { formatTime, wholeInterval } from './times.js';
 

@@ -1,5 +1,7 @@
 /** From a model's text to question/answer pairs: tolerant of its form, strict about what becomes a label. */
-import type { QaPair, QaType, Rejection } from '../records/record.js';
+
+import type { QaType } from '../records/qa-types.js';
+import type { QaPair, Rejection } from '../records/record.js';
 import { type Block, splitBlocks } from './blocks.js';
 import { reasonText } from './check-names.js';
 import { toLines, withoutThinking } from './clean.js';

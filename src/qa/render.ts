@@ -1,5 +1,7 @@
 /** Writes the text protocol in its canonical form, as other tools read it. */
-import type { QaPair, QaType } from '../records/record.js';
+
+import type { QaType } from '../records/qa-types.js';
+import type { QaPair } from '../records/record.js';
 import { letterOf } from './options.js';
 import { formatTime } from './times.js';
 

@@ -1,5 +1,7 @@
 /** The prompt that asks again for the pairs of an answer that can't be used. */
-import type { QaPair, QaType, Rejection } from '../records/record.js';
+
+import type { QaType } from '../records/qa-types.js';
+import type { QaPair, Rejection } from '../records/record.js';
 import { renderQa } from './render.js';
 
 /** What is asked for again. */

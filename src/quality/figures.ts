@@ -1,10 +1,11 @@
 /** Computes the figures of the quality report from the files of a results directory. */
 import { join, resolve } from 'node:path';
 import { readItem } from '../qa/index.js';
-import { QA_TYPES, type QaType, qaTypeOf, TASKS } from '../records/record.js';
+import { TASKS } from '../records/record.js';
 import { eachRow, type RowReader, readStanding } from '../results/ledger/standing.js';
 import { envelopeName } from '../sinks/envelope.js';
 import { readEnvelope } from '../sinks/envelope-read.js';
+import { STEPS, type StepList } from '../steps.js';
 import { lostIn, NAMED, readRefused } from './lost.js';
 import { ItemMeasures } from './measures.js';
 import { RepairCounts } from './repair-counts.js';
@@ -17,9 +18,9 @@ import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
  * Measures a results directory: its records, its task files and its lists of failed, skipped and refused. One sequential
  * pass over each file; memory grows by some 15 bytes a video.
  */
-export async function qualityFigures(results_dir: string): Promise<QualityFigures> {
+export async function qualityFigures(results_dir: string, list: StepList = STEPS): Promise<QualityFigures> {
   const videos = new QualityVideos();
-  const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos);
+  const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos, list);
   for (const what of ['failed', 'skipped'] as const)
     for (const { video, step } of lists[what].standing()) if (step !== 'source') videos.note(video, what);
 
@@ -34,9 +35,9 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
     version: 1,
     ...measured,
     yield: {
-      steps: yieldBySteps(counts, videos),
-      answers: QA_TYPES.flatMap((qa_type) => {
-        const [made, failed] = [answers.get(qa_type) ?? 0, failedAnswers(lists.failed, qa_type)];
+      steps: yieldBySteps(counts, videos, list),
+      answers: list.qa_types.names.flatMap((qa_type) => {
+        const [made, failed] = [answers.get(qa_type) ?? 0, failedAnswers(lists.failed, qa_type, list)];
         return made + failed === 0 ? [] : [{ qa_type, answers: made, failed }];
       }),
       pairs: { kept, refused, passed_at_once },
@@ -53,19 +54,19 @@ export async function qualityFigures(results_dir: string): Promise<QualityFigure
 }
 
 /** Reads the records and what stands. */
-async function readRecords(results_dir: string, videos: QualityVideos) {
+async function readRecords(results_dir: string, videos: QualityVideos, list: StepList) {
   const repairs = new RepairCounts();
-  const answers = new Map<QaType, number>();
+  const answers = new Map<string, number>();
   const onRow: RowReader = (step, row, raw) => {
     videos.record(row.video, lengthIn(raw), step === '0' ? undefined : row.mode);
     if (step === '0' && !row.is_valid) videos.note(row.video, 'out_of_domain');
-    const type = row.prompt_key === undefined ? undefined : qaTypeOf(row.prompt_key);
+    const type = step === '3' ? list.qa_types.ofKey(row.prompt_key ?? '')?.name : undefined;
     if (type === undefined) return;
     answers.set(type, (answers.get(type) ?? 0) + 1);
     repairs.add(raw);
   };
-  await eachRow(results_dir, onRow);
-  const standing = await readStanding(results_dir);
+  await eachRow(results_dir, onRow, list);
+  const standing = await readStanding(results_dir, { list });
   const { failed, skipped, ledger } = standing;
   const counts = countBySteps(standing);
   await ledger.close();

@@ -1,6 +1,12 @@
+import { z } from 'zod';
 import { countNames } from '../qa/check-names.js';
-import { rowSchemas } from '../records/rows.js';
+import { rejectionSchema, repairSchema } from '../records/record.js';
 import type { QualityFigures } from './report-schema.js';
+
+const partsSchema = z.looseObject({
+  repair: repairSchema.optional().catch(undefined),
+  rejected: z.array(rejectionSchema).catch([]).default([]),
+});
 
 /** The result of all repairs, over all records of step 3. */
 export class RepairCounts {
@@ -14,15 +20,14 @@ export class RepairCounts {
   add(raw: unknown): void {
     // Most records have no repair, and parsing a whole record takes time.
     if (typeof raw !== 'object' || raw === null || !('repair' in raw)) return;
-    const parsed = rowSchemas['3'].safeParse(raw);
-    const repair = parsed.data?.repair;
-    if (parsed.data === undefined || repair === undefined) return;
+    const { repair, rejected } = partsSchema.parse(raw);
+    if (repair === undefined) return;
     this.#answers += 1;
     this.#rounds += repair.rounds;
     this.saved += repair.saved;
     const change = (name: string, by: number) => this.#more.set(name, (this.#more.get(name) ?? 0) + by);
     for (const [name, count] of Object.entries(repair.refused)) change(name, count);
-    for (const [name, count] of Object.entries(countNames(parsed.data.rejected))) change(name, -count);
+    for (const [name, count] of Object.entries(countNames(rejected))) change(name, -count);
   }
 
   figures(): QualityFigures['repairs'] {

@@ -1,6 +1,6 @@
 /** The quality report in `step_4_output/quality.json`, and the names of its parts. */
 import { z } from 'zod';
-import { QA_TYPES, STEPS, TASKS } from '../records/record.js';
+import { TASKS } from '../records/record.js';
 
 const count = z.number().int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -60,7 +60,7 @@ export const qualityReportSchema = z.object({
     steps: z
       .array(
         z.object({
-          step: z.enum(['probe', ...STEPS]),
+          step: z.string(),
           in: count,
           out: count,
           failed: count,
@@ -70,7 +70,7 @@ export const qualityReportSchema = z.object({
       )
       .readonly(),
     /** Answers of step 3: those with a record, and those without anything usable. */
-    answers: z.array(z.object({ qa_type: z.enum(QA_TYPES), answers: count, failed: count })).readonly(),
+    answers: z.array(z.object({ qa_type: z.string(), answers: count, failed: count })).readonly(),
     /** Pairs that became items; parts of answers that did not; pairs that passed all checks when they came first. */
     pairs: z.object({ kept: count, refused: count, passed_at_once: count }),
   }),

@@ -5,20 +5,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { FatalError } from '../errors/errors.js';
 import { systemCode } from '../errors/system-error.js';
 import { TASKS } from '../records/record.js';
-import { ROW_FILES } from '../records/rows.js';
 import type { Summary } from '../results/summary.js';
 import { envelopeName } from '../sinks/envelope.js';
 import { replaceFile } from '../sinks/replace.js';
+import { STEPS, type StepList } from '../steps.js';
 import { qualityFigures } from './figures.js';
 import { type QualityReport, qualityReportSchema } from './report-schema.js';
 import { qualityMarkdown } from './report-text.js';
 
 const DIRECTORY = 'step_4_output';
-/** Only appended to, or replaced as a whole: size and time show every change. */
-const FILES: readonly string[] = [
-  ...Object.values(ROW_FILES),
-  ...TASKS.map((task) => `${DIRECTORY}/${envelopeName(task)}`),
-];
+const TASK_FILES = TASKS.map((task) => `${DIRECTORY}/${envelopeName(task)}`);
 /** Rewritten at the end of each run: only their size shows a change. */
 const LISTS = [`${DIRECTORY}/rejected.jsonl`, 'failures.jsonl', 'skipped.jsonl'];
 
@@ -34,10 +30,11 @@ export async function reportQuality(
   { stopped, interrupted }: Pick<Summary, 'stopped' | 'interrupted'>,
   isBrokenOff: boolean,
   tell: (message: string) => void,
+  list: StepList = STEPS,
 ): Promise<void> {
   const ended = isBrokenOff ? 'broken_off' : stopped !== null || interrupted ? 'stopped' : 'whole';
   try {
-    const report = await writeQuality(results_dir, { ended, why: stopped?.message ?? null });
+    const report = await writeQuality(results_dir, { ended, why: stopped?.message ?? null }, list);
     const count = report?.warnings.length ?? 0;
     const warnings = count === 1 ? 'a warning' : `${count} warnings`;
     if (count > 0) tell(`${warnings} on the data as a whole: ${results_dir}/step_4_output/QUALITY.md`);
@@ -58,10 +55,11 @@ export async function reportQuality(
 export async function writeQuality(
   results_dir: string,
   run: Omit<QualityReport['run'], 'written_at'>,
+  list: StepList = STEPS,
 ): Promise<QualityReport | undefined> {
   const path = join(results_dir, DIRECTORY, 'quality.json');
   const earlier = await readReport(path);
-  const figures = run.ended === 'broken_off' ? earlier : await upToDate(results_dir, earlier);
+  const figures = run.ended === 'broken_off' ? earlier : await upToDate(results_dir, earlier, list);
   if (figures === undefined) return undefined;
   const report = { ...figures, run: { ...run, written_at: new Date().toISOString() } };
   await replaceFile(path, [`${JSON.stringify(report, null, 2)}\n`]);
@@ -76,22 +74,24 @@ export async function writeQuality(
  */
 export async function qualityReport(results_dir: string): Promise<QualityReport> {
   const run = { ended: 'whole', why: null, written_at: new Date().toISOString() } as const;
-  return { ...(await upToDate(results_dir, undefined)), run };
+  return { ...(await upToDate(results_dir, undefined, STEPS)), run };
 }
 
 async function upToDate(
   results_dir: string,
   earlier: QualityReport | undefined,
+  list: StepList,
 ): Promise<Omit<QualityReport, 'run'>> {
-  const made_from = await stateOf(results_dir);
+  const made_from = await stateOf(results_dir, list);
   if (earlier !== undefined && isDeepStrictEqual(earlier.made_from, made_from)) return earlier;
-  return { ...(await qualityFigures(results_dir)), made_from };
+  return { ...(await qualityFigures(results_dir, list)), made_from };
 }
 
 /** The state of the files that the figures are made from. */
-async function stateOf(results_dir: string): Promise<Record<string, string>> {
+async function stateOf(results_dir: string, list: StepList): Promise<Record<string, string>> {
   const state: Record<string, string> = {};
-  for (const file of [...FILES, ...LISTS]) {
+  // Row and task files are only appended to, or replaced as a whole: size and time show every change.
+  for (const file of [...list.writing.map(({ row }) => row.file), ...TASK_FILES, ...LISTS]) {
     const found = await stat(join(results_dir, file)).catch((error: unknown) => {
       if (systemCode(error) === 'ENOENT') return undefined;
       throw error;

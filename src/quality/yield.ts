@@ -1,6 +1,6 @@
-import { type QaType, qaTypeOf, STEPS } from '../records/record.js';
 import type { Standing } from '../results/ledger/standing.js';
 import type { FailureList } from '../sinks/failure-list.js';
+import { STEPS, type StepList } from '../steps.js';
 import type { QualityFigures } from './report-schema.js';
 import type { QualityVideos } from './videos.js';
 
@@ -39,9 +39,13 @@ export function countBySteps({ ledger, failed, skipped }: Standing): StepCounts 
 }
 
 /** How many videos reached each step and how many got past it. */
-export function yieldBySteps(counts: StepCounts, videos: QualityVideos): readonly StepYield[] {
+export function yieldBySteps(
+  counts: StepCounts,
+  videos: QualityVideos,
+  list: StepList = STEPS,
+): readonly StepYield[] {
   const known = videos.size;
-  return (['probe', ...STEPS] as const).flatMap((step): readonly StepYield[] => {
+  return ['probe', ...list.ids].flatMap((step): readonly StepYield[] => {
     const lost = {
       failed: counts.failed.get(step) ?? 0,
       filtered: step === '0' ? counts.filtered : 0,
@@ -57,8 +61,8 @@ export function yieldBySteps(counts: StepCounts, videos: QualityVideos): readonl
 }
 
 /** How many answers of a type gave nothing usable. */
-export function failedAnswers(failed: FailureList, type: QaType): number {
+export function failedAnswers(failed: FailureList, type: string, list: StepList = STEPS): number {
   const isOf = ({ step, prompt_key }: { readonly step: string; readonly prompt_key: string | null }) =>
-    step === '3' && prompt_key !== null && qaTypeOf(prompt_key) === type;
+    step === '3' && prompt_key !== null && list.qa_types.ofKey(prompt_key)?.name === type;
   return failed.standing().filter(isOf).length;
 }

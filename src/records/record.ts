@@ -7,79 +7,18 @@ import { z } from 'zod';
 
 // ---- vocabulary ----------------------------------------------------------------------------------------------------
 
-/** The steps in the order in which a video passes them. */
-export const STEPS = ['0', '1a', '1b', '1c', '2', '3', '4'] as const;
-export type Step = (typeof STEPS)[number];
+/** A step: one of ours, or a step of one's own. `src/steps.ts` lists ours in their order. */
+export type Step = '0' | '1a' | '1b' | '1c' | '2' | '3' | '4' | (string & {});
 
 /** The two lanes. */
 export const MODES = ['anomaly', 'normal'] as const;
 export type Mode = (typeof MODES)[number];
 
-/** The eight kinds of questions, in the order in which they are asked. */
-export const QA_TYPES = [
-  'mcq',
-  'bcq',
-  'open_qa',
-  'causal_linkage',
-  'temporal_localization',
-  'temporal_event_desc',
-  'scene_description',
-  'event_summary',
-] as const;
-export type QaType = (typeof QA_TYPES)[number];
-
-/** The QA types whose prompt does not depend on the lane. */
-export type LanelessQaType = 'scene_description' | 'event_summary';
-export type QaPromptKey = LanelessQaType | `${Mode}_${Exclude<QaType, LanelessQaType>}`;
-
-/** Every prompt a pack can hold. */
-export type PromptKey =
-  | 'video_filtering'
-  | 'video_anomaly_classification'
-  | `${Mode}_global_caption`
-  | `${Mode}_dense_caption`
-  | `${Mode}_chunk_caption`
-  | 'highlight_timestamp_extraction'
-  | 'highlight_chunk_caption'
-  | `${Mode}_description`
-  | QaPromptKey;
-
-/** The prompt key that asks for a QA type in a lane. */
-export function qaPromptKey(type: QaType, mode: Mode): QaPromptKey {
-  return type === 'scene_description' || type === 'event_summary' ? type : `${mode}_${type}`;
-}
-
-/** The QA type a prompt key asks for, or undefined when it is not a QA prompt. */
-export function qaTypeOf(key: string): QaType | undefined {
-  const bare = key.replace(/^(?:anomaly|normal)_/, '');
-  return QA_TYPES.find((type) => type === bare);
-}
-
-/** All 26 prompt keys, in the order of the steps. */
-export const PROMPT_KEYS: readonly PromptKey[] = [
-  'video_filtering',
-  'video_anomaly_classification',
-  ...MODES.flatMap((mode) => [`${mode}_global_caption`, `${mode}_dense_caption`] as const),
-  ...MODES.map((mode) => `${mode}_chunk_caption` as const),
-  'highlight_timestamp_extraction',
-  'highlight_chunk_caption',
-  ...MODES.map((mode) => `${mode}_description` as const),
-  ...new Set(MODES.flatMap((mode) => QA_TYPES.map((type) => qaPromptKey(type, mode)))),
-];
-
-/** The step at which a prompt is asked. */
-export function stepOfPrompt(key: PromptKey): Step {
-  if (qaTypeOf(key) !== undefined) return '3';
-  if (key.startsWith('video_')) return '0';
-  if (key.startsWith('highlight_')) return '1c';
-  if (key.endsWith('_description')) return '2';
-  return key.endsWith('_chunk_caption') ? '1b' : '1a';
-}
-
-/** True for the prompts that are asked about pixels, false for those about text alone. */
-export function watchesVideo(key: PromptKey): boolean {
-  return key.startsWith('video_') || key.endsWith('_caption');
-}
+/**
+ * A prompt of a pack: `video_filtering`, `anomaly_mcq`, or one of one's own. The steps declare which there are, and the
+ * QA types of a pack.
+ */
+export type PromptKey = string;
 
 // ---- parts ---------------------------------------------------------------------------------------------------------
 
@@ -285,7 +224,7 @@ export type Described<T extends Video = Captioned> = T & {
 };
 /** One record per video and QA type. */
 export type Questioned<T extends Video = Described> = T & {
-  readonly prompt_key: QaPromptKey;
+  readonly prompt_key: PromptKey;
   /** The pairs in the text protocol, whatever form the model gave them in. */
   readonly qa_output: string;
   /** The pairs, and what had to be rejected of the answer. */
@@ -295,6 +234,9 @@ export type Questioned<T extends Video = Described> = T & {
   readonly repair?: RepairTrace | undefined;
   readonly question_trace: Trace;
 };
+/** What items are made of: a record of step 3, or its row. */
+export type Answered = Pick<Questioned, 'video' | 'video_length' | 'prompt_key' | 'qa' | 'rejections'> &
+  Partial<Pick<Questioned, 'detailed_description'>>;
 export type Parsed<T extends Video = Questioned> = T & { readonly items: readonly TaskItem[] };
 
 // ---- how a video ends ----------------------------------------------------------------------------------------------

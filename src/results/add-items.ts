@@ -1,6 +1,7 @@
-import { mergeMap, type OperatorFunction } from 'rxjs';
-import type { Outcome, Parsed, Questioned, TaskItem } from '../records/record.js';
+import { mergeMap } from 'rxjs';
+import type { Parsed, Questioned, TaskItem } from '../records/record.js';
 import type { Recalled } from './recall.js';
+import type { RunOperator } from './step.js';
 
 /** The task files as a run adds to them. */
 export interface AddTo {
@@ -13,12 +14,12 @@ export interface AddTo {
  * Adds the items of new records to the task files. The items of a record that replaces an earlier one wait for the end of
  * the run, when they take the place of the old ones, so that at no time both are there.
  */
-export function addItems<T extends Parsed<Questioned & Recalled>>(
-  taskFiles: AddTo,
-): OperatorFunction<Outcome<T>, Outcome<T>> {
+export function addItems(taskFiles: AddTo): RunOperator {
   return mergeMap(async (outcome) => {
     if (!outcome.ok) return outcome;
-    const { answered, former_mode, mode, prompt_key, items } = outcome.record;
+    // Only records of step 4 come here.
+    const { answered, former_mode, mode, prompt_key, items } = outcome.record as Recalled &
+      Parsed<Questioned>;
     if (answered.has(prompt_key) || (former_mode !== undefined && former_mode !== mode)) taskFiles.replace();
     else await taskFiles.append(items);
     return outcome;

@@ -1,9 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Ended, ended, type Step, type VideoInfo, videoStamp } from '../records/record.js';
 
-/** The steps at which a model is shown the file itself. */
-const WATCHING: ReadonlySet<Step> = new Set(['0', '1a', '1b', '1c']);
-
 /**
  * The failure of a video whose file is not the one any more that was probed: its answers may be about either. A file that
  * has gone meanwhile changes nothing about the answers.
@@ -13,7 +10,6 @@ export async function changedMeanwhile(
   video: string,
   info: VideoInfo,
 ): Promise<Ended | undefined> {
-  if (!WATCHING.has(step)) return undefined;
   const found = await stat(video).catch(() => undefined);
   if (found === undefined) return undefined;
   if (videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs }) === videoStamp(info))

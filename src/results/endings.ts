@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import type { Settled } from '../operators/settle.js';
-import { type Ending, type Mode, QA_TYPES, type QaType, qaTypeOf, type Step } from '../records/record.js';
+import type { Ending, Mode, Step } from '../records/record.js';
 import type { FailureRow } from '../sinks/failure-list.js';
 import { createFailures, type Failures } from '../sinks/failures.js';
+import { STEPS, type StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
 import { strikePassed } from './ledger/standing.js';
 import { type LeftAlone, leaveAlone } from './left-alone.js';
@@ -12,7 +13,7 @@ import type { Pending } from './refresh.js';
 /** What this run works on, where that is not everything. */
 export interface EndingsOptions {
   /** QA types of this run: what failed for another one still stands. */
-  readonly qa_types?: readonly QaType[];
+  readonly qa_types?: readonly string[];
   /** Where input lines come from, as `file:` or `stdin:`. */
   readonly sources?: readonly string[];
 }
@@ -42,12 +43,13 @@ export interface Endings {
 export async function openEndings(
   results_dir: string,
   steps: ReadonlySet<Step>,
-  { qa_types = QA_TYPES, sources = [] }: EndingsOptions = {},
+  { qa_types, sources = [] }: EndingsOptions = {},
+  list: StepList = STEPS,
 ): Promise<Endings> {
   const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
   const isOfRun = (row: FailureRow) => {
-    const type = row.step === '3' && row.prompt_key !== null ? qaTypeOf(row.prompt_key) : undefined;
-    return type === undefined || qa_types.includes(type);
+    const type = list.qa_types.ofKey(row.prompt_key ?? '');
+    return type === undefined || qa_types?.includes(type.name) !== false;
   };
   const failed = await createFailures(join(results_dir, 'failures.jsonl'), 'failed');
   const skipped = await createFailures(join(results_dir, 'skipped.jsonl'), 'skipped');
@@ -60,26 +62,27 @@ export async function openEndings(
   const badLines = new Set<string>();
 
   /** What was listed earlier and is not among the endings of this run has been got past. */
-  function strike(state: Ending['state'], list: Failures, { video, endings }: Settled): void {
+  function strike(state: Ending['state'], failures: Failures, { video, endings }: Settled): void {
     for (const step of places)
-      for (const row of list.standing(video, step)) {
+      for (const row of failures.standing(video, step)) {
         const isAgain = endings.some(
           (ending) =>
             ending.state === state && ending.step === step && (ending.prompt_key ?? null) === row.prompt_key,
         );
-        if (!isAgain && isOfRun(row)) list.resolve(video, step, row.prompt_key);
+        if (!isAgain && isOfRun(row)) failures.resolve(video, step, row.prompt_key);
       }
   }
 
   return {
     strike: (ledger) => {
-      for (const [, list] of lists) strikePassed(list, ledger);
+      for (const [, failures] of lists) strikePassed(failures, ledger, list);
     },
     leave: (video, lane, pending) => {
       const alone = leaveAlone(
         pending,
         lane,
         places.flatMap((step) => failed.standing(video, step)),
+        list,
       );
       if (alone.endings.length > 0) left.set(video, alone.endings);
       return alone;
@@ -87,10 +90,10 @@ export async function openEndings(
     settle: async (ended) => {
       const settled = withLeft(ended, left.get(ended.video) ?? []);
       left.delete(ended.video);
-      for (const [state, list] of lists) {
+      for (const [state, failures] of lists) {
         // A postponed video did not get past anything.
-        if (settled.state !== 'postponed') strike(state, list, settled);
-        for (const ending of settled.endings) await list.append(ending);
+        if (settled.state !== 'postponed') strike(state, failures, settled);
+        for (const ending of settled.endings) await failures.append(ending);
       }
       for (const { step, video } of settled.endings) if (step === 'source') badLines.add(video);
       return settled;
@@ -98,7 +101,7 @@ export async function openEndings(
     finish: async (complete = false) => {
       const isMended = ({ step, video }: FailureRow) =>
         step === 'source' && !badLines.has(video) && sources.some((source) => video.startsWith(source));
-      for (const [, list] of lists) await list.finish((row) => !complete || !isMended(row));
+      for (const [, failures] of lists) await failures.finish((row) => !complete || !isMended(row));
     },
   };
 }

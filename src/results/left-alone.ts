@@ -1,5 +1,6 @@
-import { type Ending, type Mode, qaPromptKey } from '../records/record.js';
+import type { Ending, Mode } from '../records/record.js';
 import { type FailureRow, untried } from '../sinks/failure-list.js';
+import type { StepList } from '../steps.js';
 import type { Pending } from './refresh.js';
 
 /** What a run that does not try failures again still does on a video. */
@@ -16,13 +17,20 @@ export interface LeftAlone {
  * @param lane decides which prompt keys the pending QA types stand for
  * @param failures those that stand, of this video
  */
-export function leaveAlone(pending: Pending, lane: Mode, failures: readonly FailureRow[]): LeftAlone {
-  const inTheWay = failures.find((failure) => !isQuestion(failure) && isAhead(failure, pending));
+export function leaveAlone(
+  pending: Pending,
+  lane: Mode,
+  failures: readonly FailureRow[],
+  list: StepList,
+): LeftAlone {
+  const inTheWay = failures.find((failure) => !isQuestion(failure) && isAhead(failure, pending, list));
   if (inTheWay !== undefined)
     return { pending: { ...pending, steps: new Set(), types: [] }, endings: [untried(inTheWay)] };
 
   const failed = (type: Pending['types'][number]) =>
-    failures.find((failure) => isQuestion(failure) && failure.prompt_key === qaPromptKey(type, lane));
+    failures.find(
+      (failure) => isQuestion(failure) && failure.prompt_key === list.qa_types.keyFor(type, lane),
+    );
   const questions = pending.steps.has('3') ? pending.types.flatMap((type) => failed(type) ?? []) : [];
   if (questions.length === 0) return { pending, endings: [] };
   const types = pending.types.filter((type) => failed(type) === undefined);
@@ -38,9 +46,7 @@ function isQuestion({ step, prompt_key }: FailureRow): boolean {
 }
 
 /** True when the video would come by the place where it failed. */
-function isAhead({ step }: FailureRow, { steps }: Pending): boolean {
+function isAhead({ step }: FailureRow, { steps }: Pending, list: StepList): boolean {
   if (step === 'source') return false;
-  return step === 'probe'
-    ? (['0', '1a', '1b', '1c'] as const).some((watching) => steps.has(watching))
-    : steps.has(step);
+  return step === 'probe' ? list.watching.some((watching) => steps.has(watching)) : steps.has(step);
 }

@@ -9,21 +9,17 @@ import {
   type Ended,
   ended,
   going,
-  MODES,
   type Mode,
   type Outcome,
-  QA_TYPES,
-  type QaPromptKey,
-  type QaType,
-  qaPromptKey,
+  type PromptKey,
   type Step,
   type Video,
   videoStamp,
 } from '../records/record.js';
-import { type Lineage, lineageOf, ROW_FILES, recalledFields } from '../records/rows.js';
+import { type Lineage, lineageOf, recalledRow } from '../records/rows.js';
 import { readRowAt } from '../sinks/rows.js';
+import { STEPS, type StepList } from '../steps.js';
 import { Keys } from '../tables/keys.js';
-import type { AddTo } from './add-items.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Left, RowPlace } from './ledger/left.js';
 import { shortStamp } from './ledger/short-hashes.js';
@@ -35,9 +31,9 @@ export type Recalled = Video & {
   /** Steps of this run that it still has to pass. */
   readonly pending: ReadonlySet<Step>;
   /** QA types that it has no answers to yet, or is to have new ones. */
-  readonly pending_types: readonly QaType[];
+  readonly pending_types: readonly string[];
   /** Prompt keys whose rows are there already: what is made again replaces them. */
-  readonly answered: ReadonlySet<QaPromptKey>;
+  readonly answered: ReadonlySet<PromptKey>;
   /** The lane that its rows are of, where step 0 is asked again and may say otherwise. */
   readonly former_mode?: Mode;
   readonly lineage: Lineage;
@@ -47,29 +43,27 @@ export type Recalled = Video & {
 export interface RecallOptions {
   readonly results_dir: string;
   readonly steps: ReadonlySet<Step>;
+  /** All steps that there are. */
+  readonly list?: StepList;
   readonly workflow: Pick<Config['workflow'], 'mode' | 'qa_types' | 'max_workers'>;
   readonly media: Pick<Media, 'hash'>;
   readonly refresh: Refresh;
   /** A video may be named again, as by a watch when its file has changed; where not, no names are kept. */
   readonly repeats?: boolean;
   /** Told when rows will be replaced, as where a video comes a second time. */
-  readonly taskFiles?: Pick<AddTo, 'replace'>;
+  readonly taskFiles?: { replace(): void };
   /** Told which rows of a video are out of date and stay so. */
   readonly onStale?: (stale: Pending['stale']) => void;
   /** Takes what failed in earlier runs out of the plan for a video; absent where that is tried again. */
   readonly leave?: ((video: string, lane: Mode, pending: Pending) => LeftAlone) | undefined;
 }
 
-const QA_KEYS: ReadonlySet<QaPromptKey> = new Set(
-  MODES.flatMap((mode) => QA_TYPES.map((type) => qaPromptKey(type, mode))),
-);
-
 /** Gives each video what earlier runs left of it, so that each step works only on what is missing or made again. */
 export function recall(
   ledger: Ledger,
   options: RecallOptions,
 ): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
-  const { steps: selected, workflow, refresh, results_dir } = options;
+  const { steps: selected, list = STEPS, workflow, refresh } = options;
   const { qa_types } = workflow;
   const named = options.repeats === true ? new Keys() : undefined;
   return each(
@@ -82,9 +76,9 @@ export function recall(
       const formerMode = record.mode ?? left?.mode;
       const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
       const changed = left !== undefined && (await hasChanged(record.video, left, options));
-      const planned = pendingOf(record.video, left, lane, changed, { selected, qa_types, refresh });
+      const planned = pendingOf(record.video, left, lane, changed, { selected, list, qa_types, refresh });
       if (left?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
-        return outOfDomain(record.video);
+        return outOfDomain(record.video, list);
       const { pending, endings } = (isAgain ? undefined : options.leave?.(record.video, lane, planned)) ?? {
         pending: planned,
         endings: [],
@@ -92,7 +86,7 @@ export function recall(
       options.onStale?.(stillStale(pending));
       const [ending] = endings;
       if (ending !== undefined && pending.steps.size === 0) return { ok: false, ending };
-      if (left !== undefined && replaces(pending, left, lane)) options.taskFiles?.replace();
+      if (left !== undefined && replaces(pending, left, lane, list)) options.taskFiles?.replace();
       // A lane that records have is kept, unless the one who gave it is asked again.
       const sortsAgain = pending.steps.has('0') && left?.steps.has('0') === true;
       const mode = sortsAgain ? record.mode : formerMode;
@@ -100,7 +94,7 @@ export function recall(
         ...record,
         pending: pending.steps,
         pending_types: pending.types,
-        answered: isAgain ? QA_KEYS : (left?.questions ?? new Set()),
+        answered: isAgain ? new Set(list.qa_types.keys) : (left?.questions ?? new Set()),
         lineage: { prints: {} },
         ...(mode !== undefined && { mode }),
         ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
@@ -108,20 +102,20 @@ export function recall(
       if (pending.steps.size === 0 || left === undefined) return going(known);
       // A highlight belongs to the other lane, whatever left its row there.
       const kept = left.places.filter(
-        ({ step }) => !pending.steps.has(step) && (step !== '1c' || lane === 'anomaly'),
+        ({ step }) => !pending.steps.has(step) && (list.get(step).lane ?? lane) === lane,
       );
-      const { mode: _mode, lineage, ...fields } = await readFields(results_dir, kept);
+      const { mode: _mode, lineage, ...fields } = await readFields(options, kept);
       return going({ ...fields, ...known, lineage: changed ? known.lineage : lineage });
     },
   );
 }
 
 /** True when rows will be made that take the place of others, or may take items from those that are there: step 0 may. */
-function replaces({ steps, types }: Pending, left: Left, lane: Mode): boolean {
+function replaces({ steps, types }: Pending, left: Left, lane: Mode, list: StepList): boolean {
   if (steps.has('0') && left.questions.size > 0) return true;
   return (
     [...steps].some((step) => left.steps.has(step)) ||
-    types.some((type) => left.questions.has(qaPromptKey(type, lane)))
+    types.some((type) => left.questions.has(list.qa_types.keyFor(type, lane)))
   );
 }
 
@@ -153,11 +147,7 @@ function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
 }
 
 /** Compares the file with the one the rows were made from; its content only where size or time differ. */
-async function hasChanged(
-  video: string,
-  left: Left,
-  { results_dir, media }: RecallOptions,
-): Promise<boolean> {
+async function hasChanged(video: string, left: Left, options: RecallOptions): Promise<boolean> {
   if (left.stamp === 0) return false;
   const found = await stat(video).catch(() => undefined);
   if (found === undefined) return false;
@@ -165,20 +155,20 @@ async function hasChanged(
   if (shortStamp(stamp) === left.stamp) return false;
   const [place] = left.places;
   if (place === undefined) return true;
-  const { lineage } = await readFields(results_dir, [place]);
-  return lineage.video_hash !== undefined && lineage.video_hash !== (await media.hash(video));
+  const { lineage } = await readFields(options, [place]);
+  return lineage.video_hash !== undefined && lineage.video_hash !== (await options.media.hash(video));
 }
 
 async function readFields(
-  results_dir: string,
+  { results_dir, list = STEPS }: RecallOptions,
   places: readonly RowPlace[],
 ): Promise<Record<string, unknown> & { readonly lineage: Lineage }> {
   let fields: Record<string, unknown> = {};
   let lineage: Lineage = { prints: {} };
   for (const place of places) {
-    const file = await open(join(results_dir, ROW_FILES[place.step]));
+    const file = await open(join(results_dir, list.writer(place.step).row.file));
     try {
-      const read = recalledFields(place.step, await readRowAt(file, place.offset, place.length));
+      const read = recalledRow(list.writer(place.step), await readRowAt(file, place.offset, place.length));
       fields = { ...fields, ...read.fields };
       lineage = lineageOf(place.step, read.provenance, lineage);
     } finally {
@@ -188,13 +178,13 @@ async function readFields(
   return { ...fields, lineage };
 }
 
-function outOfDomain(video: string): Ended {
+function outOfDomain(video: string, list: StepList): Ended {
   return ended({
     state: 'filtered',
     video,
     step: '0',
     prompt_key: 'video_filtering',
     kind: 'out_of_domain',
-    message: `out of domain, as ${ROW_FILES['0']} says`,
+    message: `out of domain, as ${list.writer('0').row.file} says`,
   });
 }

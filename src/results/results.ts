@@ -3,9 +3,9 @@ import type { Config } from '../config/config.js';
 import type { ParseOptions } from '../operators/parse.js';
 import { TASK_DESCRIPTIONS } from '../qa/index.js';
 import type { Step } from '../records/record.js';
-import { ROW_FILES, ROW_STEPS, type RowStep } from '../records/rows.js';
 import { createNdjsonFile, type NdjsonFile } from '../sinks/ndjson.js';
 import type { TornEnd } from '../sinks/torn.js';
+import { STEPS, type StepList } from '../steps.js';
 import type { AddTo } from './add-items.js';
 import { type Endings, openEndings } from './endings.js';
 import { compactAll, keepCompact } from './ledger/compact.js';
@@ -19,7 +19,7 @@ import { mediaRoot, videoId } from './video-id.js';
 /** A results directory that is open for a run. */
 export interface Results {
   /** The open file of each selected step. */
-  readonly rows: Readonly<Partial<Record<RowStep, NdjsonFile>>>;
+  readonly rows: ReadonlyMap<Step, NdjsonFile>;
   /** What earlier runs left. */
   readonly ledger: Ledger;
   readonly endings: Endings;
@@ -49,24 +49,32 @@ export async function openResults(
   config: Config,
   steps: ReadonlySet<Step>,
   judge: Judge = NEVER_STALE,
+  list: StepList = STEPS,
 ): Promise<Results> {
   const { results_dir } = config;
-  const torn = await setTornLinesAside(results_dir, steps);
-  const endings = await openEndings(results_dir, steps, {
-    qa_types: config.workflow.qa_types,
-    sources: ['stdin:', ...config.data.input_jsonl_files.map((file) => `${file}:`), ...config.data.videos],
-  });
+  const torn = await setTornLinesAside(results_dir, steps, list);
+  const sources = [
+    'stdin:',
+    ...config.data.input_jsonl_files.map((file) => `${file}:`),
+    ...config.data.videos,
+  ];
+  const endings = await openEndings(
+    results_dir,
+    steps,
+    { qa_types: config.workflow.qa_types, sources },
+    list,
+  );
   const { ledger, notices } = await keepCompact(results_dir, {
     judge,
+    list,
     directory: (await stateDirectory(config)).ledger,
   });
   endings.strike(ledger);
   // Not before: a file that was open while it was compacted would no longer be the one with that name.
-  const rows: Partial<Record<RowStep, NdjsonFile>> = {};
-  for (const step of ROW_STEPS)
-    if (steps.has(step))
-      rows[step] = telling(await createNdjsonFile(join(results_dir, ROW_FILES[step])), ledger);
-  const options = taskFileOptions(config);
+  const rows = new Map<Step, NdjsonFile>();
+  for (const { id, row } of list.writing)
+    if (steps.has(id)) rows.set(id, telling(await createNdjsonFile(join(results_dir, row.file)), ledger));
+  const options = taskFileOptions(config, list);
   const taskFiles = steps.has('4') ? await openTaskFiles(options, ledger) : undefined;
   let replaced = false;
   return {
@@ -97,12 +105,12 @@ export async function openResults(
       ...(taskFiles?.rebuilt ? [`the task files were built anew from ${taskFiles.rebuilt} records`] : []),
     ],
     close: async (whole, complete) => {
-      for (const file of Object.values(rows)) await file.close();
+      for (const file of rows.values()) await file.close();
       await endings.finish(complete);
       // A run that broke off leaves it to the next one to read on.
       if (whole) await ledger.update();
       // Records that were made again are behind those that they replace.
-      if (whole && replaced) await compactAll(results_dir, ledger);
+      if (whole && replaced) await compactAll(results_dir, ledger, list);
       await (whole ? taskFiles?.finish(ledger) : taskFiles?.close());
       await ledger.close();
     },
@@ -120,11 +128,15 @@ function telling(file: NdjsonFile, ledger: Ledger): NdjsonFile {
   };
 }
 
-async function setTornLinesAside(results_dir: string, steps: ReadonlySet<Step>): Promise<readonly TornEnd[]> {
+async function setTornLinesAside(
+  results_dir: string,
+  steps: ReadonlySet<Step>,
+  list: StepList,
+): Promise<readonly TornEnd[]> {
   const torn: TornEnd[] = [];
-  for (const step of ROW_STEPS) {
-    if (!steps.has(step)) continue;
-    const file = await createNdjsonFile(join(results_dir, ROW_FILES[step]));
+  for (const { id, row } of list.writing) {
+    if (!steps.has(id)) continue;
+    const file = await createNdjsonFile(join(results_dir, row.file));
     await file.close();
     if (file.torn !== null) torn.push(file.torn);
   }
@@ -142,7 +154,7 @@ function listing(endings: Endings, rejected: Rejected | undefined): Endings['set
   };
 }
 
-function taskFileOptions(config: Config): TaskFileOptions {
+function taskFileOptions(config: Config, list: StepList): TaskFileOptions {
   const { results_dir, license, description_extra, data, workflow } = config;
   const media_root = mediaRoot(data);
   return {
@@ -158,6 +170,8 @@ function taskFileOptions(config: Config): TaskFileOptions {
       videoId: (video) => videoId(video, media_root),
       permute_mcq_options: workflow.permute_mcq_options,
       checks_off: workflow.checks_off,
+      judge: list.judge,
     },
+    list,
   };
 }

@@ -2,9 +2,17 @@ import { hash } from 'node:crypto';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
-import { type Ending, type Outcome, type Provenance, type VideoInfo, videoStamp } from '../records/record.js';
-import { type Draft, lineageOf, type RowStep, upstreamPrint } from '../records/rows.js';
+import {
+  type Mode,
+  type Outcome,
+  type Provenance,
+  type Step,
+  type VideoInfo,
+  videoStamp,
+} from '../records/record.js';
+import { type Draft, type Lineage, lineageOf } from '../records/rows.js';
 import type { NdjsonFile } from '../sinks/ndjson.js';
+import type { StepList, WritingStep } from '../steps.js';
 import { changedMeanwhile } from './changed.js';
 import type { Recalled } from './recall.js';
 
@@ -13,7 +21,7 @@ import type { Recalled } from './recall.js';
  * part of that does. So whatever is made from a row knows when that row has been made anew.
  */
 export function provenanceOf(
-  step: RowStep,
+  step: Step,
   { row, trace }: Draft,
   from: Pick<Provenance, 'video_hash' | 'upstream' | 'video_stamp'>,
 ): Provenance {
@@ -25,41 +33,40 @@ export function provenanceOf(
   return { ...trace, ...from, fingerprint, written_at: new Date().toISOString() };
 }
 
-/** What the rows of a step are made of. */
-export interface Drafts<T> {
-  readonly of: (record: T) => Draft;
-  /** The row of a video that ended here, where it has one. */
-  readonly ofEnding?: (ending: Ending) => Draft | undefined;
-}
-
 /**
  * Writes the row of each record and re-emits the record once the line is written, so that nothing is done with an answer
  * before it is on disk. What has no row passes through.
  */
-export function save<T extends Recalled>(
-  step: RowStep,
+export function save(
+  { id, row, watches }: WritingStep,
   file: Pick<NdjsonFile, 'append'>,
   media: Pick<Media, 'hash'>,
-  drafts: Drafts<T>,
-): OperatorFunction<Outcome<T>, Outcome<T>> {
+  list: StepList,
+): OperatorFunction<Outcome<Recalled>, Outcome<Recalled>> {
   return mergeMap(async (outcome) => {
-    const draft = outcome.ok ? drafts.of(outcome.record) : drafts.ofEnding?.(outcome.ending);
+    const draft = outcome.ok ? row.of(outcome.record) : row.ofEnding?.(outcome.ending);
     if (draft === undefined) return outcome;
-    const lineage = outcome.ok ? outcome.record.lineage : { prints: {} };
+    const lineage: Lineage = outcome.ok ? outcome.record.lineage : { prints: {} };
     const video = outcome.ok ? outcome.record.video : outcome.ending.video;
     const info = outcome.ok && 'info' in outcome.record ? (outcome.record.info as VideoInfo) : undefined;
-    const changed = info && (await changedMeanwhile(step, video, info));
-    if (changed !== undefined) return changed;
+    const changed = watches && info !== undefined && (await changedMeanwhile(id, video, info));
+    if (changed) return changed;
     const video_stamp = info === undefined ? lineage.video_stamp : videoStamp(info);
-    const provenance = provenanceOf(step, draft, {
+    const provenance = provenanceOf(id, draft, {
       video_hash: lineage.video_hash ?? (await hashOf(media, video)),
       ...(video_stamp !== undefined && { video_stamp }),
-      upstream: upstreamPrint(step, lineage),
+      upstream: upstreamPrint(id, outcome.ok ? outcome.record.mode : undefined, lineage, list),
     });
     await file.append({ ...draft.row, provenance });
     if (!outcome.ok) return outcome;
-    return { ...outcome, record: { ...outcome.record, lineage: lineageOf(step, provenance, lineage) } };
+    return { ...outcome, record: { ...outcome.record, lineage: lineageOf(id, provenance, lineage) } };
   });
+}
+
+/** The fingerprint of the row that a step's row is made from; empty where there is none. */
+function upstreamPrint(step: Step, lane: Mode | undefined, { prints }: Lineage, list: StepList): string {
+  const from = list.upstreamOf(step, lane, (upstream) => prints[upstream] !== undefined);
+  return (from !== undefined && prints[from]) || '';
 }
 
 /** The hash of a video's content; empty when the file is not at hand, as when text steps run where only records are. */

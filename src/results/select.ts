@@ -1,70 +1,102 @@
+/** Which steps a run takes, and whether it can. */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { ConfigError } from '../errors/errors.js';
+import { nearest } from '../errors/nearest.js';
+import type { AnyStep } from '../operators/define-step.js';
 import type { Pack } from '../prompts/index.js';
-import { STEPS, type Step } from '../records/record.js';
-import { ROW_FILES, type RowStep } from '../records/rows.js';
+import type { Step } from '../records/record.js';
+import { loadPack, STEPS, StepList } from '../steps.js';
 
-/** The step whose rows a step can't do without. */
-const NEEDS: Readonly<Partial<Record<Step, RowStep>>> = {
-  '1b': '1a',
-  '1c': '1b',
-  '2': '1a',
-  '3': '2',
-  '4': '3',
-};
+/** What a run or a plan goes by. */
+export interface PreparedSteps {
+  readonly pack: Pack;
+  /** All steps that there are, with the QA types of the pack. */
+  readonly list: StepList;
+  /** Those of the run, in order. */
+  readonly steps: ReadonlySet<Step>;
+}
 
 /**
- * The steps that a run takes: those selected, in order; in mode `auto`, step 0 is added, and 1c behind 1b. With mode
- * `normal` 1c does nothing and is left out.
+ * Loads the pack for our steps and those of one's own, and selects those of the run.
+ * @throws ConfigError for steps, a pack or a configuration that don't go together, before any model is asked
  */
-export function selectSteps(workflow: Pick<Config['workflow'], 'steps' | 'mode'>): ReadonlySet<Step> {
-  const steps = new Set<Step>(workflow.steps);
-  if (workflow.mode === 'auto') {
-    if (steps.has('1a')) steps.add('0');
-    if (steps.has('1b')) steps.add('1c');
-  }
-  if (workflow.mode === 'normal') steps.delete('1c');
-  return new Set(STEPS.filter((step) => steps.has(step)));
+export async function prepareSteps(config: Config, own: readonly AnyStep[] = []): Promise<PreparedSteps> {
+  const declared = own.length === 0 ? STEPS : new StepList(own);
+  const steps = selectSteps(config.workflow, declared);
+  checkInputs(steps, config.results_dir, declared);
+  const pack = await loadPack(config.prompts_module, { steps: declared });
+  const list = declared.withTypes(pack.types);
+  checkPack(pack, config, steps, list);
+  return { pack, list, steps };
+}
+
+/**
+ * The steps that a run takes: those selected and those of one's own, in order. Mode `auto` adds steps that sort videos; the
+ * other modes leave out the steps of the lane that no video takes.
+ */
+export function selectSteps(
+  { steps, mode }: Pick<Config['workflow'], 'steps' | 'mode'>,
+  list: StepList = STEPS,
+): ReadonlySet<Step> {
+  const selected = new Set<Step>([...steps, ...list.own.map(({ id }) => id)]);
+  const isTaken = ({ id, lane, added_with }: StepList['all'][number]) =>
+    mode === 'auto'
+      ? selected.has(id) || (added_with !== undefined && selected.has(added_with))
+      : selected.has(id) && (lane === undefined || lane === mode);
+  return new Set(list.all.filter(isTaken).map(({ id }) => id));
 }
 
 /**
  * Makes sure that every selected step has its input, from a step of this run or in the results directory.
  * @throws ConfigError that names the step and the file it looked for, before any model is asked
  */
-export function checkInputs(steps: ReadonlySet<Step>, results_dir: string): void {
+export function checkInputs(steps: ReadonlySet<Step>, results_dir: string, list: StepList = STEPS): void {
   for (const step of steps) {
-    const needed = NEEDS[step];
+    const needed = list.get(step).needs?.from;
     if (needed === undefined || steps.has(needed)) continue;
-    const file = join(results_dir, ROW_FILES[needed]);
+    const file = join(results_dir, list.writer(needed).row.file);
     // A run that ended before that step leaves an empty file.
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     if (size === 0)
       throw new ConfigError(
         `step ${step} needs the records of step ${needed}, but there are none in ${file}`,
-        {
-          hint: `add step ${needed} to workflow.steps, or point results_dir at a run that has done it`,
-        },
+        { hint: `add step ${needed} to workflow.steps, or point results_dir at a run that has done it` },
       );
   }
 }
 
 /** The file whose videos a run takes when no input is named and it starts behind the steps that watch video. */
-export function startingFile(steps: ReadonlySet<Step>): RowStep | undefined {
+export function startingFile(steps: ReadonlySet<Step>, list: StepList = STEPS): string | undefined {
   const [first] = steps;
-  return first === undefined ? undefined : NEEDS[first];
+  const from = first === undefined ? undefined : list.get(first).needs?.from;
+  return from === undefined ? undefined : list.writer(from).row.file;
 }
 
-/** Makes sure that the pack has what is asked for. @throws ConfigError for QA types that it has no prompts for */
-export function checkPack(pack: Pack, { workflow }: Config, steps: ReadonlySet<Step>): void {
-  if (!steps.has('3')) return;
-  const missing = workflow.qa_types.filter((type) => !pack.qa_types.includes(type));
-  if (missing.length > 0)
-    throw new ConfigError(
-      `workflow.qa_types: the pack ${pack.name} has no prompts for ${missing.join(', ')}`,
-      {
-        hint: `it offers ${pack.qa_types.join(', ')}`,
-      },
-    );
+/**
+ * Makes sure that a configuration fits its pack.
+ * @throws ConfigError for QA types that the pack has no prompts for, and for routes of prompts that there are not
+ */
+export function checkPack(
+  pack: Pack,
+  { workflow, pipeline }: Config,
+  steps: ReadonlySet<Step>,
+  list: StepList,
+): void {
+  if (steps.has('3')) {
+    const missing = workflow.qa_types.filter((type) => !pack.qa_types.includes(type));
+    if (missing.length > 0)
+      throw new ConfigError(
+        `workflow.qa_types: the pack ${pack.name} has no prompts for ${missing.join(', ')}`,
+        { hint: `it offers ${pack.qa_types.join(', ')}` },
+      );
+  }
+  const known = [...list.ids, ...list.prompts.keys()];
+  const unknown = Object.keys(pipeline).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, known);
+  throw new ConfigError(`pipeline.${unknown}: there is no such step or prompt`, {
+    hint: meant === undefined ? `steps are ${list.ids.join(', ')}` : `did you mean ${meant}?`,
+  });
 }

@@ -1,3 +1,4 @@
+/** How a run puts a step into its place: for pending records only, checked before, saved behind, told of. */
 import {
   connect,
   filter,
@@ -9,23 +10,23 @@ import {
   pipe,
   tap,
 } from 'rxjs';
+import type { Config } from '../config/config.js';
+import { placesOf } from '../config/step-places.js';
+import { Slots } from '../flow/slots.js';
 import type { Media } from '../media/media.js';
-import { ended, type Outcome, type Step, type Video } from '../records/record.js';
-import { ROW_FILES, type RowStep } from '../records/rows.js';
+import type { Model } from '../models/model.js';
+import { beside as askingBeside } from '../operators/beside.js';
+import type { AnyStep } from '../operators/define-step.js';
+import type { ParseOptions } from '../operators/parse.js';
+import type { Pack } from '../prompts/index.js';
+import { ended, type Outcome, type Step } from '../records/record.js';
 import type { NdjsonFile } from '../sinks/ndjson.js';
+import { isWriting, type StepList } from '../steps.js';
 import type { Recalled } from './recall.js';
-import { type Drafts, save } from './save.js';
+import { save } from './save.js';
 
-/** The fields that a step can't do without, and the step that gives them. */
-export const INPUTS: Readonly<
-  Partial<Record<Step, { readonly fields: readonly string[]; readonly from: RowStep }>>
-> = {
-  '1b': { fields: ['global_caption', 'dense_caption'], from: '1a' },
-  '1c': { fields: ['chunk_captions'], from: '1b' },
-  '2': { fields: ['global_caption', 'dense_caption'], from: '1a' },
-  '3': { fields: ['detailed_description'], from: '2' },
-  '4': { fields: ['qa_output'], from: '3' },
-};
+/** An operator on records of a run, whatever fields they have by then. */
+export type RunOperator = OperatorFunction<Outcome<Recalled>, Outcome<Recalled>>;
 
 /**
  * Lets an operator work on the records that still have to pass one of these steps; the others, which have its fields
@@ -48,8 +49,8 @@ export function pendingOnly<T extends Recalled, U extends T>(
 
 /**
  * A video comes to a step of this run, or leaves it: `left` when the step is done with it, also where it sorts the video
- * out; `postponed` when a used-up quota, or the failure of the step beside it, kept it from being done. At step 4 each QA
- * type of a video counts for itself.
+ * out; `postponed` when a used-up quota, or the failure of the step beside it, kept it from being done. At steps behind the
+ * questions each QA type of a video counts for itself.
  */
 export interface StepEvent {
   readonly step: Step;
@@ -61,67 +62,141 @@ export interface StepEvent {
 
 /** What {@link stepper} needs of a run. */
 export interface StepperParts {
+  /** The steps of the run. */
   readonly steps: ReadonlySet<Step>;
+  /** All steps that there are. */
+  readonly list: StepList;
+  readonly config: Pick<Config, 'workflow'>;
+  readonly vlm: Model;
+  readonly llm: Model;
+  readonly pack: Pack;
+  readonly parsing: ParseOptions;
   readonly media: Pick<Media, 'hash'>;
-  /** The open file of each selected step. */
-  readonly rows: Readonly<Partial<Record<RowStep, Pick<NdjsonFile, 'append'>>>>;
+  /** The open file of each selected step that writes rows. */
+  readonly rows: ReadonlyMap<Step, Pick<NdjsonFile, 'append'>>;
+  /** Operators of one's own that leave no rows, each behind a step and behind the steps of one's own there. */
+  readonly operators?: Readonly<Record<Step, RunOperator>> | undefined;
   /** Told how videos pass the steps. */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
 }
 
-/** Makes the function that puts an operator into its place: for pending records only, checked before, saved behind. */
-export function stepper({ steps, media, rows, onStep }: StepperParts) {
-  return function step<T extends Recalled, U extends T>(
-    id: Step,
-    operator: OperatorFunction<Outcome<T>, Outcome<U>>,
-    drafts?: Drafts<U>,
-  ): OperatorFunction<Outcome<T>, Outcome<U>> {
-    const file = id === '4' ? undefined : rows[id];
-    if (!steps.has(id)) return pendingOnly([id], operator);
-    const saving = file && drafts ? save(id as RowStep, file, media, drafts) : identity;
-    const work = pipe(requireInput<T>(id), operator, saving);
-    return pendingOnly([id], onStep === undefined ? work : told(id, work, onStep));
-  };
+/** Lets an operator work on the records that have anything left to do. */
+function unfinishedOnly(operator: RunOperator): RunOperator {
+  const isOpen = (outcome: Outcome<Recalled>) => outcome.ok && outcome.record.pending.size > 0;
+  return connect((outcomes) =>
+    merge(outcomes.pipe(filter((outcome) => !isOpen(outcome))), outcomes.pipe(filter(isOpen), operator)),
+  );
 }
 
-/** Tells of each video that goes into an operator, and of each that comes out with its last part. */
-export function told<T extends Video, U extends Video>(
-  step: Step,
-  operator: OperatorFunction<Outcome<T>, Outcome<U>>,
-  tell: (event: StepEvent) => void,
-): OperatorFunction<Outcome<T>, Outcome<U>> {
-  // Step 4 is given the parts of a video one by one, and some may have ended before it.
-  const isDivided = step === '3';
-  return (outcomes) => {
-    const open = new Map<string, { parts: number; change: StepEvent['change'] }>();
-    return outcomes.pipe(
-      tap((outcome) => {
-        if (outcome.ok) tell({ step, change: 'entered', video: outcome.record.video });
-      }),
-      operator,
-      tap((outcome) => {
-        const video = outcome.ok ? outcome.record.video : outcome.ending.video;
-        const change = changeOf(outcome);
-        const more = step === '1c' && lacksHighlight(outcome) ? ({ without_highlight: true } as const) : {};
-        if (!isDivided || (outcome.parts ?? 1) === 1) return tell({ step, change, video, ...more });
-        const before = open.get(video) ?? { parts: 0, change };
-        const now = { parts: before.parts + 1, change: before.change === 'left' ? change : before.change };
-        if (now.parts < (outcome.parts ?? 1)) open.set(video, now);
-        else {
-          open.delete(video);
-          tell({ step, change: now.change, video });
-        }
-      }),
+/** What puts steps into their places. */
+interface Stepper {
+  /** A step at its place. @param behind also for pending records only, and before the step counts as done */
+  step(declaration: AnyStep, behind?: RunOperator): RunOperator;
+  /**
+   * Two steps that ask at the same time. The row of the second is written when both have ended, because it is made from
+   * the row of the first. A video takes one place for both.
+   */
+  beside(first: AnyStep, second: AnyStep): RunOperator;
+  /** What one has of one's own behind these steps: steps first, then operators. */
+  own(...behind: readonly Step[]): RunOperator;
+}
+
+/** Makes what puts steps into their places. */
+export function stepper(parts: StepperParts): Stepper {
+  const { steps, list, config, vlm, llm, pack, parsing, media, rows } = parts;
+  const places = placesOf(config.workflow, list);
+  // One bound for a step, in whichever lanes it stands.
+  const slots = new Map(Object.entries(places).map(([id, { places: count }]) => [id, new Slots(count)]));
+  const qa_types = (record: Recalled) => record.pending_types;
+
+  function asking(declaration: AnyStep, concurrency: Slots | number): RunOperator {
+    const settings = { ...config.workflow, pack, parsing, qa_types, concurrency };
+    const operator = declaration.operator({ vlm, llm, settings });
+    return pipe(requireInput(declaration, list), operator as unknown as RunOperator);
+  }
+
+  function saving(declaration: AnyStep): RunOperator {
+    const file = rows.get(declaration.id);
+    return file === undefined || !isWriting(declaration) ? identity : save(declaration, file, media, list);
+  }
+
+  function step(declaration: AnyStep, behind: RunOperator = identity): RunOperator {
+    const { id } = declaration;
+    const at = passing(declaration, parts);
+    const bound = slots.get(id) ?? Number.POSITIVE_INFINITY;
+    return pendingOnly(
+      [id],
+      pipe(at.enter, asking(declaration, bound), saving(declaration), behind, at.leave),
     );
+  }
+
+  return {
+    step,
+    own: (...behind) => {
+      const operators = behind.flatMap((id) => parts.operators?.[id] ?? []).map(unfinishedOnly);
+      const chain = [...behind.flatMap((id) => list.behind(id)).map((own) => step(own)), ...operators];
+      return (outcomes) => chain.reduce((stream, operator) => stream.pipe(operator), outcomes);
+    },
+    beside: (first, second) => {
+      const both = [first.id, second.id].filter((id) => steps.has(id));
+      const at = passing(second, parts, true);
+      const side = (declaration: AnyStep, enter: RunOperator) =>
+        pendingOnly([declaration.id], pipe(enter, asking(declaration, Number.POSITIVE_INFINITY)));
+      const before = passing(first, parts);
+      const one = pipe(side(first, before.enter), pendingOnly([first.id], saving(first)), before.leave);
+      const concurrency = slots.get(first.id) ?? Number.POSITIVE_INFINITY;
+      return pendingOnly(
+        both,
+        pipe(
+          askingBeside({ step: first.id, concurrency }, one, side(second, at.enter)),
+          pendingOnly([second.id], saving(second)),
+          at.leave,
+        ),
+      );
+    },
   };
 }
 
-function lacksHighlight(outcome: Outcome<Video>): boolean {
+/**
+ * Tells when a video comes to a step, and when it leaves it, with its last part where the step divides it.
+ * @param isBeside true for the second of two steps that ask at the same time: the first may end a video
+ */
+function passing({ id, qa_prompt }: AnyStep, { steps, onStep }: StepperParts, isBeside = false) {
+  if (onStep === undefined || !steps.has(id)) return { enter: identity, leave: identity };
+  /** Of videos that are inside: how often they came, and what is known of those of which not all parts are here. */
+  const inside = new Map<string, { came: number; parts: number; change: StepEvent['change'] }>();
+  const enter: RunOperator = tap((outcome) => {
+    if (!outcome.ok) return;
+    const { video } = outcome.record;
+    const { came = 0 } = inside.get(video) ?? {};
+    inside.set(video, { came: came + 1, parts: 0, change: 'left' });
+    onStep({ step: id, change: 'entered', video });
+  });
+  const leave: RunOperator = tap((outcome) => {
+    const video = outcome.ok ? outcome.record.video : outcome.ending.video;
+    const before = inside.get(video);
+    // It went around the step.
+    if (before === undefined) return;
+    // A video that the step beside this one has ended is not done here: its answers are kept for the next run.
+    const isElsewhere = isBeside && !outcome.ok && outcome.ending.step !== id;
+    const change = before.change !== 'left' ? before.change : isElsewhere ? 'postponed' : changeOf(outcome);
+    const now = { ...before, parts: before.parts + 1, change };
+    // The questions divide a video; the steps behind them are given its parts one by one.
+    if (qa_prompt !== undefined && now.parts < (outcome.parts ?? 1)) return void inside.set(video, now);
+    if (before.came > 1) inside.set(video, { came: before.came - 1, parts: 0, change: 'left' });
+    else inside.delete(video);
+    const more = id === '1c' && lacksHighlight(outcome) ? ({ without_highlight: true } as const) : {};
+    onStep({ step: id, change, video, ...more });
+  });
+  return { enter, leave };
+}
+
+function lacksHighlight(outcome: Outcome<Recalled>): boolean {
   return outcome.ok && 'highlight_chunk' in outcome.record && outcome.record.highlight_chunk === null;
 }
 
 /** How a step is done with a video, by what it gave. */
-export function changeOf(outcome: Outcome<Video>): StepEvent['change'] {
+function changeOf(outcome: Outcome<Recalled>): StepEvent['change'] {
   if (outcome.ok) return 'left';
   const { state } = outcome.ending;
   return state === 'failed' || state === 'postponed' ? state : 'left';
@@ -131,21 +206,21 @@ export function changeOf(outcome: Outcome<Video>): StepEvent['change'] {
  * Ends records that lack the input of a step as failures that say which step to run first. Where that step is run on the
  * record as well, nothing is missing: it may still be at work, beside this one.
  */
-export function requireInput<T extends Recalled>(step: Step): OperatorFunction<Outcome<T>, Outcome<T>> {
-  const input = INPUTS[step];
+export function requireInput({ id, needs }: AnyStep, list: StepList): RunOperator {
   return map((outcome) => {
-    if (!outcome.ok || input === undefined) return outcome;
+    if (!outcome.ok || needs === undefined) return outcome;
     const { record } = outcome;
-    if (record.pending.has(input.from)) return outcome;
-    const missing = input.fields.filter((field) => !(field in record));
+    if (record.pending.has(needs.from)) return outcome;
+    const missing = needs.fields.filter((field) => !(field in record));
     if (missing.length === 0) return outcome;
+    const { file } = list.writer(needs.from).row;
     return ended({
       state: 'failed',
       video: record.video,
-      step,
+      step: id,
       kind: 'no_input',
-      message: `step ${step} needs ${missing.join(' and ')}, but ${ROW_FILES[input.from]} has no record of this video`,
-      hint: `run step ${input.from} on it first`,
+      message: `step ${id} needs ${missing.join(' and ')}, but ${file} has no record of this video`,
+      hint: `run step ${needs.from} on it first`,
     });
   });
 }

@@ -7,18 +7,16 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Answered, itemsOf, type ParseOptions } from '../operators/parse.js';
-import { readAnswer } from '../operators/question.js';
+import { itemsOf, type ParseOptions } from '../operators/parse.js';
 import { CHECKS } from '../qa/index.js';
-import { type Mode, type QaPromptKey, qaTypeOf, TASKS, type TaskItem } from '../records/record.js';
-import { ROW_FILES, ROW_STEPS, videoOf } from '../records/rows.js';
+import { type Mode, TASKS, type TaskItem } from '../records/record.js';
 import { canonicalise } from '../sinks/canonical.js';
 import { createEnvelopes, type EnvelopeOptions, envelopeName } from '../sinks/envelope.js';
 import { makeDirectory } from '../sinks/make-directory.js';
 import { replaceFile } from '../sinks/replace.js';
-import { readRowBatches } from '../sinks/rows.js';
+import type { StepList } from '../steps.js';
 import type { AddTo } from './add-items.js';
-import { type AnswerRow, readAnswerRow } from './answer-rows.js';
+import { readAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
 import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
 
@@ -27,6 +25,7 @@ export interface TaskFileOptions {
   readonly results_dir: string;
   readonly envelope: EnvelopeOptions;
   readonly parsing: Omit<ParseOptions, 'onAnswer' | 'onRejected'>;
+  readonly list: StepList;
 }
 
 /** Open task files. */
@@ -67,7 +66,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   const note = join(options.results_dir, '.reeltrace', 'task-files.json');
   await makeDirectory(join(options.results_dir, '.reeltrace'));
   const settings = settingsHash(options);
-  const upToDate = await isUpToDate(note, settings, options.results_dir);
+  const upToDate = await isUpToDate(note, settings, options);
   // From here on only this run knows what is in the files; a kill leaves no note behind, and so they are built anew.
   await rm(note, { force: true });
   let built = upToDate ? { rows: 0, items: 0, checks: {} } : await rebuild(directory, options, ledger);
@@ -98,7 +97,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
       await close();
       if (replaced) built = await rebuild(directory, options, latest);
       else if (appended) await canonicalise(directory);
-      await replaceFile(note, [`${JSON.stringify(await describe(settings, options.results_dir))}\n`]);
+      await replaceFile(note, [`${JSON.stringify(await describe(settings, options))}\n`]);
     },
   };
 }
@@ -111,13 +110,13 @@ function settingsHash({ envelope, parsing }: TaskFileOptions): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-async function isUpToDate(note: string, settings: string, results_dir: string): Promise<boolean> {
+async function isUpToDate(note: string, settings: string, options: TaskFileOptions): Promise<boolean> {
   const noted = parseNote(await readFile(note, 'utf8').catch(() => ''));
   if (noted === undefined) return false;
-  const found = await describe(settings, results_dir);
+  const found = await describe(settings, options);
   return (
     noted.settings === found.settings &&
-    ROW_STEPS.every((step) => noted.bytes[step] === found.bytes[step]) &&
+    Object.entries(found.bytes).every(([step, size]) => noted.bytes[step] === size) &&
     noted.files.every((file) => found.files.includes(file))
   );
 }
@@ -133,13 +132,13 @@ function parseNote(text: string): Note | undefined {
 }
 
 /** What the task files are made from, and which of them there are: someone may have removed one to have it made anew. */
-async function describe(settings: string, results_dir: string): Promise<Note> {
+async function describe(settings: string, { results_dir, list }: TaskFileOptions): Promise<Note> {
   const names = new Set(await readdir(join(results_dir, 'step_4_output')).catch(() => []));
   return {
     settings,
     bytes: Object.fromEntries(
       await Promise.all(
-        ROW_STEPS.map(async (step) => [step, await sizeOf(join(results_dir, ROW_FILES[step]))] as const),
+        list.writing.map(async ({ id, row }) => [id, await sizeOf(join(results_dir, row.file))] as const),
       ),
     ),
     files: TASKS.map(envelopeName).filter((name) => names.has(name)),
@@ -166,19 +165,15 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   let given = 0;
   const waiting: TaskItem[] = [];
   const isOfLane = lanesIn(ledger);
-  for await (const entries of readRowBatches(join(options.results_dir, ROW_FILES['3'])))
-    for (const entry of entries) {
-      const row = 'row' in entry ? readAnswerRow(entry.row) : undefined;
-      if (row === undefined) continue;
-      rows += 1;
-      const record = answeredOf(row);
-      if (record === undefined || !isOfLane(record.video, row.mode)) continue;
-      const { items, rejected: pairs } = itemsOf(record, options.parsing);
-      for (const pair of pairs) rejected.add(pair);
-      given += items.length;
-      waiting.push(...items);
-      if (waiting.length >= ITEMS_AT_ONCE) await envelopes.append(waiting.splice(0));
-    }
+  for await (const { answer, mode } of readAnswers(options.results_dir, options.list)) {
+    rows += 1;
+    if (answer === undefined || !isOfLane(answer.video, mode)) continue;
+    const { items, rejected: pairs } = itemsOf(answer, options.parsing);
+    for (const pair of pairs) rejected.add(pair);
+    given += items.length;
+    waiting.push(...items);
+    if (waiting.length >= ITEMS_AT_ONCE) await envelopes.append(waiting.splice(0));
+  }
   await envelopes.append(waiting);
   await envelopes.close();
   await rejected.close();
@@ -190,23 +185,6 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
     if (!built.has(`${task}.json`)) await rm(join(directory, `${task}.json`), { force: true });
   await rm(beside, { recursive: true, force: true });
   return { rows, items: given, checks: rejected.checks() };
-}
-
-/** The pairs of a row and what they are judged by; undefined where it is about no question of ours. */
-function answeredOf(row: AnswerRow): Answered | undefined {
-  const { prompt_key, qa_output, video_length, detailed_description } = row;
-  const video = videoOf(row);
-  const type = qaTypeOf(prompt_key);
-  if (video === undefined || type === undefined) return undefined;
-  const { qa, rejections } = readAnswer(type, qa_output);
-  return {
-    video,
-    video_length,
-    prompt_key: prompt_key as QaPromptKey,
-    ...(detailed_description !== undefined && { detailed_description }),
-    qa,
-    rejections: [...row.rejected, ...rejections],
-  };
 }
 
 /** Says whether rows of a lane count for a video: it is in the domain and of that lane. The rows of a video stand together. */
@@ -229,7 +207,7 @@ interface Built {
 }
 
 function hasRecordIn(ledger: Ledger): HasRecord {
-  return (video, prompt_key) => ledger.find(video)?.questions.has(prompt_key as QaPromptKey) === true;
+  return (video, prompt_key) => ledger.find(video)?.questions.has(prompt_key) === true;
 }
 
 function sum(first: Built['checks'], second: Built['checks']): Built['checks'] {

@@ -36,6 +36,8 @@ export type RunEvent =
 export interface RunBegan {
   readonly type: 'began';
   readonly steps: readonly Step[];
+  /** What each step is called in tables. */
+  readonly titles: Readonly<Record<string, string>>;
   /** How many videos each step works on at once. */
   readonly places: Places;
   /** Videos in the pipeline at a time. */

@@ -6,6 +6,7 @@ import type { Settled } from '../operators/settle.js';
 import type { Step } from '../records/record.js';
 import type { StepEvent } from '../results/step.js';
 import type { Tally } from '../results/summary.js';
+import type { StepList } from '../steps.js';
 import type { RunEvent } from './events.js';
 import { countInputs } from './inputs/count-inputs.js';
 import type { InputWatch } from './inputs/input-load.js';
@@ -34,18 +35,20 @@ export function maxInFlight({ max_in_flight, max_workers }: Config['workflow']):
 export interface Busy {
   readonly config: Config;
   readonly steps: ReadonlySet<Step>;
+  readonly list: StepList;
   readonly media: Pick<Media, 'load'>;
   readonly models: Pick<Models, 'load'>;
   readonly input: InputWatch;
 }
 
 /** Says that the run takes its first video, and how it can be looked at from now on. */
-export function begin(onEvent: OnEvent, { config, steps, media, models, input }: Busy): void {
+export function begin(onEvent: OnEvent, { config, steps, list, media, models, input }: Busy): void {
   const { workflow } = config;
   onEvent?.({
     type: 'began',
     steps: [...steps],
-    places: placesOf(workflow),
+    titles: Object.fromEntries(list.all.map(({ id, title }) => [id, title])),
+    places: placesOf(workflow, list),
     max_in_flight: maxInFlight(workflow),
     load: () => ({
       input: input.load,
@@ -97,12 +100,12 @@ export interface Countable {
  */
 export function startCounting(
   { config, count_inputs, inputs = [], watch, onEvent }: Countable,
-  steps: ReadonlySet<Step>,
+  start: string | undefined,
 ): { end(): Promise<void> } {
   const isKnowable = inputs.length === 0 && watch === undefined && config.workflow.pilot === null;
   if (count_inputs !== true || !isKnowable) return { end: async () => undefined };
   const stop = new AbortController();
-  const counting = countInputs(config, steps, stop.signal).then((count) => {
+  const counting = countInputs(config, start, stop.signal).then((count) => {
     if (count !== undefined) onEvent?.({ type: 'counted', inputs: count });
   });
   // What goes wrong here that is no error of the inputs is a bug: it is told when the run ends.

@@ -6,9 +6,8 @@ import { aborted, failing } from '../flow/abort.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
 import { pipeline } from '../pipeline.js';
-import { loadPack, type Pack } from '../prompts/index.js';
 import { reportQuality } from '../quality/report.js';
-import type { Outcome, Step, Video } from '../records/record.js';
+import type { Outcome, Video } from '../records/record.js';
 import { writeEndings } from '../results/endings.js';
 import { judgeByAge, judgeByHashes, modelHashes } from '../results/ledger/stale.js';
 import { acquireLock } from '../results/lock/lock.js';
@@ -17,7 +16,7 @@ import { comparePlan, forgetPlan } from '../results/plan-file.js';
 import { answersSince, type Refresh, refreshOf } from '../results/refresh.js';
 import { openRenewal } from '../results/renewal.js';
 import { openResults } from '../results/results.js';
-import { checkInputs, checkPack, selectSteps } from '../results/select.js';
+import { type PreparedSteps, prepareSteps, startingFile } from '../results/select.js';
 import { prepareState, stateDirectory } from '../results/state-directory.js';
 import { noteRun } from '../results/status/last-run.js';
 import { type Summary, Tally } from '../results/summary.js';
@@ -44,11 +43,8 @@ export type { RunOptions } from './run-options.js';
  */
 export async function run(options: RunOptions): Promise<Summary> {
   const { config, stop, onEvent } = options;
-  const steps = selectSteps(config.workflow);
-  checkInputs(steps, config.results_dir);
-  const pack = await loadPack(config.prompts_module);
-  checkPack(pack, config, steps);
-  const inputs = openInputs(options, steps);
+  const { pack, list, steps } = await prepareSteps(config, options.steps);
+  const inputs = openInputs(options, startingFile(steps, list));
   if (options.watch === undefined) await checkNamedInputs(config.data);
   const lock = await acquireLock(config.results_dir, {
     command: options.command ?? 'run',
@@ -57,7 +53,7 @@ export async function run(options: RunOptions): Promise<Summary> {
       onEvent?.({ type: 'notice', message: `waiting for a sign of life of ${describeOwner(owner)}` }),
   });
   try {
-    const summary = await runLocked(options, { steps, pack, inputs, lost: lock.lost });
+    const summary = await runLocked(options, { steps, list, pack, inputs, lost: lock.lost });
     return await besidePlan(summary, config);
   } finally {
     await lock.release();
@@ -73,18 +69,16 @@ async function besidePlan(summary: Summary, { results_dir, workflow }: Config): 
 }
 
 /** What a run knows before it opens anything in its results directory. */
-interface Prepared {
-  readonly steps: ReadonlySet<Step>;
-  readonly pack: Pack;
+interface Prepared extends PreparedSteps {
   readonly inputs: (media: Media) => UniqueVideos;
   readonly lost: AbortSignal;
 }
 
 /** @throws ConfigError when there is nothing to take videos from */
-function openInputs(options: RunOptions, steps: ReadonlySet<Step>): Prepared['inputs'] {
+function openInputs(options: RunOptions, start: string | undefined): Prepared['inputs'] {
   const { config, inputs, watch } = options;
   if (watch !== undefined) return (media) => ({ videos: watch(media), duplicates: () => 0 });
-  const gathered = gatherInputs(config, steps, inputs);
+  const gathered = gatherInputs(config, start, inputs);
   return () => gathered;
 }
 
@@ -103,6 +97,7 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
     options.models ??
     (await createModels(config, {
       steps: prepared.steps,
+      list: prepared.list,
       media,
       environment: options.environment ?? process.env,
       onEvent: (event) => options.onEvent?.({ type: 'account', event }),
@@ -113,10 +108,10 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
   const rounds = new Rounds(inputs.videos);
   const tally = new Tally();
   const turning = new Turning(prepared.steps, (preference) => models.prefer?.(preference));
-  const counting = startCounting(options, prepared.steps);
+  const counting = startCounting(options, startingFile(prepared.steps, prepared.list));
   const input = new InputWatch();
   try {
-    begin(options.onEvent, { config, steps: prepared.steps, media, models, input });
+    begin(options.onEvent, { config, steps: prepared.steps, list: prepared.list, media, models, input });
     for (;;) {
       const opened = {
         ...prepared,
@@ -134,8 +129,12 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
       if (!stopped && !rounds.ended) continue;
       if (!stopped) await renewal?.finish();
       if (prepared.steps.has('4'))
-        await reportQuality(config.results_dir, summary, options.abort?.aborted === true, (message) =>
-          options.onEvent?.({ type: 'notice', message }),
+        await reportQuality(
+          config.results_dir,
+          summary,
+          options.abort?.aborted === true,
+          (message) => options.onEvent?.({ type: 'notice', message }),
+          prepared.list,
         );
       return summary;
     }
@@ -147,7 +146,7 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
 }
 
 /** What a run has opened before it touches any record. */
-interface Opened extends Pick<Prepared, 'steps' | 'pack' | 'lost'> {
+interface Opened extends Pick<Prepared, 'steps' | 'list' | 'pack' | 'lost'> {
   readonly inputs: UniqueVideos;
   readonly input: InputWatch;
   readonly media: Media;
@@ -162,19 +161,20 @@ interface Opened extends Pick<Prepared, 'steps' | 'pack' | 'lost'> {
 async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> {
   const { config, abort, stop, onEvent } = options;
   const { workflow } = config;
-  const { steps, pack, inputs, input, media, models, refresh, tally, turning, round } = opened;
-  const model_hashes = modelHashes(models, steps, workflow.structured_output);
+  const { steps, list, pack, inputs, input, media, models, refresh, tally, turning, round } = opened;
+  const model_hashes = modelHashes(models, steps, workflow.structured_output, list);
   const noteEnd = await noteRun({
     config,
     command: options.command,
     steps,
+    list,
     prompts_module: pack.directory,
     model_hashes,
     environment: options.environment ?? process.env,
   });
   const byHashes = judgeByHashes(pack, model_hashes, steps);
   const judge = refresh.since === undefined ? byHashes : judgeByAge(byHashes, refresh.since);
-  const results = await openResults(config, steps, judge);
+  const results = await openResults(config, steps, judge, list);
   let ended = 0;
   // A used-up quota stops the run as a person would: no more videos are taken, what is in flight ends by itself.
   const quota = new AbortController();
@@ -196,6 +196,8 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
         ...models,
         config,
         steps,
+        list,
+        operators: options.operators,
         media,
         pack,
         refresh,

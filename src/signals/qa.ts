@@ -1,6 +1,6 @@
 /** Facts to question/answer blocks, for each of the eight QA types. */
 import { RecordError } from '../errors/errors.js';
-import type { QaType } from '../records/record.js';
+import type { QaType } from '../records/qa-types.js';
 import { clock } from './clock.js';
 import type { Choice, Ideas, Topic } from './ideas.js';
 import { type Block, LETTERS, writeBlocks } from './protocol.js';

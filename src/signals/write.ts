@@ -1,6 +1,7 @@
 /** Answers questions about text from that text alone, as a language model would: steps 1c, 2 and 3. */
 import { RecordError } from '../errors/errors.js';
-import { type PromptKey, qaTypeOf } from '../records/record.js';
+import { BUILT_IN_QA_TYPES } from '../records/qa-types.js';
+import type { PromptKey } from '../records/record.js';
 import type { Fact, FactKind } from './fact.js';
 import { readForeign, statedLength } from './foreign.js';
 import { read, render } from './language.js';
@@ -93,6 +94,6 @@ export function write(key: PromptKey, text: string): string {
   const story = storyOf(facts);
   if (key === 'highlight_timestamp_extraction') return String(Math.round(highlight(story) * 100) / 100);
   const anomaly = key.startsWith('anomaly_');
-  const type = qaTypeOf(key);
+  const type = BUILT_IN_QA_TYPES.ofKey(key)?.like;
   return type === undefined ? description(facts, anomaly) : writeQa(type, story, anomaly);
 }

@@ -1,14 +1,14 @@
 /** The failures that stand, in memory: what they look like, and when one is removed. */
 import { z } from 'zod';
 import { rerunHelps } from '../errors/errors.js';
-import { type Ending, PROMPT_KEYS, STEPS, type Step } from '../records/record.js';
+import type { Ending, Step } from '../records/record.js';
 import { readRows } from './rows.js';
 
 /** One line of `failures.jsonl`. */
 export const failureRowSchema = z.looseObject({
   /** Absolute path, or `file:line` for an input line that could not be read. */
   video: z.string(),
-  step: z.enum(['source', 'probe', ...STEPS]),
+  step: z.string(),
   prompt_key: z.string().nullable(),
   kind: z.string(),
   message: z.string(),
@@ -28,10 +28,9 @@ export interface Made {
   readonly prompt_key?: string | undefined;
   /** ISO 8601. */
   readonly written_at: string;
+  /** True for a step before which a video is probed. */
+  readonly watches: boolean;
 }
-
-/** The steps before which a video is probed. */
-const PROBED: readonly Step[] = ['0', '1a', '1b', '1c'];
 
 /** Failures by video, step and prompt, in the order in which they were first seen. Memory grows with their number. */
 export class FailureList {
@@ -88,11 +87,11 @@ export class FailureList {
   }
 
   /** Removes failures older than a row that was found there: a run that is killed can't remove them itself. */
-  passed({ video, step, prompt_key, written_at }: Made): void {
+  passed({ video, step, prompt_key, written_at, watches }: Made): void {
     if (this.#groups.size === 0) return;
-    for (const place of PROBED.includes(step) ? (['probe', step] as const) : [step])
+    for (const place of watches ? ['probe', step] : [step])
       for (const row of this.standing(video, place)) {
-        const isIt = step !== '3' || row.prompt_key === null || row.prompt_key === prompt_key;
+        const isIt = prompt_key === undefined || row.prompt_key === null || row.prompt_key === prompt_key;
         if (isIt && row.at < written_at) this.resolve(video, place, row.prompt_key);
       }
   }
@@ -116,7 +115,6 @@ export function toFailureRow(ending: Ending): FailureRow {
 
 /** A failure of an earlier run as the ending of its video, for a run that does not try it again. */
 export function untried({ video, step, kind, message, hint, at, ...row }: FailureRow): Ending {
-  const prompt_key = PROMPT_KEYS.find((key) => key === row.prompt_key);
   return {
     state: 'failed',
     video,
@@ -126,7 +124,7 @@ export function untried({ video, step, kind, message, hint, at, ...row }: Failur
     hint: hint ?? undefined,
     attempts: 0,
     at,
-    ...(prompt_key !== undefined && { prompt_key }),
+    ...(row.prompt_key !== null && { prompt_key: row.prompt_key }),
   };
 }
 

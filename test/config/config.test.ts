@@ -174,7 +174,6 @@ describe('a value that can’t be', () => {
     ['highlight_before_sec', -1],
     ['long_video_sample_fps', 0],
     ['qa_types', []],
-    ['qa_types', ['quiz']],
     ['steps', []],
     ['steps', ['5']],
     ['mode', 'both'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createMedia, type Media } from '../../src/media/index.js';
 import type { Model, VideoInput } from '../../src/models/model.js';
-import { type PromptKey, stepOfPrompt } from '../../src/records/record.js';
+import type { PromptKey } from '../../src/records/record.js';
 import { createSignals } from '../../src/signals/index.js';
 import { VIDEO_EXTENSIONS } from '../../src/sources/directory.js';
 import { checkTaskFiles, countsOf, failuresOf, readLines, rowsByKey } from '../helpers/checks.js';
@@ -25,6 +25,7 @@ import type { Emulator, EmulatorOptions, LoggedRequest } from '../helpers/emulat
 import { hashOf } from '../helpers/paid.js';
 import { childrenOf } from '../helpers/processes.js';
 import { makeScenes } from '../helpers/scenes.js';
+import { stepOfPrompt } from '../helpers/steps.js';
 import { byQuestion } from '../run/emulated.js';
 
 const TIMEOUT = 300_000;

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROW_FILES } from '../../src/records/rows.js';
 import { countsOf, failuresOf, rowsByKey } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder } from '../helpers/command.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import { createTeacher } from '../helpers/emulators/teacher.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
+import { ROW_FILES } from '../helpers/steps.js';
 
 const { at, remove } = temporaryFolder();
 afterAll(remove);

@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TASKS } from '../../src/records/record.js';
-import { ROW_FILES } from '../../src/records/rows.js';
 import { checkAnyMoment, countsOf, rowsByKey, taskFileTexts } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder, until } from '../helpers/command.js';
 import { childrenOf, isAlive } from '../helpers/processes.js';
 import { makeScenes } from '../helpers/scenes.js';
 import { seeded } from '../helpers/seeded.js';
+import { ROW_FILES } from '../helpers/steps.js';
 
 const { at, remove } = temporaryFolder();
 const SCENES = ['arrives', 'changes', 'flickers', 'nothing', 'passes'] as const;

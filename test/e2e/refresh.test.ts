@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { QA_TYPES, qaPromptKey } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
 import { rowsByKey, taskFileTexts } from '../helpers/checks.js';
 import { type Finished, ROOT, reeltrace, startReeltrace, temporaryFolder } from '../helpers/command.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
@@ -17,6 +17,7 @@ import { createTeacher, type Teacher } from '../helpers/emulators/teacher.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
 import { askingOpenai, copyClip, hashOf, madeOf } from '../helpers/paid.js';
 import { makeScenes } from '../helpers/scenes.js';
+import { qaPromptKey } from '../helpers/steps.js';
 
 const { at, remove } = temporaryFolder();
 let server: Emulator;

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provenanceSchema } from '../../src/records/record.js';
-import { ROW_FILES } from '../../src/records/rows.js';
 import { checkAnyMoment, countsOf, failuresOf, readLines, taskFileTexts } from '../helpers/checks.js';
 import { reeltrace, startReeltrace, temporaryFolder, until } from '../helpers/command.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { askedAfterUse, askingGemini, copyClip, hashOf, madeOf } from '../helpers/paid.js';
 import { makeScenes } from '../helpers/scenes.js';
 import { seeded } from '../helpers/seeded.js';
+import { ROW_FILES } from '../helpers/steps.js';
 import { startTeaching } from '../helpers/teaching.js';
 
 const { at, remove } = temporaryFolder();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { TASKS, type Task } from '../../src/records/record.js';
-import { ROW_FILES } from '../../src/records/rows.js';
 import { type Envelope, envelopeSchema } from '../../src/sinks/envelope-schema.js';
 import { type FailureRow, failureRowSchema } from '../../src/sinks/failures.js';
+import { ROW_FILES } from './steps.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 

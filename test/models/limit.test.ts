@@ -217,7 +217,7 @@ describe('limit', () => {
         return { usage: { input_tokens: 80, output_tokens: 20, thinking_tokens: 0, cached_tokens: 0 } };
       },
     });
-    const limited = withAccount(account, () => 600)(model);
+    const limited = withAccount(account, { estimate: () => 600 })(model);
     const all = Promise.all(times(10, () => limited.ask(question)));
     await vi.runAllTimersAsync();
     await all;
@@ -229,7 +229,7 @@ describe('limit', () => {
 
   it('lets a call through that is larger than a whole minute allows', async () => {
     const { account } = setUp({ tokens_per_minute: 10 });
-    const answer = withAccount(account, () => 1_000_000)(fakeModel()).ask(question);
+    const answer = withAccount(account, { estimate: () => 1_000_000 })(fakeModel()).ask(question);
     await vi.runAllTimersAsync();
     expect((await answer).attempts).toBe(1);
   });

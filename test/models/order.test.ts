@@ -6,6 +6,7 @@ import type { Model, Question } from '../../src/models/model.js';
 import { createPrepared } from '../../src/models/prepared.js';
 import { withRetry } from '../../src/models/retry.js';
 import type { Step } from '../../src/records/record.js';
+import { STEPS } from '../../src/steps.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { INFO } from '../helpers/video-info.js';
 
@@ -42,6 +43,8 @@ function preparing(model: Model) {
   return { prepared, gates, model: { ...model, prepare } };
 }
 
+const RANKED = { rankOf: STEPS.rankOf };
+
 describe('the order of calls', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -52,7 +55,7 @@ describe('the order of calls', () => {
 
   it('is late steps first, and calls about one video together', async () => {
     const model = fakeModel({ held: true });
-    const limited = withAccount(createAccount(OPTIONS))(model);
+    const limited = withAccount(createAccount(OPTIONS), RANKED)(model);
     const first = limited.ask(about('0', 'first'));
     await vi.runAllTimersAsync();
     const questions = [
@@ -70,7 +73,7 @@ describe('the order of calls', () => {
 
   it('is the same for steps 1a and 1b, which ask about a video at the same time', async () => {
     const model = fakeModel({ held: true });
-    const limited = withAccount(createAccount(OPTIONS))(model);
+    const limited = withAccount(createAccount(OPTIONS), RANKED)(model);
     const questions = [showing('1a', 'a', '1'), showing('1b', 'b', '1'), showing('1b', 'a', '2')];
     const all = [about('0', 'c'), ...questions].map((question) => limited.ask(question));
     model.letGo();
@@ -82,7 +85,7 @@ describe('the order of calls', () => {
   it('is early steps first when nothing is left to make room for', async () => {
     const model = fakeModel({ held: true });
     const account = createAccount(OPTIONS);
-    const limited = withAccount(account)(model);
+    const limited = withAccount(account, RANKED)(model);
     const all = [about('2', 'a'), about('3', 'b'), about('0', 'c')].map((each) => limited.ask(each));
     account.prefer('early');
     model.letGo();
@@ -93,7 +96,7 @@ describe('the order of calls', () => {
 
   it('gives a late call its turn before one that already waits for its minute', async () => {
     const model = fakeModel();
-    const limited = withAccount(createAccount({ ...OPTIONS, requests_per_minute: 1 }))(model);
+    const limited = withAccount(createAccount({ ...OPTIONS, requests_per_minute: 1 }), RANKED)(model);
     const all = [limited.ask(about('0', 'a'))];
     await vi.advanceTimersByTimeAsync(1000);
     all.push(limited.ask(about('0', 'b')));
@@ -109,7 +112,9 @@ describe('the order of calls', () => {
     for (let number = 1; number < 400; number += 3) failures[number] = new TransientError('Try again.');
     const model = fakeModel({ failures });
     const policy = { max_attempts: 9, max_parse_attempts: 1, base_delay_ms: 10, max_delay_ms: 100 };
-    const asked = withRetry(policy)(withAccount(createAccount({ ...OPTIONS, max_concurrent: 3 }))(model));
+    const asked = withRetry(policy)(
+      withAccount(createAccount({ ...OPTIONS, max_concurrent: 3 }), RANKED)(model),
+    );
     const steps: readonly Step[] = ['0', '1a', '1b', '1c', '2', '3'];
     const videos = Array.from({ length: 30 }, async (_, video) => {
       for (const step of steps) await asked.ask(about(step, String(video)));
@@ -125,7 +130,7 @@ describe('a call whose video has to be made ready', () => {
   it('holds no place of its account while it waits for ffmpeg', async () => {
     const asked = fakeModel();
     const { model, prepared, gates } = preparing(asked);
-    const limited = withAccount(createAccount(OPTIONS))(model);
+    const limited = withAccount(createAccount(OPTIONS), RANKED)(model);
     const clip = limited.ask(showing('1b', 'a'));
     await settled();
     expect(prepared).toEqual(['1b a']);
@@ -139,7 +144,7 @@ describe('a call whose video has to be made ready', () => {
   it('is made ready by just so many ahead, late steps first', async () => {
     const asked = fakeModel({ held: true });
     const { model, prepared, gates } = preparing(asked);
-    const limited = withAccount(createAccount({ ...OPTIONS, max_concurrent: 2 }))(model);
+    const limited = withAccount(createAccount({ ...OPTIONS, max_concurrent: 2 }), RANKED)(model);
     const questions = ['1', '2', '3', '4', '5'].map((path) => showing('1a', path));
     const all = [...questions, showing('1c', '6')].map((question) => limited.ask(question));
     await settled();
@@ -161,7 +166,7 @@ describe('a call whose video has to be made ready', () => {
   it('gives its place back when its video can’t be made ready, or nobody waits any more', async () => {
     const asked = fakeModel();
     const { model, prepared } = preparing(asked);
-    const limited = withAccount(createAccount(OPTIONS))(model);
+    const limited = withAccount(createAccount(OPTIONS), RANKED)(model);
     const controller = new AbortController();
     const leaves = limited.ask(showing('1b', 'a'), controller.signal).catch(isAbort);
     await settled();
@@ -172,10 +177,10 @@ describe('a call whose video has to be made ready', () => {
 
     const broken = { ...asked, prepare: () => Promise.reject(new RecordError('damaged', 'no frame')) };
     const account = createAccount(OPTIONS);
-    await expect(withAccount(account)(broken).ask(showing('1b', 'a'))).rejects.toMatchObject({
+    await expect(withAccount(account, RANKED)(broken).ask(showing('1b', 'a'))).rejects.toMatchObject({
       kind: 'damaged',
     });
-    await withAccount(account)({ ...asked, prepare: async () => undefined }).ask(showing('1b', 'b'));
+    await withAccount(account, RANKED)({ ...asked, prepare: async () => undefined }).ask(showing('1b', 'b'));
     expect(asked.questions.map(named)).toEqual(['1b b']);
   });
 

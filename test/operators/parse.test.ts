@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { itemsOf, type ParseOptions, parse, type RejectedPair } from '../../src/operators/parse.js';
-import { going, QA_TYPES, type QaPair, type QaPromptKey, type Questioned } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { going, type PromptKey, type QaPair, type Questioned } from '../../src/records/record.js';
 import { described, gone, outcomesOf, pairOf, pairsOf } from './records.js';
 
 const OPTIONS: ParseOptions = {
@@ -8,7 +9,7 @@ const OPTIONS: ParseOptions = {
   permute_mcq_options: false,
 };
 
-function questioned(prompt_key: QaPromptKey, ...qa: readonly QaPair[]): Questioned {
+function questioned(prompt_key: PromptKey, ...qa: readonly QaPair[]): Questioned {
   const record = described('/v/a.mp4');
   return {
     ...record,

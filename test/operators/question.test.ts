@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { FatalError, ParseError, RecordError } from '../../src/errors/errors.js';
 import { parsePairs, question, readAnswer } from '../../src/operators/question.js';
 import { renderQa } from '../../src/qa/index.js';
-import { type Described, going, QA_TYPES, type QaType, qaTypeOf } from '../../src/records/record.js';
+import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
+import { type Described, going } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';
+import { qaTypeOf } from '../helpers/steps.js';
 import { testStep } from './contract.js';
 import { described, outcomesOf, PACK, pairOf, pairsOf, variablesIn } from './records.js';
 

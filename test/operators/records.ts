@@ -3,6 +3,7 @@ import { lastValueFrom, type OperatorFunction, of, toArray } from 'rxjs';
 import type { Question } from '../../src/models/model.js';
 import { NO_USAGE } from '../../src/models/model.js';
 import type { Pack } from '../../src/prompts/index.js';
+import { BUILT_IN_QA_TYPES, QA_TYPES, type QaType } from '../../src/records/qa-types.js';
 import {
   type Captioned,
   type Chunked,
@@ -11,9 +12,7 @@ import {
   going,
   type Outcome,
   type Probed,
-  QA_TYPES,
   type QaPair,
-  type QaType,
   type Routed,
   TASKS,
   type Trace,
@@ -25,6 +24,7 @@ export const PACK: Pack = {
   domain: 'Tests.',
   language: 'en',
   qa_types: QA_TYPES,
+  types: BUILT_IN_QA_TYPES,
   directory: '/packs/plain',
   prompt: (key) => ({
     key,

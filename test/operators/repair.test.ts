@@ -3,7 +3,8 @@ import { FatalError, RecordError } from '../../src/errors/errors.js';
 import { question } from '../../src/operators/question.js';
 import { mend, sift } from '../../src/operators/repair.js';
 import { type Piece, renderQa } from '../../src/qa/index.js';
-import type { Described, QaPair, QaType } from '../../src/records/record.js';
+import type { QaType } from '../../src/records/qa-types.js';
+import type { Described, QaPair } from '../../src/records/record.js';
 import { type FakeModelOptions, fakeModel, type Scripted } from '../helpers/fake-model.js';
 import { described, endingOf, PACK, pairOf, pairsOf, recordOf } from './records.js';
 

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { protocolProblems } from '../../src/prompts/check-protocol.js';
-import { loadPack } from '../../src/prompts/index.js';
 import { parsePromptFile } from '../../src/prompts/prompt-file.js';
-import { PROMPT_KEYS, type PromptKey } from '../../src/records/record.js';
+import { BUILT_IN_QA_TYPES } from '../../src/records/qa-types.js';
+import type { PromptKey } from '../../src/records/record.js';
+import { loadPack, PROMPT_KEYS } from '../../src/steps.js';
 
 function problemsIn(key: PromptKey, text: string): string[] {
   const prompt = parsePromptFile(key, 'x.md', text, []);
   if (prompt === undefined) throw new Error('the prompt could not be read');
-  return protocolProblems(prompt).map(({ line, message }) => `${line}: ${message}`);
+  return protocolProblems(prompt, BUILT_IN_QA_TYPES).map(({ line, message }) => `${line}: ${message}`);
 }
 
 const MCQ = `Ask.

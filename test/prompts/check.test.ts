@@ -1,19 +1,20 @@
 import { symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkPack, loadPack } from '../../src/prompts/index.js';
+import { checkPack } from '../../src/prompts/index.js';
+import { loadPack, promptSet } from '../../src/steps.js';
 import { folderOf, OWN } from './folder.js';
 
 /** The problems of a pack made of these files, as `file:line: message` with bare file names. */
 async function problemsOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string[]> {
   const from = await folderOf(files);
-  const problems = await checkPack('.', { from });
+  const problems = await checkPack('.', promptSet(), from);
   return problems.map(({ file, line, message }) => `${basename(file)}:${line}: ${message}`);
 }
 
 test('the pack general and a pack that only extends it are in order', async () => {
-  expect(await checkPack('general')).toEqual([]);
-  expect(await checkPack(await loadPack('general'))).toEqual([]);
+  expect(await checkPack('general', promptSet())).toEqual([]);
+  expect(await checkPack(await loadPack('general'), promptSet())).toEqual([]);
   expect(
     await problemsOf({
       'pack.yaml': OWN,
@@ -91,11 +92,14 @@ test('unknown front matter and settings out of range are reported by line', asyn
 
 test('mistakes in the manifest are reported by field and line', async () => {
   expect(
-    await problemsOf({ 'pack.yaml': 'name: own\nextend: general\nqa_types:\n  - mcq\n  - mqc\n' }),
+    await problemsOf({ 'pack.yaml': 'name: own\nextend: general\nqa_types:\n  - mcq\n  - 7\n' }),
   ).toEqual([
     expect.stringMatching(/^pack\.yaml:5: qa_types\.1: /),
     'pack.yaml:2: unknown field "extend"; did you mean "extends"?',
   ]);
+  expect(
+    await problemsOf({ 'pack.yaml': 'name: own\nextends: general\nqa_types:\n  - mcq\n  - mqc\n' }),
+  ).toEqual(['pack.yaml:3: qa_types: "mqc" is not a QA type; did you mean "mcq"?']);
   expect(await problemsOf({ 'pack.yaml': '' })).toEqual([expect.stringMatching(/^pack\.yaml:1: name: /)]);
   expect(await problemsOf({ 'pack.yaml': 'name: own\ndomain: *all*\n' })).toEqual([
     expect.stringMatching(/^pack\.yaml:\d: not valid YAML: .*/),
@@ -130,7 +134,7 @@ test('a file that is not UTF-8 and one that is not there are reported', async ()
   ]);
   const from = await folderOf({ 'pack.yaml': OWN });
   await symlink(join(from, 'gone'), join(from, 'video_filtering.md'));
-  const [problem] = await checkPack('.', { from });
+  const [problem] = await checkPack('.', promptSet(), from);
   expect(problem?.message).toContain("the file can't be read");
 });
 
@@ -139,7 +143,7 @@ test('packs that extend each other are reported, not followed for ever', async (
     'a/pack.yaml': 'name: a\nextends: ../b\n',
     'b/pack.yaml': 'name: b\n\nextends: ../a\n',
   });
-  const problems = await checkPack('a', { from });
+  const problems = await checkPack('a', promptSet(), from);
   expect(problems).toEqual([
     {
       file: join(from, 'b', 'pack.yaml'),

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { withoutComments } from '../../src/prompts/comments.js';
-import { checkPack, loadPack } from '../../src/prompts/index.js';
+import { checkPack } from '../../src/prompts/index.js';
+import { loadPack, promptSet } from '../../src/steps.js';
 import { folderOf, OWN } from './folder.js';
 
 const KEY = 'video_filtering';
@@ -14,7 +15,7 @@ async function promptOf(text: string) {
 
 async function problemsOf(text: string): Promise<string[]> {
   const from = await folderOf({ 'pack.yaml': OWN, [`${KEY}.md`]: text });
-  const problems = await checkPack('.', { from });
+  const problems = await checkPack('.', promptSet(), from);
   return problems.map(({ file, line, message }) => `${basename(file)}:${line}: ${message}`);
 }
 

@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import { resolvePack } from '../../src/prompts/chain.js';
 import { diffPacks } from '../../src/prompts/diff.js';
+import { promptSet } from '../../src/steps.js';
 import { folderOf, OWN } from './folder.js';
 
 /** What differs between `general`, or another pack, and a pack of these files. */
 async function differences(files: Readonly<Record<string, string>>, first = 'general') {
   const folder = await folderOf(files);
-  return diffPacks(await resolvePack(first, folder), await resolvePack('.', folder));
+  return diffPacks(
+    await resolvePack(first, promptSet(), folder),
+    await resolvePack('.', promptSet(), folder),
+  );
 }
 
 test('a pack that changes nothing does not differ, nor does one whose comments do', async () => {
   expect(await differences({ 'pack.yaml': OWN })).toEqual([]);
-  const general = await resolvePack('general', '.');
+  const general = await resolvePack('general', promptSet(), '.');
   const text = general.prompts.get('normal_mcq')?.template ?? '';
   expect(await differences({ 'pack.yaml': OWN, 'normal_mcq.md': `<!-- the same -->\n${text}\n\n` })).toEqual(
     [],

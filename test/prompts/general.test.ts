@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadPack, type PromptVariables, VARIABLES, variablesOf } from '../../src/prompts/index.js';
+import { type PromptValues, type PromptVariables, VARIABLES } from '../../src/prompts/index.js';
 import { parseQa } from '../../src/qa/parse.js';
-import { PROMPT_KEYS, QA_TYPES, type QaType, qaTypeOf } from '../../src/records/record.js';
+import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
+import { loadPack, PROMPT_KEYS } from '../../src/steps.js';
+import { offerOf, qaTypeOf } from '../helpers/steps.js';
 
 const pack = await loadPack('general');
-const values: PromptVariables = {
+const values: PromptValues & PromptVariables = {
   video_length: '30.2',
   video_length_mmss: '00:30',
   global_caption: 'the-summary',
@@ -37,11 +39,11 @@ test('the pack general holds one file for each of the 26 keys and nothing else',
 });
 
 test.each(PROMPT_KEYS)('%s renders with exactly the variables that its key is offered', (key) => {
-  const { offered, required } = variablesOf(key);
-  const given = Object.fromEntries(offered.map((name) => [name, values[name]]));
+  const { offers, requires } = offerOf(key);
+  const given = Object.fromEntries(offers.map((name) => [name, values[name]]));
   const text = pack.prompt(key).render(given);
   for (const name of VARIABLES) expect(text).not.toContain(`{${name}}`);
-  for (const [name] of required) if (name !== undefined) expect(text).toContain(values[name]);
+  for (const [name] of requires) if (name !== undefined) expect(text).toContain(values[name]);
 });
 
 test.each(PROMPT_KEYS.filter((key) => key !== 'scene_description'))(

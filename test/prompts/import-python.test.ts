@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
 import { importPython } from '../../src/prompts/import-python.js';
-import { checkPack, loadPack } from '../../src/prompts/index.js';
+import { checkPack } from '../../src/prompts/index.js';
 import { readDict } from '../../src/prompts/python/module.js';
-import { PROMPT_KEYS } from '../../src/records/record.js';
+import { loadPack, PROMPT_KEYS, promptSet } from '../../src/steps.js';
 import { folderOf } from './folder.js';
 
-const OPTIONS = { file: 'prompts_yard.py', name: 'yard' };
+const OPTIONS = { set: promptSet(), file: 'prompts_yard.py', name: 'yard' };
 
 /** A module whose only prompt is this expression; the expression begins on line 2. */
 function moduleWith(expression: string, above = ''): string {
@@ -271,7 +271,7 @@ describe('the pack', () => {
     const pack = importPython(`PROMPT_TEMPLATES = {\n${entries.join('')}}\n`, OPTIONS);
     expect(pack).toMatchObject({ prompts: 26, problems: [], warnings: [] });
     const folder = await folderOf(Object.fromEntries(pack.files));
-    expect(await checkPack(folder)).toEqual([]);
+    expect(await checkPack(folder, promptSet())).toEqual([]);
     expect((await loadPack(folder)).qa_types).toHaveLength(8);
   });
 
@@ -286,7 +286,7 @@ describe('the pack', () => {
     expect(saidOf(source)[0]).toBe(
       '1: "video_filter" is not the name of a prompt, so it is put into not-used/; --map video_filter=video_filtering if that is meant',
     );
-    expect(await checkPack(await folderOf(Object.fromEntries(pack.files)))).toEqual([]);
+    expect(await checkPack(await folderOf(Object.fromEntries(pack.files)), promptSet())).toEqual([]);
     const mapped = importPython(source, { ...OPTIONS, map: new Map([['video_filter', 'video_filtering']]) });
     expect(mapped.files.get('video_filtering.md')).toBe('Is it?\n');
   });
@@ -301,7 +301,7 @@ describe('the pack', () => {
   test('without a pack behind it, it offers the QA types that the module has, and the check names the rest', async () => {
     const pack = importPython('PROMPT_TEMPLATES = {"normal_mcq": "{detailed_description}"}', OPTIONS);
     expect(pack.files.get('pack.yaml')).toContain('qa_types:\n  - mcq\n');
-    const problems = await checkPack(await folderOf(Object.fromEntries(pack.files)));
+    const problems = await checkPack(await folderOf(Object.fromEntries(pack.files)), promptSet());
     expect(problems.map(({ message }) => message)).toContainEqual(
       expect.stringContaining('"anomaly_mcq" is missing'),
     );

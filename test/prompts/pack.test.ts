@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
-import { bundledPacks, loadPack } from '../../src/prompts/index.js';
+import { bundledPacks } from '../../src/prompts/index.js';
 import { packOfPythonModule } from '../../src/prompts/locate.js';
-import { PROMPT_KEYS } from '../../src/records/record.js';
+import { loadPack, PROMPT_KEYS } from '../../src/steps.js';
 import { folderOf, OWN } from './folder.js';
 
 /** The error that a promise rejects with, which must be a ConfigError. */

@@ -7,19 +7,21 @@ import {
   bundledPacks,
   checkPack,
   findPlaceholders,
-  loadPack,
   type Pack,
+  type PromptValues,
   type PromptVariables,
   SCAFFOLD,
   VARIABLES,
-  variablesOf,
 } from '../../src/prompts/index.js';
 import { checkPair, parseQa, shuffleMcq, tasksOf, toItems } from '../../src/qa/index.js';
-import { PROMPT_KEYS, type PromptKey, QA_TYPES, type QaType, qaTypeOf } from '../../src/records/record.js';
+import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
+import type { PromptKey } from '../../src/records/record.js';
+import { loadPack, PROMPT_KEYS, promptSet } from '../../src/steps.js';
+import { offerOf, qaTypeOf } from '../helpers/steps.js';
 import { folderOf } from './folder.js';
 
 const READY = ['general', 'traffic', 'warehouse'] as const;
-const values: PromptVariables = {
+const values: PromptValues & PromptVariables = {
   video_length: '30.2',
   video_length_mmss: '00:30',
   global_caption: 'the-summary',
@@ -69,7 +71,7 @@ function typeOf(key: PromptKey): QaType {
 
 test('four packs come with reeltrace, three of them ready to run', async () => {
   expect(await bundledPacks()).toEqual(['general', SCAFFOLD, 'traffic', 'warehouse'].sort());
-  for (const name of READY) expect(await checkPack(name)).toEqual([]);
+  for (const name of READY) expect(await checkPack(name, promptSet())).toEqual([]);
 });
 
 test.each(packs)(
@@ -102,10 +104,10 @@ describe.each(packs)('the prompts of %s', (_, pack) => {
   const pairs = (key: PromptKey) => parseQa(typeOf(key), example(key)).pairs;
 
   test.each(PROMPT_KEYS)('%s renders with what its key is offered', (key) => {
-    const { offered, required } = variablesOf(key);
-    const rendered = pack.prompt(key).render(Object.fromEntries(offered.map((name) => [name, values[name]])));
+    const { offers, requires } = offerOf(key);
+    const rendered = pack.prompt(key).render(Object.fromEntries(offers.map((name) => [name, values[name]])));
     for (const name of VARIABLES) expect(rendered).not.toContain(`{${name}}`);
-    for (const [name] of required) if (name !== undefined) expect(rendered).toContain(values[name]);
+    for (const [name] of requires) if (name !== undefined) expect(rendered).toContain(values[name]);
   });
 
   test.each(PROMPT_KEYS.filter((key) => key !== 'scene_description'))(
@@ -202,7 +204,7 @@ describe.each(packs)('the prompts of %s', (_, pack) => {
     expect(text(key)).toMatch(/\*observation\*.*\*inference\*.*\*conclusion\*/);
     if (key !== 'scene_description')
       expect(text(key)).toMatch(/Times are MM:SS, occur in the account, and none is later/);
-    expect(variablesOf(key).offered).not.toContain('global_caption');
+    expect(offerOf(key).offers).not.toContain('global_caption');
   });
 
   test('what makes each QA type what it is stands in its prompts', () => {
@@ -378,7 +380,7 @@ describe('the domains', () => {
 
 describe('the scaffold', () => {
   test('is refused for a run, by file and line, with the way to a pack of one’s own', async () => {
-    const problems = await checkPack(SCAFFOLD);
+    const problems = await checkPack(SCAFFOLD, promptSet());
     expect(problems.length).toBeGreaterThan(26);
     expect(problems.every((problem) => problem.message.includes('placeholder'))).toBe(true);
     for (const { file, line, message } of problems) {
@@ -412,8 +414,8 @@ describe('the scaffold', () => {
 
   test('a pack that extends it inherits what is still open', async () => {
     const from = await folderOf({ 'pack.yaml': 'name: own\nextends: template\n' });
-    const problems = await checkPack('.', { from });
-    expect(problems).toEqual(await checkPack(SCAFFOLD));
+    const problems = await checkPack('.', promptSet(), from);
+    expect(problems).toEqual(await checkPack(SCAFFOLD, promptSet()));
   });
 });
 

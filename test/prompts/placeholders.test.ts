@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkPack, findPlaceholders, loadPack } from '../../src/prompts/index.js';
+import { checkPack, findPlaceholders } from '../../src/prompts/index.js';
+import { loadPack, promptSet } from '../../src/steps.js';
 import { folderOf, OWN } from './folder.js';
 
 test.each([
@@ -30,7 +31,7 @@ test('a place that is left open is an error by file and line, in the manifest, t
     'pack.yaml': `# mine\n${OWN}domain: "[FOOTAGE]"\n`,
     'video_filtering.md': '---\ntemperature: 0\n---\n\nIs it [FOOTAGE]?\nWith [ACTORS]?\n',
   });
-  const problems = await checkPack('.', { from });
+  const problems = await checkPack('.', promptSet(), from);
   expect(problems.map(({ file, line, message }) => `${basename(file)}:${line}: ${message}`)).toEqual([
     expect.stringMatching(/^pack\.yaml:4: \[FOOTAGE\] is a placeholder that is still to be filled in/),
     expect.stringMatching(/^video_filtering\.md:5: \[FOOTAGE\] is a placeholder/),
@@ -43,9 +44,11 @@ test('what the model is to fill in, in the form of an answer, is no place that w
   const form =
     '=====\nQuestion: [QUESTION]\n======\nAnswer: [YES/NO]. [SENTENCE]\n=====\nReasoning: [REASONING]\n';
   const check = async (text: string) =>
-    checkPack('.', {
-      from: await folderOf({ 'pack.yaml': OWN, 'normal_bcq.md': `${text}\n{detailed_description}\n` }),
-    });
+    checkPack(
+      '.',
+      promptSet(),
+      await folderOf({ 'pack.yaml': OWN, 'normal_bcq.md': `${text}\n{detailed_description}\n` }),
+    );
   expect(await check(form)).toEqual([]);
   const example = `<example>\n${form.replace('[YES/NO]', 'Yes')}</example>`;
   expect((await check(example)).map(({ line }) => line)).toEqual([3, 5, 7]);

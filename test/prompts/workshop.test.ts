@@ -6,7 +6,7 @@ import { ConfigError, ParseError } from '../../src/errors/errors.js';
 import { DRAFTED_MARKERS, draftQuestion, parseDraft } from '../../src/prompts/draft.js';
 import { EXAMPLE_ANSWERS } from '../../src/prompts/example-answers.js';
 import { explanationsIn, fillTemplate, openMarkers } from '../../src/prompts/fill.js';
-import { checkPack, loadPack } from '../../src/prompts/index.js';
+import { checkPack } from '../../src/prompts/index.js';
 import { locatePack } from '../../src/prompts/locate.js';
 import { KINDS, QUESTION_KINDS } from '../../src/prompts/question-kinds.js';
 import {
@@ -15,6 +15,7 @@ import {
   parseAnswers,
   type WorkshopAnswers,
 } from '../../src/prompts/workshop.js';
+import { loadPack, promptSet } from '../../src/steps.js';
 import { folderOf } from './folder.js';
 
 const EXAMPLE = parseAnswers('answers.yaml', EXAMPLE_ANSWERS);
@@ -105,7 +106,7 @@ describe('filling the scaffold', () => {
     const files = filled(EXAMPLE);
     expect(openMarkers(files)).toEqual([]);
     const folder = await folderOf({ 'pack.yaml': 'name: own\n', ...Object.fromEntries(files) });
-    expect(await checkPack(folder)).toEqual([]);
+    expect(await checkPack(folder, promptSet())).toEqual([]);
     const pack = await loadPack(folder);
     expect(pack.prompt('anomaly_global_caption').template).toContain('\n- **fall**: somebody slips');
     expect(pack.prompt('normal_mcq').template).toContain('\n- *temporal*: when goods are taken');
@@ -134,7 +135,7 @@ describe('filling the scaffold', () => {
     expect(files.get('video_filtering.md')).toContain('- OTHER FOOTAGE: footage that turns up');
     expect(files.get('video_filtering.md')).not.toContain('- PLACE:');
     const folder = await folderOf({ 'pack.yaml': 'name: own\n', ...Object.fromEntries(files) });
-    const left = (await checkPack(folder)).map(({ message }) => message);
+    const left = (await checkPack(folder, promptSet())).map(({ message }) => message);
     expect(left.length).toBeGreaterThan(0);
     for (const message of left) expect(message).toContain('is a placeholder');
   });

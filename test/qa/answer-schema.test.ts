@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answerSchema, parseQa } from '../../src/qa/index.js';
 import { formatTime } from '../../src/qa/times.js';
-import { QA_TYPES, type QaPair } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import type { QaPair } from '../../src/records/record.js';
 import { GOOD } from './checks/pairs.js';
 
 /** A pair as a model gives it that is held to the schema. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseQa } from '../../src/qa/parse.js';
-import { QA_TYPES, qaPairSchema } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { qaPairSchema } from '../../src/records/record.js';
 
 const rowSchema = z.object({
   type: z.enum(QA_TYPES),

@@ -1,5 +1,5 @@
 /** Texts that are hard to read in linear time. */
-import type { QaType } from '../../src/records/record.js';
+import type { QaType } from '../../src/records/qa-types.js';
 
 /** Repeats a piece up to a length. */
 export function fill(piece: string, length: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TASK_DESCRIPTIONS, tasksOf, toItems } from '../../src/qa/items.js';
-import { QA_TYPES, type QaPair, TASKS } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { type QaPair, TASKS } from '../../src/records/record.js';
 
 const reasoning = 'First this.\n\nThen that.';
 const mcq: QaPair = { type: 'mcq', question: 'Which?', options: ['Left', 'Right.'], answer: 'B', reasoning };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseQa } from '../../src/qa/parse.js';
-import { QA_TYPES } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
 import { FRAMES, fill, HOSTILE } from './hostile.js';
 
 /** Functions that pass over a text or a list, and how much of it they pass over when they are called once. */

@@ -5,7 +5,8 @@ import { isPairHeading, readLabel, splitInline } from '../../src/qa/labels.js';
 import { letterOf, readOptionLine } from '../../src/qa/options.js';
 import { parseQa } from '../../src/qa/parse.js';
 import { renderQa } from '../../src/qa/render.js';
-import { QA_TYPES, type QaPair, type QaType, qaPairSchema } from '../../src/records/record.js';
+import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
+import { type QaPair, qaPairSchema } from '../../src/records/record.js';
 import { FRAMES, fill, HOSTILE } from './hostile.js';
 
 // ---- what the protocol can carry -----------------------------------------------------------------------------------

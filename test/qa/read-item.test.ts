@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toItems } from '../../src/qa/items.js';
 import { readItem } from '../../src/qa/read-item.js';
-import { QA_TYPES, type QaPair } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import type { QaPair } from '../../src/records/record.js';
 import { pairsOf } from '../operators/records.js';
 
 const reasoning = 'The van stops at 00:04, so it is the van.';

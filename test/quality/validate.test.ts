@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
 import { toItems } from '../../src/qa/index.js';
 import { type ValidateOptions, validateDataset } from '../../src/quality/index.js';
-import { QA_TYPES, TASKS, type Task } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { TASKS, type Task } from '../../src/records/record.js';
 import { pairsOf } from '../operators/records.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 

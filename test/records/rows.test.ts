@@ -1,20 +1,10 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ended, type Filtered, type Probed, STEPS } from '../../src/records/record.js';
-import {
-  captionRow,
-  chunkRow,
-  descriptionRow,
-  filteredRow,
-  filterRow,
-  highlightRow,
-  questionRow,
-  ROW_FILES,
-  ROW_STEPS,
-  readRow,
-  recalledFields,
-  videoOf,
-} from '../../src/records/rows.js';
+import { BUILT_IN_QA_TYPES } from '../../src/records/qa-types.js';
+import { ended, type Filtered, type Probed } from '../../src/records/record.js';
+import { readRow, videoOf } from '../../src/records/rows.js';
+import { STEPS } from '../../src/steps.js';
+import { ROW_FILES, ROW_STEPS, recalledFields, rowOf } from '../helpers/steps.js';
 import { captioned, chunked, described, pairOf, probed } from '../operators/records.js';
 
 const TRACE = captioned('/v/a.mp4').caption_trace;
@@ -32,7 +22,7 @@ describe('the files of rows', () => {
   });
 
   it('are read in the order of the steps', () => {
-    expect(ROW_STEPS).toEqual(STEPS.slice(0, -1));
+    expect(ROW_STEPS).toEqual(STEPS.ids.slice(0, -1));
   });
 });
 
@@ -50,13 +40,13 @@ describe('a record as a row', () => {
       raw_response: 'Yes.',
       filter_trace: TRACE,
     };
-    expect(filterRow(filtered).row).toEqual({
+    expect(rowOf('0', filtered)).toEqual({
       video_path: '/v/a.mp4',
       video: '/v/a.mp4',
       is_valid: true,
       raw_response: 'Yes.',
     });
-    expect(filterRow({ ...filtered, mode: 'anomaly', classification: 'It tips.' }).row).toMatchObject({
+    expect(rowOf('0', { ...filtered, mode: 'anomaly', classification: 'It tips.' })).toMatchObject({
       mode: 'anomaly',
       classification: 'It tips.',
     });
@@ -70,8 +60,11 @@ describe('a record as a row', () => {
       kind: 'out',
       message: 'No.',
     });
-    expect(filteredRow(ending)).toBeUndefined();
-    expect(filteredRow({ ...ending, answer: { raw_response: 'No.', filter_trace: TRACE } })?.row).toEqual({
+    expect(STEPS.writer('0').row.ofEnding?.(ending)).toBeUndefined();
+    expect(
+      STEPS.writer('0').row.ofEnding?.({ ...ending, answer: { raw_response: 'No.', filter_trace: TRACE } })
+        ?.row,
+    ).toEqual({
       video_path: '/v/a.mp4',
       video: '/v/a.mp4',
       is_valid: false,
@@ -86,11 +79,11 @@ describe('a record as a row', () => {
       timestamp_end: 7,
       caption: 'It tips.',
     };
-    expect(captionRow(captioned('/v/a.mp4')).row).toEqual({ ...head, ...captions });
-    expect(chunkRow(chunked('/v/a.mp4')).row).toEqual({ ...head, ...captions, chunk_captions });
+    expect(rowOf('1a', captioned('/v/a.mp4'))).toEqual({ ...head, ...captions });
+    expect(rowOf('1b', chunked('/v/a.mp4'))).toEqual({ ...head, ...captions, chunk_captions });
     const highlighted = { ...chunked('/v/a.mp4'), highlight_chunk, highlight_trace: TRACE };
-    expect(highlightRow(highlighted).row).toEqual({ ...head, ...captions, chunk_captions, highlight_chunk });
-    expect(highlightRow({ ...highlighted, highlight_chunk: null }).row['highlight_chunk']).toBeNull();
+    expect(rowOf('1c', highlighted)).toEqual({ ...head, ...captions, chunk_captions, highlight_chunk });
+    expect(rowOf('1c', { ...highlighted, highlight_chunk: null })['highlight_chunk']).toBeNull();
   });
 
   it('of step 2 has the captions it was made from, and the chunk captions where there are any', () => {
@@ -101,22 +94,22 @@ describe('a record as a row', () => {
       original_captions: captions,
       chunk_captions: [],
     };
-    expect(descriptionRow(described('/v/a.mp4')).row).toEqual(row);
-    expect(descriptionRow({ ...described('/v/a.mp4'), chunk_captions }).row).toEqual({
+    expect(rowOf('2', described('/v/a.mp4'))).toEqual(row);
+    expect(rowOf('2', { ...described('/v/a.mp4'), chunk_captions })).toEqual({
       ...row,
       chunk_captions,
     });
   });
 
   it('of step 3 has the text and what was read from it', () => {
-    const row = questionRow({
+    const row = rowOf('3', {
       ...described('/v/a.mp4'),
       prompt_key: 'anomaly_mcq',
       qa_output: 'the text',
       qa: [pairOf('mcq')],
       rejections: [],
       question_trace: TRACE,
-    }).row;
+    });
     expect(row).toEqual({
       ...head,
       prompt_key: 'anomaly_mcq',
@@ -129,17 +122,17 @@ describe('a record as a row', () => {
 
   it('carries the other fields of the input along', () => {
     const meta = { camera: 7 };
-    expect(captionRow({ ...captioned('/v/a.mp4'), meta }).row).toMatchObject({ meta });
-    expect(captionRow(captioned('/v/a.mp4')).row).not.toHaveProperty('meta');
+    expect(rowOf('1a', { ...captioned('/v/a.mp4'), meta })).toMatchObject({ meta });
+    expect(rowOf('1a', captioned('/v/a.mp4'))).not.toHaveProperty('meta');
   });
 });
 
 describe('a row that is read back', () => {
   it('gives the record the fields that it was made of', () => {
-    const { row } = chunkRow(chunked('/v/a.mp4'));
+    const row = rowOf('1b', chunked('/v/a.mp4'));
     const { video: _video, ...fields } = row;
     expect(recalledFields('1b', row)).toEqual({ fields, provenance: undefined });
-    const description = descriptionRow({ ...described('/v/a.mp4'), chunk_captions: [] }).row;
+    const description = rowOf('2', { ...described('/v/a.mp4'), chunk_captions: [] });
     expect(recalledFields('2', description).fields).toMatchObject({
       detailed_description: 'Description of /v/a.mp4 from 00:01 to 00:02.',
       global_caption: 'Global of /v/a.mp4.',
@@ -149,7 +142,7 @@ describe('a row that is read back', () => {
   });
 
   it('keeps fields that it does not know', () => {
-    const { row } = captionRow(captioned('/v/a.mp4'));
+    const row = rowOf('1a', captioned('/v/a.mp4'));
     expect(recalledFields('1a', { ...row, score: 3 }).fields).toMatchObject({ score: 3 });
   });
 
@@ -167,7 +160,9 @@ describe('a row that is read back', () => {
       { prompt_key: 'normal_mcq' },
     ],
   ] as const)('says what it is about (step %s: %j)', (step, raw, row) => {
-    expect(readRow(step, raw)).toMatchObject({
+    expect(
+      readRow(STEPS.writer(step), raw, (key) => BUILT_IN_QA_TYPES.ofKey(key) !== undefined),
+    ).toMatchObject({
       row: { video: resolve('a.mp4'), provenance: undefined, ...row },
     });
   });
@@ -188,7 +183,7 @@ describe('a row that is read back', () => {
     ],
     ['2', 'text', ''],
   ] as const)('says why it can’t be used (step %s: %j)', (step, raw, reason) => {
-    const read = readRow(step, raw);
+    const read = readRow(STEPS.writer(step), raw, (key) => BUILT_IN_QA_TYPES.ofKey(key) !== undefined);
     expect('problem' in read && read.problem).toContain(reason);
     expect(read).not.toHaveProperty('row');
   });

@@ -3,8 +3,9 @@ import { lastValueFrom, of, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors/errors.js';
 import type { Settled } from '../../src/operators/settle.js';
-import { type Ending, ended, type PromptKey, STEPS, type Step } from '../../src/records/record.js';
+import { type Ending, ended, type PromptKey, type Step } from '../../src/records/record.js';
 import { openEndings, writeEndings } from '../../src/results/endings.js';
+import { STEPS } from '../../src/steps.js';
 import { asked, fakeMedia, nameIn, teacher, useWorld } from '../run/world.js';
 
 const world = useWorld();
@@ -20,7 +21,7 @@ const settled = (...endings: readonly Ending[]): Settled => ({
 });
 
 /** One run in which the video ended so; gives what is listed after it. */
-async function listedAfter(one: Settled, steps: readonly Step[] = STEPS): Promise<string[]> {
+async function listedAfter(one: Settled, steps: readonly Step[] = STEPS.ids): Promise<string[]> {
   const endings = await openEndings(world.results(), new Set(steps));
   await endings.settle(one);
   await endings.finish();
@@ -58,7 +59,7 @@ describe('what is listed of a video that failed', () => {
 
   it('stays while a run does not ask for the QA type that failed', async () => {
     await listedAfter(settled(ending('failed', '3', 'normal_mcq')));
-    const endings = await openEndings(world.results(), new Set(STEPS), { qa_types: ['bcq'] });
+    const endings = await openEndings(world.results(), new Set(STEPS.ids), { qa_types: ['bcq'] });
     await endings.settle(settled());
     await endings.finish();
     expect(await world.rows('failures.jsonl')).toMatchObject([{ prompt_key: 'normal_mcq' }]);
@@ -77,7 +78,7 @@ describe('what is listed of a video that failed', () => {
 
 describe('writeEndings', () => {
   it('lets a video count as ended only when that is written', async () => {
-    const endings = await openEndings(world.results(), new Set(STEPS));
+    const endings = await openEndings(world.results(), new Set(STEPS.ids));
     const one = settled(ending('failed', '1a'));
     const seen = await lastValueFrom(of(one).pipe(writeEndings(endings), toArray()));
     expect(seen).toEqual([one]);

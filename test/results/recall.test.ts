@@ -1,18 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { going, QA_TYPES, STEPS, type Step, type Video } from '../../src/records/record.js';
-import { ROW_FILES } from '../../src/records/rows.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { going, type Step, type Video } from '../../src/records/record.js';
 import { Ledger } from '../../src/results/ledger/ledger.js';
 import { type Recalled, recall } from '../../src/results/recall.js';
 import { refreshOf } from '../../src/results/refresh.js';
+import { STEPS } from '../../src/steps.js';
+import { ROW_FILES } from '../helpers/steps.js';
 import { gone, outcomesOf } from '../operators/records.js';
 import { fakeMedia, teacher, useWorld } from '../run/world.js';
 
 const world = useWorld();
 
 /** What is recalled of a video, with all steps selected or these. */
-async function recalled(video: Video, steps: readonly Step[] = STEPS, ledger?: Ledger): Promise<Recalled> {
+async function recalled(
+  video: Video,
+  steps: readonly Step[] = STEPS.ids,
+  ledger?: Ledger,
+): Promise<Recalled> {
   const { workflow } = world.config();
   const options = {
     results_dir: world.results(),
@@ -33,7 +39,7 @@ describe('recall', () => {
   it('leaves a new video everything to pass', async () => {
     const record = await recalled({ video: '/v/new.mp4', meta: { camera: 7 } });
     expect(record).toMatchObject({ video: '/v/new.mp4', meta: { camera: 7 } });
-    expect([[...record.pending], record.pending_types]).toEqual([[...STEPS], [...QA_TYPES]]);
+    expect([[...record.pending], record.pending_types]).toEqual([[...STEPS.ids], [...QA_TYPES]]);
     expect(record.mode).toBeUndefined();
   });
 
@@ -43,11 +49,11 @@ describe('recall', () => {
     const ledger = await Ledger.read(world.results());
     for (const file of Object.values(ROW_FILES)) await rm(world.results(file));
     for (const video of [calm, crash]) {
-      const record = await recalled({ video }, STEPS, ledger);
+      const record = await recalled({ video }, STEPS.ids, ledger);
       expect([[...record.pending], record.pending_types]).toEqual([[], []]);
       expect(record).not.toHaveProperty('global_caption');
     }
-    expect((await recalled({ video: crash }, STEPS, ledger)).mode).toBe('anomaly');
+    expect((await recalled({ video: crash }, STEPS.ids, ledger)).mode).toBe('anomaly');
   });
 
   it('gives a video the fields of its deepest rows and leaves it what is missing', async () => {
@@ -102,7 +108,7 @@ describe('recall', () => {
     const passing = gone();
     const options = {
       results_dir: world.results(),
-      steps: new Set(STEPS),
+      steps: new Set(STEPS.ids),
       workflow,
       media: fakeMedia(),
       refresh: refreshOf(workflow),

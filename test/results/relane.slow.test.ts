@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/models/model.js';
-import { QA_TYPES, TASKS } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { TASKS } from '../../src/records/record.js';
 import { Ledger } from '../../src/results/ledger/ledger.js';
 import type { RunOptions } from '../../src/run/run.js';
 import type { Scripted } from '../helpers/fake-model.js';

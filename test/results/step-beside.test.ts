@@ -4,11 +4,11 @@ import { ended, going, type Outcome, type Step } from '../../src/records/record.
 import { lineageOf } from '../../src/records/rows.js';
 import type { Recalled } from '../../src/results/recall.js';
 import { type StepEvent, stepper } from '../../src/results/step.js';
-import { besideStepper } from '../../src/results/step-beside.js';
+import { STEPS, type WritingStep } from '../../src/steps.js';
 import { captioned, gone, outcomesOf } from '../operators/records.js';
+import { runParts } from './run-parts.js';
 
 const TRACE = { ...captioned('a').caption_trace };
-const media = { hash: async () => 'hash' };
 
 type Captions = Recalled & { readonly global_caption?: string; readonly dense_caption?: string };
 type Both = Captions & { readonly chunk_captions?: readonly string[] };
@@ -45,26 +45,31 @@ function steps(
       rows.push({ step, row: row as Record<string, unknown> });
     },
   });
-  const parts = {
+  const parts = runParts({
     steps: new Set(selected),
-    media,
-    rows: { '1a': file('1a'), '1b': file('1b') },
-    onStep: (event: StepEvent) => {
+    rows: new Map([
+      ['1a', file('1a')],
+      ['1b', file('1b')],
+    ]),
+    onStep: (event) => {
       noted.push(`${event.step} ${event.change}`);
       events.push(event);
     },
-  };
-  const first = stepper(parts)<Both, Both>('1a', asking('1a', { global_caption: 'G', dense_caption: 'D' }), {
-    of: ({ global_caption }) => ({ row: { video: 'a', global_caption }, trace: TRACE }),
   });
-  const operator = besideStepper(parts)<Both, Both, Both>({ step: '1a', concurrency: 1 }, first, {
-    id: '1b',
-    operator: asking('1b', { chunk_captions: ['C'] }),
-    of: ({ global_caption, chunk_captions }) => ({
+  const declared = (id: '1a' | '1b', fields: Partial<Both>, of: WritingStep['row']['of']): WritingStep => {
+    const step = STEPS.writer(id);
+    return { ...step, row: { ...step.row, of }, operator: () => asking(id, fields) };
+  };
+  const operator = stepper(parts).beside(
+    declared('1a', { global_caption: 'G', dense_caption: 'D' }, (record: Both) => ({
+      row: { video: 'a', global_caption: record.global_caption },
+      trace: TRACE,
+    })),
+    declared('1b', { chunk_captions: ['C'] }, ({ global_caption, chunk_captions }: Both) => ({
       row: { video: 'a', global_caption, chunk_captions },
       trace: TRACE,
-    }),
-  });
+    })),
+  );
   return { operator, noted, rows };
 }
 

@@ -1,11 +1,13 @@
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors/errors.js';
-import { going, type Outcome, type Step } from '../../src/records/record.js';
+import { going, type Outcome, type Step, type Video } from '../../src/records/record.js';
 import type { Recalled } from '../../src/results/recall.js';
 import { provenanceOf, save } from '../../src/results/save.js';
 import { pendingOnly, requireInput, stepper } from '../../src/results/step.js';
+import { STEPS, type WritingStep } from '../../src/steps.js';
 import { captioned, gone, outcomesOf } from '../operators/records.js';
+import { runParts } from './run-parts.js';
 
 const TRACE = { ...captioned('a').caption_trace, prompts: { normal_mcq: 'p' }, model_hash: 'm' };
 const media = { hash: async () => 'hash' };
@@ -18,6 +20,12 @@ function recalled(video: string, ...pending: readonly Step[]): Recalled {
     answered: new Set(),
     lineage: { prints: {} },
   };
+}
+
+/** One of our steps with other rows. */
+function writing(id: Step, of: WritingStep['row']['of']): WritingStep {
+  const step = STEPS.writer(id);
+  return { ...step, row: { ...step.row, of } };
 }
 
 type Done = Recalled & { readonly done?: boolean };
@@ -54,7 +62,7 @@ describe('the input of a step', () => {
   ] as const)(
     'is missed by a record at step %s with a failure that says what and where',
     async (step, fields, file, from) => {
-      const [outcome] = await outcomesOf(requireInput<Recalled>(step), going(recalled('a', step)));
+      const [outcome] = await outcomesOf(requireInput(STEPS.get(step), STEPS), going(recalled('a', step)));
       expect(outcome).toMatchObject({
         ok: false,
         ending: {
@@ -71,8 +79,8 @@ describe('the input of a step', () => {
 
   it('is nothing for the first steps', async () => {
     const record = going(recalled('a', '0', '1a'));
-    expect(await outcomesOf(requireInput<Recalled>('0'), record)).toEqual([record]);
-    expect(await outcomesOf(requireInput<Recalled>('1a'), record)).toEqual([record]);
+    expect(await outcomesOf(requireInput(STEPS.get('0'), STEPS), record)).toEqual([record]);
+    expect(await outcomesOf(requireInput(STEPS.get('1a'), STEPS), record)).toEqual([record]);
   });
 });
 
@@ -85,8 +93,9 @@ describe('a step in its place', () => {
         events.push('written');
       },
     };
-    const step = stepper({ steps: new Set<Step>(['1a']), media, rows: { '1a': file } });
-    const operator = step<Done, Done>('1a', work, { of: () => ({ row: {}, trace: TRACE }) });
+    const rows = new Map([['1a', file]]);
+    const { step } = stepper(runParts({ steps: new Set<Step>(['1a']), rows }));
+    const operator = step({ ...writing('1a', () => ({ row: {}, trace: TRACE })), operator: () => work });
     await outcomesOf(operator, going<Done>(recalled('a', '1a'))).then(() => events.push('went on'));
     expect(events).toEqual(['written', 'went on']);
   });
@@ -98,12 +107,12 @@ describe('a row that is saved', () => {
       rows.push(one);
     },
   });
-  const drafts = { of: ({ video }: Recalled) => ({ row: { video }, trace: TRACE }) };
+  const of = ({ video }: Video) => ({ row: { video }, trace: TRACE });
 
   it('says what it was made from, and the next one can say so of it', async () => {
     const rows: unknown[] = [];
     const record = { ...recalled('a'), lineage: { video_hash: 'h', prints: { '1a': 'up' } } };
-    const [outcome] = await outcomesOf(save<Recalled>('1b', row(rows), media, drafts), going(record));
+    const [outcome] = await outcomesOf(save(writing('1b', of), row(rows), media, STEPS), going(record));
     const draft = { row: { video: 'a' }, trace: TRACE };
     const print = provenanceOf('1b', draft, { video_hash: 'h', upstream: 'up' }).fingerprint;
     expect(rows).toMatchObject([
@@ -121,7 +130,7 @@ describe('a row that is saved', () => {
         throw new RecordError('not_found', 'there is no such file');
       },
     };
-    await outcomesOf(save<Recalled>('2', row(rows), away, drafts), going(recalled('a')));
+    await outcomesOf(save(writing('2', of), row(rows), away, STEPS), going(recalled('a')));
     expect(rows).toMatchObject([{ video: 'a', provenance: { video_hash: '' } }]);
   });
 

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { RecordError } from '../../src/errors/errors.js';
-import { QA_TYPES, STEPS, TASKS } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { TASKS } from '../../src/records/record.js';
+import { STEPS } from '../../src/steps.js';
 import { ITEMS_A_VIDEO, itemsAVideo } from '../operators/records.js';
 import { asked, fakeMedia, teacher, useWorld } from './world.js';
 
@@ -28,7 +30,7 @@ describe('a second run', () => {
     expect(media.probed).toEqual([]);
   });
 
-  it.each(STEPS.slice(0, -1).map((_, index) => STEPS.slice(0, index + 1)))(
+  it.each(STEPS.ids.slice(0, -1).map((_, index) => STEPS.ids.slice(0, index + 1)))(
     'asks only what is missing behind the steps %s %s %s %s %s %s',
     async (...steps) => {
       await world.clips('crash', 'calm');

@@ -1,5 +1,8 @@
 /** Ways to spoil what a teacher says, as models do: in its form, in its length, and in what it says. */
-import { type PromptKey, type QaType, qaTypeOf } from '../../src/records/record.js';
+
+import type { QaType } from '../../src/records/qa-types.js';
+import type { PromptKey } from '../../src/records/record.js';
+import { qaTypeOf } from '../helpers/steps.js';
 import { inBlocks, inJson, inObject, numberOf, type Said } from './chaos-truth.js';
 
 /** Chance that is the same each time: a whole number below `count`. */

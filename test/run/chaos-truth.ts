@@ -1,6 +1,6 @@
 /** What is true of the videos of the chaos run, and the two forms in which it can be said. */
 import { createHash } from 'node:crypto';
-import { QA_TYPES, type QaType } from '../../src/records/record.js';
+import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
 
 /** A pair as a model says it: nothing of it has been read yet. */
 export interface Said {

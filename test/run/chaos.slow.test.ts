@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { CHECK_NAMES, nameInReason } from '../../src/qa/check-names.js';
-import { QA_TYPES, type QaType, qaPromptKey, qaTypeOf, TASKS } from '../../src/records/record.js';
+import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
+import { TASKS } from '../../src/records/record.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
+import { qaPromptKey, qaTypeOf } from '../helpers/steps.js';
 import { type Chaos, type ChaosOptions, startChaos } from './chaos.js';
 import { type Item, isTrue, sourceOf } from './chaos-truth.js';
 import { runEmulated } from './emulated.js';

@@ -1,11 +1,13 @@
 /** A server that knows the truth about its videos, and spoils a third of what it says of them. */
-import { loadPack } from '../../src/prompts/index.js';
-import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../src/records/record.js';
+
+import type { PromptKey } from '../../src/records/record.js';
+import { loadPack, PROMPT_KEYS } from '../../src/steps.js';
 import { promptMatcher } from '../helpers/emulators/answer.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { promptTokens } from '../helpers/emulators/media.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import type { EmulatedQuestion, Emulator, Fault, LoggedRequest } from '../helpers/emulators/wire.js';
+import { qaTypeOf } from '../helpers/steps.js';
 import { spoiltCaption, spoiltPairs } from './chaos-spoil.js';
 import { numberOf, TIMES, truth } from './chaos-truth.js';
 

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { QA_TYPES } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
 import { ITEMS_A_VIDEO } from '../operators/records.js';
 import { asked, fakeMedia, teacher, useWorld } from './world.js';
 

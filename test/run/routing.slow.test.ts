@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
 import { addUsage } from '../../src/models/usage.js';
-import { type PromptKey, type Provenance, stepOfPrompt } from '../../src/records/record.js';
+import type { PromptKey, Provenance } from '../../src/records/record.js';
 import { selectSteps } from '../../src/results/select.js';
 import { strictest } from '../../src/run/models/accounts.js';
 import { createModels } from '../../src/run/models/models.js';
@@ -9,6 +9,7 @@ import { type GeminiEmulator, startGemini } from '../helpers/emulators/gemini.js
 import { startOpenai } from '../helpers/emulators/openai.js';
 import { createTeacher } from '../helpers/emulators/teacher.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
+import { stepOfPrompt } from '../helpers/steps.js';
 import { failureOf } from '../models/fake-media.js';
 import { emulatedMedia, runEmulated } from './emulated.js';
 import { CALLS, useWorld } from './world.js';
@@ -49,10 +50,13 @@ function routed(change: object = {}) {
 
 const modelOf = (key: PromptKey): string => {
   if (key === 'anomaly_mcq') return 'careful';
-  const models = { '0': 'seer', '1a': 'captioner', '1b': 'seer', '1c': 'seer', '2': 'reader', '3': 'asker' };
-  const step = stepOfPrompt(key);
-  if (key === 'highlight_timestamp_extraction' || step === '4') return 'reader';
-  return models[step];
+  const models = new Map([
+    ['1a', 'captioner'],
+    ['2', 'reader'],
+    ['3', 'asker'],
+  ]);
+  if (key === 'highlight_timestamp_extraction') return 'reader';
+  return models.get(stepOfPrompt(key)) ?? 'seer';
 };
 
 describe('steps and prompts that are given to different models', () => {

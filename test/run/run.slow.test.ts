@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
-import { QA_TYPES, TASKS } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { TASKS } from '../../src/records/record.js';
 import { run } from '../../src/run/run.js';
 import { ITEMS_A_VIDEO } from '../operators/records.js';
 import { answerTo, CALLS, fakeMedia, nameIn, teacher, useWorld } from './world.js';

@@ -7,11 +7,11 @@ import { RecordError } from '../../src/errors/errors.js';
 import type { Media } from '../../src/media/media.js';
 import type { Question } from '../../src/models/model.js';
 import { renderQa } from '../../src/qa/index.js';
-import { qaTypeOf, type VideoInfo } from '../../src/records/record.js';
-import { ROW_FILES, type RowStep } from '../../src/records/rows.js';
+import type { VideoInfo } from '../../src/records/record.js';
 import type { Summary } from '../../src/results/summary.js';
 import { type RunOptions, run } from '../../src/run/run.js';
 import { type FakeModel, fakeModel, type Scripted } from '../helpers/fake-model.js';
+import { qaTypeOf, ROW_FILES, type RowStep } from '../helpers/steps.js';
 import { pairsOf } from '../operators/records.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseQa } from '../../src/qa/parse.js';
 import { clockValue } from '../../src/qa/times.js';
-import {
-  MODES,
-  type Mode,
-  PROMPT_KEYS,
-  type QaPair,
-  type QaType,
-  qaTypeOf,
-} from '../../src/records/record.js';
+import type { QaType } from '../../src/records/qa-types.js';
+import { MODES, type Mode, type QaPair } from '../../src/records/record.js';
 import { createSignals } from '../../src/signals/index.js';
 import { read } from '../../src/signals/language.js';
+import { PROMPT_KEYS } from '../../src/steps.js';
+import { qaTypeOf } from '../helpers/steps.js';
 import { captionPrompt, captions, describeVideo, qaPrompt, say } from './dialogue.js';
 import { ALL, fakeMedia, inputOf, SYNTHETIC, type Synthetic } from './synthetic.js';
 

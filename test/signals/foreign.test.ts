@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { judgePairs, missingVerdict, parseQa } from '../../src/qa/index.js';
-import { PROMPT_KEYS, qaTypeOf } from '../../src/records/record.js';
 import { readForeign } from '../../src/signals/foreign.js';
 import { createSignals } from '../../src/signals/index.js';
 import { read } from '../../src/signals/language.js';
+import { PROMPT_KEYS } from '../../src/steps.js';
+import { qaTypeOf } from '../helpers/steps.js';
 import { qaPrompt, say } from './dialogue.js';
 import { fakeMedia } from './synthetic.js';
 

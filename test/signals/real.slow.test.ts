@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMedia, type Media } from '../../src/media/index.js';
-import { formatLength, loadPack, type PromptVariables } from '../../src/prompts/index.js';
+import { formatLength, type PromptVariables } from '../../src/prompts/index.js';
 import { judgePairs, missingVerdict, parseQa, toItems } from '../../src/qa/index.js';
-import { MODES, PROMPT_KEYS, QA_TYPES, qaPromptKey } from '../../src/records/record.js';
+import { QA_TYPES } from '../../src/records/qa-types.js';
+import { MODES } from '../../src/records/record.js';
 import { createSignals } from '../../src/signals/index.js';
 import { read } from '../../src/signals/language.js';
+import { loadPack, PROMPT_KEYS } from '../../src/steps.js';
 import { makeClip } from '../helpers/clips.js';
+import { qaPromptKey } from '../helpers/steps.js';
 import { captions, describeVideo, qaPrompt, say } from './dialogue.js';
 import { ALL, fakeMedia, inputOf, SYNTHETIC } from './synthetic.js';
 

@@ -134,8 +134,9 @@ describe('createFailures', () => {
     const at = '2026-01-31T00:00:00.000Z';
     await failures.append({ ...ending('/a.mp4', { prompt_key: 'event_summary' }), at });
     await failures.append({ ...ending('/a.mp4', { step: 'probe' }), at });
-    failures.passed({ video: '/b.mp4', step, prompt_key, written_at });
-    failures.passed({ video: '/a.mp4', step, prompt_key, written_at });
+    const made = { step, prompt_key, written_at, watches: step === '1a' };
+    failures.passed({ video: '/b.mp4', ...made });
+    failures.passed({ video: '/a.mp4', ...made });
     expect(failures.standing().map((row) => row.step)).toEqual(standing);
     await failures.close();
   });

@@ -2,10 +2,10 @@
 import type { StandingReason } from '../../results/ledger/standing-reasons.js';
 import type { SpentOnRecords } from '../../results/status/spent-on-records.js';
 import type { Status } from '../../results/status/status.js';
+import { STEPS } from '../../steps.js';
 import { blocks, counted, cut, folded, number, painted, plural, row, size, time } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
-import { STEP_NAMES } from './step-names.js';
 
 /** Writes out a status, with blank lines between its parts. */
 export function statusText(status: Status, paint: Paint = PLAIN): string {
@@ -43,8 +43,8 @@ function stepLines({ steps }: Status, paint: Paint): string[] {
     row(step.padEnd(4) + name, cells, [13, 15], 52);
   return [
     paint('dim', line('step', '', ['records', 'out of date'])),
-    ...steps.map(({ step, records, stale }) => {
-      const text = line(step, STEP_NAMES[step], [number(records), stale === 0 ? '-' : number(stale)]);
+    ...steps.map(({ step, title = STEPS.titleOf(step), records, stale }) => {
+      const text = line(step, title, [number(records), stale === 0 ? '-' : number(stale)]);
       return stale === 0 ? text : paint('yellow', text);
     }),
   ];

@@ -1,7 +1,7 @@
 /** How a run ended, as text: what became of the inputs, why, what it cost, and what to do next. */
 import { harmless } from '../../errors/harmless.js';
-import { ROW_FILES } from '../../records/rows.js';
 import type { Reason, Summary } from '../../results/summary.js';
+import { STEPS } from '../../steps.js';
 import { cut, folded, number, plural, sum } from './columns.js';
 import { type Paint, PLAIN, type Style } from './paint.js';
 import { comparisonLines } from './planned-text.js';
@@ -60,7 +60,7 @@ function headParagraphs({ duplicates }: Summary, { milliseconds }: SummaryTextOp
 function reasonParagraphs(summary: Summary, results_dir: string): Paragraph[] {
   const { reasons, without_highlight: count, checks } = summary;
   const without = `${count} anomaly ${plural(count, 'video')} went on without a highlight: the model named no single moment`;
-  const clearer = `highlight_chunk is null in ${results_dir}/${ROW_FILES['1c']}; where it happens often, make the prompt highlight_timestamp_extraction clearer`;
+  const clearer = `highlight_chunk is null in ${results_dir}/${STEPS.writer('1c').row.file}; where it happens often, make the prompt highlight_timestamp_extraction clearer`;
   const rejected = Object.entries(checks).map(([name, count]) => `${name}: ${count}`);
   return [
     ...reasons.flatMap(reasonParagraph),

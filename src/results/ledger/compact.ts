@@ -1,13 +1,14 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../../records/rows.js';
+import { type Row, readRow } from '../../records/rows.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { createNdjsonFile } from '../../sinks/ndjson.js';
 import { writeFailure } from '../../sinks/write-failure.js';
 import { readFileBytes } from '../../sources/file-bytes.js';
 import { readLineBatches } from '../../sources/lines.js';
+import { STEPS, type StepList, type WritingStep } from '../../steps.js';
 import { Ledger, type LedgerOptions } from './ledger.js';
-import { LEDGER_STEPS } from './ledger-steps.js';
+import { isOfLane } from './ledger-steps.js';
 import { isOutdated } from './left.js';
 
 /**
@@ -20,7 +21,7 @@ export async function keepCompact(
 ): Promise<{ readonly ledger: Ledger; readonly notices: readonly string[] }> {
   const ledger = await Ledger.keep(results_dir, options);
   try {
-    return { ledger, notices: await compactAll(results_dir, ledger) };
+    return { ledger, notices: await compactAll(results_dir, ledger, options.list) };
   } catch (error) {
     await ledger.close();
     throw error;
@@ -34,11 +35,16 @@ export async function keepCompact(
  * @param ledger up to date; it is again afterwards
  * @returns what was done, in sentences
  */
-export async function compactAll(results_dir: string, ledger: Ledger): Promise<readonly string[]> {
+export async function compactAll(
+  results_dir: string,
+  ledger: Ledger,
+  list: StepList = STEPS,
+): Promise<readonly string[]> {
   const notices: string[] = [];
   const { duplicates, outdated } = ledger;
-  for (const step of ROW_STEPS) {
-    const [file, doubled, left] = [ROW_FILES[step], duplicates[step], outdated[step]];
+  for (const step of list.writing) {
+    const { id, row } = step;
+    const [file, doubled, left] = [row.file, duplicates[id] ?? 0, outdated[id] ?? 0];
     if (doubled + left === 0) continue;
     await compact(results_dir, step, ledger);
     if (doubled > 0) notices.push(`${file} had several records of the same key: the last of each was kept`);
@@ -61,15 +67,15 @@ const NEWLINE = Buffer.from('\n');
  * @param ledger up to date
  * @throws FatalError when there is no room for it; the file is then as it was
  */
-async function compact(results_dir: string, step: RowStep, ledger: Ledger): Promise<void> {
-  const path = join(results_dir, ROW_FILES[step]);
+async function compact(results_dir: string, step: WritingStep, ledger: Ledger): Promise<void> {
+  const path = join(results_dir, step.row.file);
   // A torn last line, to which no newline belongs, is first set aside.
   await (await createNdjsonFile(path)).close();
   const last = await lastOfLane(path, step, ledger);
   // A line that is too long to be held can't be copied either: then everything stays, and the last record counts.
   if (last === undefined) return;
 
-  const beside = join(results_dir, '.reeltrace', `compact-${step}`);
+  const beside = join(results_dir, '.reeltrace', `compact-${step.id}`);
   try {
     await makeDirectory(dirname(beside));
     const file = await open(beside, 'w');
@@ -104,11 +110,11 @@ async function compact(results_dir: string, step: RowStep, ledger: Ledger): Prom
  */
 async function lastOfLane(
   path: string,
-  step: RowStep,
+  step: WritingStep,
   ledger: Ledger,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   const last = new Map<string, number>();
-  if (ledger.outdated[step] === 0) {
+  if ((ledger.outdated[step.id] ?? 0) === 0) {
     for await (const lines of readLineBatches(readFileBytes(path)))
       for (const { bytes } of lines) if (bytes === null) return undefined;
     return last;
@@ -121,7 +127,7 @@ async function lastOfLane(
 }
 
 /** The lines of a file but for records that their video has left behind; lines that are no records have no key. */
-async function* keyedLines(path: string, step: RowStep, ledger: Ledger) {
+async function* keyedLines(path: string, step: WritingStep, ledger: Ledger) {
   for await (const lines of readLineBatches(readFileBytes(path))) {
     for (const { offset, bytes } of lines) {
       if (bytes?.length === 0) continue;
@@ -132,7 +138,7 @@ async function* keyedLines(path: string, step: RowStep, ledger: Ledger) {
       }
       const { video, prompt_key } = row;
       if (hasLeft(row, step, ledger)) continue;
-      const there = ledger.rowsOf(video).find((one) => one.step === step && one.prompt_key === prompt_key);
+      const there = ledger.rowsOf(video).find((one) => one.step === step.id && one.prompt_key === prompt_key);
       yield {
         key: `${video}\n${prompt_key ?? ''}`,
         offset,
@@ -144,13 +150,12 @@ async function* keyedLines(path: string, step: RowStep, ledger: Ledger) {
   }
 }
 
-function hasLeft({ video, mode }: Row, step: RowStep, ledger: Ledger): boolean {
+function hasLeft({ video, mode }: Row, step: WritingStep, ledger: Ledger): boolean {
   const left = ledger.find(video);
-  const of = LEDGER_STEPS.find(({ id }) => id === step);
-  return left !== undefined && of !== undefined && isOutdated(of, mode, left);
+  return left !== undefined && isOutdated({ of_lane: isOfLane(step) }, mode, left);
 }
 
-function rowIn(step: RowStep, bytes: Buffer): Row | undefined {
+function rowIn(step: WritingStep, bytes: Buffer): Row | undefined {
   try {
     const read = readRow(step, JSON.parse(bytes.toString('utf8')));
     return 'row' in read ? read.row : undefined;

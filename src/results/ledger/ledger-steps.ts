@@ -1,25 +1,25 @@
-import { MODES } from '../../records/record.js';
-import { ROW_FILES, ROW_STEPS, type RowStep, readRow } from '../../records/rows.js';
+import { readRow } from '../../records/rows.js';
+import type { StepList, WritingStep } from '../../steps.js';
 import type { LedgerStep } from './ledger-step.js';
 
-/** The steps whose rows give a record its fields back. */
-const GIVING_BACK: readonly RowStep[] = ['1a', '1b', '1c', '2'];
+/** True when nothing in the new lane replaces a step's row after the video has moved. */
+export function isOfLane({ per, lane }: Pick<WritingStep, 'per' | 'lane'>): boolean {
+  return per === 'prompt_key' || lane !== undefined;
+}
 
 /** The steps that write rows, in the order in which their files are read. */
-export const LEDGER_STEPS: readonly LedgerStep[] = ROW_STEPS.map((id) => ({
-  id,
-  file: ROW_FILES[id],
-  per: id === '3' ? 'prompt_key' : 'video',
-  sorts: id === '0',
-  gives_back: GIVING_BACK.includes(id),
-  of_lane: id === '1c' || id === '3',
-  made_from: (mode) => {
-    if (id === '1b') return ['1a'];
-    if (id === '1c') return ['1b'];
-    if (id === '2') return mode === 'anomaly' ? ['1c', '1b', '1a'] : ['1b', '1a'];
-    return id === '3' ? ['2'] : [];
-  },
-  unit: (prompt_key) => prompt_key ?? id,
-  saysLane: (prompt_key) => prompt_key !== undefined && MODES.some((mode) => prompt_key.startsWith(mode)),
-  readRow: (raw) => readRow(id, raw),
-}));
+export function ledgerSteps(list: StepList): readonly LedgerStep[] {
+  const isKnown = (prompt_key: string) => list.qa_types.ofKey(prompt_key) !== undefined;
+  return list.writing.map((step) => ({
+    id: step.id,
+    file: step.row.file,
+    per: step.per,
+    sorts: step.sorts === true,
+    gives_back: step.per === 'video' && step.sorts !== true,
+    of_lane: isOfLane(step),
+    made_from: (mode) => step.made_from.filter((from) => (list.find(from)?.lane ?? mode) === mode),
+    unit: (prompt_key) => prompt_key ?? step.id,
+    saysLane: (prompt_key) => list.qa_types.ofKey(prompt_key ?? '')?.per_lane === true,
+    readRow: (raw) => readRow(step, raw, isKnown),
+  }));
+}

@@ -3,9 +3,10 @@
  * row files and read on with them, see `row-index.ts`. Texts stay in the files; only their places are remembered.
  */
 import { join } from 'node:path';
-import { ROW_STEPS, type RowStep } from '../../records/rows.js';
+import type { Step } from '../../records/record.js';
+import { STEPS, type StepList } from '../../steps.js';
 import type { LedgerStep } from './ledger-step.js';
-import { LEDGER_STEPS } from './ledger-steps.js';
+import { ledgerSteps } from './ledger-steps.js';
 import { isOutdated, type Left, leftOf, type StepEntry } from './left.js';
 import { keepIndex, viewIndex } from './open-index.js';
 import { MAX_PROBLEMS, type RowIndex, type UpdateOptions } from './row-index.js';
@@ -13,20 +14,21 @@ import type { Spent } from './spent.js';
 import { type Judge, NEVER_STALE } from './stale.js';
 
 /** Counts by step, over all videos. */
-type StepCounts = Record<RowStep, number>;
+type StepCounts = Readonly<Record<string, number>>;
 
 /** How a ledger is read. */
 export interface LedgerOptions {
   /** Tells whether a row is out of date; none is unless told. */
   readonly judge?: Judge;
-  readonly steps?: readonly LedgerStep[];
+  /** All steps that there are; ours unless told. */
+  readonly list?: StepList;
   /** Where the index is; `.reeltrace/ledger` of the results directory unless told. */
   readonly directory?: string;
 }
 
 /** A row that is there: of which step and prompt key, where, and since when. */
 export interface RowThere {
-  readonly step: RowStep;
+  readonly step: Step;
   readonly prompt_key: string | undefined;
   readonly offset: number;
   /** True when step 0 has since moved the video to the other lane, and nothing replaces the row there. */
@@ -46,7 +48,7 @@ export class Ledger {
   #updating: Promise<void> | undefined;
   #failure: { readonly reason: unknown } | undefined;
 
-  private constructor(index: RowIndex, { judge = NEVER_STALE, steps = LEDGER_STEPS }: LedgerOptions) {
+  private constructor(index: RowIndex, { judge = NEVER_STALE }: LedgerOptions, steps: readonly LedgerStep[]) {
     this.#index = index;
     this.#judge = judge;
     this.#steps = steps;
@@ -57,14 +59,16 @@ export class Ledger {
    * two rows of the same key the last one counts.
    */
   static async read(results_dir: string, options: LedgerOptions & UpdateOptions = {}): Promise<Ledger> {
-    const { steps = LEDGER_STEPS, directory = indexDirectory(results_dir) } = options;
-    return new Ledger(await viewIndex(results_dir, steps, directory, options), options);
+    const { list = STEPS, directory = indexDirectory(results_dir) } = options;
+    const steps = ledgerSteps(list);
+    return new Ledger(await viewIndex(results_dir, steps, directory, options), options, steps);
   }
 
   /** As {@link read}, and keeps the index up to date. The results directory must be locked. */
   static async keep(results_dir: string, options: LedgerOptions = {}): Promise<Ledger> {
-    const { steps = LEDGER_STEPS, directory = indexDirectory(results_dir) } = options;
-    return new Ledger(await keepIndex(results_dir, steps, directory), options);
+    const { list = STEPS, directory = indexDirectory(results_dir) } = options;
+    const steps = ledgerSteps(list);
+    return new Ledger(await keepIndex(results_dir, steps, directory), options, steps);
   }
 
   /** Videos that left any row. */
@@ -95,9 +99,9 @@ export class Ledger {
   }
 
   /** What the rows of each step took, by model. */
-  get spent(): readonly (Spent & { readonly step: RowStep })[] {
+  get spent(): readonly (Spent & { readonly step: Step })[] {
     return this.#steps.flatMap((step) =>
-      this.#index.file(step).spent.map((spent) => ({ step: step.id as RowStep, ...spent })),
+      this.#index.file(step).spent.map((spent) => ({ step: step.id, ...spent })),
     );
   }
 
@@ -122,7 +126,7 @@ export class Ledger {
     const rows = this.#index.find(video);
     const sorted = this.#left(rows);
     return rows.map(({ step, prompt_key, entry: { mode, offset, written } }) => ({
-      step: step.id as RowStep,
+      step: step.id,
       prompt_key,
       offset,
       written,
@@ -163,9 +167,7 @@ export class Ledger {
   }
 
   #count(of: (step: LedgerStep) => number): StepCounts {
-    const counts = Object.fromEntries(ROW_STEPS.map((step) => [step, 0])) as StepCounts;
-    for (const step of this.#steps) counts[step.id as RowStep] = of(step);
-    return counts;
+    return Object.fromEntries(this.#steps.map((step) => [step.id, of(step)]));
   }
 }
 

@@ -1,15 +1,15 @@
 /** What earlier runs left of one video, put together from its rows. */
-import type { Mode, QaPromptKey, Step } from '../../records/record.js';
+import type { Mode, PromptKey, Step } from '../../records/record.js';
 import type { Entry } from './entry.js';
 import type { LedgerStep } from './ledger-step.js';
 import type { Judge, MadeFrom, StaleReason } from './stale.js';
 
 /** What is done or out of date on its own: a step, or a prompt key. */
-export type Unit = Step | QaPromptKey;
+export type Unit = string;
 
 /** A row's place in its file. */
 export interface RowPlace {
-  readonly step: '1a' | '1b' | '1c' | '2';
+  readonly step: Step;
   readonly offset: number;
   readonly length: number;
 }
@@ -18,7 +18,7 @@ export interface RowPlace {
 export interface Left {
   /** Steps that are done; step 3 is told by `questions`. */
   readonly steps: ReadonlySet<Step>;
-  readonly questions: ReadonlySet<QaPromptKey>;
+  readonly questions: ReadonlySet<PromptKey>;
   /** Why rows are out of date, by step or, for questions, by prompt key. */
   readonly stale: ReadonlyMap<Unit, StaleReason>;
   /** The lane of each row whose key does not say it: the two lanes can't both be there. */
@@ -54,7 +54,7 @@ export function leftOf(
   madeOf: (number: number) => MadeFrom | undefined,
 ): Left {
   const steps = new Set<Step>();
-  const questions = new Set<QaPromptKey>();
+  const questions = new Set<PromptKey>();
   const stale = new Map<Unit, StaleReason>();
   const lanes = new Map<Unit, Mode>();
   const places: RowPlace[] = [];
@@ -64,16 +64,15 @@ export function leftOf(
   for (const row of rows) {
     const { step, prompt_key, entry } = row;
     if (step.id !== stepBefore) [hashBefore, stepBefore] = [hash, step.id];
-    const unit = step.unit(prompt_key) as Unit;
-    if (step.per === 'video') steps.add(unit as Step);
-    else questions.add(unit as QaPromptKey);
+    const unit = step.unit(prompt_key);
+    if (step.per === 'video') steps.add(unit);
+    else questions.add(unit);
     if (!step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, entry.mode ?? 'normal');
     const judged = judge(step.id, madeOf(entry.made), entry.written);
     const isSure = judged !== undefined && judged !== 'age';
     const reason = isSure ? judged : (changedBelow(row, prints, hashBefore) ?? judged);
     if (reason !== undefined) stale.set(unit, reason);
-    if (step.gives_back)
-      places.push({ step: step.id as RowPlace['step'], offset: entry.offset, length: entry.length });
+    if (step.gives_back) places.push({ step: step.id, offset: entry.offset, length: entry.length });
     prints.set(rowKey(step.id, prompt_key), entry.print);
     if (entry.stamp !== 0) stamp = entry.stamp;
     if (entry.hash !== 0) hash = entry.hash;
@@ -117,7 +116,7 @@ function rowKey(step: string, prompt_key: string | undefined): string {
  * Only steps with rows that nothing replaces in the new lane have such.
  */
 export function isOutdated(
-  { of_lane }: LedgerStep,
+  { of_lane }: Pick<LedgerStep, 'of_lane'>,
   mode: Mode | undefined,
   { mode: latest, verdict }: Pick<Left, 'mode' | 'verdict'>,
 ): boolean {

@@ -3,15 +3,8 @@ import { asStructured } from '../../models/structured.js';
 import { joinModelHashes, modelHash } from '../../operators/ask.js';
 import { isAskedForForm, type StructuredOutput } from '../../operators/structured.js';
 import type { Pack } from '../../prompts/index.js';
-import {
-  PROMPT_KEYS,
-  type PromptKey,
-  type Provenance,
-  qaTypeOf,
-  type Step,
-  stepOfPrompt,
-  watchesVideo,
-} from '../../records/record.js';
+import type { PromptKey, Provenance, Step } from '../../records/record.js';
+import { STEPS, type StepList } from '../../steps.js';
 
 /** What a row that is out of date was made from that is different now; `age`: nothing is, but everything is made again. */
 export type StaleReason = 'prompt' | 'model' | 'video' | 'upstream' | 'age';
@@ -61,7 +54,7 @@ export function judgeBy(
 }
 
 /** The hash of the model that answers each prompt, and of the parameters that shape its answers. */
-export type ModelHashes = Readonly<Partial<Record<PromptKey, string>>>;
+export type ModelHashes = Readonly<Record<PromptKey, string>>;
 
 /**
  * Which model answers each prompt of the selected steps, as hashes: enough to judge by, and no secret. Questions that are
@@ -71,25 +64,31 @@ export function modelHashes(
   models: { readonly vlm: Model; readonly llm: Model },
   steps: ReadonlySet<Step>,
   structured_output: StructuredOutput = 'off',
+  list: StepList = STEPS,
 ): ModelHashes {
-  const keys = PROMPT_KEYS.filter((key) => steps.has(stepOfPrompt(key)));
-  return Object.fromEntries(
-    keys.map((key) => [key, modelHash([asAsked(answering(models, key), key, structured_output)])]),
-  );
+  const hashes = [...list.prompts].flatMap(([prompt_key, { step, watches }]) => {
+    if (!steps.has(step)) return [];
+    const model = watches ? models.vlm : models.llm;
+    const by = model.pick?.({ prompt_key, step }) ?? model;
+    const isQuestion = list.qa_types.ofKey(prompt_key) !== undefined;
+    const asked = isQuestion && isAskedForForm(by, structured_output) ? asStructured(by) : by;
+    return [[prompt_key, modelHash([asked])] as const];
+  });
+  return Object.fromEntries(hashes);
 }
 
 /** {@link judgeBy} without the models at hand; a prompt that no model is known of is judged by its text alone. */
 export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySet<Step>): Judge {
   const promptHashes = new Map<string, string | undefined>();
   const promptHash = (key: string) => {
-    if (!promptHashes.has(key)) promptHashes.set(key, hashOf(pack, key as PromptKey));
+    if (!promptHashes.has(key)) promptHashes.set(key, hashOf(pack, key));
     return promptHashes.get(key);
   };
   const expected = new Map<string, string | undefined>();
   const expectedModel = (keys: readonly string[]) => {
     const name = keys.join(' ');
     if (!expected.has(name)) {
-      const hashes = keys.map((key) => models[key as PromptKey]);
+      const hashes = keys.map((key) => models[key]);
       const known = hashes.filter((hash) => hash !== undefined);
       expected.set(name, known.length === hashes.length ? joinModelHashes(known) : undefined);
     }
@@ -97,23 +96,13 @@ export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySe
   };
   return (step, made) => {
     const { prompts, model_hash } = made ?? {};
-    if (prompts === undefined || !steps.has(step as Step)) return undefined;
+    if (prompts === undefined || !steps.has(step)) return undefined;
     const keys = Object.keys(prompts);
     if (keys.some((key) => promptHash(key) !== prompts[key])) return 'prompt';
     if (model_hash === undefined || keys.length === 0) return undefined;
     const expectedHash = expectedModel(keys);
     return expectedHash !== undefined && expectedHash !== model_hash ? 'model' : undefined;
   };
-}
-
-function asAsked(model: Model, key: PromptKey, structured_output: StructuredOutput): Model {
-  const isAsked = qaTypeOf(key) !== undefined && isAskedForForm(model, structured_output);
-  return isAsked ? asStructured(model) : model;
-}
-
-function answering({ vlm, llm }: { readonly vlm: Model; readonly llm: Model }, prompt_key: PromptKey): Model {
-  const model = watchesVideo(prompt_key) ? vlm : llm;
-  return model.pick?.({ prompt_key, step: stepOfPrompt(prompt_key) }) ?? model;
 }
 
 /** A prompt that the pack no longer has can't be told from a changed one. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { ROW_FILES, ROW_STEPS, type Row, type RowStep, readRow } from '../../records/rows.js';
+import type { Step } from '../../records/record.js';
+import { type Row, readRow } from '../../records/rows.js';
 import { FailureList, type Made } from '../../sinks/failure-list.js';
 import { readRowBatches } from '../../sinks/rows.js';
+import { STEPS, type StepList } from '../../steps.js';
 import { ownerState, readLock } from '../lock/lock.js';
 import { stateDirectory } from '../state-directory.js';
 import { readLastRun } from '../status/last-run.js';
@@ -16,7 +18,7 @@ export interface Standing {
 }
 
 /** Told of each row of the files, those that a later one replaces included; `raw` has all its fields. */
-export type RowReader = (step: RowStep, row: Row, raw: unknown) => void;
+export type RowReader = (step: Step, row: Row, raw: unknown) => void;
 
 /**
  * Reads a results directory without changing anything in it, also while a run writes to it. A failure that a later row
@@ -33,28 +35,32 @@ export async function readStanding(results_dir: string, options: LedgerOptions =
   const named = typeof state_dir === 'string' ? state_dir : undefined;
   const directory = options.directory ?? (await stateDirectory({ results_dir, state_dir: named })).ledger;
   const ledger = await Ledger.read(results_dir, { ...options, directory, isGrowing });
-  for (const list of [failed, skipped]) strikePassed(list, ledger);
+  for (const failures of [failed, skipped]) strikePassed(failures, ledger, options.list);
   return { ledger, failed, skipped };
 }
 
 /** Takes off the list what rows that are there have got past. */
 export function strikePassed(
-  list: { standing(): readonly { readonly video: string }[]; passed(made: Made): void },
+  failures: { standing(): readonly { readonly video: string }[]; passed(made: Made): void },
   ledger: Ledger,
+  list: StepList = STEPS,
 ): void {
-  for (const video of new Set(list.standing().map((row) => row.video)))
-    for (const { step, prompt_key, written } of ledger.rowsOf(video))
-      if (written > 0) list.passed({ video, step, prompt_key, written_at: new Date(written).toISOString() });
+  for (const video of new Set(failures.standing().map((row) => row.video)))
+    for (const { step, prompt_key, written } of ledger.rowsOf(video)) {
+      const { watches } = list.get(step);
+      const written_at = new Date(written).toISOString();
+      if (written > 0) failures.passed({ video, step, prompt_key, written_at, watches });
+    }
 }
 
 /** Reads the rows of all files, one after the other. */
-export async function eachRow(results_dir: string, onRow: RowReader): Promise<void> {
-  for (const step of ROW_STEPS)
-    for await (const entries of readRowBatches(join(results_dir, ROW_FILES[step])))
+export async function eachRow(results_dir: string, onRow: RowReader, list: StepList = STEPS): Promise<void> {
+  for (const step of list.writing)
+    for await (const entries of readRowBatches(join(results_dir, step.row.file)))
       for (const entry of entries) {
         const read = 'row' in entry ? readRow(step, entry.row) : undefined;
         if (read !== undefined && 'row' in read)
-          onRow(step, read.row, 'row' in entry ? entry.row : undefined);
+          onRow(step.id, read.row, 'row' in entry ? entry.row : undefined);
       }
 }
 

@@ -2,9 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Column, Digest } from './digest.js';
+import type { Section } from '../../operators/define-step.js';
+import type { Digest } from './digest.js';
 
-const HEADINGS: Readonly<Record<Column, string>> = {
+const HEADINGS: Readonly<Record<Section['column'], string>> = {
   captions: 'What was seen',
   description: 'The description',
   questions: 'What is asked',
@@ -45,7 +46,7 @@ ${digests.map(sectionHtml).join('\n')}
 
 function sectionHtml(digest: Digest): string {
   const { video, sections } = digest;
-  const columns: readonly Column[] = ['captions', 'description', 'questions'];
+  const columns: readonly Section['column'][] = ['captions', 'description', 'questions'];
   const body =
     sections.length === 0
       ? '<p>There are no records of it; <code>failures.jsonl</code> and <code>skipped.jsonl</code> say why.</p>'
@@ -57,7 +58,7 @@ ${body}
 </section>`;
 }
 
-function columnHtml(column: Column, { sections }: Digest): string {
+function columnHtml(column: Section['column'], { sections }: Digest): string {
   const texts = sections
     .filter((section) => section.column === column)
     .map(({ title, text }) => `<h4>${escapeHtml(title)}</h4><pre>${escapeHtml(text)}</pre>`);

@@ -7,9 +7,11 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config/config.js';
 import { systemCode } from '../../errors/system-error.js';
-import { MODES, QA_TYPES, STEPS, type Step } from '../../records/record.js';
+import type { AnyStep } from '../../operators/define-step.js';
+import { MODES, type Step } from '../../records/record.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { replaceFile } from '../../sinks/replace.js';
+import { STEPS, StepList } from '../../steps.js';
 import type { ModelHashes } from '../ledger/stale.js';
 import type { Summary } from '../summary.js';
 import { withoutSecrets } from './secrets.js';
@@ -28,6 +30,28 @@ const outcomeSchema = z.looseObject({
   stopped: z.string().nullable(),
 });
 
+const ownStepSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  after: z.string().exactOptional(),
+  made_from: z.array(z.string()),
+  needs: z.object({ fields: z.array(z.string()), from: z.string() }).exactOptional(),
+  lane: z.enum(MODES).exactOptional(),
+  watches: z.boolean(),
+  per: z.enum(['video', 'prompt_key']),
+  prompts: z
+    .record(
+      z.string(),
+      z.object({
+        watches: z.boolean(),
+        offers: z.array(z.string()),
+        requires: z.array(z.array(z.string())),
+      }),
+    )
+    .exactOptional(),
+  row: z.object({ file: z.string() }).exactOptional(),
+});
+
 const lastRunSchema = z.looseObject({
   version: z.literal(1),
   /** ISO 8601. */
@@ -37,9 +61,11 @@ const lastRunSchema = z.looseObject({
   command: z.string(),
   /** The whole configuration without keys. */
   config: z.record(z.string(), z.unknown()),
-  steps: z.array(z.enum(STEPS)),
+  steps: z.array(z.string()),
+  /** The steps that were not ours, as far as readers of the directory need to know them. */
+  own_steps: z.array(ownStepSchema).exactOptional(),
   mode: z.enum(['auto', ...MODES]),
-  qa_types: z.array(z.enum(QA_TYPES)),
+  qa_types: z.array(z.string()),
   /** Absolute path of the prompt pack. */
   prompts_module: z.string(),
   /** Hash of the model that answers each prompt, by prompt key. */
@@ -54,6 +80,7 @@ export interface StartedRun {
   readonly config: Config;
   readonly command?: string | undefined;
   readonly steps: ReadonlySet<Step>;
+  readonly list: StepList;
   /** Absolute path of the prompt pack. */
   readonly prompts_module: string;
   readonly model_hashes: ModelHashes;
@@ -72,7 +99,7 @@ export function lastRunPath(results_dir: string): string {
  * @throws FatalError when it can't be written
  */
 export async function noteRun(started: StartedRun): Promise<(summary?: Summary) => Promise<void>> {
-  const { config, command = 'run', steps, prompts_module, model_hashes, environment = {} } = started;
+  const { config, command = 'run', steps, list, prompts_module, model_hashes, environment = {} } = started;
   const { mode, qa_types } = config.workflow;
   const run: LastRun = {
     version: 1,
@@ -81,6 +108,7 @@ export async function noteRun(started: StartedRun): Promise<(summary?: Summary) 
     command,
     config: withoutSecrets(config, environment),
     steps: [...steps],
+    ...(list.own.length > 0 && { own_steps: list.own.map((step) => ownStepSchema.parse(step)) }),
     mode,
     qa_types,
     prompts_module,
@@ -103,6 +131,19 @@ function outcomeOf(summary: Summary): z.infer<typeof outcomeSchema> {
   const { inputs, done, filtered, skipped, failed, items, interrupted, stopped, first_item_sec } = summary;
   const counts = { inputs, done, filtered, skipped, failed, items };
   return { ...counts, interrupted, first_item_sec, stopped: stopped?.message ?? null };
+}
+
+/** The steps of a run that was noted; those of its own can be read about, but not run. */
+export function stepsOf({ own_steps = [] }: LastRun): StepList {
+  if (own_steps.length === 0) return STEPS;
+  const notRun = () => {
+    throw new Error('a step that is only known from the note of a run was run');
+  };
+  const own = own_steps.map(({ row, ...step }): AnyStep => {
+    const writes = row === undefined ? {} : { row: { file: row.file, fields: {}, of: notRun } };
+    return { ...step, ...writes, operator: notRun };
+  });
+  return new StepList(own);
 }
 
 /** Reads it; undefined when there is none, or none that this version can read. */

@@ -4,9 +4,8 @@ import { join, resolve } from 'node:path';
 import { parseConfig } from '../../config/config.js';
 import { ConfigError, rerunHelps } from '../../errors/errors.js';
 import { laneOf } from '../../operators/route.js';
-import { loadPack } from '../../prompts/index.js';
-import type { QaType, Step } from '../../records/record.js';
-import { ROW_FILES, ROW_STEPS, type RowStep } from '../../records/rows.js';
+import type { Step } from '../../records/record.js';
+import { loadPack, STEPS, type StepList } from '../../steps.js';
 import type { Left } from '../ledger/left.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
 import { readStanding } from '../ledger/standing.js';
@@ -14,7 +13,7 @@ import { reasonsOf, type StandingReason } from '../ledger/standing-reasons.js';
 import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
 import { pendingOf, type Refresh } from '../refresh.js';
 import { selectSteps } from '../select.js';
-import { type LastRun, lastRunPath, readLastRun } from './last-run.js';
+import { type LastRun, lastRunPath, readLastRun, stepsOf } from './last-run.js';
 import type { SpentOnRecords } from './spent-on-records.js';
 
 /** What `reeltrace status --json` prints; fields may be added to it, never changed. */
@@ -27,7 +26,7 @@ export interface Status {
   /** null when no run has left a note. */
   readonly last_run: Pick<LastRun, 'command' | 'started_at' | 'ended_at' | 'summary'> | null;
   /** Records by step, those that are out of date among them. */
-  readonly steps: readonly { readonly step: RowStep; readonly records: number; readonly stale: number }[];
+  readonly steps: readonly StepStatus[];
   /** How the videos stand that have left a trace here, as the steps of the last run go. */
   readonly videos: Readonly<Record<VideoState | 'skipped' | 'failed', number>>;
   /** Why videos failed or were skipped, most frequent first. */
@@ -51,6 +50,15 @@ export interface Status {
   readonly notes: readonly string[];
 }
 
+/** The records of a step. */
+export interface StepStatus {
+  readonly step: Step;
+  /** Of a step that is not ours. */
+  readonly title?: string;
+  readonly records: number;
+  readonly stale: number;
+}
+
 /** The run that holds the results directory. */
 interface ActiveRun {
   readonly command: string;
@@ -66,9 +74,10 @@ type VideoState = 'done' | 'unfinished' | 'filtered';
 /** By what the records are judged: steps, lane and prompts. */
 type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes'> & {
   readonly steps: ReadonlySet<Step>;
+  readonly list: StepList;
 };
 
-const KEEP: Refresh = { policy: 'none', steps: new Set(), matches: () => false };
+const KEEP: Refresh = { policy: 'none', steps: null, matches: () => false };
 
 /**
  * Reads how a results directory stands, from the index of its files. Memory grows with the failures that stand.
@@ -79,37 +88,39 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   const notes: string[] = [];
   const last = await readLastRun(results_dir);
   const plan = planOf(last, notes);
-  const pack = await loadPack(plan.prompts_module).catch((error: unknown) => {
+  const pack = await loadPack(plan.prompts_module, { steps: plan.list }).catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
     notes.push(`what is out of date can't be told: ${error.message}`);
     return undefined;
   });
   const judge = pack === undefined ? NEVER_STALE : judgeByHashes(pack, plan.model_hashes, plan.steps);
 
-  const { ledger, failed, skipped } = await readStanding(results_dir, { judge });
+  const list = pack === undefined ? plan.list : plan.list.withTypes(pack.types);
+  const { ledger, failed, skipped } = await readStanding(results_dir, { judge, list });
 
   const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
-  const staleRows = zeroes();
+  const staleRows: Record<string, number> = {};
   const stale: Partial<Record<StaleReason, number>> = {};
   for (const left of ledger.all()) {
-    const standing = standingOf(left, plan);
+    const standing = standingOf(left, { ...plan, list });
     videos[standing.state] += 1;
     for (const [unit, reason] of standing.stale) {
       stale[reason] = (stale[reason] ?? 0) + 1;
-      staleRows[isRowStep(unit) ? unit : '3'] += 1;
+      const step = list.find(unit) === undefined ? '3' : unit;
+      staleRows[step] = (staleRows[step] ?? 0) + 1;
     }
   }
   const told = new Set<string>();
-  for (const [state, list] of [
+  for (const [state, failures] of [
     ['failed', failed],
     ['skipped', skipped],
   ] as const)
-    for (const { video } of list.standing()) {
+    for (const { video } of failures.standing()) {
       if (told.has(video)) continue;
       told.add(video);
       videos[state] += 1;
       const left = ledger.find(video);
-      if (left !== undefined) videos[standingOf(left, plan).state] -= 1;
+      if (left !== undefined) videos[standingOf(left, { ...plan, list }).state] -= 1;
     }
 
   const { rows, duplicates, spent } = ledger;
@@ -121,9 +132,9 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
     results_dir: resolve(results_dir),
     active: await activeRun(results_dir, last, notes),
     last_run: last === undefined ? null : endOf(last),
-    steps: ROW_STEPS.map((step) => {
-      const records = rows[step] - duplicates[step];
-      return { step, records, stale: staleRows[step] };
+    steps: list.writing.map(({ id: step, title }) => {
+      const records = (rows[step] ?? 0) - (duplicates[step] ?? 0);
+      return { step, records, stale: staleRows[step] ?? 0, ...(list.isOwn(step) && { title }) };
     }),
     videos,
     reasons: [...reasonsOf('failed', failures), ...reasonsOf('skipped', skipped.standing())],
@@ -141,7 +152,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
 
 /** @throws ConfigError when nothing in the directory is of ours */
 export function checkResults(results_dir: string): void {
-  const signs = [...Object.values(ROW_FILES), 'failures.jsonl', 'skipped.jsonl'].map((file) =>
+  const signs = [...STEPS.writing.map(({ row }) => row.file), 'failures.jsonl', 'skipped.jsonl'].map((file) =>
     join(results_dir, file),
   );
   if ([...signs, lastRunPath(results_dir)].some((file) => existsSync(file))) return;
@@ -152,20 +163,21 @@ export function checkResults(results_dir: string): void {
 }
 
 function planOf(last: LastRun | undefined, notes: string[]): Plan {
-  if (last !== undefined) return { ...last, steps: new Set(last.steps) };
+  if (last !== undefined) return { ...last, steps: new Set(last.steps), list: stepsOf(last) };
   notes.push('no run has left a note here: judged by the default steps and prompts, models not at all');
   const { workflow, prompts_module } = parseConfig({ results_dir: '.' });
   const { mode, qa_types } = workflow;
-  return { steps: selectSteps(workflow), mode, qa_types, prompts_module, model_hashes: {} };
+  return { steps: selectSteps(workflow), list: STEPS, mode, qa_types, prompts_module, model_hashes: {} };
 }
 
 /** How one video stands, as a run with this plan would find it. */
 function standingOf(left: Left, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
-  const { steps: selected, mode, qa_types } = plan;
+  const { steps: selected, list, mode } = plan;
+  // A pack that can't be read any more says nothing of its own types.
+  const qa_types = plan.qa_types.filter((type) => list.qa_types.names.includes(type));
   if (!left.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map() };
   const lane = laneOf({ video: '', ...(left.mode !== undefined && { mode: left.mode }) }, mode);
-  const types: readonly QaType[] = qa_types;
-  const { steps, stale } = pendingOf('', left, lane, false, { selected, qa_types: types, refresh: KEEP });
+  const { steps, stale } = pendingOf('', left, lane, false, { selected, list, qa_types, refresh: KEEP });
   return { state: steps.size === 0 ? 'done' : 'unfinished', stale };
 }
 
@@ -187,12 +199,4 @@ function activeOf({ command, pid, host, started, heartbeat }: LockOwner): Active
 
 function endOf({ command, started_at, ended_at, summary }: LastRun): NonNullable<Status['last_run']> {
   return { command, started_at, ended_at, summary };
-}
-
-function isRowStep(unit: string): unit is RowStep {
-  return Object.hasOwn(ROW_FILES, unit);
-}
-
-function zeroes(): Record<RowStep, number> {
-  return { '0': 0, '1a': 0, '1b': 0, '1c': 0, '2': 0, '3': 0 };
 }

@@ -1,9 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
-import { going, type Outcome, type Step, type Video } from '../../records/record.js';
-import { ROW_FILES, videoOf } from '../../records/rows.js';
-import { startingFile } from '../../results/select.js';
+import { going, type Outcome, type Video } from '../../records/record.js';
+import { videoOf } from '../../records/rows.js';
 import { readRowLines } from '../../sinks/rows.js';
 import { expectVideos, fromDirectory } from '../../sources/directory.js';
 import { expectFile } from '../../sources/file-bytes.js';
@@ -15,11 +14,12 @@ import { type UniqueVideos, unique } from '../../sources/unique.js';
 /**
  * All inputs of a run as one source, each video once: what the configuration names, what comes from elsewhere (standard
  * input), or, where nothing is named, the videos of the records that the first step reads, or those below `video_root`.
+ * @param start the file of records that the first step reads, where it reads one
  * @throws ConfigError when there is nothing to take videos from
  */
 export function gatherInputs(
   config: Config,
-  steps: ReadonlySet<Step>,
+  start: string | undefined,
   more: readonly AsyncIterable<Outcome<Video>>[] = [],
 ): UniqueVideos {
   const { videos, input_jsonl_files, filter_field, video_root } = config.data;
@@ -30,8 +30,7 @@ export function gatherInputs(
     ...more,
   ];
   if (named.length > 0) return unique(...named);
-  const start = startingFile(steps);
-  if (start !== undefined) return unique(fromRecords(join(config.results_dir, ROW_FILES[start])));
+  if (start !== undefined) return unique(fromRecords(join(config.results_dir, start)));
   if (video_root !== '') return unique(fromDirectory(video_root, { exclude }));
   throw new ConfigError('no videos: nothing says where they are', {
     hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',

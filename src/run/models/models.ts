@@ -24,10 +24,11 @@ import { type CallMemory, withMemory } from '../../models/remember.js';
 import { type RetryEvent, withRetry } from '../../models/retry.js';
 import { withStructure } from '../../models/structured.js';
 import { switchModel } from '../../models/switch.js';
-import { type PromptKey, type Step, watchesVideo } from '../../records/record.js';
+import type { Step } from '../../records/record.js';
 import { openSpending } from '../../results/spending.js';
 import { stateDirectory } from '../../results/state-directory.js';
 import { createSignals } from '../../signals/index.js';
+import { STEPS, type StepList } from '../../steps.js';
 import type { AccountLoad } from '../events.js';
 import { type AccountTime, openAccounts } from './accounts.js';
 import { checkPrices, geminiOptions, openAiOptions, type PaidEndpoint, paidEndpoint } from './endpoint.js';
@@ -53,6 +54,8 @@ export interface Models {
 /** What is needed beside the configuration. */
 export interface ModelsOptions {
   readonly steps: ReadonlySet<Step>;
+  /** All steps that there are; ours unless told. */
+  readonly list?: StepList;
   readonly media: Media;
   /** Where keys are looked up that the configuration leaves empty. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -76,8 +79,8 @@ const FREE: Price = { input: 0, output: 0, cached: 0 };
  */
 export async function createModels(config: Config, options: ModelsOptions): Promise<Models> {
   const { results_dir, workflow } = config;
-  const { media, environment = process.env, onEvent, steps, time = {} } = options;
-  const { endpoints, routes } = routesOf(config, steps);
+  const { media, environment = process.env, onEvent, steps, list = STEPS, time = {} } = options;
+  const { endpoints, routes } = routesOf(config, steps, list);
   const paid = new Map<string, PaidEndpoint>();
   for (const name of new Set(routes.values())) {
     const endpoint = paidEndpoint(sectionOf(name), endpointOf(endpoints, name), environment);
@@ -110,8 +113,8 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   }
 
   return {
-    vlm: role(watchesVideo),
-    llm: role((key) => !watchesVideo(key)),
+    vlm: role(true),
+    llm: role(false),
     spent: meter.spent,
     prefer: (preference) => {
       for (const account of accounts.values()) account.prefer(preference);
@@ -128,10 +131,10 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   };
 
   /** One model for all prompts of a kind, which hands each on to the endpoint that its prompt goes to. */
-  function role(isOfKind: (key: PromptKey) => boolean): Model {
+  function role(watches: boolean): Model {
     const own = [...routes].flatMap(([key, name]) => {
       const model = made.get(name);
-      return isOfKind(key) && model !== undefined ? [[key, model] as const] : [];
+      return list.prompts.get(key)?.watches === watches && model !== undefined ? [[key, model] as const] : [];
     });
     const [only, ...others] = new Set(own.map(([, model]) => model));
     if (only !== undefined && others.length === 0) return only;
@@ -176,7 +179,7 @@ async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
   return chainModel(adapter, [
     withMeter(meter, price),
     withBudget(budget, price),
-    withAccount(account),
+    withAccount(account, { rankOf: (options.list ?? STEPS).rankOf }),
     withStructure(),
     withRetry(policy),
     withMemory(await openedMemory(), media.hash, { since: options.since }),

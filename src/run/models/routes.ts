@@ -1,7 +1,8 @@
 /** Which endpoint answers which prompt, as the configuration says. */
 import type { Config, Endpoint } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
-import { PROMPT_KEYS, type PromptKey, type Step, stepOfPrompt, watchesVideo } from '../../records/record.js';
+import type { PromptKey, Step } from '../../records/record.js';
+import { STEPS, type StepList } from '../../steps.js';
 
 /** Endpoints by name, and the name of the one that each prompt goes to. */
 export interface Routes {
@@ -35,7 +36,7 @@ export function sectionOf(name: string): string {
  * The endpoint that each prompt of the selected steps goes to.
  * @throws ConfigError for a name that is none, or that stands for another endpoint already
  */
-export function routesOf(config: Config, steps: ReadonlySet<Step>): Routes {
+export function routesOf(config: Config, steps: ReadonlySet<Step>, list: StepList = STEPS): Routes {
   const { pipeline } = config;
   const endpoints = namedEndpoints(config);
   for (const [key, name] of Object.entries(pipeline))
@@ -43,8 +44,10 @@ export function routesOf(config: Config, steps: ReadonlySet<Step>): Routes {
       throw new ConfigError(`pipeline.${key}: there is no endpoint named ${name}`, {
         hint: `name one of ${[...endpoints.keys()].join(', ')}, or add it under models`,
       });
-  const asked = PROMPT_KEYS.filter((key) => steps.has(stepOfPrompt(key)));
-  const nameOf = (key: PromptKey) =>
-    pipeline[key] ?? pipeline[stepOfPrompt(key)] ?? (watchesVideo(key) ? 'vlm' : 'llm');
-  return { endpoints, routes: new Map(asked.map((key) => [key, nameOf(key)])) };
+  const asked = [...list.prompts].filter(([, { step }]) => steps.has(step));
+  const routes = asked.map(
+    ([key, { step, watches }]) =>
+      [key, pipeline[key] ?? pipeline[step] ?? (watches ? 'vlm' : 'llm')] as const,
+  );
+  return { endpoints, routes: new Map(routes) };
 }

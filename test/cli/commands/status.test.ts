@@ -6,9 +6,9 @@ import { asInputLine } from '../../../src/cli/commands/status.js';
 import { main } from '../../../src/cli/main.js';
 import { statusText } from '../../../src/cli/show/status-text.js';
 import type { Outcome, Video } from '../../../src/records/record.js';
-import { ROW_STEPS } from '../../../src/records/rows.js';
 import type { Status } from '../../../src/results/status/status.js';
 import { fromStdin } from '../../../src/sources/stdin.js';
+import { ROW_STEPS } from '../../helpers/steps.js';
 import { collect } from '../../sources/contract.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 

@@ -1,9 +1,10 @@
 /** Answers behind an emulator that every step can use, and that tell which questions they came from. */
 import { createHash } from 'node:crypto';
-import { loadPack } from '../../../src/prompts/index.js';
 import { renderQa } from '../../../src/qa/index.js';
-import { PROMPT_KEYS, type PromptKey, qaTypeOf } from '../../../src/records/record.js';
+import type { PromptKey } from '../../../src/records/record.js';
+import { loadPack, PROMPT_KEYS } from '../../../src/steps.js';
 import { pairsOf } from '../../operators/records.js';
+import { qaTypeOf } from '../steps.js';
 import { promptMatcher } from './answer.js';
 import type { EmulatedQuestion } from './wire.js';
 

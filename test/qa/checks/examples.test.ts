@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../../src/operators/question.js';
 import { judgePairs, missingVerdict } from '../../../src/qa/index.js';
-import { qaTypeOf } from '../../../src/records/record.js';
+import { qaTypeOf } from '../../helpers/steps.js';
 
 const PACKS = join(import.meta.dirname, '../../../prompts');
 

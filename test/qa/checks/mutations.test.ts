@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PAIR_CHECKS, type PairCheckName } from '../../../src/qa/check-names.js';
 import { CHECKS, checkPair, judgePairs } from '../../../src/qa/index.js';
-import { QA_TYPES, type QaPair, qaPairSchema } from '../../../src/records/record.js';
+import { QA_TYPES } from '../../../src/records/qa-types.js';
+import { type QaPair, qaPairSchema } from '../../../src/records/record.js';
 import { GOOD, NO, VIDEO } from './pairs.js';
 
 /** A pair of a type with some fields changed. */

@@ -1,6 +1,7 @@
 /** One good pair of each type about one video of 24.5 s, and all that is known of that video. */
 import type { CheckContext } from '../../../src/qa/index.js';
-import type { QaPair, QaType } from '../../../src/records/record.js';
+import type { QaType } from '../../../src/records/qa-types.js';
+import type { QaPair } from '../../../src/records/record.js';
 
 export const VIDEO: CheckContext = {
   video_length: 24.5,

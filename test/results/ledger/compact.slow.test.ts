@@ -1,9 +1,9 @@
 import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { FatalError } from '../../../src/errors/errors.js';
-import { ROW_FILES } from '../../../src/records/rows.js';
 import { keepCompact } from '../../../src/results/ledger/compact.js';
 import { Ledger } from '../../../src/results/ledger/ledger.js';
+import { ROW_FILES } from '../../helpers/steps.js';
 import { asked, CALLS, teacher, useWorld } from '../../run/world.js';
 
 const world = useWorld();

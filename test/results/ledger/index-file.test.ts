@@ -1,9 +1,9 @@
 import { appendFile, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROW_FILES } from '../../../src/records/rows.js';
 import { isUntouched } from '../../../src/results/ledger/file-mark.js';
 import { Ledger } from '../../../src/results/ledger/ledger.js';
+import { ROW_FILES } from '../../helpers/steps.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 
 const folder = useTemporaryFolder();

@@ -12,8 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ROW_FILES, ROW_STEPS, type RowStep } from '../../../src/records/rows.js';
 import { Ledger } from '../../../src/results/ledger/ledger.js';
+import { ROW_FILES, ROW_STEPS, type RowStep } from '../../helpers/steps.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 
 const folder = useTemporaryFolder();

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MODES, QA_TYPES, qaPromptKey } from '../../../src/records/record.js';
+import { QA_TYPES } from '../../../src/records/qa-types.js';
+import { MODES } from '../../../src/records/record.js';
 import { Ledger } from '../../../src/results/ledger/ledger.js';
+import { qaPromptKey } from '../../helpers/steps.js';
 import { useWorld } from '../../run/world.js';
 
 const world = useWorld();

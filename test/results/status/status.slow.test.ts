@@ -3,14 +3,14 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/config.js';
 import { ConfigError, QuotaError, RecordError } from '../../../src/errors/errors.js';
-import { loadPack } from '../../../src/prompts/index.js';
-import { QA_TYPES } from '../../../src/records/record.js';
-import { ROW_STEPS, type RowStep } from '../../../src/records/rows.js';
+import { QA_TYPES } from '../../../src/records/qa-types.js';
 import { failedVideos } from '../../../src/results/ledger/standing.js';
 import { lastRunPath, readLastRun } from '../../../src/results/status/last-run.js';
 import { withoutSecrets } from '../../../src/results/status/secrets.js';
 import { gatherStatus, type Status } from '../../../src/results/status/status.js';
+import { loadPack } from '../../../src/steps.js';
 import { fakeModel } from '../../helpers/fake-model.js';
+import { ROW_STEPS, type RowStep } from '../../helpers/steps.js';
 import { answerTo, teacher, useWorld } from '../../run/world.js';
 
 const world = useWorld();

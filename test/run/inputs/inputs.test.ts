@@ -3,14 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/config.js';
 import { ConfigError } from '../../../src/errors/errors.js';
-import { going, type Step, type Video } from '../../../src/records/record.js';
+import { going, type Video } from '../../../src/records/record.js';
 import { mediaRoot, videoId } from '../../../src/results/video-id.js';
 import { fromRecords, gatherInputs } from '../../../src/run/inputs/inputs.js';
 import { collect, paths } from '../../sources/contract.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 
 const path = useTemporaryFolder();
-const ALL = new Set<Step>(['0', '1a']);
 const config = (data: object) => parseConfig({ results_dir: path('out'), data });
 
 async function write(name: string, text = 'video'): Promise<string> {
@@ -28,7 +27,7 @@ describe('the inputs of a run', () => {
     const [a, b, c] = [await write('videos/a.mp4'), await write('videos/sub/b.mkv'), await write('c.mov')];
     const lines = await write('in.jsonl', [a, c].map((video) => `${JSON.stringify({ video })}\n`).join(''));
     const data = { videos: [path('videos'), c], input_jsonl_files: [lines] };
-    const { videos, duplicates } = gatherInputs(config(data), ALL, [given('/else/d.mp4', b)]);
+    const { videos, duplicates } = gatherInputs(config(data), undefined, [given('/else/d.mp4', b)]);
     expect(paths(await collect(videos))).toEqual([a, b, c, '/else/d.mp4']);
     expect(duplicates()).toBe(3);
   });
@@ -36,20 +35,20 @@ describe('the inputs of a run', () => {
   it('never include what lies in the results directory', async () => {
     const a = await write('a.mp4');
     await write('out/clips/b.mp4');
-    expect(paths(await collect(gatherInputs(config({ videos: [path()] }), ALL).videos))).toEqual([a]);
+    expect(paths(await collect(gatherInputs(config({ videos: [path()] }), undefined).videos))).toEqual([a]);
   });
 
   it('are only the lines where the filter field is true', async () => {
     const a = await write('a.mp4');
     const lines = [{ video: a, ok: true }, { video: path('b.mp4'), ok: false }, { video: path('c.mp4') }];
     const file = await write('in.jsonl', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const { videos } = gatherInputs(config({ input_jsonl_files: [file], filter_field: 'ok' }), ALL);
+    const { videos } = gatherInputs(config({ input_jsonl_files: [file], filter_field: 'ok' }), undefined);
     expect(paths(await collect(videos))).toEqual([a]);
   });
 
   it('are below the video root where nothing else is named', async () => {
     const a = await write('videos/a.mp4');
-    const { videos } = gatherInputs(config({ video_root: path('videos') }), ALL);
+    const { videos } = gatherInputs(config({ video_root: path('videos') }), undefined);
     expect(paths(await collect(videos))).toEqual([a]);
   });
 
@@ -58,7 +57,7 @@ describe('the inputs of a run', () => {
       'out/step_1a_caption/captions.jsonl',
       '{"video":"/v/a.mp4"}\nno record\n{"video_path":"/v/b.mp4"}\n{"other":1}\n{"video":"/v/a.mp4"}\n',
     );
-    const { videos } = gatherInputs(config({ video_root: path() }), new Set<Step>(['2', '3']));
+    const { videos } = gatherInputs(config({ video_root: path() }), 'step_1a_caption/captions.jsonl');
     expect(paths(await collect(videos))).toEqual(['/v/a.mp4', '/v/b.mp4']);
     expect(await collect(fromRecords(path('none.jsonl')))).toEqual([]);
   });
@@ -72,7 +71,7 @@ describe('the inputs of a run', () => {
   });
 
   it('have to come from somewhere', () => {
-    expect(() => gatherInputs(config({}), ALL)).toThrow(ConfigError);
+    expect(() => gatherInputs(config({}), undefined)).toThrow(ConfigError);
   });
 });
 

@@ -1,8 +1,9 @@
 /** All examinations of a configuration, in the order in which one would repair things. */
 import { ConfigError } from '../../../errors/errors.js';
 import { createMedia } from '../../../media/index.js';
-import { checkPack, loadPack } from '../../../prompts/index.js';
+import { checkPack } from '../../../prompts/index.js';
 import { selectSteps } from '../../../results/select.js';
+import { loadPack, promptSet } from '../../../steps.js';
 import { counted } from '../../show/columns.js';
 import { examineEndpoint } from './endpoint.js';
 import {
@@ -48,7 +49,7 @@ async function* examinePack(name: string): AsyncGenerator<Finding> {
   const shown = name === '' ? 'general' : name;
   try {
     await loadPack(name);
-    const { length } = await checkPack(name);
+    const { length } = await checkPack(name, promptSet());
     const remedy = `reeltrace prompts check ${shown} lists them`;
     if (length === 0) yield fine(`the pack ${shown} is in order`);
     else yield problem(`the pack ${shown} has ${counted(length, 'problem')}`, remedy);

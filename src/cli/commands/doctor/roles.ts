@@ -1,8 +1,9 @@
 /** Which endpoints a run asks, and for what. */
 import type { Config, Endpoint } from '../../../config/config.js';
 import { isAskedForForm } from '../../../operators/structured.js';
-import { type Step, stepOfPrompt, watchesVideo } from '../../../records/record.js';
+import type { Step } from '../../../records/record.js';
 import { endpointOf, routesOf, sectionOf } from '../../../run/models/routes.js';
+import { STEPS } from '../../../steps.js';
 
 /** An endpoint, and what the selected steps ask of it. */
 export interface Role {
@@ -22,9 +23,11 @@ export interface Role {
 export function rolesOf(config: Config, steps: ReadonlySet<Step>): readonly Role[] {
   const { endpoints, routes } = routesOf(config, steps);
   return [...new Set(routes.values())].map((name) => {
-    const keys = [...routes].filter(([, to]) => to === name).map(([key]) => key);
+    const prompts = [...STEPS.prompts]
+      .filter(([key]) => routes.get(key) === name)
+      .map(([, prompt]) => prompt);
     const stepsOf = (watches: boolean) =>
-      new Set(keys.filter((key) => watchesVideo(key) === watches).map(stepOfPrompt));
+      new Set(prompts.filter((prompt) => prompt.watches === watches).map(({ step }) => step));
     const endpoint = endpointOf(endpoints, name);
     const reading = stepsOf(false);
     return {

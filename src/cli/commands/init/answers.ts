@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { STEPS } from '../../../records/record.js';
+import { STEPS } from '../../../steps.js';
 
 /** What the configuration is made from. */
 export interface Answers {
@@ -53,7 +53,7 @@ export function configOf(answers: Answers): Record<string, unknown> {
     workflow: {
       mode: footage === 'mixed' ? 'auto' : footage,
       // Without anomalies there is no highlight to look for.
-      ...(footage === 'normal' && { steps: STEPS.filter((step) => step !== '1c') }),
+      ...(footage === 'normal' && { steps: STEPS.ids.filter((step) => step !== '1c') }),
     },
     data: {
       ...(videos.length > 0 && { videos }),

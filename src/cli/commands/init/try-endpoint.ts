@@ -6,8 +6,9 @@ import type { Media } from '../../../media/media.js';
 import { synthesise } from '../../../media/synthesise.js';
 import type { Model } from '../../../models/model.js';
 import { ask } from '../../../operators/ask.js';
-import { formatMinutes, formatSeconds, loadPack } from '../../../prompts/index.js';
+import { formatMinutes, formatSeconds } from '../../../prompts/index.js';
 import { parseText } from '../../../qa/captions/parse.js';
+import { loadPack } from '../../../steps.js';
 import { withTrial } from '../trial.js';
 import { type Answers, configOf } from './answers.js';
 

@@ -1,4 +1,5 @@
 import { checkPack, type Problem } from '../../../prompts/index.js';
+import { promptSet } from '../../../steps.js';
 import { defineCommand, EXIT } from '../../command.js';
 import { counted, shortPath } from '../../show/columns.js';
 
@@ -18,7 +19,7 @@ export const check = defineCommand({
   run: async ({ packs }) => {
     let isWrong = false;
     for (const pack of packs) {
-      const problems = await checkPack(pack);
+      const problems = await checkPack(pack, promptSet());
       isWrong ||= problems.length > 0;
       for (const problem of problems) console.log(problemLine(problem));
       console.log(`${pack}: ${problems.length === 0 ? 'in order' : counted(problems.length, 'problem')}`);

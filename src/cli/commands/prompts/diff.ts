@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { resolvePack } from '../../../prompts/chain.js';
 import { diffPacks, type PromptDifference } from '../../../prompts/diff.js';
+import { promptSet } from '../../../steps.js';
 import { defineCommand, EXIT } from '../../command.js';
 import { flag } from '../../options/kinds.js';
 
@@ -14,8 +15,8 @@ export const diff = defineCommand({
   options: { brief: { ...flag('Only the keys, without the lines'), default: false } },
   examples: [['reeltrace prompts diff general ./yard', 'what a pack of your own changes']],
   run: async ({ first, second, brief }) => {
-    const before = await resolvePack(first, process.cwd());
-    const differences = diffPacks(before, await resolvePack(second, process.cwd()));
+    const before = await resolvePack(first, promptSet(), process.cwd());
+    const differences = diffPacks(before, await resolvePack(second, promptSet(), process.cwd()));
     for (const difference of differences)
       console.log(brief ? keyLine(difference) : coloured(difference.patch.trimEnd()));
     // On the other stream, so that standard output is nothing but a patch.

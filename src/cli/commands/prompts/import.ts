@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { ConfigError } from '../../../errors/errors.js';
 import { importPython } from '../../../prompts/import-python.js';
 import { checkPack } from '../../../prompts/index.js';
+import { promptSet } from '../../../steps.js';
 import { defineCommand, EXIT } from '../../command.js';
 import { unusable } from '../../options/config-file.js';
 import { text } from '../../options/kinds.js';
@@ -29,6 +30,7 @@ export const importModule = defineCommand({
   examples: [['reeltrace prompts import prompts_yard.py --out yard', 'then: prompts check ./yard']],
   run: async ({ file, map = [], out = basename(file).replace(/\.\w+$/, ''), extends: base }) => {
     const pack = importPython(await read(file), {
+      set: promptSet(),
       file,
       name: packName(out),
       map: mapOf(map),
@@ -37,7 +39,7 @@ export const importModule = defineCommand({
     await writePack(out, pack.files);
     for (const warning of pack.warnings)
       console.error(problemLine({ ...warning, message: `note: ${warning.message}` }));
-    const problems = [...pack.problems, ...(await checkPack(moduleField(out)))];
+    const problems = [...pack.problems, ...(await checkPack(moduleField(out), promptSet()))];
     for (const problem of problems) console.error(problemLine(problem));
     console.log(`wrote ${counted(pack.prompts, 'prompt')} to ${out}`);
     if (problems.length === 0) {

@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { type ResolvedPack, resolvePack } from '../../../prompts/chain.js';
 import { bundledPacks } from '../../../prompts/index.js';
-import { PROMPT_KEYS } from '../../../records/record.js';
+import { PROMPT_KEYS, promptSet } from '../../../steps.js';
+
 import { defineCommand, EXIT } from '../../command.js';
 import { counted, shortPath } from '../../show/columns.js';
 
@@ -16,7 +17,7 @@ export const list = defineCommand({
   ],
   run: async ({ packs = [] }) => {
     const names = packs.length > 0 ? packs : await bundledPacks();
-    const found = await Promise.all(names.map((name) => resolvePack(name, process.cwd())));
+    const found = await Promise.all(names.map((name) => resolvePack(name, promptSet(), process.cwd())));
     console.log(packs.length > 0 ? found.map(packText).join('\n\n') : overview(found));
     return EXIT.done;
   },

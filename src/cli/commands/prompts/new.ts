@@ -16,6 +16,7 @@ import {
   parseAnswers,
   type WorkshopAnswers,
 } from '../../../prompts/workshop.js';
+import { promptSet } from '../../../steps.js';
 import { defineCommand, EXIT } from '../../command.js';
 import { unusable } from '../../options/config-file.js';
 import { flag, text } from '../../options/kinds.js';
@@ -129,7 +130,7 @@ async function report(folder: string, files: ReadonlyMap<string, string>): Promi
   for (const { name, files: count, explanation } of open)
     console.log(`  [${name}] in ${counted(count, 'file')}: ${explanation}`);
   const markers = open.map(({ name }) => leftPlaceholder(`[${name}]`));
-  const problems = (await checkPack(pack)).filter(({ message }) => !markers.includes(message));
+  const problems = (await checkPack(pack, promptSet())).filter(({ message }) => !markers.includes(message));
   for (const problem of problems) console.log(problemLine(problem));
   if (open.length + problems.length > 0) {
     console.log(`correct the files, then: reeltrace prompts check ${pack}`);

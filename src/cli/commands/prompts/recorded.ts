@@ -15,8 +15,9 @@ import {
   type Mode,
   type PromptKey,
 } from '../../../records/record.js';
-import { ROW_FILES, recalledFields, rowSchemas, videoOf } from '../../../records/rows.js';
+import { recalledRow, rowSchema, videoOf } from '../../../records/rows.js';
 import { readRows } from '../../../sinks/rows.js';
+import { STEPS } from '../../../steps.js';
 
 const recordedSchema = z.object({
   video_length: z.number(),
@@ -44,13 +45,14 @@ export async function readRecorded(
 ): Promise<Recorded | undefined> {
   let video = wanted.video === undefined ? undefined : resolve(wanted.video);
   let fields: Record<string, unknown> = {};
-  for (const step of CAPTION_STEPS) {
-    for await (const line of readRows(join(results_dir, ROW_FILES[step]))) {
-      const row = 'row' in line ? rowSchemas[step].safeParse(line.row).data : undefined;
+  for (const step of CAPTION_STEPS.map((id) => STEPS.writer(id))) {
+    for await (const line of readRows(join(results_dir, step.row.file))) {
+      const row: { video?: unknown; mode?: unknown } | undefined =
+        'row' in line ? rowSchema(step.row).safeParse(line.row).data : undefined;
       if (row === undefined || (wanted.mode !== undefined && row.mode !== wanted.mode && video === undefined))
         continue;
       video ??= videoOf(row);
-      if (videoOf(row) === video) fields = { ...fields, ...recalledFields(step, row).fields };
+      if (videoOf(row) === video) fields = { ...fields, ...recalledRow(step, row).fields };
     }
   }
   const recorded = recordedSchema.safeParse(fields).data;

@@ -6,7 +6,8 @@ import { problemsOf } from '../../../prompts/check.js';
 import { formatLength, type PromptVariables } from '../../../prompts/index.js';
 import { compileTemplate, findVariables } from '../../../prompts/render.js';
 import { SAMPLE_LENGTH, sampleVariables } from '../../../prompts/sample.js';
-import { MODES, PROMPT_KEYS, type PromptKey, stepOfPrompt } from '../../../records/record.js';
+import { MODES, type PromptKey } from '../../../records/record.js';
+import { PROMPT_KEYS, promptSet, STEPS } from '../../../steps.js';
 import { defineCommand, EXIT } from '../../command.js';
 import { text } from '../../options/kinds.js';
 import { shortPath } from '../../show/columns.js';
@@ -32,7 +33,7 @@ export const show = defineCommand({
   ],
   run: async ({ key: name, pack: packName, video, results }) => {
     const key = keyNamed(name);
-    const pack = await resolvePack(packName, process.cwd());
+    const pack = await resolvePack(packName, promptSet(), process.cwd());
     const prompt = pack.prompts.get(key);
     const problems = problemsOf(pack).filter(({ file }) => prompt === undefined || file === prompt.file);
     for (const problem of problems) console.error(problemLine(problem));
@@ -42,7 +43,9 @@ export const show = defineCommand({
       });
     const { template, settings, file } = prompt;
     const { variables, from } = await valuesFor(key, video, results);
-    console.error(`${key} of ${pack.name}, asked in step ${stepOfPrompt(key)}: ${shortPath(file)}`);
+    console.error(
+      `${key} of ${pack.name}, asked in step ${STEPS.prompts.get(key)?.step ?? '3'}: ${shortPath(file)}`,
+    );
     if (settings.temperature !== undefined) console.error(`temperature ${settings.temperature}`);
     if (findVariables(template).length > 0) console.error(from);
     console.log(compileTemplate(template, file)(variables));

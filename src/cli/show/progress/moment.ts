@@ -7,6 +7,7 @@ import type { Load } from '../../../run/events.js';
 /** The state of a step. */
 export interface StepProgress {
   readonly step: Step;
+  readonly title: string;
   /** Undefined for a step without a limit of its own. */
   readonly places: StepPlaces | undefined;
   /** Videos that have entered and not yet left. */

@@ -1,7 +1,6 @@
 /** A run's progress as lines of a terminal. */
 import { counted, cut, number, plural } from '../columns.js';
 import { type Paint, PLAIN } from '../paint.js';
-import { STEP_NAMES } from '../step-names.js';
 import { busyOf } from './bound.js';
 import type { StepProgress } from './moment.js';
 import { settledOf } from './pace.js';
@@ -54,7 +53,7 @@ function tableLines({ steps, items }: ProgressState, width: number, paint: Paint
     cut(name, NAME_WIDTH).padEnd(NAME_WIDTH) + cells.join('');
   const count = (value: number) => (value === 0 ? '·' : number(value)).padStart(cell);
   const stepLine = (entry: StepProgress): string => {
-    const name = `${entry.step.padEnd(3)} ${STEP_NAMES[entry.step]}`;
+    const name = `${entry.step.padEnd(3)} ${entry.title}`;
     if (entry.step === '4') return `${line(name, [count(items)])} ${paint('dim', plural(items, 'item'))}`;
     const { working, waiting } = busyOf(entry);
     const failed = count(entry.failed);

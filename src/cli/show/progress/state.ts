@@ -1,7 +1,5 @@
 /** How far a run is, as its events tell it. */
-import type { StepPlaces } from '../../../config/step-places.js';
 import type { CallEvent } from '../../../models/meter.js';
-import type { Step } from '../../../records/record.js';
 import type { Load, RunEvent } from '../../../run/events.js';
 import { type Bound, boundOf, withBound } from './bound.js';
 import type { CallProgress, Moment, StepProgress } from './moment.js';
@@ -56,9 +54,9 @@ export const UNKNOWN: ProgressState = {
 export function reduce(state: ProgressState, event: ProgressEvent): ProgressState {
   switch (event.type) {
     case 'began': {
-      const places: Partial<Record<Step, StepPlaces>> = event.places;
       const steps = event.steps.map((step) => {
-        return { step, places: places[step], inside: 0, done: 0, failed: 0 };
+        const [title, places] = [event.titles[step] ?? step, event.places[step]];
+        return { step, title, places, inside: 0, done: 0, failed: 0 };
       });
       return { ...state, steps, max_in_flight: event.max_in_flight };
     }

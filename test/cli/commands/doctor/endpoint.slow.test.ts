@@ -5,7 +5,7 @@ import type { Finding } from '../../../../src/cli/commands/doctor/finding.js';
 import { rolesOf } from '../../../../src/cli/commands/doctor/roles.js';
 import { parseConfig } from '../../../../src/config/config.js';
 import { createMedia } from '../../../../src/media/index.js';
-import { STEPS } from '../../../../src/records/record.js';
+import { STEPS } from '../../../../src/steps.js';
 import { startGemini } from '../../../helpers/emulators/gemini.js';
 import { startOpenai } from '../../../helpers/emulators/openai.js';
 import type { EmulatedQuestion, Emulator, LoggedRequest } from '../../../helpers/emulators/wire.js';
@@ -50,9 +50,9 @@ async function examine(
   more: { name?: string; key?: string; offline?: boolean } = {},
 ): Promise<Told> {
   const { name = 'vlm', key = KEY, offline = false } = more;
-  const pipeline = Object.fromEntries(STEPS.filter((step) => step !== '4').map((step) => [step, name]));
+  const pipeline = Object.fromEntries(STEPS.ids.filter((step) => step !== '4').map((step) => [step, name]));
   const config = parseConfig({ results_dir: 'unused', pipeline, ...fields });
-  const steps = new Set(STEPS);
+  const steps = new Set(STEPS.ids);
   const role = rolesOf(config, steps).find((one) => one.name === name);
   if (role === undefined) throw new Error(`no step asks ${name}`);
   const environment = { ...process.env, OPENAI_API_KEY: key, GOOGLE_API_KEY: key };

@@ -5,10 +5,11 @@ import { planGemini } from '../../../../src/models/gemini/deliver.js';
 import { geminiDelivery } from '../../../../src/models/gemini/options.js';
 import { planOpenAi } from '../../../../src/models/openai/deliver.js';
 import { openAiDelivery } from '../../../../src/models/openai/options.js';
-import { STEPS, type Step } from '../../../../src/records/record.js';
+import type { Step } from '../../../../src/records/record.js';
 import { geminiOptions, openAiOptions } from '../../../../src/run/models/endpoint.js';
+import { STEPS } from '../../../../src/steps.js';
 
-const ALL = new Set<Step>(STEPS);
+const ALL = new Set<Step>(STEPS.ids);
 const WATCHING = new Set<Step>(['0', '1a', '1b', '1c']);
 const configOf = (vlm: object, workflow: object = {}) => parseConfig({ results_dir: 'out', vlm, workflow });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bundledPacks } from '../../../../src/prompts/index.js';
-import { PROMPT_KEYS } from '../../../../src/records/record.js';
+import { PROMPT_KEYS } from '../../../../src/steps.js';
 import { prompts, yardIn } from './folder.js';
 
 test('the bundled packs are listed with what they are for', async () => {

@@ -5,8 +5,9 @@ import { draftMarkers } from '../../../../src/cli/commands/prompts/draft.js';
 import { RecordError } from '../../../../src/errors/errors.js';
 import { DRAFTED, DRAFTED_MARKERS } from '../../../../src/prompts/draft.js';
 import { EXAMPLE_ANSWERS } from '../../../../src/prompts/example-answers.js';
-import { checkPack, loadPack } from '../../../../src/prompts/index.js';
+import { checkPack } from '../../../../src/prompts/index.js';
 import { parseAnswers } from '../../../../src/prompts/workshop.js';
+import { loadPack, promptSet } from '../../../../src/steps.js';
 import { startOpenai } from '../../../helpers/emulators/openai.js';
 import { fakeModel } from '../../../helpers/fake-model.js';
 import { prompts, yardIn } from './folder.js';
@@ -33,7 +34,7 @@ test('from the example answers to a pack that is in order', async () => {
     'wrote 26 prompts and answers.yaml to shops/retail\nit is in order; use it with prompts_module=./shops/retail',
   );
   expect(code).toBe(0);
-  expect(await checkPack(join(folder, 'shops/retail'))).toEqual([]);
+  expect(await checkPack(join(folder, 'shops/retail'), promptSet())).toEqual([]);
   expect(await loadPack(join(folder, 'shops/retail'))).toMatchObject({
     name: 'retail',
     domain: 'Footage of fixed cameras in shops',

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VARIABLES } from '../../../../src/prompts/index.js';
 import { sampleVariables } from '../../../../src/prompts/sample.js';
-import { ROW_FILES } from '../../../../src/records/rows.js';
 import { makeClip } from '../../../helpers/clips.js';
+import { ROW_FILES } from '../../../helpers/steps.js';
 import { prompts, yardIn } from './folder.js';
 
 /** What a run left of two videos, one a lane. */

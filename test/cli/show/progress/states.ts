@@ -1,8 +1,9 @@
 /** Runs at moments that a screen has to show well. */
 import { type ProgressState, reduce, UNKNOWN } from '../../../../src/cli/show/progress/state.js';
 import { placesOf } from '../../../../src/config/step-places.js';
-import { STEPS, type Step } from '../../../../src/records/record.js';
+import type { Step } from '../../../../src/records/record.js';
 import type { AccountLoad, Load, RunEvent } from '../../../../src/run/events.js';
+import { STEPS } from '../../../../src/steps.js';
 
 const MINUTE = 60_000;
 
@@ -24,7 +25,8 @@ export const LOAD: Load = {
 
 export const BEGAN: Extract<RunEvent, { type: 'began' }> = {
   type: 'began',
-  steps: [...STEPS],
+  steps: [...STEPS.ids],
+  titles: Object.fromEntries(STEPS.all.map(({ id, title }) => [id, title])),
   places: placesOf({ max_workers: 4, vlm_workers: null, text_workers: null, qa_workers: null }),
   max_in_flight: 16,
   load: () => LOAD,
@@ -68,7 +70,7 @@ export const CALLED: RunEvent = {
 export function inTheMiddle(load: Partial<Load> = {}, more: readonly RunEvent[] = []): ProgressState {
   const full: Load = { ...LOAD, ...load };
   let state = reduce(reduce(UNKNOWN, BEGAN), { type: 'counted', inputs: 20_000 });
-  const steps = {
+  const steps: Readonly<Record<string, readonly number[]>> = {
     '0': [3, 6_900],
     '1a': [4, 6_860],
     '1b': [2, 6_850],
@@ -79,7 +81,7 @@ export function inTheMiddle(load: Partial<Load> = {}, more: readonly RunEvent[] 
   state = {
     ...state,
     steps: state.steps.map((entry) => {
-      const [inside = 0, done = 0] = entry.step === '4' ? [] : steps[entry.step];
+      const [inside = 0, done = 0] = steps[entry.step] ?? [];
       return { ...entry, inside, done, failed: entry.step === '1a' ? 7 : 0 };
     }),
     counts: { done: 6_700, filtered: 90, skipped: 12, failed: 10, postponed: 0 },

@@ -1,0 +1,66 @@
+/**
+ * The answers that items are made from, whichever tool has written them: the rows of step 3, and with each what the steps
+ * behind it found. Every rebuild of the task files reads them here, so that no later finding can be forgotten.
+ */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readAnswer } from '../operators/question.js';
+import type { Answered } from '../records/record.js';
+import { type Mode, type Rejection, rejectionSchema } from '../records/record.js';
+import { hasShape, rowSchema, videoOf } from '../records/rows.js';
+import { readRowBatches } from '../sinks/rows.js';
+import type { StepList } from '../steps.js';
+
+/** A row of step 3 as it is read again. */
+export interface AnswerRow {
+  readonly mode: Mode;
+  /** Its pairs and what they are judged by; undefined where it is about no question of ours. */
+  readonly answer: Answered | undefined;
+}
+
+/** Reads all answers in the order of their rows. What can't be used is passed over. */
+export async function* readAnswers(results_dir: string, list: StepList): AsyncGenerator<AnswerRow> {
+  for await (const entries of readRowBatches(join(results_dir, list.writer('3').row.file)))
+    for (const entry of entries) {
+      const row = 'row' in entry ? readAnswerRow(entry.row, list) : undefined;
+      if (row !== undefined) yield row;
+    }
+}
+
+/** What a row of step 3 has for sure. The pairs themselves are read from `qa_output`, which every tool writes. */
+interface Fields {
+  readonly video_length: number;
+  readonly mode: Mode;
+  readonly prompt_key: string;
+  readonly qa_output: string;
+  readonly detailed_description?: unknown;
+  /** What had been refused before the row was written. */
+  readonly rejected?: unknown;
+}
+
+const rejections = z.array(rejectionSchema).catch([]);
+
+/** Reads a row of step 3; undefined when it can't be used. */
+export function readAnswerRow(raw: unknown, list: StepList): AnswerRow | undefined {
+  const { row } = list.writer('3');
+  const data = hasShape(row, raw) ? raw : rowSchema(row).safeParse(raw).data;
+  if (data === undefined) return undefined;
+  const { mode, prompt_key, qa_output, video_length, detailed_description, rejected } =
+    data as unknown as Fields;
+  const video = videoOf(data);
+  const type = list.qa_types.ofKey(prompt_key);
+  if (video === undefined || type === undefined) return { mode, answer: undefined };
+  const read = readAnswer(type.like, qa_output);
+  const refused: readonly Rejection[] = rejected === undefined ? [] : rejections.parse(rejected);
+  return {
+    mode,
+    answer: {
+      video,
+      video_length,
+      prompt_key,
+      ...(typeof detailed_description === 'string' && { detailed_description }),
+      qa: read.qa,
+      rejections: [...refused, ...read.rejections],
+    },
+  };
+}
