@@ -18,7 +18,7 @@ import { skipLong } from './operators/skip-long.js';
 import type { Outcome, Video } from './records/record.js';
 import { type AddTo, addItems } from './results/add-items.js';
 import type { Ledger } from './results/ledger/ledger.js';
-import { type RecallOptions, recall, relane } from './results/recall.js';
+import { moveLane, type RecallOptions, recall } from './results/recall.js';
 import { pendingOnly, type StepperParts, stepper } from './results/step.js';
 
 /** What the pipeline is put together from. */
@@ -49,7 +49,7 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
       pendingOnly(['1a'], skipLong(workflow)),
     ),
     pipe(step(filterStep), own('0')),
-    map(relane(parts.steps, workflow)),
+    map(moveLane(parts.steps, workflow)),
     route(workflow.mode, {
       anomaly: pipe(beside(captionStep, chunkStep), own('1a', '1b'), step(highlightStep), own('1c')),
       normal: pipe(beside(captionStep, chunkStep), own('1a', '1b')),

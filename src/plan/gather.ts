@@ -17,7 +17,7 @@ import { eachRow, readStanding } from '../results/ledger/standing.js';
 import { leaveAlone } from '../results/left-alone.js';
 import { type Recalled, recall } from '../results/recall.js';
 import { refreshOf } from '../results/refresh.js';
-import { peekRenewal } from '../results/renewal.js';
+import { peekRefresh } from '../results/refresh-progress.js';
 import { prepareSteps, startingFile } from '../results/select.js';
 import { readSpending } from '../results/spending.js';
 import { stateDirectory } from '../results/state-directory.js';
@@ -69,7 +69,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const inputs = gatherInputs(config, startingFile(steps, list), options.inputs);
   const media = options.media ?? (await createMedia(mediaOptions(config, environment)));
 
-  const since = await peekRenewal(results_dir, workflow);
+  const since = await peekRefresh(results_dir, workflow);
   const refresh = { ...refreshOf(workflow), ...(since !== undefined && { since }) };
   const byHashes = judgeByHashes(pack, modelHashes(models, steps, workflow.structured_output, list), steps);
   const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);

@@ -1,11 +1,11 @@
 import type { Mode, PromptKey } from '../records/record.js';
 import type { KeptAnswers } from './answers.js';
 import type { Calibration } from './calibration.js';
+import { CallTally, type EstimatedCall } from './call-tally.js';
 import { type CallParts, type KnownVideo, plannedCalls } from './calls.js';
 import { NO_CARRIAGE } from './carriage.js';
 import type { PlannedEndpoint } from './endpoints.js';
 import type { PlannedReason } from './plan.js';
-import { CallTally, type EstimatedCall } from './tally.js';
 import type { Fate, VideoPlan } from './videos.js';
 
 /** By what calls are planned and estimated. */

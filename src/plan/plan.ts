@@ -7,8 +7,8 @@ import type { StaleReason } from '../results/ledger/stale.js';
 import type { Range } from '../results/plan-file.js';
 import type { Spending } from '../results/spending.js';
 import { isPriced } from '../run/models/endpoint.js';
+import { type Amounts, addAmounts, NO_AMOUNTS, type TallyLine } from './call-tally.js';
 import type { PlannedEndpoint } from './endpoints.js';
-import { type Amounts, addAmounts, NO_AMOUNTS, type TallyLine } from './tally.js';
 import type { PlannedTime } from './time.js';
 import type { Fate } from './videos.js';
 

@@ -5,7 +5,7 @@ import { placesOf } from '../config/step-places.js';
 import { CALLS_PER_WORKER, strictest } from '../run/models/accounts.js';
 import { maxInFlight } from '../run/observe.js';
 import { STEPS, type StepList } from '../steps.js';
-import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './tally.js';
+import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './call-tally.js';
 
 /** What can hold a run up. */
 export type Bound =

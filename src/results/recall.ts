@@ -120,7 +120,7 @@ function replaces({ steps, types }: Pending, left: Left, lane: Mode, list: StepL
 }
 
 /** Where step 0 was asked again and moves a video to the other lane, everything behind it has to be made again. */
-export function relane(
+export function moveLane(
   selected: ReadonlySet<Step>,
   workflow: RecallOptions['workflow'],
 ): <T extends Recalled>(outcome: Outcome<T>) => Outcome<T> {

@@ -14,7 +14,7 @@ import { acquireLock } from '../results/lock/lock.js';
 import { describeOwner } from '../results/lock/owner.js';
 import { comparePlan, forgetPlan } from '../results/plan-file.js';
 import { answersSince, type Refresh, refreshOf } from '../results/refresh.js';
-import { openRenewal } from '../results/renewal.js';
+import { openRefresh } from '../results/refresh-progress.js';
 import { openResults } from '../results/results.js';
 import { type PreparedSteps, prepareSteps, startingFile } from '../results/select.js';
 import { prepareState, stateDirectory } from '../results/state-directory.js';
@@ -22,15 +22,15 @@ import { noteRun } from '../results/status/last-run.js';
 import { type Summary, Tally } from '../results/summary.js';
 import { admit } from '../sources/admit.js';
 import type { UniqueVideos } from '../sources/unique.js';
+import { CallOrder } from './call-order.js';
 import { InputWatch } from './inputs/input-load.js';
 import { checkNamedInputs, gatherInputs } from './inputs/inputs.js';
 import { choosePilot } from './inputs/pilot.js';
 import { createModels, type Models } from './models/models.js';
 import { begin, maxInFlight, startCounting, telling, tellStopping, watchSteps } from './observe.js';
 import { openMedia } from './open-media.js';
-import { type Round, Rounds } from './rounds.js';
 import type { RunOptions } from './run-options.js';
-import { Turning } from './turning.js';
+import { type WatchRound, WatchRounds } from './watch-round.js';
 
 export type { RunEvent } from './events.js';
 export type { RunOptions } from './run-options.js';
@@ -88,9 +88,9 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
   const state = await stateDirectory(config);
   if (state.notice !== undefined) options.onEvent?.({ type: 'notice', message: state.notice });
   await prepareState(config.results_dir, state);
-  const renewal = await openRenewal(config.results_dir, config.workflow);
-  if (renewal?.notice !== undefined) options.onEvent?.({ type: 'notice', message: renewal.notice });
-  const refresh = { ...refreshOf(config.workflow), ...(renewal !== undefined && { since: renewal.since }) };
+  const progress = await openRefresh(config.results_dir, config.workflow);
+  if (progress?.notice !== undefined) options.onEvent?.({ type: 'notice', message: progress.notice });
+  const refresh = { ...refreshOf(config.workflow), ...(progress !== undefined && { since: progress.since }) };
   const media = options.media ?? (await openMedia(options));
   const inputs = prepared.inputs(media);
   const models =
@@ -105,9 +105,9 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
       onRetry: telling('retry', options.onEvent),
       since: (question) => answersSince(refresh, question),
     }));
-  const rounds = new Rounds(inputs.videos);
+  const rounds = new WatchRounds(inputs.videos);
   const tally = new Tally();
-  const turning = new Turning(prepared.steps, (preference) => models.prefer?.(preference));
+  const callOrder = new CallOrder(prepared.steps, (preference) => models.prefer?.(preference));
   const counting = startCounting(options, startingFile(prepared.steps, prepared.list));
   const input = new InputWatch();
   try {
@@ -121,13 +121,13 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
         models,
         refresh,
         tally,
-        turning,
+        callOrder,
         round: rounds.next(),
       };
       const summary = await runOpened(options, opened);
       const stopped = summary.interrupted || summary.stopped !== null;
       if (!stopped && !rounds.ended) continue;
-      if (!stopped) await renewal?.finish();
+      if (!stopped) await progress?.finish();
       if (prepared.steps.has('4'))
         await reportQuality(
           config.results_dir,
@@ -153,15 +153,15 @@ interface Opened extends Pick<Prepared, 'steps' | 'list' | 'pack' | 'lost'> {
   readonly models: Models;
   readonly refresh: Refresh;
   readonly tally: Tally;
-  readonly turning: Turning;
+  readonly callOrder: CallOrder;
   /** A watch ends a round when it has nothing to do and records were replaced: their items take their places then. */
-  readonly round: Round<Outcome<Video>>;
+  readonly round: WatchRound<Outcome<Video>>;
 }
 
 async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> {
   const { config, abort, stop, onEvent } = options;
   const { workflow } = config;
-  const { steps, list, pack, inputs, input, media, models, refresh, tally, turning, round } = opened;
+  const { steps, list, pack, inputs, input, media, models, refresh, tally, callOrder, round } = opened;
   const model_hashes = modelHashes(models, steps, workflow.structured_output, list);
   const noteEnd = await noteRun({
     config,
@@ -192,7 +192,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
     const chain = pipe(
       pipeline({
         ...results,
-        taskFiles: turning.watch(results.taskFiles),
+        taskFiles: callOrder.watchItems(results.taskFiles),
         ...models,
         config,
         steps,
@@ -212,11 +212,11 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
     const { pilot, max_video_length_sec } = workflow;
     const videos =
       pilot === null ? round.videos : choosePilot(round.videos, pilot, media, max_video_length_sec);
-    turning.begin();
+    callOrder.roundBegins();
     const settling = admit(input.watch(videos), chain, {
       max_in_flight: maxInFlight(workflow),
       stop: stopping,
-      onLast: turning.lastIn,
+      onLast: callOrder.sourceEnded,
     });
     await lastValueFrom(
       settling.pipe(tap(settledEvent), takeUntil(aborted(abort)), takeUntil(failing(opened.lost))),
@@ -242,7 +242,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
     spent,
     checks,
     rebuilt_items: results.rebuilt_items,
-    first_item_sec: turning.first_item_sec,
+    first_item_sec: callOrder.first_item_sec,
   });
   await noteEnd(summary);
   return summary;

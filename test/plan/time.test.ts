@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/config.js';
+import { CallTally, type EstimatedCall } from '../../src/plan/call-tally.js';
 import { NO_CARRIAGE } from '../../src/plan/carriage.js';
 import type { PlannedEndpoint } from '../../src/plan/endpoints.js';
-import { CallTally, type EstimatedCall } from '../../src/plan/tally.js';
 import { planTime } from '../../src/plan/time.js';
 import type { PromptKey, Step } from '../../src/records/record.js';
 import { fakeModel } from '../helpers/fake-model.js';

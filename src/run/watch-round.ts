@@ -1,5 +1,5 @@
 /** A part of a source that ends when it is told to. */
-export interface Round<T> {
+export interface WatchRound<T> {
   readonly videos: AsyncIterable<T>;
   /** Ends the part; what the source gives next belongs to the following one. */
   end(): void;
@@ -11,7 +11,7 @@ export interface Round<T> {
  * Divides a source that may never end into parts, so that a watch can close its books between two of them and go on where
  * it was.
  */
-export class Rounds<T> {
+export class WatchRounds<T> {
   readonly #source: AsyncIterator<T>;
   /** What the source gives next, asked for and not yet taken. */
   #next: Promise<IteratorResult<T>> | undefined;
@@ -27,7 +27,7 @@ export class Rounds<T> {
   }
 
   /** The next part; only one may be read at a time. */
-  next(): Round<T> {
+  next(): WatchRound<T> {
     let taken = 0;
     let over = false;
     let wake = (): void => undefined;

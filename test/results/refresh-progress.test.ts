@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { openRenewal } from '../../src/results/renewal.js';
+import { openRefresh } from '../../src/results/refresh-progress.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 
 const path = useTemporaryFolder();
 const open = (now: number, scope: object = {}) =>
-  openRenewal(path('out'), { refresh: 'all', refresh_steps: [], only: [], ...scope }, () => now);
+  openRefresh(path('out'), { refresh: 'all', refresh_steps: [], only: [], ...scope }, () => now);
 
 it('a refresh of everything goes on from where an earlier run began it, until it is done', async () => {
   const first = await open(1000);

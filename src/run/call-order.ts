@@ -6,11 +6,11 @@ import type { AddTo } from '../results/add-items.js';
  * Watches for the two moments of a run after which early steps come first (see `turnOf` in `models/limit.ts`): the last video is in,
  * and the first item is in a task file. How long the latter took is kept: it is what somebody who starts a run waits for.
  */
-export class Turning {
+export class CallOrder {
   readonly #started = performance.now();
   readonly #prefer: (preference: Preference) => void;
   readonly #givesItems: boolean;
-  #isLastIn = false;
+  #isSourceEnded = false;
   #firstItem: number | null = null;
 
   /**
@@ -28,32 +28,32 @@ export class Turning {
   }
 
   /** A round begins: there may be more videos. */
-  begin(): void {
-    this.#isLastIn = false;
+  roundBegins(): void {
+    this.#isSourceEnded = false;
     this.#prefer('late');
   }
 
   /** The source has no more videos. Not for a run that is stopped: what is nearly done is to be done then. */
-  readonly lastIn = (): void => {
-    this.#isLastIn = true;
-    this.#turn();
+  readonly sourceEnded = (): void => {
+    this.#isSourceEnded = true;
+    this.#update();
   };
 
   /** The same task files, watched for the first item. */
-  watch(taskFiles: AddTo): AddTo {
+  watchItems(taskFiles: AddTo): AddTo {
     return {
       append: async (items) => {
         await taskFiles.append(items);
         if (items.length === 0 || this.#firstItem !== null) return;
         this.#firstItem = (performance.now() - this.#started) / 1000;
-        this.#turn();
+        this.#update();
       },
       replace: () => taskFiles.replace(),
     };
   }
 
-  #turn(): void {
+  #update(): void {
     const isWaiting = this.#givesItems && this.#firstItem === null;
-    if (this.#isLastIn && !isWaiting) this.#prefer('early');
+    if (this.#isSourceEnded && !isWaiting) this.#prefer('early');
   }
 }

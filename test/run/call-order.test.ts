@@ -4,8 +4,8 @@ import { createAccount } from '../../src/models/account.js';
 import { withAccount } from '../../src/models/limit.js';
 import type { Step, TaskItem } from '../../src/records/record.js';
 import { readLastRun } from '../../src/results/status/last-run.js';
+import { CallOrder } from '../../src/run/call-order.js';
 import { run } from '../../src/run/run.js';
-import { Turning } from '../../src/run/turning.js';
 import { fakeMedia, nameIn, teacher, useWorld } from './world.js';
 
 const ITEMS = [{} as TaskItem];
@@ -14,37 +14,37 @@ const taskFiles = { append: async () => undefined, replace: () => undefined };
 /** A watch over a run of these steps, and what it came to prefer. */
 function watch(...steps: readonly Step[]) {
   const preferred: Preference[] = [];
-  const turning = new Turning(new Set(steps), (preference) => preferred.push(preference));
-  turning.begin();
-  return { preferred, turning, files: turning.watch(taskFiles) };
+  const callOrder = new CallOrder(new Set(steps), (preference) => preferred.push(preference));
+  callOrder.roundBegins();
+  return { preferred, callOrder, files: callOrder.watchItems(taskFiles) };
 }
 
 describe('what comes first', () => {
   it('is late steps until the last video is in and there is an item, whichever comes first', async () => {
     for (const itemFirst of [true, false]) {
-      const { preferred, turning, files } = watch('3', '4');
+      const { preferred, callOrder, files } = watch('3', '4');
       await files.append([]);
       if (itemFirst) await files.append(ITEMS);
-      else turning.lastIn();
+      else callOrder.sourceEnded();
       expect(preferred).toEqual(['late']);
-      if (itemFirst) turning.lastIn();
+      if (itemFirst) callOrder.sourceEnded();
       else await files.append(ITEMS);
       expect(preferred).toEqual(['late', 'early']);
     }
   });
 
   it('does not wait for items where the run makes none', () => {
-    const { preferred, turning } = watch('1a', '1b');
-    turning.lastIn();
+    const { preferred, callOrder } = watch('1a', '1b');
+    callOrder.sourceEnded();
     expect(preferred).toEqual(['late', 'early']);
-    expect(turning.first_item_sec).toBeNull();
+    expect(callOrder.first_item_sec).toBeNull();
   });
 
   it('is late steps again when a watched folder has more', async () => {
-    const { preferred, turning, files } = watch('4');
+    const { preferred, callOrder, files } = watch('4');
     await files.append(ITEMS);
-    turning.lastIn();
-    turning.begin();
+    callOrder.sourceEnded();
+    callOrder.roundBegins();
     expect(preferred).toEqual(['late', 'early', 'late']);
   });
 });

@@ -12,10 +12,10 @@ import { replaceFile } from '../sinks/replace.js';
 import { writeFailure } from '../sinks/write-failure.js';
 
 const scopeShape = { refresh_steps: z.array(z.string()), only: z.array(z.string()) };
-const renewalSchema = z.object({ ...scopeShape, since: z.number() });
+const progressSchema = z.object({ ...scopeShape, since: z.number() });
 
 /** A refresh of everything that is under way. */
-export interface Renewal {
+export interface RefreshProgress {
   /** When it began, in milliseconds since 1970. */
   readonly since: number;
   /** What is to be said of it, where an earlier run began it. */
@@ -29,15 +29,15 @@ export interface Renewal {
  * @returns undefined where the policy is another one
  * @throws FatalError when it can't be written down
  */
-export async function openRenewal(
+export async function openRefresh(
   results_dir: string,
   { refresh, refresh_steps, only }: Pick<Config['workflow'], 'refresh' | 'refresh_steps' | 'only'>,
   now: () => number = Date.now,
-): Promise<Renewal | undefined> {
+): Promise<RefreshProgress | undefined> {
   if (refresh !== 'all') return undefined;
-  const path = renewalPath(results_dir);
+  const path = progressPath(results_dir);
   const scope = { refresh_steps, only };
-  const begun = await readRenewal(path);
+  const begun = await readProgress(path);
   const goesOn = begun !== undefined && sameScope(begun, scope);
   const since = goesOn ? begun.since : now();
   if (!goesOn) {
@@ -64,21 +64,21 @@ export async function openRenewal(
  * Writes nothing.
  * @returns undefined where the policy is another one
  */
-export async function peekRenewal(
+export async function peekRefresh(
   results_dir: string,
   { refresh, refresh_steps, only }: Pick<Config['workflow'], 'refresh' | 'refresh_steps' | 'only'>,
   now: () => number = Date.now,
 ): Promise<number | undefined> {
   if (refresh !== 'all') return undefined;
-  const begun = await readRenewal(renewalPath(results_dir));
+  const begun = await readProgress(progressPath(results_dir));
   return begun !== undefined && sameScope(begun, { refresh_steps, only }) ? begun.since : now();
 }
 
-function renewalPath(results_dir: string): string {
+function progressPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'refresh.json');
 }
 
-type Scope = Omit<z.infer<typeof renewalSchema>, 'since'>;
+type Scope = Omit<z.infer<typeof progressSchema>, 'since'>;
 
 function sameScope(one: Scope, other: Scope): boolean {
   const text = ({ refresh_steps, only }: Scope) =>
@@ -86,9 +86,9 @@ function sameScope(one: Scope, other: Scope): boolean {
   return text(one) === text(other);
 }
 
-async function readRenewal(path: string): Promise<z.infer<typeof renewalSchema> | undefined> {
+async function readProgress(path: string): Promise<z.infer<typeof progressSchema> | undefined> {
   try {
-    return renewalSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
+    return progressSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
   } catch (error) {
     if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
     throw error;

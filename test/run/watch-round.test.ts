@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Rounds } from '../../src/run/rounds.js';
+import { WatchRounds } from '../../src/run/watch-round.js';
 
 /** A source that gives what it is handed, and ends when it is told to. */
 function handed() {
@@ -26,7 +26,7 @@ function handed() {
 describe('the rounds of a source', () => {
   it('end when they are told to, and what comes next belongs to the following one', async () => {
     const { source, give, end } = handed();
-    const rounds = new Rounds(source);
+    const rounds = new WatchRounds(source);
     const first = rounds.next();
     const reading = first.videos[Symbol.asyncIterator]();
     const one = reading.next();
@@ -49,7 +49,7 @@ describe('the rounds of a source', () => {
 
   it('close the source when their reader leaves', async () => {
     const { source, returned } = handed();
-    const rounds = new Rounds(source);
+    const rounds = new WatchRounds(source);
     const reading = rounds.next().videos[Symbol.asyncIterator]();
     const waiting = reading.next();
     await reading.return?.();
@@ -58,7 +58,7 @@ describe('the rounds of a source', () => {
   });
 
   it('pass on what the source throws', async () => {
-    const rounds = new Rounds({
+    const rounds = new WatchRounds({
       [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('unreadable')) }),
     });
     await expect(rounds.next().videos[Symbol.asyncIterator]().next()).rejects.toThrow('unreadable');
