@@ -19,10 +19,13 @@ export {
   type Validation,
   validateDataset,
 } from './quality/index.js';
+export * from './records/qa-types.js';
 export * from './records/record.js';
+export { type Draft, type RowDeclaration, rowHead } from './records/rows.js';
+export type { OwnOperators } from './results/step.js';
 export type { Summary } from './results/summary.js';
 export { type RunEvent, type RunOptions, run } from './run/run.js';
 export { createSignals } from './signals/index.js';
 export * from './sinks/index.js';
 export * from './sources/index.js';
-export { loadPack } from './steps.js';
+export { loadPack, PROMPT_KEYS, STEPS, StepList } from './steps.js';

@@ -121,6 +121,20 @@ export function videoInput(record: Probed, range?: TimeRange): VideoInput {
   return { path: record.video, info: record.info, ...(range !== undefined && { range }) };
 }
 
+/** The trace of a step that asks no model. */
+export const NO_TRACE: Trace = {
+  model: 'none',
+  backend: 'none',
+  pack: '',
+  prompts: {},
+  model_hash: '',
+  calls: 0,
+  attempts: 0,
+  usage: NO_USAGE,
+  bytes_sent: 0,
+  milliseconds: 0,
+};
+
 /** Sums up what a step's calls were made with and what they cost. */
 export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>[]): Trace {
   const answers = asked.map(({ answer }) => answer);

@@ -2,10 +2,11 @@
 
 export * from '../flow/slots.js';
 export * from '../qa/captions/parse.js';
-export { type AskOptions, ask, traceOf } from './ask.js';
+export { type AskOptions, allSettled, ask, type Call, NO_TRACE, traceOf, videoInput } from './ask.js';
 export * from './beside.js';
 export * from './caption.js';
 export * from './chunk.js';
+export * from './define-step.js';
 export * from './describe.js';
 export * from './each.js';
 export * from './filter.js';

@@ -19,11 +19,16 @@ import { beside as askingBeside } from '../operators/beside.js';
 import type { AnyStep } from '../operators/define-step.js';
 import type { ParseOptions } from '../operators/parse.js';
 import type { Pack } from '../prompts/index.js';
-import { ended, type Outcome, type Step } from '../records/record.js';
+import { ended, type Outcome, type Step, type Video } from '../records/record.js';
 import type { NdjsonFile } from '../sinks/ndjson.js';
 import { isWriting, type StepList } from '../steps.js';
 import type { Recalled } from './recall.js';
 import { save } from './save.js';
+
+/** Operators of one's own by the step that they stand behind, whatever fields they ask for. */
+export type OwnOperators = Readonly<
+  Partial<Record<string, OperatorFunction<Outcome<never>, Outcome<Video>>>>
+>;
 
 /** An operator on records of a run, whatever fields they have by then. */
 export type RunOperator = OperatorFunction<Outcome<Recalled>, Outcome<Recalled>>;
@@ -75,7 +80,7 @@ export interface StepperParts {
   /** The open file of each selected step that writes rows. */
   readonly rows: ReadonlyMap<Step, Pick<NdjsonFile, 'append'>>;
   /** Operators of one's own that leave no rows, each behind a step and behind the steps of one's own there. */
-  readonly operators?: Readonly<Record<Step, RunOperator>> | undefined;
+  readonly operators?: OwnOperators | undefined;
   /** Told how videos pass the steps. */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
 }
@@ -133,7 +138,9 @@ export function stepper(parts: StepperParts): Stepper {
   return {
     step,
     own: (...behind) => {
-      const operators = behind.flatMap((id) => parts.operators?.[id] ?? []).map(unfinishedOnly);
+      const operators = behind
+        .flatMap((id) => parts.operators?.[id] ?? [])
+        .map((one) => unfinishedOnly(one as unknown as RunOperator));
       const chain = [...behind.flatMap((id) => list.behind(id)).map((own) => step(own)), ...operators];
       return (outcomes) => chain.reduce((stream, operator) => stream.pipe(operator), outcomes);
     },

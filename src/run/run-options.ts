@@ -1,8 +1,8 @@
 import type { Config } from '../config/config.js';
 import type { Media } from '../media/media.js';
 import type { AnyStep } from '../operators/define-step.js';
-import type { Outcome, Step, Video } from '../records/record.js';
-import type { RunOperator } from '../results/step.js';
+import type { Outcome, Video } from '../records/record.js';
+import type { OwnOperators } from '../results/step.js';
 import type { RunEvent } from './events.js';
 import type { Models } from './models/models.js';
 
@@ -14,7 +14,7 @@ export interface RunOptions {
   /** Steps of one's own, each with the step that it stands behind. They are run whenever they are given. */
   readonly steps?: readonly AnyStep[];
   /** Operators of one's own that leave no rows, by the step that they stand behind. */
-  readonly operators?: Readonly<Record<Step, RunOperator>>;
+  readonly operators?: OwnOperators;
   /** Inputs beside those of the configuration, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   /**
