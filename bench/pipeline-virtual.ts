@@ -9,6 +9,7 @@ import { departs } from '../src/models/departure.js';
 import { withAccount } from '../src/models/limit.js';
 import { type Model, NO_USAGE } from '../src/models/model.js';
 import { type CallMemory, type StoredAnswer, withMemory } from '../src/models/remember.js';
+import { STEPS } from '../src/steps.js';
 import type { GivingOut, Job } from './pipeline-job.js';
 import { createLessons, numberIn } from './pipeline-model.js';
 
@@ -93,7 +94,10 @@ export function virtualModels(job: Pick<Job, 'concurrency' | 'requests_per_minut
       return { text: lesson.text, model: 'bench', usage: NO_USAGE, milliseconds, bytes_sent: 0, attempts: 1 };
     },
   };
-  const remembering = withMemory(memoryOfRun(), async (path) => path)(withAccount(account)(model));
+  const remembering = withMemory(
+    memoryOfRun(),
+    async (path) => path,
+  )(withAccount(account, { rankOf: STEPS.rankOf })(model));
   return {
     clock,
     lessons,
