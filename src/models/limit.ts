@@ -49,7 +49,7 @@ export function withAccount(
  * one in, and gives the first task items soon. Once the last video is in and there are items, early steps go first: their
  * videos have the longest way to go. Late first to the very end would leave the last videos to run alone, one short chain of
  * calls after the other; early first from the start would begin everything and finish nothing. (Both were simulated against
- * first come, first served; docs/performance.md has the figures.)
+ * first come, first served; bench/RESULTS.md has the figures.)
  *
  * Calls about one video stay together because providers keep what they have read of a video for a while. No call waits
  * forever: a step gets no work that the step before it has not done, and the videos in flight are bounded.
