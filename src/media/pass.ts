@@ -131,26 +131,23 @@ export async function runPass(
   }
 }
 
-function damaged(message: string, stderr: string, cause?: unknown): RecordError {
-  const complaint = lastComplaint(stderr);
-  const reason = complaint === undefined ? '' : ` (${complaint})`;
-  return new RecordError('damaged', `${message}${reason}.`, { hint: DAMAGED_HINT, cause });
-}
-
 function place({ start, end }: TimeRange): string {
   return `from ${start.toFixed(1)} s to ${end.toFixed(1)} s`;
 }
 
 function tooBlind(path: string, range: TimeRange, missing: number, stderr: string): RecordError {
-  return damaged(
-    `"${path}" is damaged ${place(range)}: ${missing.toFixed(1)} s of it can't be decoded`,
-    stderr,
-  );
+  const complaint = lastComplaint(stderr);
+  const reason = complaint === undefined ? '' : ` (${complaint})`;
+  const message = `"${path}" is damaged ${place(range)}: ${missing.toFixed(1)} s of it can't be decoded${reason}.`;
+  return new RecordError('damaged', message, { hint: DAMAGED_HINT });
 }
 
 /** Why a clip is missing or incomplete. */
 function failure(path: string, range: TimeRange, finished: Finished): Error {
   const error = ffmpegError(path, 'cut clips from', finished);
   if (!(error instanceof RecordError) || error.kind !== 'damaged') return error;
-  return damaged(`The part of "${path}" ${place(range)} can't be cut out whole`, finished.stderr, error);
+  const complaint = lastComplaint(finished.stderr);
+  const reason = complaint === undefined ? '' : `: ${complaint}`;
+  const message = `The part of "${path}" ${place(range)} can't be cut out whole${reason}.`;
+  return new RecordError('damaged', message, { hint: DAMAGED_HINT, cause: error });
 }
