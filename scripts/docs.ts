@@ -1,10 +1,11 @@
 /** `npm run docs`: writes docs/cli.md and docs/configuration.md from what the command and the configuration declare. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadAllCommands } from '../src/cli/commands.js';
+import { loadCommands } from '../src/cli/command.js';
+import { COMMANDS } from '../src/cli/commands.js';
 import { cliPage } from './cli-page.js';
 import { configurationPage } from './configuration-page.js';
 
 const docs = join(resolve(import.meta.dirname, '../..'), 'docs');
-await writeFile(join(docs, 'cli.md'), cliPage(await loadAllCommands()));
+await writeFile(join(docs, 'cli.md'), cliPage(await loadCommands(COMMANDS)));
 await writeFile(join(docs, 'configuration.md'), configurationPage());

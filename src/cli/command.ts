@@ -10,6 +10,18 @@ type Declared<One> = Readonly<Record<string, One & { readonly describe: string }
 /** The values of declared options once they are parsed. */
 export type ValuesOf<O extends Declared<Options>> = InferredOptionTypes<O>;
 
+/** A command that is not loaded yet, so that the overview appears at once. */
+interface CommandEntry {
+  /** Its heading in the overview. */
+  readonly group: string;
+  /** In the overview: one short line. */
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+/** Commands by name, in the order of the overview. */
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
 /** A command: how it is typed, what it takes and what it does. */
 export interface Command<Values = object> {
   /** Its name and its arguments: `prompts new [folder]`. */
@@ -24,9 +36,10 @@ export interface Command<Values = object> {
   readonly commands: readonly Command[];
   /**
    * Does the work. A method, so that commands that take different values fit into one table.
+   * @param all every command there is, for the command that completes them
    * @returns the exit code
    */
-  run?(values: Values): Promise<number>;
+  run?(values: Values, all: CommandTable): Promise<number>;
 }
 
 /** Declares a command; the values that `run` gets have the types that its options and arguments say. */
@@ -56,4 +69,10 @@ export function wordOf(command: Pick<Command, 'usage'>): string {
 /** Every spelling of an option: `--config`, `-c`. */
 export function spellingsOf(name: string, { alias = [] }: Options): string[] {
   return [name, ...[alias].flat()].map((one) => (one.length === 1 ? `-${one}` : `--${one}`));
+}
+
+/** Loads all commands of a table, in its order. */
+export async function loadCommands(table: CommandTable): Promise<readonly Command[]> {
+  const loaded = await Promise.all(Object.values(table).map(({ load }) => load()));
+  return loaded.map(({ command }) => command);
 }

@@ -1,17 +1,8 @@
 /** All commands: the line of each in the overview, and where it is. A command is loaded only when it is named. */
-import type { Command } from './command.js';
-
-/** A command that is not loaded yet. */
-export interface CommandEntry {
-  /** Its heading in the overview. */
-  readonly group: string;
-  /** In the overview: one short line. */
-  readonly summary: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
-}
+import type { CommandTable } from './command.js';
 
 /** By name, in the order of the overview. */
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const COMMANDS: CommandTable = {
   demo: {
     group: 'Begin',
     summary: 'the whole pipeline on clips made on the spot: no key, no network',
@@ -63,9 +54,3 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./commands/completion/completion.js'),
   },
 };
-
-/** Loads all commands, in the order of the overview. */
-export async function loadAllCommands(): Promise<readonly Command[]> {
-  const loaded = await Promise.all(Object.values(COMMANDS).map(({ load }) => load()));
-  return loaded.map(({ command }) => command);
-}

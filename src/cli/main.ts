@@ -18,7 +18,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (entry !== undefined) {
       const { startCommand } = await import('./start.js');
-      return await startCommand(asked, (await entry.load()).command);
+      return await startCommand(asked, (await entry.load()).command, COMMANDS);
     }
     if (asked.some(isHelp)) process.stdout.write(overviewText());
     else if (asked.includes('--version')) process.stdout.write(`${ownVersion()}\n`);

@@ -1,15 +1,20 @@
 /** Starts one command: prints its help, or parses its arguments and runs it. */
 import yargs, { type Argv } from 'yargs';
-import { type Command, EXIT, wordOf } from './command.js';
+import { type Command, type CommandTable, EXIT, wordOf } from './command.js';
 import { commandText } from './show/help-text.js';
 import { isHelp, usageError } from './usage.js';
 
 /**
  * Starts a command, or prints its help.
  * @param args the whole command line, without node and script
+ * @param all every command there is
  * @returns the exit code
  */
-export async function startCommand(args: readonly string[], command: Command): Promise<number> {
+export async function startCommand(
+  args: readonly string[],
+  command: Command,
+  all: CommandTable,
+): Promise<number> {
   const named = namedIn(args, command);
   if (args.some(isHelp)) {
     process.stdout.write(commandText(named));
@@ -19,8 +24,8 @@ export async function startCommand(args: readonly string[], command: Command): P
   // yargs drops a lone dash, which names standard input.
   const parser = yargs(args.map((argument) => (argument === '-' ? '--stdin' : argument)));
   parser.scriptName('reeltrace').help(false).version(false);
-  declare(parser, command, (ended) => {
-    code = ended;
+  declare(parser, command, async (one, values) => {
+    code = (await one.run?.(values, all)) ?? EXIT.done;
   });
   parser
     .demandCommand(1)
@@ -36,7 +41,12 @@ export async function startCommand(args: readonly string[], command: Command): P
 }
 
 /** @param above how many words of the usage name commands above this one */
-function declare(parser: Argv, command: Command, onEnd: (code: number) => void, above = 0): void {
+function declare(
+  parser: Argv,
+  command: Command,
+  run: (one: Command, values: object) => Promise<void>,
+  above = 0,
+): void {
   const { usage, describe, positionals, options, commands } = command;
   const names = commands.map(wordOf);
   const choice = `name what to do: ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
@@ -45,11 +55,11 @@ function declare(parser: Argv, command: Command, onEnd: (code: number) => void, 
     describe,
     builder: (inner) => {
       for (const [name, details] of Object.entries(positionals)) inner.positional(name, details);
-      for (const below of commands) declare(inner, below, onEnd, above + 1);
+      for (const below of commands) declare(inner, below, run, above + 1);
       if (names.length > 0) inner.demandCommand(1, choice);
       return inner.options(options);
     },
-    handler: async (values) => onEnd((await command.run?.(values)) ?? EXIT.done),
+    handler: (values) => run(command, values),
   });
 }
 

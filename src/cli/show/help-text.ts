@@ -1,7 +1,7 @@
 /** Help as it is printed, for a terminal of 80 columns. */
 import type { Options } from 'yargs';
-import { type Command, spellingsOf } from '../command.js';
-import { COMMANDS, type CommandEntry } from '../commands.js';
+import { type Command, type CommandTable, spellingsOf } from '../command.js';
+import { COMMANDS } from '../commands.js';
 import { GROUPS } from '../options/kinds.js';
 import { blocks, folded } from './columns.js';
 
@@ -27,7 +27,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 };
 
 /** What the command is and what it can do, on one screen of 24 lines. */
-export function overviewText(commands: Readonly<Record<string, CommandEntry>> = COMMANDS): string {
+export function overviewText(commands: CommandTable = COMMANDS): string {
   const entries = Object.entries(commands);
   return [
     'reeltrace turns raw video into chain-of-thought training data.',

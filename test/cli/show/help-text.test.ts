@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cliPage } from '../../../scripts/cli-page.js';
 import { configurationPage } from '../../../scripts/configuration-page.js';
-import { type Command, defineCommand, wordsOf } from '../../../src/cli/command.js';
-import { COMMANDS, loadAllCommands } from '../../../src/cli/commands.js';
+import { type Command, defineCommand, loadCommands, wordsOf } from '../../../src/cli/command.js';
+import { COMMANDS } from '../../../src/cli/commands.js';
 import { configFields, configJsonSchema } from '../../../src/cli/options/config-schema.js';
 import { commandText, overviewText } from '../../../src/cli/show/help-text.js';
 import { parseConfig } from '../../../src/config/config.js';
@@ -12,7 +12,7 @@ import { ROOT } from '../../helpers/project.js';
 
 let commands: readonly Command[] = [];
 beforeAll(async () => {
-  commands = await loadAllCommands();
+  commands = await loadCommands(COMMANDS);
 });
 const below = (all: readonly Command[]): Command[] =>
   all.flatMap((command) => [command, ...below(command.commands)]);

@@ -1,5 +1,4 @@
-import { defineCommand, EXIT } from '../../command.js';
-import { COMMANDS, loadAllCommands } from '../../commands.js';
+import { type CommandTable, defineCommand, EXIT, loadCommands } from '../../command.js';
 import { configFields } from '../../options/config-schema.js';
 import { bashScript } from './bash.js';
 import { fishScript } from './fish.js';
@@ -23,15 +22,15 @@ export const command = defineCommand({
     ['eval "$(reeltrace completion zsh)"', 'in ~/.zshrc, after compinit'],
     ['reeltrace completion fish | source', 'in ~/.config/fish/config.fish'],
   ],
-  run: async ({ shell }) => {
-    process.stdout.write(await completionScript(shell));
+  run: async ({ shell }, all) => {
+    process.stdout.write(await completionScript(shell, all));
     return EXIT.done;
   },
 });
 
-/** The script for a shell. */
-export async function completionScript(shell: Shell): Promise<string> {
-  const summaries = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const);
-  const places = placesOf(await loadAllCommands(), Object.fromEntries(summaries));
+/** The script for a shell, which completes the given commands. */
+export async function completionScript(shell: Shell, all: CommandTable): Promise<string> {
+  const summaries = Object.entries(all).map(([name, { summary }]) => [name, summary] as const);
+  const places = placesOf(await loadCommands(all), Object.fromEntries(summaries));
   return SCRIPTS[shell](places, fieldWords(configFields()));
 }

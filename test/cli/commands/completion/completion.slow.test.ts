@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { completionScript } from '../../../../src/cli/commands/completion/completion.js';
+import { COMMANDS } from '../../../../src/cli/commands.js';
 import { inTemporary } from '../../../helpers/clips.js';
 
 let bash = '';
 beforeAll(async () => {
-  bash = await completionScript('bash');
+  bash = await completionScript('bash', COMMANDS);
 });
 
 /** What bash offers at the end of a line, as it is to be inserted. */
@@ -66,7 +67,7 @@ describe('in bash, Tab offers', () => {
 
 describe('the scripts for other shells', () => {
   it('have commands and options with their meaning, fields and values', async () => {
-    const [zsh, fish] = [await completionScript('zsh'), await completionScript('fish')];
+    const [zsh, fish] = [await completionScript('zsh', COMMANDS), await completionScript('fish', COMMANDS)];
     for (const script of [zsh, fish]) {
       expect(script).toContain('workflow.mode=anomaly');
       expect(script).toContain('Lane of the videos');
@@ -80,7 +81,7 @@ describe('the scripts for other shells', () => {
 
   it('close every quote that they open', async () => {
     for (const shell of ['zsh', 'fish'] as const) {
-      const script = await completionScript(shell);
+      const script = await completionScript(shell, COMMANDS);
       for (const line of script.split('\n').filter((line) => !line.startsWith('#'))) {
         // Inside quotes, zsh writes a quote as '\'' and fish as \'.
         const quotes = line.replaceAll(shell === 'zsh' ? "'\\''" : "\\'", '').split("'").length - 1;
