@@ -3,7 +3,7 @@ import { ConfigError } from './errors/errors.js';
 import { nearest } from './errors/nearest.js';
 import { captionStep } from './operators/caption.js';
 import { chunkStep } from './operators/chunk.js';
-import type { AnyStep, PromptDeclaration, Workers } from './operators/define-step.js';
+import type { AnyStep, PromptDeclaration } from './operators/define-step.js';
 import { describeStep } from './operators/describe.js';
 import { filterStep } from './operators/filter.js';
 import { highlightStep } from './operators/highlight.js';
@@ -173,11 +173,6 @@ export const STEPS = new StepList();
 
 /** Our prompt keys. */
 export const PROMPT_KEYS: readonly PromptKey[] = [...STEPS.prompts.keys()];
-
-/** The places of a step: which fields of `workflow` bound it. */
-export function workersOf(step: AnyStep): readonly Workers[] {
-  return step.workers ?? [];
-}
 
 /**
  * Loads a prompt pack for our steps, or for those that are given, with all that it extends, and checks it.

@@ -54,7 +54,7 @@ export function withAccount(
  * Calls about one video stay together because providers keep what they have read of a video for a while. No call waits
  * forever: a step gets no work that the step before it has not done, and the videos in flight are bounded.
  */
-export function turnOf(
+function turnOf(
   { step, video, about }: Pick<Question, 'step' | 'video' | 'about'>,
   rankOf: (step: Step) => number,
 ): Turn {

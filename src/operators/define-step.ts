@@ -20,7 +20,7 @@ export interface PromptDeclaration {
 }
 
 /** What an operator of a step is made from. */
-export interface StepParts<S extends AskOptions = AskOptions> {
+interface StepParts<S extends AskOptions = AskOptions> {
   /** The model that watches, and the one that reads. */
   readonly vlm: Model;
   readonly llm: Model;
@@ -29,7 +29,7 @@ export interface StepParts<S extends AskOptions = AskOptions> {
 }
 
 /** What the calls of a step depend on beside the record. */
-export interface CallParts<S extends AskOptions = AskOptions> {
+interface CallParts<S extends AskOptions = AskOptions> {
   readonly settings: S;
   /** Whether the model that answers a prompt is asked for JSON by a schema. */
   readonly isAskedForForm: (prompt_key: PromptKey) => boolean;
@@ -44,7 +44,7 @@ export interface Section {
 }
 
 /** How what a call takes grows: with the seconds of the whole video, those of its part, the chunk captions, or not at all. */
-export type GrowsWith = 'whole' | 'parts' | 'chunks' | 'nothing';
+type GrowsWith = 'whole' | 'parts' | 'chunks' | 'nothing';
 
 /**
  * Everything about a step. What stands here stands nowhere else: the order of the rows on disk, what is out of date when,

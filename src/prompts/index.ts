@@ -9,7 +9,7 @@ export {
 } from './format.js';
 export { bundledPacks, SCAFFOLD } from './locate.js';
 export { openPack, type Pack, type Prompt } from './pack.js';
-export { findPlaceholders, type Placeholder } from './placeholders.js';
+export { findPlaceholders } from './placeholders.js';
 export {
   CAPTIONS,
   LENGTH,
@@ -17,6 +17,5 @@ export {
   type PromptValues,
   type PromptVariables,
   VARIABLES,
-  type VariableName,
 } from './variables.js';
 export type { Problem } from './yaml.js';

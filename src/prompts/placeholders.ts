@@ -1,7 +1,7 @@
 /** `[MARKERS]` that a scaffold leaves for its author to fill in. */
 
 /** A marker and its place. */
-export interface Placeholder {
+interface Placeholder {
   /** As it is written, e.g. `[ACTORS]` or `[ACTORS: who is seen]`. */
   readonly text: string;
   /** The part in capitals, e.g. `ACTORS`. */

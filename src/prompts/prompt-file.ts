@@ -6,7 +6,7 @@ import { type Problem, readYaml } from './yaml.js';
 
 const settingsSchema = z.strictObject({ temperature: z.number().min(0).max(2).optional() });
 /** What the front matter of a prompt file can set. */
-export type PromptSettings = z.infer<typeof settingsSchema>;
+type PromptSettings = z.infer<typeof settingsSchema>;
 
 /** A prompt file, taken apart. */
 export interface PromptFile {

@@ -16,7 +16,7 @@ export const VARIABLES = [
   'timestamp_start',
   'timestamp_end',
 ] as const;
-export type VariableName = (typeof VARIABLES)[number];
+type VariableName = (typeof VARIABLES)[number];
 
 /**
  * The values that a prompt is rendered with, all text.

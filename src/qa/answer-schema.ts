@@ -4,7 +4,7 @@ import type { QaType } from '../records/qa-types.js';
 import { qaPairSchema } from '../records/record.js';
 
 /** The name of a schema, the schema, and what the prompt says of it. */
-export interface QaAnswerSchema {
+interface QaAnswerSchema {
   readonly name: string;
   readonly json: Readonly<Record<string, unknown>>;
   readonly note: string;

@@ -4,7 +4,7 @@ import { isFence, separatorOf } from './clean.js';
 import { isPairHeading, type Label, type LabelKind, readLabel, splitInline } from './labels.js';
 
 /** The text under one label. */
-export interface Section {
+interface Section {
   readonly kind: LabelKind;
   readonly lines: string[];
 }

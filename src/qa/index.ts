@@ -1,12 +1,12 @@
 /** The text protocol, shuffling, items and checks. */
-export { answerSchema, type QaAnswerSchema } from './answer-schema.js';
+export { answerSchema } from './answer-schema.js';
 export type { CheckContext } from './checks/check.js';
 export { CHECKS, checkPair, judgePairs } from './checks/judge.js';
 export { answered, asked, isSameQuestion, missingVerdict, TWICE } from './checks/set.js';
 export { withinVideo } from './checks/times.js';
 export { TASK_DESCRIPTIONS, tasksOf, toItems } from './items.js';
 export { type Piece, parseQa, readPieces } from './parse.js';
-export { type ItemTexts, type ReadItem, readItem } from './read-item.js';
+export { type ItemTexts, readItem } from './read-item.js';
 export { renderQa } from './render.js';
 export { repairPrompt, wantedPairs } from './repair.js';
 export { shuffleMcq, shuffleOptions } from './shuffle.js';

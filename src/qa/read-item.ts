@@ -9,7 +9,7 @@ import { indexOfLetter, readOptions } from './options.js';
 import { excerpt } from './rejection.js';
 
 /** The pair behind an item, or what is wrong with its form, as `name: sentence`. */
-export type ReadItem = { readonly pair: QaPair } | { readonly reason: string };
+type ReadItem = { readonly pair: QaPair } | { readonly reason: string };
 
 /** The texts of an item, whatever its task. */
 export type ItemTexts = Pick<TaskItem, 'question' | 'answer' | 'reasoning'>;

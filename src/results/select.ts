@@ -78,7 +78,7 @@ export function startingFile(steps: ReadonlySet<Step>, list: StepList = STEPS): 
  * Makes sure that a configuration fits its pack.
  * @throws ConfigError for QA types that the pack has no prompts for, and for routes of prompts that there are not
  */
-export function checkPack(
+function checkPack(
   pack: Pack,
   { workflow, pipeline }: Config,
   steps: ReadonlySet<Step>,

@@ -33,7 +33,7 @@ export type RunEvent =
     };
 
 /** The run has opened everything and takes its first video. */
-export interface RunBegan {
+interface RunBegan {
   readonly type: 'began';
   readonly steps: readonly Step[];
   /** What each step is called in tables. */

@@ -3,7 +3,7 @@ import type { PromptDeclaration } from '../../src/operators/define-step.js';
 import type { QaType } from '../../src/records/qa-types.js';
 import { BUILT_IN_QA_TYPES } from '../../src/records/qa-types.js';
 import type { Mode, PromptKey, Step, Video } from '../../src/records/record.js';
-import { recalledRow, rowSchema } from '../../src/records/rows.js';
+import { recalledRow } from '../../src/records/rows.js';
 import { STEPS } from '../../src/steps.js';
 
 export type RowStep = '0' | '1a' | '1b' | '1c' | '2' | '3';
@@ -26,10 +26,6 @@ export function stepOfPrompt(key: PromptKey): Step {
   return STEPS.prompts.get(key)?.step ?? '';
 }
 
-export function watchesVideo(key: PromptKey): boolean {
-  return STEPS.prompts.get(key)?.watches === true;
-}
-
 /** What a prompt may use, and what it must. */
 export function offerOf(key: PromptKey): PromptDeclaration {
   const prompt = STEPS.prompts.get(key);
@@ -40,11 +36,6 @@ export function offerOf(key: PromptKey): PromptDeclaration {
 /** The row that a step makes of a record. */
 export function rowOf(step: Step, record: object): Readonly<Record<string, unknown>> {
   return STEPS.writer(step).row.of(record as Video).row;
-}
-
-/** Reads a row as its step's schema does. @throws ZodError */
-export function parseRow(step: Step, raw: unknown): Record<string, unknown> {
-  return { ...rowSchema(STEPS.writer(step).row).parse(raw) };
 }
 
 /** What a row gives back to the record of its video. */

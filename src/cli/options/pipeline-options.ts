@@ -51,7 +51,7 @@ export const OVERRIDES = {
 } as const;
 
 /** True for `field=value`. A file may have such a name too; what tells them apart is the first word, a field's name. */
-export function isOverride(argument: string): boolean {
+function isOverride(argument: string): boolean {
   const [, field = '', rest = ''] = /^(?:video_reasoning_annotation\.)?(\w+)([\w.]*)=/.exec(argument) ?? [];
   if (Object.hasOwn(configSchema.shape, field)) return true;
   // The error for a misspelt field, such as `workflw.mode=normal`, must not be that a file is missing.

@@ -3,7 +3,7 @@ import { isAbsolute, relative } from 'node:path';
 import type { Paint, Style } from './paint.js';
 
 /** Columns of a terminal, whatever its real size: what is printed also goes into mails and issues. */
-export const WIDTH = 80;
+const WIDTH = 80;
 
 /** Breaks a text into lines at blanks; a longer word, such as a path, stays whole. */
 export function folded(text: string, indent = 0, next = indent + 2, width = WIDTH): string[] {

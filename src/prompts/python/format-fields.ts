@@ -2,7 +2,7 @@
 import { lineAt, type PythonText, replaceAll } from './text.js';
 
 /** A place that `str.format` fills in. */
-export interface FormatField {
+interface FormatField {
   readonly name: string;
   /** Conversion and format after the name: `!r`, `:.1f`; usually empty. */
   readonly format: string;

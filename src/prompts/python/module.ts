@@ -5,7 +5,7 @@ import { PythonRefusal, type PythonText } from './text.js';
 import { readLines, type Token } from './tokens.js';
 
 /** One entry of the dict. */
-export interface DictEntry {
+interface DictEntry {
   readonly key: string;
   /** Line of the key, from 1. */
   readonly line: number;
@@ -14,7 +14,7 @@ export interface DictEntry {
 }
 
 /** A remark on a line of the module. */
-export interface SourceNote {
+interface SourceNote {
   readonly line: number;
   readonly message: string;
 }

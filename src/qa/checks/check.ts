@@ -59,7 +59,7 @@ export function firstWrong(parts: readonly Part[], find: (part: Part) => string 
 }
 
 /** The option that is the answer; undefined when there is no option for the letter. */
-export function rightOption(pair: PairOf<'mcq'>): string | undefined {
+function rightOption(pair: PairOf<'mcq'>): string | undefined {
   return pair.options[indexOfLetter(pair.answer)];
 }
 

@@ -5,7 +5,7 @@ import type { LedgerStep } from './ledger-step.js';
 import type { Judge, MadeFrom, StaleReason } from './stale.js';
 
 /** What is done or out of date on its own: a step, or a prompt key. */
-export type Unit = string;
+type Unit = string;
 
 /** A row's place in its file. */
 export interface RowPlace {

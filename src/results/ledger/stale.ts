@@ -44,15 +44,6 @@ export function writtenAt(made: MadeFrom | undefined): number {
   return Date.parse(made?.written_at ?? '') || 0;
 }
 
-/** A judge by the prompts and models of this run. What a row does not say can't make it out of date. */
-export function judgeBy(
-  pack: Pack,
-  models: { readonly vlm: Model; readonly llm: Model },
-  steps: ReadonlySet<Step>,
-): Judge {
-  return judgeByHashes(pack, modelHashes(models, steps), steps);
-}
-
 /** The hash of the model that answers each prompt, and of the parameters that shape its answers. */
 export type ModelHashes = Readonly<Record<PromptKey, string>>;
 
@@ -77,7 +68,10 @@ export function modelHashes(
   return Object.fromEntries(hashes);
 }
 
-/** {@link judgeBy} without the models at hand; a prompt that no model is known of is judged by its text alone. */
+/**
+ * A judge by the prompts and models of this run. What a row does not say can't make it out of date, and a prompt whose
+ * model is not known is judged by its text alone.
+ */
 export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySet<Step>): Judge {
   const promptHashes = new Map<string, string | undefined>();
   const promptHash = (key: string) => {

@@ -51,7 +51,7 @@ export interface Status {
 }
 
 /** The records of a step. */
-export interface StepStatus {
+interface StepStatus {
   readonly step: Step;
   /** Of a step that is not ours. */
   readonly title?: string;

@@ -9,7 +9,7 @@ export interface Word {
 }
 
 /** An option that takes a value. */
-export interface ValueOption {
+interface ValueOption {
   /** Every way of writing it: `--mode`, `-c`. */
   readonly spellings: readonly string[];
   /** Empty when it takes paths, or numbers and free texts. */

@@ -21,7 +21,7 @@ export interface ViewOptions {
 }
 
 /** How a run ended. */
-export interface Ended {
+interface Ended {
   readonly summary: Summary;
   readonly results_dir: string;
   readonly milliseconds: number;
