@@ -4,7 +4,7 @@ import { FatalError } from '../../errors/errors.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import type { LedgerStep } from './ledger-step.js';
 import { FORMAT, RowIndex, TooMuchChanged, type UpdateOptions } from './row-index.js';
-import { isStoreError, openStore, type Store } from './store.js';
+import { hasRoomFor, isStoreError, openStore, type Store } from './store.js';
 import { identityOf, lookAtStore } from './store-file.js';
 
 /**
@@ -29,7 +29,9 @@ export async function keepIndex(
 async function openKept(directory: string): Promise<Store | undefined> {
   try {
     await makeDirectory(directory);
-    if ((await lookAtStore(directory)) === 'damaged') await removeStore(directory);
+    const found = await lookAtStore(directory);
+    if (found === 'damaged') await removeStore(directory);
+    if (found !== 'sound' && !hasRoomFor(directory)) return undefined;
     const store = openStore(directory, false);
     const identity = await identityOf(directory);
     if (store.state('format') === FORMAT && store.state('identity') === identity) return store;

@@ -1,5 +1,7 @@
 /** The embedded store under the ledger's index: LMDB, which survives a kill at any moment. */
+import { statfsSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
+import { systemCode } from '../../errors/system-error.js';
 
 /** What a ledger keeps: packed entries by video, and a few texts about the whole. */
 export interface Store {
@@ -25,6 +27,10 @@ export interface Store {
 const VIDEOS_A_MAPPING = 20_000;
 /** Videos that are taken at once when all are read. */
 const VIDEOS_AT_ONCE = 1_000;
+/** What a write may take for each video in addition to its entry: a page in the tree, and its part of those above. */
+const VIDEO_BYTES = 8 * 1024;
+/** What any write may take in addition, with room to spare. */
+const COMMIT_BYTES = 256 * 1024;
 
 interface Opened {
   readonly root: RootDatabase;
@@ -85,14 +91,17 @@ export function openStore(directory: string, isView: boolean): Store {
     state: (name) => opened.states?.get(name, reading()),
     write: (videos, states) => {
       const { root } = opened;
+      if (!hasRoomFor(directory, bytesOf(videos, states))) return false;
       try {
         root.transactionSync(() => {
           for (const [key, value] of videos) opened.videos?.putSync(key, value);
           for (const [name, value] of Object.entries(states)) opened.states?.putSync(name, value);
         });
       } catch (error) {
-        if (isStoreError(error)) return false;
-        throw error;
+        if (!isStoreError(error)) throw error;
+        // LMDB has then printed why, without a line break. Without this, our own message would continue its line.
+        process.stderr.write('\n');
+        return false;
       }
       touch(videos.size);
       return true;
@@ -118,6 +127,27 @@ function openVideos(root: RootDatabase) {
 
 function openStates(root: RootDatabase) {
   return root.openDB<unknown, string>('states', { encoding: 'json' });
+}
+
+/**
+ * True when the disk seems to have room for a store, or for these bytes more in it. LMDB prints a write that fails, and
+ * that can't be turned off.
+ */
+export function hasRoomFor(directory: string, bytes = 0): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(directory);
+    return bavail * bsize > bytes + COMMIT_BYTES;
+  } catch (error) {
+    if (systemCode(error) !== undefined) return true;
+    throw error;
+  }
+}
+
+/** At most this much is written for these changes, apart from what any write takes. */
+function bytesOf(videos: ReadonlyMap<string, Buffer>, states: Readonly<Record<string, unknown>>): number {
+  let bytes = Buffer.byteLength(JSON.stringify(states));
+  for (const [key, value] of videos) bytes += Buffer.byteLength(key) + value.length + VIDEO_BYTES;
+  return bytes;
 }
 
 /** True for an error that LMDB reports: its code is a number, or text where the system said it. */
