@@ -10,35 +10,35 @@ import { strikePassed } from './ledger/standing.js';
 import { type LeftAlone, leaveAlone } from './left-alone.js';
 import type { Pending } from './refresh.js';
 
-/** What this run works on, where that is not everything. */
+/** What this run works on, when that is not everything. */
 export interface EndingsOptions {
-  /** QA types of this run: what failed for another one still stands. */
+  /** QA types of this run: failures of others stay listed. */
   readonly qa_types?: readonly string[];
   /** Where input lines come from, as `file:` or `stdin:`. */
   readonly sources?: readonly string[];
 }
 
-/** The lists of what failed and of what was skipped, each with its reasons. */
+/** The lists of failed and of skipped videos, with their reasons. */
 export interface Endings {
-  /** What failed before a row was written that is there now no longer holds. */
+  /** Removes failures that are older than a row for the same thing. */
   strike(ledger: Ledger): void;
-  /** Takes what failed earlier out of the plan for a video, for a run that does not try failures again. */
+  /** Takes what failed earlier out of the plan for a video, for a run that does not retry failures. */
   leave(video: string, lane: Mode, pending: Pending): LeftAlone;
   /**
-   * Writes down how a video ended and strikes what no longer holds of it. Resolves once it is written, with what was left
-   * alone added.
+   * Lists how a video ended, and removes entries that no longer hold. Resolves once that is written; failures that were
+   * not retried are added to the result.
    */
   settle(settled: Settled): Promise<Settled>;
   /**
-   * Rewrites the lists with what still stands, and closes them.
-   * @param complete true when all inputs were taken: an input line that was bad and is not among them was mended
+   * Rewrites the lists with what still holds, and closes them.
+   * @param complete true when all inputs were taken: an input line that is no longer reported as bad was fixed
    */
   finish(complete?: boolean): Promise<void>;
 }
 
 /**
  * Opens `failures.jsonl` and `skipped.jsonl` of a results directory.
- * @param steps the steps of this run: what failed at another one still stands when a video gets past these
+ * @param steps the steps of this run: failures at other steps stay listed when a video passes these
  */
 export async function openEndings(
   results_dir: string,
@@ -57,11 +57,11 @@ export async function openEndings(
     ['failed', failed],
     ['skipped', skipped],
   ] as const;
-  /** Of videos in flight only. */
-  const left = new Map<string, readonly Ending[]>();
+  /** The failures that were not retried, of videos in flight only. */
+  const untried = new Map<string, readonly Ending[]>();
   const badLines = new Set<string>();
 
-  /** What was listed earlier and is not among the endings of this run has been got past. */
+  /** Removes what was listed earlier and did not happen again in this run. */
   function strike(state: Ending['state'], failures: Failures, { video, endings }: Settled): void {
     for (const step of places)
       for (const row of failures.standing(video, step)) {
@@ -84,14 +84,14 @@ export async function openEndings(
         places.flatMap((step) => failed.standing(video, step)),
         list,
       );
-      if (alone.endings.length > 0) left.set(video, alone.endings);
+      if (alone.endings.length > 0) untried.set(video, alone.endings);
       return alone;
     },
     settle: async (ended) => {
-      const settled = withLeft(ended, left.get(ended.video) ?? []);
-      left.delete(ended.video);
+      const settled = withUntried(ended, untried.get(ended.video) ?? []);
+      untried.delete(ended.video);
       for (const [state, failures] of lists) {
-        // A postponed video did not get past anything.
+        // A postponed video has passed nothing.
         if (settled.state !== 'postponed') strike(state, failures, settled);
         for (const ending of settled.endings) await failures.append(ending);
       }
@@ -106,17 +106,17 @@ export async function openEndings(
   };
 }
 
-/** A video some part of which was left as failed has failed. */
-function withLeft(settled: Settled, left: readonly Ending[]): Settled {
-  if (left.length === 0 || (settled.state !== 'done' && settled.state !== 'failed')) return settled;
-  const untold = left.filter(
+/** A video has failed when any part of it had failed before and was not retried. */
+function withUntried(settled: Settled, untried: readonly Ending[]): Settled {
+  if (untried.length === 0 || (settled.state !== 'done' && settled.state !== 'failed')) return settled;
+  const unlisted = untried.filter(
     ({ step, prompt_key }) =>
       !settled.endings.some((ending) => ending.step === step && ending.prompt_key === prompt_key),
   );
-  return { ...settled, state: 'failed', endings: [...settled.endings, ...untold] };
+  return { ...settled, state: 'failed', endings: [...settled.endings, ...unlisted] };
 }
 
-/** Writes down how each video ended before it counts as ended. */
+/** Lists how each video ended before it counts as ended. */
 export function writeEndings(endings: Pick<Endings, 'settle'>): OperatorFunction<Settled, Settled> {
   return mergeMap((settled) => from(endings.settle(settled)));
 }

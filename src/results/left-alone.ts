@@ -3,19 +3,19 @@ import { type FailureRow, untried } from '../sinks/failure-list.js';
 import type { StepList } from '../steps.js';
 import type { Pending } from './refresh.js';
 
-/** What a run that does not try failures again still does on a video. */
+/** What a run that does not retry failures still does for a video. */
 export interface LeftAlone {
-  /** What is left of the plan; without any step when the video ends at once. */
+  /** The rest of the plan; without steps when the video ends at once. */
   readonly pending: Pending;
-  /** How the video, or the QA types that are left out, ended in an earlier run. */
+  /** How the video, or the omitted QA types, ended in an earlier run. */
   readonly endings: readonly Ending[];
 }
 
 /**
- * Takes what failed in an earlier run out of the plan for a video. A failed QA type leaves the other types and steps be;
- * any other failure in the way ends the video before anything is asked, probed or decoded.
- * @param lane decides which prompt keys the pending QA types stand for
- * @param failures those that stand, of this video
+ * Takes what failed in an earlier run out of the plan for a video. A failed QA type does not affect the other types and
+ * steps. Any other failure at a pending step ends the video before anything is asked, probed or decoded.
+ * @param lane decides which prompt keys the pending QA types have
+ * @param failures the listed failures of this video
  */
 export function leaveAlone(
   pending: Pending,
@@ -45,7 +45,7 @@ function isQuestion({ step, prompt_key }: FailureRow): boolean {
   return step === '3' && prompt_key !== null;
 }
 
-/** True when the video would come by the place where it failed. */
+/** True when the video would reach the step where it failed. */
 function isAhead({ step }: FailureRow, { steps }: Pending, list: StepList): boolean {
   if (step === 'source') return false;
   return step === 'probe' ? list.watching.some((watching) => steps.has(watching)) : steps.has(step);

@@ -1,19 +1,14 @@
 /**
- * `.reeltrace/plan.json`: a plan that was kept, with what had been spent when it was made, so that the run can say how it
- * compares. It goes when a run has come to its end: what comes after that was not planned.
+ * `.reeltrace/plan.json`: a saved plan, with what had been spent when it was made, so that the run can compare itself with
+ * it. It is removed when a run ends: later runs were not planned.
  */
-import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { systemCode } from '../errors/system-error.js';
 import { addTotals } from '../models/totals.js';
-import { makeDirectory } from '../sinks/make-directory.js';
-import { replaceFile } from '../sinks/replace.js';
-import { writeFailure } from '../sinks/write-failure.js';
+import { readNote, removeNote, writeNote } from './note-file.js';
 import { NO_SPENDING, readSpending } from './spending.js';
 
-/** What something will probably take, at least and at most. */
+/** A lower and an upper estimate. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -43,13 +38,13 @@ const keptSchema = z.looseObject({
   }),
 });
 
-/** What was planned, and what it came to. */
+/** What was planned, and what it actually was. */
 export interface Compared {
   readonly planned: Range;
   readonly actual: number;
 }
 
-/** What runs took since a plan was kept, beside what it said. */
+/** What runs took since the plan was saved, next to what the plan said. */
 export interface Comparison {
   /** ISO 8601. */
   readonly made_at: string;
@@ -66,7 +61,7 @@ function planPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'plan.json');
 }
 
-/** The part of a plan that a run is compared with; a plan is kept with all its other fields, too. */
+/** The part of a plan that a run is compared with; the other fields of the plan are saved as well. */
 export interface KeptPlan {
   readonly results_dir: string;
   readonly version: 1;
@@ -77,17 +72,15 @@ export interface KeptPlan {
   readonly time: { readonly seconds: number };
 }
 
-/** Keeps a plan for the run that follows it. @throws FatalError when it can't be written */
+/** Saves a plan for the run that follows it. @throws FatalError when it can't be written */
 export async function keepPlan(plan: KeptPlan): Promise<void> {
-  const path = planPath(plan.results_dir);
-  await makeDirectory(dirname(path));
   const spent_before = readSpending(plan.results_dir) ?? NO_SPENDING;
-  await replaceFile(path, [`${JSON.stringify({ plan, spent_before }, null, 2)}\n`]);
+  await writeNote(planPath(plan.results_dir), { plan, spent_before }, 2);
 }
 
-/** Sets what was spent since a plan was kept beside that plan; undefined when none is kept, or none that can be read. */
-export function comparePlan(results_dir: string): Comparison | undefined {
-  const kept = readKept(planPath(results_dir));
+/** Compares the saved plan with what was spent since; undefined when there is no readable plan. */
+export async function comparePlan(results_dir: string): Promise<Comparison | undefined> {
+  const kept = await readNote(planPath(results_dir), keptSchema);
   const spent = readSpending(results_dir);
   if (kept === undefined || spent === undefined) return undefined;
   const { total, time, made_at } = kept.plan;
@@ -104,21 +97,7 @@ export function comparePlan(results_dir: string): Comparison | undefined {
   };
 }
 
-/** Lets go of a plan: it is fulfilled. @throws FatalError when it can't be removed */
+/** Removes the saved plan once a run has done all of it. @throws FatalError when it can't be removed */
 export async function forgetPlan(results_dir: string): Promise<void> {
-  const path = planPath(results_dir);
-  try {
-    await rm(path, { force: true });
-  } catch (error) {
-    throw writeFailure(path, error);
-  }
-}
-
-function readKept(path: string): z.infer<typeof keptSchema> | undefined {
-  try {
-    return keptSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
-  } catch (error) {
-    if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined;
-    throw error;
-  }
+  await removeNote(planPath(results_dir));
 }

@@ -1,15 +1,11 @@
 /**
- * A refresh of everything, over as many runs as it takes: `.reeltrace/refresh.json` says when it began, until a run comes
- * to its end. What has been made since then is not made again by a run that goes on with it.
+ * A refresh of everything (`--refresh all`) may take several runs. `.reeltrace/refresh.json` says when it began, until a
+ * run finishes it. A run that continues it does not make again what was made since then.
  */
-import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config/config.js';
-import { systemCode } from '../errors/system-error.js';
-import { makeDirectory } from '../sinks/make-directory.js';
-import { replaceFile } from '../sinks/replace.js';
-import { writeFailure } from '../sinks/write-failure.js';
+import { readNote, removeNote, writeNote } from './note-file.js';
 
 const scopeShape = { refresh_steps: z.array(z.string()), only: z.array(z.string()) };
 const progressSchema = z.object({ ...scopeShape, since: z.number() });
@@ -18,15 +14,15 @@ const progressSchema = z.object({ ...scopeShape, since: z.number() });
 export interface RefreshProgress {
   /** When it began, in milliseconds since 1970. */
   readonly since: number;
-  /** What is to be said of it, where an earlier run began it. */
+  /** A message for the user, when an earlier run began it. */
   readonly notice: string | undefined;
-  /** All of it is done: the next one begins anew. */
+  /** Everything is done: the next refresh starts over. */
   finish(): Promise<void>;
 }
 
 /**
- * Begins a refresh of everything, or goes on with the one that a run of the same scope began and did not finish.
- * @returns undefined where the policy is another one
+ * Begins a refresh of everything, or continues the unfinished one of an earlier run with the same scope.
+ * @returns undefined when the policy is another one
  * @throws FatalError when it can't be written down
  */
 export async function openRefresh(
@@ -37,32 +33,23 @@ export async function openRefresh(
   if (refresh !== 'all') return undefined;
   const path = progressPath(results_dir);
   const scope = { refresh_steps, only };
-  const begun = await readProgress(path);
+  const begun = await readNote(path, progressSchema);
   const goesOn = begun !== undefined && sameScope(begun, scope);
   const since = goesOn ? begun.since : now();
-  if (!goesOn) {
-    await makeDirectory(dirname(path));
-    await replaceFile(path, [`${JSON.stringify({ ...scope, since })}\n`]);
-  }
+  if (!goesOn) await writeNote(path, { ...scope, since });
   return {
     since,
     notice: goesOn
       ? `going on with the refresh that began at ${new Date(since).toISOString()}; remove ${path} to begin anew`
       : undefined,
-    finish: async () => {
-      try {
-        await rm(path, { force: true });
-      } catch (error) {
-        throw writeFailure(path, error);
-      }
-    },
+    finish: () => removeNote(path),
   };
 }
 
 /**
- * Since when a refresh of everything would count what is there as made again: when the one under way began, else now.
- * Writes nothing.
- * @returns undefined where the policy is another one
+ * When a refresh of everything began; now, when none is under way. Records made since then count as made again. Writes
+ * nothing.
+ * @returns undefined when the policy is another one
  */
 export async function peekRefresh(
   results_dir: string,
@@ -70,7 +57,7 @@ export async function peekRefresh(
   now: () => number = Date.now,
 ): Promise<number | undefined> {
   if (refresh !== 'all') return undefined;
-  const begun = await readProgress(progressPath(results_dir));
+  const begun = await readNote(progressPath(results_dir), progressSchema);
   return begun !== undefined && sameScope(begun, { refresh_steps, only }) ? begun.since : now();
 }
 
@@ -84,13 +71,4 @@ function sameScope(one: Scope, other: Scope): boolean {
   const text = ({ refresh_steps, only }: Scope) =>
     JSON.stringify([[...refresh_steps].sort(), [...only].sort()]);
   return text(one) === text(other);
-}
-
-async function readProgress(path: string): Promise<z.infer<typeof progressSchema> | undefined> {
-  try {
-    return progressSchema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;
-  } catch (error) {
-    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -9,9 +9,9 @@ import { readRows } from '../sinks/rows.js';
 /** The list of pairs that did not become items, with all their reasons. */
 export interface Rejected {
   add(rejected: RejectedPair): void;
-  /** Takes over a line of an earlier run, without counting it. */
+  /** Keeps a line of an earlier run, without counting it. */
   keep(rejected: RejectedPair): void;
-  /** There is a new answer: what is listed of one that left no record no longer holds. */
+  /** There is a new answer: removes what is listed about an earlier answer that has no record. */
   renew(video: string, prompt_key: string): void;
   /** How many pairs were added, by the name of each check that they failed. */
   checks(): Readonly<Record<string, number>>;
@@ -21,10 +21,10 @@ export interface Rejected {
 
 const lineSchema = z.object({ video: z.string(), prompt_key: z.string() }).and(rejectionSchema);
 
-/** Says whether an answer left a record of step 3; one of which nothing could be used did not. */
+/** Whether an answer has a record of step 3. It has none when nothing of it could be used. */
 export type HasRecord = (video: string, prompt_key: string) => boolean;
 
-/** Reads the lines of a list; what is none is passed over. */
+/** Reads the lines of a list; unreadable lines are skipped. */
 export async function* readRejected(path: string): AsyncGenerator<RejectedPair> {
   for await (const entry of readRows(path)) {
     const line = 'row' in entry ? lineSchema.safeParse(entry.row) : undefined;
@@ -32,7 +32,7 @@ export async function* readRejected(path: string): AsyncGenerator<RejectedPair> 
   }
 }
 
-/** Reads the lines of a list that are about answers without a record: nothing but the list tells of them. */
+/** Reads the lines about answers without a record: only the list knows about those. */
 export async function* readRecordless(path: string, hasRecord: HasRecord): AsyncGenerator<RejectedPair> {
   for await (const line of readRejected(path)) if (!hasRecord(line.video, line.prompt_key)) yield line;
 }
@@ -40,7 +40,7 @@ export async function* readRecordless(path: string, hasRecord: HasRecord): Async
 /**
  * Opens the list for appending.
  *
- * @param hasRecord says which answers of earlier runs left a record; all of them when absent
+ * @param hasRecord says which answers of earlier runs have a record; all when absent
  */
 export async function createRejected(path: string, hasRecord: HasRecord = () => true): Promise<Rejected> {
   const recordless = new Map<string, number>();
@@ -55,20 +55,20 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
 
   function write(rejected: RejectedPair): void {
     const written = file.append(rejected);
-    // The failure is told by close(); until then it must not count as unhandled.
+    // close() throws the failure; until then it must not count as unhandled.
     writing = Promise.all([writing, written]).then(() => undefined);
     writing.catch(() => undefined);
   }
 
-  /** The lines of the file but for those of answers that were renewed: the first of their key, as they were there before. */
+  /** The lines of the file without those of renewed answers. The old lines are the first ones of their key. */
   async function* standing(): AsyncGenerator<string> {
-    const left = new Map([...renewed].map((key) => [key, recordless.get(key) ?? 0]));
+    const toDrop = new Map([...renewed].map((key) => [key, recordless.get(key) ?? 0]));
     for await (const entry of readRows(path)) {
       if (!('row' in entry)) continue;
       const line = lineSchema.safeParse(entry.row);
       const key = line.success ? keyOf(line.data) : '';
-      const old = left.get(key) ?? 0;
-      if (old > 0) left.set(key, old - 1);
+      const old = toDrop.get(key) ?? 0;
+      if (old > 0) toDrop.set(key, old - 1);
       else yield `${JSON.stringify(entry.row)}\n`;
     }
   }

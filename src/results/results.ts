@@ -20,28 +20,28 @@ import { mediaRoot, videoId } from './video-id.js';
 export interface Results {
   /** The open file of each selected step. */
   readonly rows: ReadonlyMap<Step, NdjsonFile>;
-  /** What earlier runs left. */
+  /** What earlier runs have written. */
   readonly ledger: Ledger;
   readonly endings: Endings;
   readonly taskFiles: AddTo;
   readonly parsing: ParseOptions;
-  /** True when records of earlier runs were replaced: their items change places when the directory is closed. */
+  /** True when records of earlier runs were replaced: their items are replaced when the directory is closed. */
   replaced(): boolean;
-  /** Items of task files that were built anew from records on opening. */
+  /** Items of task files that were rebuilt from records on opening. */
   readonly rebuilt_items: number;
-  /** How many pairs were rejected, by check; all of them once the directory is closed. */
+  /** How many pairs were rejected, by check; complete once the directory is closed. */
   checks(): Readonly<Record<string, number>>;
-  /** What was found and put right on opening, in sentences. */
+  /** What was found and repaired on opening, in sentences. */
   readonly notices: readonly string[];
   /**
-   * @param whole true when the run came to its end: the task files are then put in canonical order
+   * @param whole true when the run reached its end: the task files are then put in canonical order
    * @param complete true when all inputs were taken
    */
   close(whole: boolean, complete?: boolean): Promise<void>;
 }
 
 /**
- * Opens a results directory, which must be locked: torn lines are set aside, the ledger and the task files brought up to
+ * Opens a results directory, which must be locked. Moves torn lines aside and brings the ledger and the task files up to
  * date.
  * @throws FatalError when something in it can't be written
  */
@@ -70,7 +70,7 @@ export async function openResults(
     directory: (await stateDirectory(config)).ledger,
   });
   endings.strike(ledger);
-  // Not before: a file that was open while it was compacted would no longer be the one with that name.
+  // Only now: compacting replaces the files, so one that was opened before would be the old file.
   const rows = new Map<Step, NdjsonFile>();
   for (const { id, row } of list.writing)
     if (steps.has(id)) rows.set(id, telling(await createNdjsonFile(join(results_dir, row.file)), ledger));
@@ -101,15 +101,15 @@ export async function openResults(
     notices: [
       ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),
       ...notices,
-      ...ledger.problems.map((problem) => `${problem}; the line is left alone`),
-      ...(taskFiles?.rebuilt ? [`the task files were built anew from ${taskFiles.rebuilt} records`] : []),
+      ...ledger.problems.map((problem) => `${problem}; the line is kept and ignored`),
+      ...(taskFiles?.rebuilt ? [`the task files were rebuilt from ${taskFiles.rebuilt} records`] : []),
     ],
     close: async (whole, complete) => {
       for (const file of rows.values()) await file.close();
       await endings.finish(complete);
-      // A run that broke off leaves it to the next one to read on.
+      // After a run that broke off, the next run reads the new rows.
       if (whole) await ledger.update();
-      // Records that were made again are behind those that they replace.
+      // New records come after those that they replace.
       if (whole && replaced) await compactAll(results_dir, ledger, list);
       await (whole ? taskFiles?.finish(ledger) : taskFiles?.close());
       await ledger.close();
@@ -143,7 +143,7 @@ async function setTornLinesAside(
   return torn;
 }
 
-/** Lists what was rejected of answers that left no record: they end at step 3 and never come to step 4. */
+/** Lists the rejected pairs of answers without a record: they end at step 3 and never reach step 4. */
 function listing(endings: Endings, rejected: Rejected | undefined): Endings['settle'] {
   return (settled) => {
     for (const { video, prompt_key = '', rejections = [] } of settled.endings) {

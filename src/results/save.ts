@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
 import {
+  type Ended,
+  ended,
   type Mode,
   type Outcome,
   type Provenance,
@@ -13,12 +16,11 @@ import {
 import { type Draft, type Lineage, lineageOf } from '../records/rows.js';
 import type { NdjsonFile } from '../sinks/ndjson.js';
 import type { StepList, WritingStep } from '../steps.js';
-import { changedMeanwhile } from './changed.js';
 import type { Recalled } from './recall.js';
 
 /**
- * Makes a row's provenance complete: what it was made from and what came of it, as one fingerprint that changes when any
- * part of that does. So whatever is made from a row knows when that row has been made anew.
+ * Completes a row's provenance. Its fingerprint changes when anything the row was made from, or the row itself, changes:
+ * so rows made from it can tell that it was made again.
  */
 export function provenanceOf(
   step: Step,
@@ -26,7 +28,7 @@ export function provenanceOf(
   from: Pick<Provenance, 'video_hash' | 'upstream' | 'video_stamp'>,
 ): Provenance {
   const { prompts, model_hash } = trace;
-  // What an input says beside the video's path shapes no answer.
+  // Other fields of the input don't influence answers.
   const content = { ...row, meta: undefined };
   const made = [step, from.video_hash, model_hash, Object.entries(prompts).sort(), from.upstream, content];
   const fingerprint = hash('sha256', JSON.stringify(made)).slice(0, 16);
@@ -34,8 +36,8 @@ export function provenanceOf(
 }
 
 /**
- * Writes the row of each record and re-emits the record once the line is written, so that nothing is done with an answer
- * before it is on disk. What has no row passes through.
+ * Writes the row of each record, and passes the record on once the line is written, so that no answer is used before it
+ * is on disk. Outcomes without a row pass through.
  */
 export function save(
   { id, row, watches }: WritingStep,
@@ -63,13 +65,13 @@ export function save(
   });
 }
 
-/** The fingerprint of the row that a step's row is made from; empty where there is none. */
+/** The fingerprint of the row that a step's row is made from; empty when there is none. */
 function upstreamPrint(step: Step, lane: Mode | undefined, { prints }: Lineage, list: StepList): string {
   const from = list.upstreamOf(step, lane, (upstream) => prints[upstream] !== undefined);
   return (from !== undefined && prints[from]) || '';
 }
 
-/** The hash of a video's content; empty when the file is not at hand, as when text steps run where only records are. */
+/** The hash of a video's content; empty when the file is missing, e.g. when text steps run where only records are. */
 async function hashOf(media: Pick<Media, 'hash'>, video: string): Promise<string> {
   try {
     return await media.hash(video);
@@ -77,4 +79,27 @@ async function hashOf(media: Pick<Media, 'hash'>, video: string): Promise<string
     if (error instanceof RecordError) return '';
     throw error;
   }
+}
+
+/**
+ * The failure of a video whose file has changed since it was probed: its answers may be about either version. A file that
+ * was removed meanwhile does not matter.
+ */
+export async function changedMeanwhile(
+  step: Step,
+  video: string,
+  info: VideoInfo,
+): Promise<Ended | undefined> {
+  const found = await stat(video).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs }) === videoStamp(info))
+    return undefined;
+  return ended({
+    state: 'failed',
+    video,
+    step,
+    kind: 'mismatch',
+    message: `"${video}" was changed while it was worked on, so it is unclear which version the answers are about.`,
+    hint: 'Run again once the file is complete; a watch does so by itself.',
+  });
 }

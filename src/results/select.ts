@@ -9,18 +9,18 @@ import type { Pack } from '../prompts/index.js';
 import type { Step } from '../records/record.js';
 import { loadPack, STEPS, StepList } from '../steps.js';
 
-/** What a run or a plan goes by. */
+/** The steps and prompts of a run or a plan. */
 export interface PreparedSteps {
   readonly pack: Pack;
-  /** All steps that there are, with the QA types of the pack. */
+  /** All steps, with the QA types of the pack. */
   readonly list: StepList;
-  /** Those of the run, in order. */
+  /** The steps of the run, in order. */
   readonly steps: ReadonlySet<Step>;
 }
 
 /**
- * Loads the pack for our steps and those of one's own, and selects those of the run.
- * @throws ConfigError for steps, a pack or a configuration that don't go together, before any model is asked
+ * Loads the pack for the built-in steps and the user's own, and selects the steps of the run.
+ * @throws ConfigError when steps, pack and configuration don't fit together, before any model is asked
  */
 export async function prepareSteps(config: Config, own: readonly AnyStep[] = []): Promise<PreparedSteps> {
   const declared = own.length === 0 ? STEPS : new StepList(own);
@@ -33,8 +33,8 @@ export async function prepareSteps(config: Config, own: readonly AnyStep[] = [])
 }
 
 /**
- * The steps that a run takes: those selected and those of one's own, in order. Mode `auto` adds steps that sort videos; the
- * other modes leave out the steps of the lane that no video takes.
+ * The steps of a run: the selected ones and the user's own, in order. Mode `auto` adds the steps that sort videos; the
+ * other modes omit the steps of the unused lane.
  */
 export function selectSteps(
   { steps, mode }: Pick<Config['workflow'], 'steps' | 'mode'>,
@@ -57,7 +57,7 @@ export function checkInputs(steps: ReadonlySet<Step>, results_dir: string, list:
     const needed = list.get(step).needs?.from;
     if (needed === undefined || steps.has(needed)) continue;
     const file = join(results_dir, list.writer(needed).row.file);
-    // A run that ended before that step leaves an empty file.
+    // A run that ended before that step has written an empty file.
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
     if (size === 0)
       throw new ConfigError(
@@ -67,7 +67,7 @@ export function checkInputs(steps: ReadonlySet<Step>, results_dir: string, list:
   }
 }
 
-/** The file whose videos a run takes when no input is named and it starts behind the steps that watch video. */
+/** The file that names the videos when there are no inputs and the run starts after the steps that watch video. */
 export function startingFile(steps: ReadonlySet<Step>, list: StepList = STEPS): string | undefined {
   const [first] = steps;
   const from = first === undefined ? undefined : list.get(first).needs?.from;
@@ -76,7 +76,7 @@ export function startingFile(steps: ReadonlySet<Step>, list: StepList = STEPS): 
 
 /**
  * Makes sure that a configuration fits its pack.
- * @throws ConfigError for QA types that the pack has no prompts for, and for routes of prompts that there are not
+ * @throws ConfigError for QA types without prompts in the pack, and for routes of unknown prompts
  */
 function checkPack(
   pack: Pack,

@@ -1,7 +1,7 @@
 /**
- * `.reeltrace/spent.json`: what all runs of a results directory have spent. It is written over in place, before each
- * request goes out and when it has ended, so that a run that is killed has counted all that it sent; what was under way
- * then counts as the call and the tokens that were set aside for it.
+ * `.reeltrace/spent.json`: what all runs of a results directory have spent. It is overwritten in place before each request
+ * and after it, so that a killed run has counted everything it sent. A request that was under way counts as one call with
+ * the tokens reserved for it.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -28,15 +28,15 @@ export type Spending = Totals & { readonly running_ms: number };
 
 export const NO_SPENDING: Spending = { ...NO_TOTALS, running_ms: 0 };
 
-/** The file always has this many bytes, filled up with blanks: a write in place leaves no rest of a longer one. */
+/** The file always has this many bytes, padded with blanks, so that overwriting leaves nothing of a longer text. */
 const BYTES = 320;
 
-/** Where it lies. */
+/** The path of the file. */
 export function spendingPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'spent.json');
 }
 
-/** Reads what has been spent; undefined when it can't be told. A results directory without the file has spent nothing. */
+/** Reads what has been spent; undefined when that is unknown. Without the file nothing has been spent. */
 export function readSpending(results_dir: string): Spending | undefined {
   try {
     const { version: _version, ...spending } = spendingSchema.parse(
@@ -52,16 +52,16 @@ export function readSpending(results_dir: string): Spending | undefined {
 }
 
 /**
- * Opens the account of what is spent, for the one run that works in a results directory.
- * @throws ConfigError when there are limits and what was spent before can't be read; FatalError, also from `save`, when it
- *   can't be written
+ * Opens the file for the one run that works in a results directory.
+ * @throws ConfigError when there are limits and earlier spending can't be read; FatalError, also from `save`, when it can't
+ *   be written
  */
 export function openSpending(results_dir: string, limits: BudgetLimits): SpendingStore & { close(): void } {
   const path = spendingPath(results_dir);
   const before = readSpending(results_dir);
   if (before === undefined && Object.values(limits).some((limit) => limit !== null))
-    throw new ConfigError(`${path} can't be read, so what was spent before is not known`, {
-      hint: 'remove it to count the limits from zero, or take the limits out',
+    throw new ConfigError(`${path} can't be read, so earlier spending is unknown`, {
+      hint: 'remove the file to count from zero, or remove the limits from the configuration',
     });
   const { running_ms, ...totals } = before ?? NO_SPENDING;
   const opened = performance.now();
@@ -69,7 +69,7 @@ export function openSpending(results_dir: string, limits: BudgetLimits): Spendin
   let latest: Totals = totals;
   let isClosed = false;
   const write = (spent: Totals) => {
-    // A call that was given up may end after the run: it stays counted as it was when it went out.
+    // An abandoned call may end after the run: it stays counted as when it was sent.
     if (isClosed) return;
     latest = spent;
     // Sums of fractions may end up a hair below zero.
@@ -83,7 +83,7 @@ export function openSpending(results_dir: string, limits: BudgetLimits): Spendin
     try {
       if (file === undefined) {
         mkdirSync(dirname(path), { recursive: true });
-        // Neither 'w', which would empty it for a moment, nor 'r+', which makes none.
+        // 'a+' creates the file without emptying it, as 'w' would; 'r+' alone does not create it.
         file = openSync(path, 'a+');
         closeSync(file);
         file = openSync(path, 'r+');

@@ -18,29 +18,29 @@ export interface Summary {
   readonly duplicates: number;
   /** Items that this run added to the task files. */
   readonly items: number;
-  /** Items of task files that this run built anew from the records of earlier ones, when it began. */
+  /** Items of task files that this run rebuilt from earlier records when it began. */
   readonly rebuilt_items: number;
-  /** How many pairs and captions were rejected by each check, or could not be read and why; most frequent first. */
+  /** How many pairs and captions each check rejected, or why they could not be read; most frequent first. */
   readonly checks: Readonly<Record<string, number>>;
-  /** Videos for which step 1c found no critical moment: they went on without a highlight. */
+  /** Videos without a highlight, because step 1c found no critical moment. */
   readonly without_highlight: number;
-  /** How many videos ended for which reason, most frequent first. */
+  /** How many videos ended for each reason, most frequent first. */
   readonly reasons: readonly Reason[];
   /** Why the run stopped by itself before all inputs were done, e.g. a used-up quota; null when it did not. */
   readonly stopped: Ending | null;
-  /** What the calls of this run came to, by model and step. */
+  /** What the calls of this run used, by model and step. */
   readonly spent: readonly Spent[];
-  /** What was planned, and what it came to, where a plan was kept (`plan --save`, `plan --sample`). */
+  /** What was planned and what was used, when a plan was saved (`plan --save`, `plan --sample`). */
   readonly planned?: Comparison;
-  /** Seconds from the start of the run to its first item in a task file; null when it gave none. */
+  /** Seconds from the start of the run to its first item in a task file; null without items. */
   readonly first_item_sec: number | null;
-  /** Records that are out of date and were kept, by what has changed since they were made. */
+  /** Records that are out of date but were kept, by what has changed since they were made. */
   readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
   /** True when the run was stopped before all inputs were taken. */
   readonly interrupted: boolean;
 }
 
-/** Videos that ended alike. */
+/** Videos that ended for the same reason. */
 export interface Reason {
   readonly state: Ending['state'];
   readonly step: Ending['step'];
@@ -50,7 +50,7 @@ export interface Reason {
   readonly example: Ending;
 }
 
-/** Counts how videos end; holds one example a reason, whatever the number of videos. */
+/** Counts how videos end. Holds one example per reason, whatever the number of videos. */
 export class Tally {
   readonly #counts = { done: 0, filtered: 0, skipped: 0, failed: 0, postponed: 0 };
   #stopped: Ending | null = null;
@@ -65,7 +65,7 @@ export class Tally {
     for (const reason of reasons.values()) this.#stale[reason] = (this.#stale[reason] ?? 0) + 1;
   };
 
-  /** Counts videos that went through a step without what it is there for. */
+  /** Counts videos without a highlight. */
   step({ without_highlight }: StepEvent): void {
     if (without_highlight === true) this.#withoutHighlight += 1;
   }
@@ -75,7 +75,7 @@ export class Tally {
     this.#items += items;
     if (state === 'postponed') this.#stopped ??= endings.find((ending) => ending.state === state) ?? null;
     for (const { kind, step, message } of endings) {
-      // Pairs are counted where they are listed; a rejected caption stands in no list but that of the failures.
+      // Pairs are counted where they are listed. A rejected caption is only in the list of failures.
       const check = kind === 'rejected' && step !== '3' ? nameInReason(message) : undefined;
       if (check !== undefined) this.#captions.set(check, (this.#captions.get(check) ?? 0) + 1);
     }

@@ -1,11 +1,11 @@
-/** How videos are named in the task files. */
+/** The names of videos in the task files. */
 import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { Config } from '../config/config.js';
 
 /**
- * The folder that is stripped from paths in the task files: `video_root`, or the one folder the run takes its videos
- * from; null when there is none.
+ * The folder that is stripped from paths in the task files: `video_root`, or the only folder of videos; null when there is
+ * none.
  */
 export function mediaRoot(data: Config['data']): string | null {
   if (data.video_root !== '') return resolve(data.video_root);
@@ -14,7 +14,7 @@ export function mediaRoot(data: Config['data']): string | null {
   return statSync(only, { throwIfNoEntry: false })?.isDirectory() ? resolve(only) : null;
 }
 
-/** How a video is named in the task files: its path below the root, with `/`; the absolute path when it lies elsewhere. */
+/** The name of a video in the task files: its path below the root, with `/`; the absolute path when it is elsewhere. */
 export function videoId(video: string, root: string | null): string {
   if (root === null) return video;
   const below = relative(root, video);

@@ -3,8 +3,9 @@ import type { Step } from '../records/record.js';
 import type { AddTo } from '../results/add-items.js';
 
 /**
- * Watches for the two moments of a run after which early steps come first (see `turnOf` in `models/limit.ts`): the last video is in,
- * and the first item is in a task file. How long the latter took is kept: it is what somebody who starts a run waits for.
+ * Decides which waiting calls go first. Late steps do, until the last video has been taken and the first item is in a task
+ * file; then early steps do (`turnOf` in `models/limit.ts` explains why). Also measures how long the first item took: that
+ * is what a user waits for.
  */
 export class CallOrder {
   readonly #started = performance.now();
@@ -14,8 +15,8 @@ export class CallOrder {
   #firstItem: number | null = null;
 
   /**
-   * @param steps those of the run: without step 4 there are no items to wait for
-   * @param prefer told which end of the pipeline comes first from now on
+   * @param steps the steps of the run: without step 4 there are no items to wait for
+   * @param prefer called when the preference changes
    */
   constructor(steps: ReadonlySet<Step>, prefer: (preference: Preference) => void) {
     this.#givesItems = steps.has('4');
@@ -27,19 +28,19 @@ export class CallOrder {
     return this.#firstItem;
   }
 
-  /** A round begins: there may be more videos. */
+  /** A round of a watch begins: there may be more videos. */
   roundBegins(): void {
     this.#isSourceEnded = false;
     this.#prefer('late');
   }
 
-  /** The source has no more videos. Not for a run that is stopped: what is nearly done is to be done then. */
+  /** The source has no more videos. Don't call it when a run is stopped: what is nearly done should finish first. */
   readonly sourceEnded = (): void => {
     this.#isSourceEnded = true;
     this.#update();
   };
 
-  /** The same task files, watched for the first item. */
+  /** Returns the same task files, watched for the first item. */
   watchItems(taskFiles: AddTo): AddTo {
     return {
       append: async (items) => {

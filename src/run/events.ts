@@ -1,4 +1,4 @@
-/** What happens during a run: told as it happens to whoever wants to show it, write it down or count it. */
+/** The events of a run, for whoever wants to show, log or count them. */
 import type { Places } from '../config/step-places.js';
 import type { MediaTools } from '../media/index.js';
 import type { JobEvent, ProcessLoad } from '../media/processes.js';
@@ -10,11 +10,11 @@ import type { Step } from '../records/record.js';
 import type { StepEvent } from '../results/step.js';
 import type { Tally } from '../results/summary.js';
 
-/** One thing that happened. None of them holds a key, and none is kept by the run. */
+/** One event. None holds a key, and the run keeps none. */
 export type RunEvent =
   | { readonly type: 'tools'; readonly tools: MediaTools }
   | RunBegan
-  /** How many inputs there are, once they have been counted beside the run (`count_inputs`). */
+  /** How many inputs there are, once they have been counted (`count_inputs`). */
   | { readonly type: 'counted'; readonly inputs: number }
   | { readonly type: 'step'; readonly event: StepEvent }
   | { readonly type: 'call'; readonly event: CallEvent }
@@ -28,7 +28,7 @@ export type RunEvent =
       readonly type: 'settled';
       readonly settled: Settled;
       readonly counts: Tally['counts'];
-      /** False where an earlier run had left nothing to do. */
+      /** False when earlier runs had already done everything. */
       readonly is_new: boolean;
     };
 
@@ -42,27 +42,27 @@ interface RunBegan {
   readonly places: Places;
   /** Videos in the pipeline at a time. */
   readonly max_in_flight: number;
-  /** What is going on at this moment; to be asked a few times a second, as for a screen. */
+  /** What the run is doing right now. Cheap enough to call a few times a second, as for a screen. */
   readonly load: () => Load;
 }
 
-/** What a run is busy with at one moment. */
+/** What a run is doing at one moment. */
 export interface Load {
   readonly input: InputLoad;
   readonly accounts: readonly AccountLoad[];
-  /** null where the media engine does not tell. */
+  /** null when the media engine does not report it. */
   readonly ffmpeg: ProcessLoad | null;
 }
 
-/** How far the inputs are read. */
+/** How far the inputs have been read. */
 export interface InputLoad {
-  /** Inputs that were taken into the pipeline. */
+  /** Inputs taken into the pipeline so far. */
   readonly taken: number;
-  /** There is room for a video, and the next one is being looked for. */
+  /** The pipeline has room and waits for the next video. */
   readonly is_waiting: boolean;
-  /** There is no further input: `taken` is all of them. */
+  /** There are no more inputs: `taken` is all of them. */
   readonly has_ended: boolean;
 }
 
-/** An account, by the names of the endpoints that share it: `vlm`, `vlm + llm`. */
+/** An account, named after the endpoints that share it: `vlm`, `vlm + llm`. */
 export type AccountLoad = AccountState & { readonly name: string };

@@ -1,4 +1,4 @@
-/** What a run does only so that somebody can look on. */
+/** What a run does only so that somebody can watch it. */
 import type { Config } from '../config/config.js';
 import { placesOf } from '../config/step-places.js';
 import type { Media } from '../media/media.js';
@@ -8,7 +8,6 @@ import type { StepEvent } from '../results/step.js';
 import type { Tally } from '../results/summary.js';
 import type { StepList } from '../steps.js';
 import type { RunEvent } from './events.js';
-import { countInputs } from './inputs/count-inputs.js';
 import type { InputWatch } from './inputs/input-load.js';
 import type { Models } from './models/models.js';
 
@@ -17,7 +16,7 @@ type OnEvent = ((event: RunEvent) => void) | undefined;
 /** Events that come from one part of a run. */
 type Part = 'call' | 'retry' | 'job';
 
-/** Passes what happens in one part of a run on as events of the run; undefined where nobody listens. */
+/** Makes a listener that passes the events of one part on as events of the run; undefined when nobody listens. */
 export function telling<T extends Part>(
   type: T,
   onEvent: OnEvent,
@@ -26,12 +25,12 @@ export function telling<T extends Part>(
   return (event) => onEvent({ type, event } as Extract<RunEvent, { type: T }>);
 }
 
-/** Videos that are in the pipeline at once. */
+/** How many videos may be in the pipeline at once. */
 export function maxInFlight({ max_in_flight, max_workers }: Config['workflow']): number {
   return max_in_flight ?? 4 * max_workers;
 }
 
-/** What a run has opened that can be looked at. */
+/** The open parts of a run that can be observed. */
 export interface Busy {
   readonly config: Config;
   readonly steps: ReadonlySet<Step>;
@@ -41,7 +40,7 @@ export interface Busy {
   readonly input: InputWatch;
 }
 
-/** Says that the run takes its first video, and how it can be looked at from now on. */
+/** Reports that the run takes its first video, and how to observe it from now on. */
 export function begin(onEvent: OnEvent, { config, steps, list, media, models, input }: Busy): void {
   const { workflow } = config;
   onEvent?.({
@@ -58,14 +57,14 @@ export function begin(onEvent: OnEvent, { config, steps, list, media, models, in
   });
 }
 
-/** Says when no more videos are taken, and whether somebody asked for it. */
+/** Reports when no more videos are taken, and why. */
 export function tellStopping(onEvent: OnEvent, stopping: AbortSignal, quota: AbortSignal): { end(): void } {
   const tell = () => onEvent?.({ type: 'stopping', because: quota.aborted ? 'quota' : 'asked' });
   stopping.addEventListener('abort', tell, { once: true });
   return { end: () => stopping.removeEventListener('abort', tell) };
 }
 
-/** Passes on how videos pass the steps, and knows of those in flight whether a step of this run had them. */
+/** Passes on the events of the steps, and remembers which videos in flight a step of this run has worked on. */
 export function watchSteps(
   onEvent: OnEvent,
   tally: Pick<Tally, 'step'>,
@@ -81,39 +80,5 @@ export function watchSteps(
       onEvent?.({ type: 'step', event });
     },
     isNew: ({ video, state }) => worked.delete(video) || state !== 'done',
-  };
-}
-
-/** What says whether, and of what, inputs are counted. */
-export interface Countable {
-  readonly config: Config;
-  readonly count_inputs?: boolean;
-  readonly inputs?: readonly unknown[];
-  readonly watch?: unknown;
-  readonly onEvent?: OnEvent;
-}
-
-/**
- * Counts the inputs beside the run where their number is wanted and can be known: standard input can be read once, a
- * watched folder never ends, and a pilot chooses among all.
- * @returns a way to end it with the run
- */
-export function startCounting(
-  { config, count_inputs, inputs = [], watch, onEvent }: Countable,
-  start: string | undefined,
-): { end(): Promise<void> } {
-  const isKnowable = inputs.length === 0 && watch === undefined && config.workflow.pilot === null;
-  if (count_inputs !== true || !isKnowable) return { end: async () => undefined };
-  const stop = new AbortController();
-  const counting = countInputs(config, start, stop.signal).then((count) => {
-    if (count !== undefined) onEvent?.({ type: 'counted', inputs: count });
-  });
-  // What goes wrong here that is no error of the inputs is a bug: it is told when the run ends.
-  counting.catch(() => undefined);
-  return {
-    end: () => {
-      stop.abort();
-      return counting;
-    },
   };
 }

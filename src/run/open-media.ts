@@ -3,7 +3,7 @@ import { createMedia } from '../media/index.js';
 import type { Media } from '../media/media.js';
 import type { RunOptions } from './run-options.js';
 
-/** The media engine of a run, which tells what it found and what it does. @throws ConfigError without a usable ffmpeg */
+/** The media engine of a run; reports its tools and its jobs as events. @throws ConfigError without a usable ffmpeg */
 export async function openMedia({ config, environment, onEvent }: RunOptions): Promise<Media> {
   const media = await createMedia({
     ...(environment !== undefined && { environment }),

@@ -9,27 +9,27 @@ import type { Models } from './models/models.js';
 /** What a run is given. */
 export interface RunOptions {
   readonly config: Config;
-  /** What the run is started as, for those who look at its results; `run` unless told. */
+  /** The command that started the run, as shown to others; `run` by default. */
   readonly command?: string;
-  /** Steps of one's own, each with the step that it stands behind. They are run whenever they are given. */
+  /** The user's own steps, each with the step it comes after. They always run. */
   readonly steps?: readonly AnyStep[];
-  /** Operators of one's own that leave no rows, by the step that they stand behind. */
+  /** The user's own operators, which write no rows, by the step they come after. */
   readonly operators?: OwnOperators;
-  /** Inputs beside those of the configuration, e.g. standard input. */
+  /** Inputs besides those of the configuration, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   /**
-   * Makes the one source of a run that goes on until it is stopped, instead of all other inputs. It must not name a video
-   * again before that has ended, and then only when its file has changed.
+   * Makes the only source of a run that continues until it is stopped; replaces all other inputs. It may name a video
+   * again only after that video has ended, and only when its file has changed.
    */
   readonly watch?: (media: Pick<Media, 'probe'>) => AsyncIterable<Outcome<Video>>;
-  /** When it aborts, no more videos are taken; what is in flight is finished. */
+  /** On abort, no more videos are taken; videos in flight are finished. */
   readonly stop?: AbortSignal;
-  /** When it aborts, calls and child processes end at once. */
+  /** On abort, calls and child processes end at once. */
   readonly abort?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
-  /** True when the inputs are to be counted beside the run, which tells their number in an event. */
+  /** Whether to count the inputs while the run works; their number comes as an event. */
   readonly count_inputs?: boolean;
-  /** Stand-ins, for tests and for models of one's own. */
+  /** Replacements, for tests and for the user's own models. */
   readonly media?: Media;
   readonly models?: Models;
   readonly environment?: NodeJS.ProcessEnv;

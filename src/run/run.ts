@@ -1,4 +1,4 @@
-/** One run from start to end: opens what it needs, lets the videos through the pipeline, closes everything again. */
+/** One run from start to end: opens what it needs, passes the videos through the pipeline, closes everything again. */
 import { lastValueFrom, pipe, takeUntil, tap } from 'rxjs';
 import type { Config } from '../config/config.js';
 import { FatalError } from '../errors/errors.js';
@@ -23,11 +23,12 @@ import { type Summary, Tally } from '../results/summary.js';
 import { admit } from '../sources/admit.js';
 import type { UniqueVideos } from '../sources/unique.js';
 import { CallOrder } from './call-order.js';
+import { startCounting } from './inputs/count-inputs.js';
 import { InputWatch } from './inputs/input-load.js';
 import { checkNamedInputs, gatherInputs } from './inputs/inputs.js';
 import { choosePilot } from './inputs/pilot.js';
 import { createModels, type Models } from './models/models.js';
-import { begin, maxInFlight, startCounting, telling, tellStopping, watchSteps } from './observe.js';
+import { begin, maxInFlight, telling, tellStopping, watchSteps } from './observe.js';
 import { openMedia } from './open-media.js';
 import type { RunOptions } from './run-options.js';
 import { type WatchRound, WatchRounds } from './watch-round.js';
@@ -38,8 +39,8 @@ export type { RunOptions } from './run-options.js';
 /**
  * Runs the pipeline over all inputs.
  * @returns how every input ended
- * @throws ConfigError before any model is asked; FatalError or QuotaError when the run had to stop, after what had
- *   arrived was written
+ * @throws ConfigError before any model is asked; FatalError or QuotaError when the run had to stop, once the answers that
+ *   had arrived were written
  */
 export async function run(options: RunOptions): Promise<Summary> {
   const { config, stop, onEvent } = options;
@@ -50,19 +51,19 @@ export async function run(options: RunOptions): Promise<Summary> {
     command: options.command ?? 'run',
     stop,
     onWait: (owner) =>
-      onEvent?.({ type: 'notice', message: `waiting for a sign of life of ${describeOwner(owner)}` }),
+      onEvent?.({ type: 'notice', message: `waiting for a sign of life from ${describeOwner(owner)}` }),
   });
   try {
     const summary = await runLocked(options, { steps, list, pack, inputs, lost: lock.lost });
-    return await besidePlan(summary, config);
+    return await withPlan(summary, config);
   } finally {
     await lock.release();
   }
 }
 
-/** Adds what was planned, where a plan was kept; a run that did all of it fulfils the plan. */
-async function besidePlan(summary: Summary, { results_dir, workflow }: Config): Promise<Summary> {
-  const planned = comparePlan(results_dir);
+/** Adds the comparison with the saved plan, if there is one. A run that did all of it removes the plan. */
+async function withPlan(summary: Summary, { results_dir, workflow }: Config): Promise<Summary> {
+  const planned = await comparePlan(results_dir);
   if (planned === undefined || workflow.pilot !== null) return summary;
   if (!summary.interrupted && summary.stopped === null) await forgetPlan(results_dir);
   return { ...summary, planned };
@@ -82,7 +83,7 @@ function openInputs(options: RunOptions, start: string | undefined): Prepared['i
   return () => gathered;
 }
 
-/** The run itself, in a results directory that no other run works in. */
+/** The run itself. No other run works in the results directory. */
 async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summary> {
   const { config } = options;
   const state = await stateDirectory(config);
@@ -154,7 +155,7 @@ interface Opened extends Pick<Prepared, 'steps' | 'list' | 'pack' | 'lost'> {
   readonly refresh: Refresh;
   readonly tally: Tally;
   readonly callOrder: CallOrder;
-  /** A watch ends a round when it has nothing to do and records were replaced: their items take their places then. */
+  /** A watch ends a round when it is idle and records were replaced, so that their items replace the old ones. */
   readonly round: WatchRound<Outcome<Video>>;
 }
 
@@ -176,7 +177,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
   const judge = refresh.since === undefined ? byHashes : judgeByAge(byHashes, refresh.since);
   const results = await openResults(config, steps, judge, list);
   let ended = 0;
-  // A used-up quota stops the run as a person would: no more videos are taken, what is in flight ends by itself.
+  // A used-up quota stops the run like a user would: no more videos are taken, those in flight end by themselves.
   const quota = new AbortController();
   const stopping = AbortSignal.any(stop === undefined ? [quota.signal] : [quota.signal, stop]);
   const told = tellStopping(onEvent, stopping, quota.signal);
@@ -226,7 +227,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
     );
   } catch (error) {
     await finish(false);
-    // What ended the run is what counts, not that a full disk takes no note of it.
+    // Report what ended the run, not that a full disk could not take a note of it.
     await noteEnd().catch((failure: unknown) => {
       if (!(failure instanceof FatalError)) throw failure;
     });

@@ -1,19 +1,19 @@
-/** A part of a source that ends when it is told to. */
+/** A part of a source that can be ended at any time. */
 export interface WatchRound<T> {
   readonly videos: AsyncIterable<T>;
-  /** Ends the part; what the source gives next belongs to the following one. */
+  /** Ends the round; the next video belongs to the following round. */
   end(): void;
-  /** How many were taken in this part. */
+  /** How many videos this round has taken. */
   taken(): number;
 }
 
 /**
- * Divides a source that may never end into parts, so that a watch can close its books between two of them and go on where
- * it was.
+ * Divides a source that may never end into rounds, so that a watch can bring its files up to date between two rounds and
+ * then continue.
  */
 export class WatchRounds<T> {
   readonly #source: AsyncIterator<T>;
-  /** What the source gives next, asked for and not yet taken. */
+  /** The next video: requested from the source, but not yet taken. */
   #next: Promise<IteratorResult<T>> | undefined;
   #ended = false;
 
@@ -21,12 +21,12 @@ export class WatchRounds<T> {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** True when the source has nothing more. */
+  /** True when the source has no more videos. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** The next part; only one may be read at a time. */
+  /** The next round. Only one may be read at a time. */
   next(): WatchRound<T> {
     let taken = 0;
     let over = false;
@@ -38,7 +38,7 @@ export class WatchRounds<T> {
         this.#next ??= this.#source.next();
         wake = () => resolve(done);
         this.#next.then((result) => {
-          // Left for the next part, where this one was ended in the meantime.
+          // This round was ended meanwhile: the video belongs to the next one.
           if (over) return;
           this.#next = undefined;
           if (result.done === true) this.#ended = true;

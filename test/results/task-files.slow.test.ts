@@ -20,7 +20,7 @@ async function runAgain(rest: object = {}, workflow: object = {}): Promise<strin
   return notices;
 }
 
-const BUILT = 'the task files were built anew from 16 records';
+const BUILT = 'the task files were rebuilt from 16 records';
 
 describe('the task files', () => {
   it('are left as they are when they are up to date', async () => {
@@ -69,7 +69,7 @@ describe('the task files', () => {
     };
     await world.leave('3', ...rows, foreign);
     expect(await runAgain({}, { qa_types: ['mcq'] })).toEqual([
-      'the task files were built anew from 3 records',
+      'the task files were rebuilt from 3 records',
     ]);
     expect(await world.items('open_qa')).toMatchObject([{ question: 'What of elsewhere?' }]);
   });

@@ -1,7 +1,6 @@
 /** The status of a results directory as text of 80 columns. */
 import type { StandingReason } from '../../results/ledger/standing-reasons.js';
-import type { SpentOnRecords } from '../../results/status/spent-on-records.js';
-import type { Status } from '../../results/status/status.js';
+import type { SpentOnRecords, Status } from '../../results/status/status.js';
 import { STEPS } from '../../steps.js';
 import { blocks, counted, cut, folded, number, painted, plural, row, size, time } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';

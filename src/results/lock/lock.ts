@@ -1,10 +1,10 @@
 /**
- * One run at a time per results directory. The lock is a file, `.reeltrace/lock`, that names its owner; it appears with
- * its content in one step, by a hard link, so that only one of several takers gets it.
+ * One run at a time per results directory. The lock is a file, `.reeltrace/lock`, that names its owner. A hard link creates
+ * it together with its content, so that only one of several processes gets it.
  *
- * Limits. On a network mount all this holds as far as the mount makes links and renames in one step (NFS and SMB do) and
- * shows the owner's heartbeat to others within a minute. A machine that sleeps for longer while another one wants the
- * directory loses its lock; it finds that out at its next heartbeat and says so in `lost`.
+ * Limits. On a network mount this works if links and renames are atomic there (NFS, SMB) and if others see the owner's
+ * heartbeat within a minute. A machine that sleeps for longer loses its lock when another one wants the directory; it
+ * notices at its next heartbeat and aborts `lost`.
  */
 import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,18 +19,18 @@ export { type LockOwner, ownerState } from './owner.js';
 
 /** How a lock is taken. */
 export interface LockOptions extends Pick<Taking, 'stop' | 'onWait' | 'is_alive' | 'wait'> {
-  /** What the owner is doing, for those who find the lock: `run`, `watch`. */
+  /** What the owner is doing, as shown to others: `run`, `watch`. */
   readonly command: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** How often the owner says that it is alive; 10 s. */
+  /** How often the owner writes its heartbeat; 10 s by default. */
   readonly heartbeat_ms?: number;
 }
 
-/** A results directory that is ours. */
+/** The lock on a results directory that this process holds. */
 export interface Lock {
   readonly owner: LockOwner;
-  /** Aborts, with a FatalError that says so as its reason, when another process has taken the directory over. */
+  /** Aborts when another process has taken the directory over; the reason is a FatalError. */
   readonly lost: AbortSignal;
   /** Gives the directory back; a second call does nothing. */
   release(): Promise<void>;
@@ -38,22 +38,22 @@ export interface Lock {
 
 const HEARTBEAT_MS = 10_000;
 
-/** Where the lock of a results directory lies. */
+/** The path of the lock file. */
 export function lockPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'lock');
 }
 
 /**
- * Says who holds a results directory, without taking it; undefined when nobody does. Whether that owner is still there
- * tells {@link ownerState}.
+ * The owner of a results directory, without taking it; undefined when nobody holds it. {@link ownerState} tells whether
+ * that owner is still alive.
  */
 export async function readLock(results_dir: string): Promise<LockOwner | undefined> {
   return await readOwner(lockPath(results_dir));
 }
 
 /**
- * Takes a results directory, which is made when absent. An owner on this machine is dead when its process is; of one
- * elsewhere a sign of life is awaited for up to a minute, by our clock alone.
+ * Locks a results directory, which is made when absent. An owner on this machine is dead when its process is. For an owner
+ * on another machine, a new heartbeat is awaited for up to a minute, by our clock alone.
  *
  * @throws ConfigError that names the living owner; FatalError when the lock can't be written.
  * @example const lock = await acquireLock('out', { command: 'run' }); try { … } finally { await lock.release(); }
@@ -76,22 +76,22 @@ export async function acquireLock(results_dir: string, options: LockOptions): Pr
 }
 
 /**
- * Removes what takers left that died or were too slow: rights are worth nothing while the lock is ours, and other files
- * none to the dead.
+ * Removes the files of processes that died or were too slow to get the lock. A right to replace is worthless while we hold
+ * the lock; a prepared lock is removed only if its owner is dead.
  */
 async function sweep(results_dir: string): Promise<void> {
   const folder = join(results_dir, '.reeltrace');
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const owner = name.startsWith('lock.new-') ? await readOwner(path) : undefined;
-    const is_left = owner !== undefined && ownerState(owner) === 'dead';
-    if (is_left || name.startsWith('lock.after-')) await rm(path, { force: true });
+    const is_abandoned = owner !== undefined && ownerState(owner) === 'dead';
+    if (is_abandoned || name.startsWith('lock.after-')) await rm(path, { force: true });
   }
 }
 
 /**
- * Keeps the lock: says so at every heartbeat. It is written through the open file, never by name: whatever lies in that
- * place after a takeover stays untouched.
+ * Holds the lock and writes the heartbeats. They go through the open file, not its name, so that after a takeover the new
+ * owner's lock is not overwritten.
  */
 async function hold(place: string, owner: LockOwner, options: LockOptions): Promise<Lock> {
   const { now = Date.now, heartbeat_ms = HEARTBEAT_MS } = options;
@@ -105,7 +105,7 @@ async function hold(place: string, owner: LockOwner, options: LockOptions): Prom
     await file.write(text, 0);
   };
   const timer = setInterval(() => {
-    // A disk that is full or away for a moment is not yet a lost lock; who needs it will say so.
+    // A disk that is full or briefly unavailable does not lose the lock; whoever needs the disk reports it.
     beating = beating.then(beat).catch((error: unknown) => {
       if (systemCode(error) === undefined) throw error;
     });
@@ -126,7 +126,7 @@ async function hold(place: string, owner: LockOwner, options: LockOptions): Prom
   };
 }
 
-/** Always as long as before, whatever the time: it is written over itself. */
+/** The text always has the same length, because each heartbeat overwrites the last. */
 function textOf(owner: LockOwner): string {
   return `${JSON.stringify(owner)}\n`;
 }
@@ -134,6 +134,6 @@ function textOf(owner: LockOwner): string {
 function takenOver(place: string, owner: LockOwner | undefined): FatalError {
   const by = owner === undefined ? 'is gone' : `was taken over by ${describeOwner(owner)}`;
   return new FatalError(`The lock of this run, ${place}, ${by}.`, {
-    hint: 'This machine gave no sign of life for a minute (asleep, or the network was away). What was written is kept.',
+    hint: 'This machine wrote no heartbeat for a minute (asleep, or the network was down). What was written is kept.',
   });
 }

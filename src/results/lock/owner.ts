@@ -1,4 +1,4 @@
-/** Who holds a results directory, and whether it is still there. */
+/** Who holds a results directory, and whether that process is still alive. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -6,26 +6,26 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 
 const ownerSchema = z.object({
-  /** Tells two locks apart, whatever else they have in common. */
+  /** Unique for each lock. */
   id: z.uuid(),
   pid: z.number().int(),
   host: z.string(),
-  /** Within which process ids mean something: one boot of one machine, one container; empty where it can't be told. */
+  /** Where the process id is valid: one boot of one machine, one container; empty when unknown. */
   place: z.string(),
-  /** When the process began, on the clock of its machine's kernel; empty where it can't be told. */
+  /** When the process began, by its machine's kernel clock; empty when unknown. */
   process_start: z.string(),
   /** When the lock was taken; ISO 8601. */
   started: z.string(),
   /** The command that took it, e.g. `watch`. */
   command: z.string(),
-  /** When the owner last said that it is alive; ISO 8601, by its own clock. */
+  /** The last sign that the owner is alive; ISO 8601, by its own clock. */
   heartbeat: z.string(),
 });
 
-/** The owner of a results directory, as its lock tells. */
+/** The owner of a results directory, as its lock names it. */
 export type LockOwner = z.infer<typeof ownerSchema>;
 
-/** What can be told of an owner from here; `elsewhere`: on another machine, where only its heartbeat tells. */
+/** The state of an owner; `elsewhere`: on another machine, where only its heartbeat can be seen. */
 export type OwnerState = 'alive' | 'dead' | 'elsewhere';
 
 /** True when a process of this id exists. */
@@ -47,8 +47,8 @@ export function thisOwner(command: string, now: number): LockOwner {
 }
 
 /**
- * Reads the owner out of a lock file; undefined when there is none. A file that can't be read as one (being written this
- * moment, or of another version) belongs to somebody unknown who is elsewhere.
+ * Reads the owner from a lock file; undefined when there is no file. A file that can't be parsed (just being written, or
+ * of another version) has an unknown owner, who counts as elsewhere.
  */
 export async function readOwner(path: string): Promise<LockOwner | undefined> {
   let text: string;
@@ -85,14 +85,14 @@ function unknownOwner(text: string): LockOwner {
 }
 
 /**
- * Tells whether an owner is still there. Clocks are not asked: on this machine its process is there or not, and a process
- * that got the id of a dead one has begun at another time.
+ * Whether an owner is still alive. This does not depend on clocks: on this machine its process exists or not, and another
+ * process with the same id has another start time.
  */
 export function ownerState(owner: LockOwner, is_alive: IsAlive = isRunning): OwnerState {
   if (owner.host !== hostname() || owner.place !== placeHere()) return 'elsewhere';
   if (!is_alive(owner.pid)) return 'dead';
   const { state, start } = kernelEntry(owner.pid);
-  // Killed, and nobody has asked how it ended: in some containers nobody ever does.
+  // A zombie: killed, but its parent has not collected it. In some containers that never happens.
   if (state === 'Z') return 'dead';
   return start === '' || owner.process_start === '' || start === owner.process_start ? 'alive' : 'dead';
 }
@@ -102,12 +102,12 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, but another user's.
+    // EPERM: it exists, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** Two containers may share a name and a boot; what differs is the space their process ids are counted in. */
+/** Two containers may have the same host name and boot id, but they differ in their process id namespace. */
 function placeHere(): string {
   return [
     attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
@@ -115,14 +115,14 @@ function placeHere(): string {
   ].join(' ');
 }
 
-/** State and start of a process out of `/proc/<pid>/stat`; its second field, the name, may hold blanks and brackets. */
+/** State and start time from `/proc/<pid>/stat`; its second field, the name, may contain blanks and brackets. */
 function kernelEntry(pid: number): { readonly state: string; readonly start: string } {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { state: fields[0] ?? '', start: fields[19] ?? '' };
 }
 
-/** The system's answer, or nothing where the system has no such file. */
+/** The result of a read; empty when the system has no such file. */
 function attempt(read: () => string): string {
   try {
     return read();
@@ -132,7 +132,7 @@ function attempt(read: () => string): string {
   }
 }
 
-/** An owner in a sentence: what runs, where, since when. */
+/** Describes an owner: what runs, where, since when. */
 export function describeOwner({ command, pid, host, started }: LockOwner): string {
   return `reeltrace ${command} (process ${pid} on ${host}, since ${started})`;
 }

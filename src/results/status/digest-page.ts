@@ -1,4 +1,4 @@
-/** The digest of a pilot as one file that opens in a browser. */
+/** The digest of a pilot as one HTML file. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -49,7 +49,7 @@ function sectionHtml(digest: Digest): string {
   const columns: readonly Section['column'][] = ['captions', 'description', 'questions'];
   const body =
     sections.length === 0
-      ? '<p>There are no records of it; <code>failures.jsonl</code> and <code>skipped.jsonl</code> say why.</p>'
+      ? '<p>There are no records of this video; <code>failures.jsonl</code> and <code>skipped.jsonl</code> say why.</p>'
       : `<div class="columns">${columns.map((column) => columnHtml(column, digest)).join('\n')}</div>`;
   return `<section>
 <h2>${escapeHtml(video)}</h2>
@@ -73,7 +73,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text from models and file names is data: nothing in it can become markup. */
+/** Escapes a text from models or file names, so that nothing in it becomes markup. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

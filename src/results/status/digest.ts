@@ -1,19 +1,19 @@
-/** What the models said of the videos of a pilot, gathered from the records. */
+/** Gathers from the records what the models said about the videos of a pilot. */
 import { join } from 'node:path';
 import type { Section } from '../../operators/define-step.js';
 import { rowSchema, videoOf } from '../../records/rows.js';
 import { readRows } from '../../sinks/rows.js';
 import { STEPS, type StepList } from '../../steps.js';
 
-/** All that is known of one video, as sections of text. */
+/** Everything known about one video, as sections of text. */
 export interface Digest {
   readonly video: string;
   readonly sections: readonly Section[];
 }
 
 /**
- * Gathers what the rows of a results directory say of some videos, in the order of the steps. Of several rows on the same
- * thing the last one counts, as everywhere.
+ * Gathers what the rows of a results directory say about some videos, in the order of the steps. Of several rows about the
+ * same thing the last one counts, as everywhere.
  */
 export async function gatherDigests(
   results_dir: string,

@@ -1,18 +1,15 @@
 /**
- * `.reeltrace/last-run.json`: with what the last run was started and how it ended, for those who look at a results
- * directory without its keys. Whoever reads it finds a pack by its path and models by their hashes.
+ * `.reeltrace/last-run.json`: how the last run was started and how it ended, so that a results directory can be inspected
+ * without keys. It names the prompt pack by its path and the models by their hashes.
  */
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config/config.js';
-import { systemCode } from '../../errors/system-error.js';
 import type { AnyStep } from '../../operators/define-step.js';
 import { MODES, type Step } from '../../records/record.js';
-import { makeDirectory } from '../../sinks/make-directory.js';
-import { replaceFile } from '../../sinks/replace.js';
 import { STEPS, StepList } from '../../steps.js';
 import type { ModelHashes } from '../ledger/stale.js';
+import { readNote, writeNote } from '../note-file.js';
 import type { Summary } from '../summary.js';
 import { withoutSecrets } from './secrets.js';
 
@@ -62,7 +59,7 @@ const lastRunSchema = z.looseObject({
   /** The whole configuration without keys. */
   config: z.record(z.string(), z.unknown()),
   steps: z.array(z.string()),
-  /** The steps that were not ours, as far as readers of the directory need to know them. */
+  /** The user's own steps, as far as readers of the directory need to know them. */
   own_steps: z.array(ownStepSchema).exactOptional(),
   mode: z.enum(['auto', ...MODES]),
   qa_types: z.array(z.string()),
@@ -84,18 +81,18 @@ export interface StartedRun {
   /** Absolute path of the prompt pack. */
   readonly prompts_module: string;
   readonly model_hashes: ModelHashes;
-  /** Where else keys come from: values of variables named for keys are kept out, wherever they stand. */
+  /** Environment variables: values of those that are named like keys are removed from the note. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
 }
 
-/** Where it lies. */
+/** The path of the note. */
 export function lastRunPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'last-run.json');
 }
 
 /**
- * Writes down, whole and at once, that a run begins.
- * @returns a function that adds how it ended; without a summary, that an error ended it
+ * Notes that a run begins.
+ * @returns a function that notes how it ended; without a summary: that an error ended it
  * @throws FatalError when it can't be written
  */
 export async function noteRun(started: StartedRun): Promise<(summary?: Summary) => Promise<void>> {
@@ -116,15 +113,11 @@ export async function noteRun(started: StartedRun): Promise<(summary?: Summary) 
     summary: null,
   };
   const path = lastRunPath(config.results_dir);
-  await makeDirectory(dirname(path));
-  const write = (noted: LastRun) => replaceFile(path, [`${JSON.stringify(noted, null, 2)}\n`]);
-  await write(run);
-  return (summary) =>
-    write({
-      ...run,
-      ended_at: new Date().toISOString(),
-      summary: summary === undefined ? null : outcomeOf(summary),
-    });
+  await writeNote(path, run, 2);
+  return (summary) => {
+    const outcome = summary === undefined ? null : outcomeOf(summary);
+    return writeNote(path, { ...run, ended_at: new Date().toISOString(), summary: outcome }, 2);
+  };
 }
 
 function outcomeOf(summary: Summary): z.infer<typeof outcomeSchema> {
@@ -133,7 +126,7 @@ function outcomeOf(summary: Summary): z.infer<typeof outcomeSchema> {
   return { ...counts, interrupted, first_item_sec, stopped: stopped?.message ?? null };
 }
 
-/** The steps of a run that was noted; those of its own can be read about, but not run. */
+/** The steps of the noted run. The user's own steps can be looked up, but not run. */
 export function stepsOf({ own_steps = [] }: LastRun): StepList {
   if (own_steps.length === 0) return STEPS;
   const notRun = () => {
@@ -146,12 +139,7 @@ export function stepsOf({ own_steps = [] }: LastRun): StepList {
   return new StepList(own);
 }
 
-/** Reads it; undefined when there is none, or none that this version can read. */
+/** Reads the note; undefined when there is none, or none that this version can read. */
 export async function readLastRun(results_dir: string): Promise<LastRun | undefined> {
-  try {
-    return lastRunSchema.safeParse(JSON.parse(await readFile(lastRunPath(results_dir), 'utf8'))).data;
-  } catch (error) {
-    if (error instanceof SyntaxError || systemCode(error) !== undefined) return undefined;
-    throw error;
-  }
+  return await readNote(lastRunPath(results_dir), lastRunSchema);
 }

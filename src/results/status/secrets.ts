@@ -1,8 +1,8 @@
-/** Keys never leave memory: a configuration as it may be written down. */
+/** Removes keys from a configuration, so that it may be written to disk. */
 import type { Config } from '../../config/config.js';
 import { scrub } from '../../models/http/texts.js';
 
-/** Fields that hold a secret, whatever they are nested in: `api_key`, `Authorization`, `x-token`; not `max_tokens`. */
+/** Names of fields that hold a secret, at any depth: `api_key`, `Authorization`, `x-token`; not `max_tokens`. */
 const SECRET_FIELD =
   /(?:^|[_\-.])(?:api[_-]?key|key|token|secret|passw(?:or)?d|authorization|credentials?|cookie)$/i;
 
@@ -10,7 +10,7 @@ function isSecret(name: string): boolean {
   return SECRET_FIELD.test(name.replace(/(?<=[a-z])(?=[A-Z])/g, '_'));
 }
 
-/** A word that no person writes: long, and with digits among its letters. */
+/** A word that looks random: long, with digits among its letters. */
 const RANDOM_WORD = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.~-]{24,}$/;
 const ADDRESS_WITH_PASSWORD = /(\b[a-z][\w+.-]*:\/\/)[^/?#\s@]*@/gi;
 const SECRET_PARAMETER = /([?&][\w-]*(?:key|token|secret|sig|signature|password)=)[^&#\s]*/gi;
@@ -18,9 +18,9 @@ const SECRET_PARAMETER = /([?&][\w-]*(?:key|token|secret|sig|signature|password)
 const SHORTEST_KEY = 6;
 
 /**
- * A copy of a configuration without anything that is a key, or looks like one: fields that are named for a secret are
- * left out, and in texts keys become `[key]`. Better too much than too little: nothing is started from this copy.
- * @param environment variables named for keys: their values are kept out, too
+ * A copy of a configuration without anything that is, or looks like, a key: fields named like secrets are omitted, and
+ * keys within texts become `[key]`. Removing too much does no harm: no run starts from this copy.
+ * @param environment the values of variables named like keys are removed, too
  */
 export function withoutSecrets(config: Config, environment: NodeJS.ProcessEnv): Record<string, unknown> {
   const keys = new Set<string>();
@@ -31,7 +31,7 @@ export function withoutSecrets(config: Config, environment: NodeJS.ProcessEnv): 
   return cleanFields(config, known, false);
 }
 
-/** The values of all fields that are named for a secret. */
+/** Collects the values of all fields that are named like secrets. */
 function gatherKeys(value: unknown, keys: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value))
@@ -41,7 +41,7 @@ function gatherKeys(value: unknown, keys: Set<string>): void {
 
 function cleanFields(fields: object, keys: readonly string[], foreign: boolean): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name]) => !isSecret(name));
-  // What stands in extra_body is the server's own: nobody here knows what its fields mean.
+  // The fields of extra_body belong to the server: we don't know what they mean.
   return Object.fromEntries(
     kept.map(([name, value]) => [name, clean(value, keys, foreign || name === 'extra_body')]),
   );

@@ -1,4 +1,4 @@
-/** A results directory at a glance: read, never locked, never changed; also while a run works on it. */
+/** The state of a results directory. Only reads, takes no lock, and works while a run is active. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseConfig } from '../../config/config.js';
@@ -7,6 +7,7 @@ import { laneOf } from '../../operators/route.js';
 import type { Step } from '../../records/record.js';
 import { loadPack, STEPS, type StepList } from '../../steps.js';
 import type { Left } from '../ledger/left.js';
+import type { Spent } from '../ledger/spent.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
 import { readStanding } from '../ledger/standing.js';
 import { reasonsOf, type StandingReason } from '../ledger/standing-reasons.js';
@@ -14,46 +15,50 @@ import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
 import { pendingOf, type Refresh } from '../refresh.js';
 import { selectSteps } from '../select.js';
 import { type LastRun, lastRunPath, readLastRun, stepsOf } from './last-run.js';
-import type { SpentOnRecords } from './spent-on-records.js';
 
-/** What `reeltrace status --json` prints; fields may be added to it, never changed. */
+/** What `reeltrace status --json` prints. Fields may be added, never changed. */
 export interface Status {
   readonly version: 1;
   /** Absolute path. */
   readonly results_dir: string;
-  /** Who is at work here now; null when nobody is. */
+  /** The run that is active now; null when there is none. */
   readonly active: ActiveRun | null;
-  /** null when no run has left a note. */
+  /** null when no run has written a note. */
   readonly last_run: Pick<LastRun, 'command' | 'started_at' | 'ended_at' | 'summary'> | null;
-  /** Records by step, those that are out of date among them. */
+  /** Records by step, including those that are out of date. */
   readonly steps: readonly StepStatus[];
-  /** How the videos stand that have left a trace here, as the steps of the last run go. */
+  /** The state of all videos that have records or failures, judged by the steps of the last run. */
   readonly videos: Readonly<Record<VideoState | 'skipped' | 'failed', number>>;
   /** Why videos failed or were skipped, most frequent first. */
   readonly reasons: readonly StandingReason[];
-  /** Records that are out of date, by what has changed; that a video has changed only a run can tell. */
+  /** Records that are out of date, by what has changed. Only a run can tell that a video has changed. */
   readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
-  /** What the records took, by step and model. */
+  /** What the records cost, by step and model. */
   readonly spent: readonly SpentOnRecords[];
   /** What the same command would do. */
   readonly rerun: {
     /** Videos with steps missing that have not failed. */
     readonly unfinished: number;
-    /** Failures that are tried again … */
+    /** Failures that are retried … */
     readonly failures: number;
-    /** … and those among them where trying again alone can help. */
+    /** … and how many of them a retry alone can fix. */
     readonly can_help: number;
     /** Records that are out of date and would be kept. */
     readonly stale_kept: number;
   };
-  /** What could not be found out, in sentences. */
+  /** What could not be determined, in sentences. */
   readonly notes: readonly string[];
+}
+
+/** What the records of one step cost with one model. */
+export interface SpentOnRecords extends Spent {
+  readonly step: Step;
 }
 
 /** The records of a step. */
 interface StepStatus {
   readonly step: Step;
-  /** Of a step that is not ours. */
+  /** Only for the user's own steps. */
   readonly title?: string;
   readonly records: number;
   readonly stale: number;
@@ -65,13 +70,13 @@ interface ActiveRun {
   readonly pid: number;
   readonly host: string;
   readonly started_at: string;
-  /** When it last said that it is alive, by its own clock. */
+  /** Its last heartbeat, by its own clock. */
   readonly heartbeat_at: string;
 }
 
 type VideoState = 'done' | 'unfinished' | 'filtered';
 
-/** By what the records are judged: steps, lane and prompts. */
+/** What the records are judged by: steps, lane and prompts. */
 type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes'> & {
   readonly steps: ReadonlySet<Step>;
   readonly list: StepList;
@@ -80,7 +85,7 @@ type Plan = Pick<LastRun, 'mode' | 'qa_types' | 'prompts_module' | 'model_hashes
 const KEEP: Refresh = { policy: 'none', steps: null, matches: () => false };
 
 /**
- * Reads how a results directory stands, from the index of its files. Memory grows with the failures that stand.
+ * Reads the state of a results directory from the index of its files. Memory grows with the listed failures.
  * @throws ConfigError when it holds no results
  */
 export async function gatherStatus(results_dir: string): Promise<Status> {
@@ -90,7 +95,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   const plan = planOf(last, notes);
   const pack = await loadPack(plan.prompts_module, { steps: plan.list }).catch((error: unknown) => {
     if (!(error instanceof ConfigError)) throw error;
-    notes.push(`what is out of date can't be told: ${error.message}`);
+    notes.push(`what is out of date is unknown: ${error.message}`);
     return undefined;
   });
   const judge = pack === undefined ? NEVER_STALE : judgeByHashes(pack, plan.model_hashes, plan.steps);
@@ -150,7 +155,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   };
 }
 
-/** @throws ConfigError when nothing in the directory is of ours */
+/** @throws ConfigError when the directory holds no results */
 export function checkResults(results_dir: string): void {
   const signs = [...STEPS.writing.map(({ row }) => row.file), 'failures.jsonl', 'skipped.jsonl'].map((file) =>
     join(results_dir, file),
@@ -164,16 +169,18 @@ export function checkResults(results_dir: string): void {
 
 function planOf(last: LastRun | undefined, notes: string[]): Plan {
   if (last !== undefined) return { ...last, steps: new Set(last.steps), list: stepsOf(last) };
-  notes.push('no run has left a note here: judged by the default steps and prompts, models not at all');
+  notes.push(
+    'no run has written a note here: records are judged by the default steps and prompts, but not by models',
+  );
   const { workflow, prompts_module } = parseConfig({ results_dir: '.' });
   const { mode, qa_types } = workflow;
   return { steps: selectSteps(workflow), list: STEPS, mode, qa_types, prompts_module, model_hashes: {} };
 }
 
-/** How one video stands, as a run with this plan would find it. */
+/** The state of one video, as a run with this plan would find it. */
 function standingOf(left: Left, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
   const { steps: selected, list, mode } = plan;
-  // A pack that can't be read any more says nothing of its own types.
+  // The types of a pack that can't be read any more are unknown.
   const qa_types = plan.qa_types.filter((type) => list.qa_types.names.includes(type));
   if (!left.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map() };
   const lane = laneOf({ video: '', ...(left.mode !== undefined && { mode: left.mode }) }, mode);
@@ -189,7 +196,7 @@ async function activeRun(
   const owner = await readLock(results_dir);
   if (owner !== undefined && ownerState(owner) !== 'dead') return activeOf(owner);
   if (owner !== undefined || last?.ended_at === null)
-    notes.push('the last run did not come to its end; the same command goes on from there');
+    notes.push('the last run did not finish; the same command continues it');
   return null;
 }
 

@@ -1,19 +1,45 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../../config/config.js';
 import { ReeltraceError } from '../../errors/errors.js';
+import type { RunOptions } from '../run-options.js';
 import { gatherInputs } from './inputs.js';
 
-/** So many inputs are counted before the run itself gets its turn. */
+/** Inputs counted before the run itself gets a turn. */
 const AT_ONCE = 256;
 
 /**
- * Counts the inputs that a configuration names by a walk of its own, beside the run, which takes them no faster than it
- * works. Reads names and lines, no videos.
- * @param start the file of records that the first step reads, where it reads one
- * @returns undefined when it was stopped, where the inputs are the records of an earlier step, which are not read twice,
- *   or when they can't be read: the run itself says why
+ * Counts the inputs while the run works, when their number is wanted and can be known: standard input can be read only
+ * once, a watched folder never ends, and a pilot chooses among all.
+ * @param start the file of records that the first step reads, if any
+ * @returns a way to end the count together with the run
  */
-export async function countInputs(
+export function startCounting(
+  { config, count_inputs, inputs = [], watch, onEvent }: RunOptions,
+  start: string | undefined,
+): { end(): Promise<void> } {
+  const isKnowable = inputs.length === 0 && watch === undefined && config.workflow.pilot === null;
+  if (count_inputs !== true || !isKnowable) return { end: async () => undefined };
+  const stop = new AbortController();
+  const counting = countInputs(config, start, stop.signal).then((count) => {
+    if (count !== undefined) onEvent?.({ type: 'counted', inputs: count });
+  });
+  // An error that is not about the inputs is a bug; `end` throws it.
+  counting.catch(() => undefined);
+  return {
+    end: () => {
+      stop.abort();
+      return counting;
+    },
+  };
+}
+
+/**
+ * Walks the configured inputs separately from the run, which takes them only as fast as it works. Reads names and lines,
+ * no videos.
+ * @returns undefined when stopped, when the inputs are the records of an earlier step (they are not read twice), or when
+ *   they can't be read: the run itself reports why
+ */
+async function countInputs(
   config: Config,
   start: string | undefined,
   stop: AbortSignal,

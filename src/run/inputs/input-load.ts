@@ -1,6 +1,6 @@
 import type { InputLoad } from '../events.js';
 
-/** Looks on while a run takes its inputs. */
+/** Watches how a run takes its inputs. */
 export class InputWatch {
   #taken = 0;
   #waiting = 0;
@@ -10,7 +10,7 @@ export class InputWatch {
     return { taken: this.#taken, is_waiting: this.#waiting > 0, has_ended: this.#ended };
   }
 
-  /** The same inputs; a source that is read in several parts is watched part by part. */
+  /** Returns the same inputs, watched. A source that is read in several rounds is watched round by round. */
   watch<T>(inputs: AsyncIterable<T>): AsyncIterable<T> {
     return {
       [Symbol.asyncIterator]: () => {

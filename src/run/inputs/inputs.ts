@@ -12,9 +12,9 @@ import type { Line } from '../../sources/lines.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
 
 /**
- * All inputs of a run as one source, each video once: what the configuration names, what comes from elsewhere (standard
- * input), or, where nothing is named, the videos of the records that the first step reads, or those below `video_root`.
- * @param start the file of records that the first step reads, where it reads one
+ * All inputs of a run as one source, each video once: what the configuration names and what comes from elsewhere (standard
+ * input). If nothing is named: the videos of the records that the first step reads, else those below `video_root`.
+ * @param start the file of records that the first step reads, if any
  * @throws ConfigError when there is nothing to take videos from
  */
 export function gatherInputs(
@@ -32,13 +32,13 @@ export function gatherInputs(
   if (named.length > 0) return unique(...named);
   if (start !== undefined) return unique(fromRecords(join(config.results_dir, start)));
   if (video_root !== '') return unique(fromDirectory(video_root, { exclude }));
-  throw new ConfigError('no videos: nothing says where they are', {
+  throw new ConfigError('no videos: the configuration does not say where they are', {
     hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
   });
 }
 
 /**
- * Makes sure that what a configuration names as inputs is there, so that a misspelt path is told before anything is made.
+ * Makes sure that the configured inputs exist, so that a misspelt path is reported before anything is made.
  * @throws ConfigError that names the path
  */
 export async function checkNamedInputs({
@@ -51,13 +51,12 @@ export async function checkNamedInputs({
   if (videos.length + input_jsonl_files.length === 0 && video_root !== '') await expectVideos(video_root);
 }
 
-/** How many beginnings of lines are remembered. */
+/** How many line beginnings are remembered. */
 const BEGINNINGS = 1000;
 
 /**
- * The videos that a file of records is about, in its order; lines that are no records are told of elsewhere. Only one of
- * the lines that begin with the same video is read to its end, where they stand close to each other: nothing new can
- * follow from the others.
+ * The videos that a file of records is about, in its order. Lines that are not records are reported elsewhere. Of nearby
+ * lines that begin with the same video, only one is parsed: the others can't name another video.
  */
 export async function* fromRecords(path: string): AsyncGenerator<Outcome<Video>> {
   const known = new Map<string, string>();
@@ -74,13 +73,13 @@ export async function* fromRecords(path: string): AsyncGenerator<Outcome<Video>>
 
 const VIDEO_FIRST = Buffer.from('{"video":"');
 
-/** A line's first bytes up to the end of its video, as reeltrace begins its rows; undefined where it begins otherwise. */
+/** A line's first bytes up to the end of its video, as reeltrace writes its rows; undefined when it begins differently. */
 function beginningOf({ bytes }: Line): string | undefined {
   const length = VIDEO_FIRST.length;
   if (bytes === null || VIDEO_FIRST.compare(bytes, 0, Math.min(length, bytes.length)) !== 0) return undefined;
   const end = bytes.indexOf('","', length, 'latin1');
   const beginning = end < 0 ? '' : bytes.toString('latin1', length, end);
-  // With a backslash in it, what looks like its end may be a part of it.
+  // After a backslash, what looks like the end may be part of the name.
   return beginning === '' || beginning.includes('\\') ? undefined : beginning;
 }
 

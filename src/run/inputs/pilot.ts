@@ -2,21 +2,20 @@ import type { Media } from '../../media/media.js';
 import { MODES, type Mode, type Outcome, type Video } from '../../records/record.js';
 import { hash64 } from '../../tables/keys.js';
 
-/** A video that may be taken, with its length in seconds. */
+/** A video that may be chosen, with its length in seconds. */
 interface Candidate {
   readonly outcome: Outcome<Video>;
   readonly length: number;
   readonly mode: Mode | undefined;
 }
 
-/** So many candidates are looked into for each video that is taken: enough for a spread, little to probe. */
+/** Candidates that are probed for each chosen video: enough for a spread, few to probe. */
 const CANDIDATES_PER_VIDEO = 8;
 
 /**
- * Takes a small spread of the inputs for a pilot: short and long ones, and both lanes where the inputs name them. Which
- * ones follows from their paths alone, so the same inputs give the same pilot. Reads the list of inputs once and holds
- * only the candidates; files that can't be probed are left to the full run, and so are those that are too long for it
- * unless there is nothing else.
+ * Chooses a small spread of the inputs for a pilot: short and long ones, and both lanes when the inputs name them. The
+ * choice depends on the paths alone, so the same inputs give the same pilot. Reads the list of inputs once and holds only
+ * the candidates. Skips files that can't be probed, and files that are too long unless there are no others.
  */
 export async function* choosePilot(
   inputs: AsyncIterable<Outcome<Video>>,
@@ -56,18 +55,18 @@ async function draw(inputs: AsyncIterable<Outcome<Video>>, size: number): Promis
   return smallest().map(({ outcome }) => outcome);
 }
 
-/** Divides a number of places over groups of given sizes, one each in turn. */
+/** Divides a number of places among groups of given sizes, one each in turn. */
 export function share(sizes: readonly number[], places: number): number[] {
   const shares = sizes.map(() => 0);
-  let left = Math.min(
+  let free = Math.min(
     places,
     sizes.reduce((sum, size) => sum + size, 0),
   );
-  while (left > 0)
+  while (free > 0)
     for (const [index, size] of sizes.entries()) {
-      if (left === 0 || (shares[index] ?? 0) >= size) continue;
+      if (free === 0 || (shares[index] ?? 0) >= size) continue;
       shares[index] = (shares[index] ?? 0) + 1;
-      left -= 1;
+      free -= 1;
     }
   return shares;
 }

@@ -2,18 +2,18 @@ import type { Config } from '../../config/config.js';
 import { type Account, type AccountOptions, createAccount } from '../../models/account.js';
 import type { Limits, PaidEndpoint } from './endpoint.js';
 
-/** The longest rest after a 429, whatever the provider asks; milliseconds. */
+/** The longest pause after a 429, even if the provider asks for more; milliseconds. */
 const MAX_COOLDOWN_MS = 10 * 60_000;
-/** Calls in flight at once for each of `max_workers` where the configuration does not say. */
+/** Calls in flight for each of `max_workers`, unless configured. */
 export const CALLS_PER_WORKER = 4;
 
-/** What the accounts of a run have in common: how they are watched, and the clock that they go by. */
+/** The clock that all accounts of a run use. */
 export type AccountTime = Pick<AccountOptions, 'now' | 'wait' | 'random'>;
 
 /**
- * Opens the accounts of all endpoints that are asked: those with the same address and key share one, within the strictest
- * of their limits.
- * @returns the accounts by the name that the endpoint gives
+ * Opens the accounts of the endpoints. Endpoints with the same address and key share one, with the strictest of their
+ * limits.
+ * @returns the accounts by the `account` of their endpoints
  */
 export function openAccounts(
   endpoints: readonly PaidEndpoint[],
@@ -30,7 +30,7 @@ export function openAccounts(
   return accounts;
 }
 
-/** The lowest of each limit; one that nobody names does not hold, but for that of calls in flight. */
+/** The lowest of each limit. A limit that no endpoint sets does not apply; calls in flight then get `max_concurrent`. */
 export function strictest(
   all: readonly Limits[],
   max_concurrent: number,

@@ -1,4 +1,4 @@
-/** What the configuration says of an endpoint, as the adapters take it: pure maps from one to the other. */
+/** Turns the configuration of an endpoint into the options of its adapter. Pure. */
 import type { Config, Endpoint } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
 import type { GeminiOptions } from '../../models/gemini/options.js';
@@ -6,28 +6,28 @@ import { accountName } from '../../models/http/endpoint.js';
 import type { OpenAiOptions } from '../../models/openai/options.js';
 import type { Step } from '../../records/record.js';
 
-/** An endpoint that costs something, and where it stands in the configuration, for messages. */
+/** An endpoint that costs something, and where it is in the configuration, for messages. */
 export interface PaidEndpoint {
   readonly endpoint: Endpoint & { readonly backend: 'gemini' | 'openai' };
   /** E.g. `vlm.gemini`, `models.careful.openai`. */
   readonly section: string;
   readonly key: string;
-  /** Address and key in a form that tells neither. */
+  /** Address and key as a hash that reveals neither. */
   readonly account: string;
   readonly limits: Limits;
 }
 
-/** What the account of an endpoint may do, and what it asks for it. */
+/** The limits of the account of an endpoint, and its prices. */
 export type Limits = Pick<
   Endpoint['gemini'],
   'max_concurrent' | 'requests_per_minute' | 'tokens_per_minute' | 'price_per_million_tokens'
 >;
 
 /**
- * Reads who is asked, with which key and within which limits.
- * @param section where the endpoint stands in the configuration: `vlm`, `models.careful`
+ * Reads which model is asked, with which key and within which limits.
+ * @param section where the endpoint is in the configuration: `vlm`, `models.careful`
  * @returns undefined for the embedded model, which has no account
- * @throws ConfigError when no model is named, or no key for OpenAI's own server; one's own server may do without
+ * @throws ConfigError when no model is named, or when OpenAI's own server is asked without a key; other servers may need none
  */
 export function paidEndpoint(
   section: string,
@@ -55,8 +55,8 @@ export function paidEndpoint(
 }
 
 /**
- * Makes sure that a limit on money can be held.
- * @throws ConfigError that names the field of a price that is unknown
+ * Makes sure that a limit on money can be enforced.
+ * @throws ConfigError that names the field of an unknown price
  */
 export function checkPrices(
   { max_cost }: Pick<Config['limits'], 'max_cost'>,
@@ -71,12 +71,12 @@ export function checkPrices(
   });
 }
 
-/** True when both prices are known that a sum needs. */
+/** True when both prices that a sum needs are known. */
 export function isPriced({ price_per_million_tokens: { input, output } }: Limits): boolean {
   return input !== null && output !== null;
 }
 
-/** The settings of the adapter; null in the configuration means: not said. */
+/** The options of the adapter; null in the configuration means: not set. */
 export function geminiOptions(
   gemini: Endpoint['gemini'],
   api_key: string,
@@ -88,7 +88,7 @@ export function geminiOptions(
   return withoutNull({ ...gemini, ...longVideos(workflow), api_key, reuse_uploads });
 }
 
-/** The settings of the adapter; null in the configuration means: not said. */
+/** The options of the adapter; null in the configuration means: not set. */
 export function openAiOptions(
   openai: Endpoint['openai'],
   api_key: string,

@@ -1,4 +1,4 @@
-/** The models of a run, put together from the configuration: adapter, limits, retries, memory. */
+/** Builds the models of a run from the configuration: adapter, limits, retries, memory. */
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import type { Preference } from '../../flow/turns.js';
@@ -39,32 +39,32 @@ import { openUploads } from './uploads.js';
 export interface Models {
   readonly vlm: Model;
   readonly llm: Model;
-  /** Nothing more will be asked about this video. */
+  /** Called when nothing more will be asked about a video. */
   release?(path: string): Promise<void>;
-  /** What the calls so far came to. */
+  /** What the calls have used so far. */
   spent?(): readonly Spent[];
-  /** Which end of the pipeline gets its turn first where calls wait; late steps until told. */
+  /** Sets which waiting calls go first: those of late steps (the default) or those of early ones. */
   prefer?(preference: Preference): void;
-  /** How busy the accounts are. */
+  /** How busy each account is. */
   load?(): readonly AccountLoad[];
-  /** The run is over. */
+  /** Called when the run is over. */
   close?(): Promise<void>;
 }
 
-/** What is needed beside the configuration. */
+/** What is needed besides the configuration. */
 export interface ModelsOptions {
   readonly steps: ReadonlySet<Step>;
-  /** All steps that there are; ours unless told. */
+  /** All steps; the built-in ones by default. */
   readonly list?: StepList;
   readonly media: Media;
-  /** Where keys are looked up that the configuration leaves empty. */
+  /** Where keys are looked up when the configuration leaves them empty. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly onEvent?: (event: AccountEvent) => void;
   readonly onCall?: ((event: CallEvent) => void) | undefined;
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
-  /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
+  /** Remembered answers older than this don't count, in milliseconds since 1970; absent: all count. */
   readonly since?: (question: Question) => number;
-  /** Another clock than the real one for limits, cooldowns and the waits between retries. */
+  /** Replaces the real clock for limits, cooldowns and waits between retries. */
   readonly time?: AccountTime;
 }
 
@@ -73,9 +73,9 @@ const MAX_DELAY_MS = 60_000;
 const FREE: Price = { input: 0, output: 0, cached: 0 };
 
 /**
- * Makes the models that the selected steps need, each endpoint once. Models of one account share its limits; answers that
+ * Makes the models that the selected steps need, one per endpoint. Models of one account share its limits. Answers that
  * cost something are remembered.
- * @throws ConfigError that names the field for an endpoint that can't work: no key, no model name
+ * @throws ConfigError that names the field when an endpoint can't work: no key, no model name
  */
 export async function createModels(config: Config, options: ModelsOptions): Promise<Models> {
   const { results_dir, workflow } = config;
@@ -107,7 +107,7 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
     else made.set(name, await createPaid(endpoint, shared));
   }
 
-  /** The endpoints that share an account; its own name says nothing to a person. */
+  /** The names of the endpoints that share an account; its own name is a hash. */
   function nameOf(account: string): string {
     return [...paid].flatMap(([name, endpoint]) => (endpoint.account === account ? [name] : [])).join(' + ');
   }
@@ -130,7 +130,7 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
     },
   };
 
-  /** One model for all prompts of a kind, which hands each on to the endpoint that its prompt goes to. */
+  /** One model for all prompts that watch video, or all that read text; it passes each to the endpoint of its prompt. */
   function role(watches: boolean): Model {
     const own = [...routes].flatMap(([key, name]) => {
       const model = made.get(name);
@@ -150,11 +150,11 @@ interface Shared {
   readonly meter: Meter;
   readonly budget: Budget;
   readonly store: UploadStore;
-  /** The memory of calls; nothing is made on disk for an endpoint that can't work. */
+  /** Opens the memory of calls when first needed: nothing is made on disk for an endpoint that can't work. */
   readonly openedMemory: () => Promise<CallMemory>;
 }
 
-/** An adapter within the limits of its account, asked again where that can help, and never twice for one answer. */
+/** An adapter with the limits of its account, retries where they can help, and the memory of earlier answers. */
 async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
   const { config, options, accounts, meter, budget, store, openedMemory } = shared;
   const { media, steps, time = {} } = options;
@@ -186,7 +186,7 @@ async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
   ]);
 }
 
-/** Stands where no selected step asks: being asked all the same is a bug. */
+/** Placeholder when no selected step asks this kind of model: being asked anyway is a bug. */
 const UNNEEDED: Model = {
   backend: 'none',
   name: 'none',

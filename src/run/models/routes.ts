@@ -1,40 +1,40 @@
-/** Which endpoint answers which prompt, as the configuration says. */
+/** Which endpoint answers which prompt. */
 import type { Config, Endpoint } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
 import type { PromptKey, Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';
 
-/** Endpoints by name, and the name of the one that each prompt goes to. */
+/** All endpoints by name, and the endpoint name of each prompt. */
 export interface Routes {
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly routes: ReadonlyMap<PromptKey, string>;
 }
 
-/** The endpoint of that name, which has to be there. */
+/** The endpoint of that name. @throws Error when there is none: names are checked before */
 export function endpointOf(endpoints: Routes['endpoints'], name: string): Endpoint {
   const endpoint = endpoints.get(name);
   if (endpoint === undefined) throw new Error(`there is no endpoint named ${name}`);
   return endpoint;
 }
 
-/** All endpoints by name. @throws ConfigError for a name that stands for another one already */
+/** All endpoints by name. @throws ConfigError for a name that is already taken */
 function namedEndpoints({ vlm, llm, models }: Config): ReadonlyMap<string, Endpoint> {
   for (const name of ['vlm', 'llm'])
     if (Object.hasOwn(models, name))
-      throw new ConfigError(`models.${name}: this name already stands for the endpoint ${name}`, {
+      throw new ConfigError(`models.${name}: the name ${name} is already taken by the endpoint ${name}`, {
         hint: `give it another name, or write its fields under ${name} itself`,
       });
   return new Map(Object.entries({ ...models, vlm, llm }));
 }
 
-/** Where an endpoint stands in the configuration: `vlm`, `models.careful`. */
+/** Where an endpoint is in the configuration: `vlm`, `models.careful`. */
 export function sectionOf(name: string): string {
   return name === 'vlm' || name === 'llm' ? name : `models.${name}`;
 }
 
 /**
  * The endpoint that each prompt of the selected steps goes to.
- * @throws ConfigError for a name that is none, or that stands for another endpoint already
+ * @throws ConfigError for an unknown endpoint name, or one that is already taken
  */
 export function routesOf(config: Config, steps: ReadonlySet<Step>, list: StepList = STEPS): Routes {
   const { pipeline } = config;

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../../errors/system-error.js';
 import type { UploadStore } from '../../models/gemini/files.js';
+import { readNote } from '../../results/note-file.js';
 
 const uploadsSchema = z.record(
   z.string(),
@@ -10,12 +11,11 @@ const uploadsSchema = z.record(
 );
 
 /**
- * Remembers uploads in a small file, so that a restarted run asks about what still lies with the provider. It holds the
- * uploads of the videos in flight; a file that can't be read or written costs those uploads and nothing else.
+ * Remembers uploads in a small file, so that a restarted run reuses what the provider still has. It holds the uploads of
+ * the videos in flight. If the file can't be read or written, those videos are uploaded again; nothing else is lost.
  */
 export async function openUploads(path: string): Promise<UploadStore> {
-  const text = (await readFile(path, 'utf8').catch(onlySystemErrors)) ?? '{}';
-  const known = new Map(Object.entries(parseUploads(text)));
+  const known = new Map(Object.entries((await readNote(path, uploadsSchema)) ?? {}));
   let writing: Promise<void> = Promise.resolve();
   const write = async () => {
     await mkdir(dirname(path), { recursive: true });
@@ -34,15 +34,6 @@ export async function openUploads(path: string): Promise<UploadStore> {
     },
     delete: (key) => (known.delete(key) ? save() : undefined),
   };
-}
-
-function parseUploads(text: string): z.infer<typeof uploadsSchema> {
-  try {
-    return uploadsSchema.parse(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return {};
-    throw error;
-  }
 }
 
 function onlySystemErrors(error: unknown): undefined {

@@ -68,7 +68,9 @@ const STATUS: Status = {
     },
   ],
   rerun: { unfinished: 12_345, failures: 3, can_help: 2, stale_kept: 800_000 },
-  notes: ['no run has left a note here: judged by the default steps and prompts, models not at all'],
+  notes: [
+    'no run has written a note here: records are judged by the default steps and prompts, but not by models',
+  ],
 };
 
 describe('a status as text', () => {

@@ -168,7 +168,7 @@ describe('a results directory that a run left in the middle', () => {
     await writeFile(lastRunPath(world.results()), JSON.stringify({ ...note, ended_at: null, summary: null }));
     const found = await status();
     expect(found.videos).toMatchObject({ done: 1, failed: 0 });
-    expect(found.notes).toEqual([expect.stringContaining('did not come to its end')]);
+    expect(found.notes).toEqual([expect.stringContaining('did not finish')]);
     expect(await failedVideos(world.results())).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { stat, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { VideoInfo } from '../../src/records/record.js';
-import { changedMeanwhile } from '../../src/results/changed.js';
+import { changedMeanwhile } from '../../src/results/save.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 
 const folder = useTemporaryFolder();
