@@ -1,6 +1,6 @@
 /**
- * The configuration: one strict schema in which names, meanings and defaults live, and nowhere else. `reeltrace init`
- * prints its defaults with its descriptions as comments.
+ * The configuration: one strict schema, the only place for names, meanings and defaults. `reeltrace init` prints the
+ * defaults, with the descriptions as comments.
  */
 import { z } from 'zod';
 import { ConfigError } from '../errors/errors.js';
@@ -18,7 +18,10 @@ const limits = {
     .describe(
       'calls to this account in flight at once, over all steps; null: four times workflow.max_workers',
     ),
-  requests_per_minute: count.nullable().default(null).describe('null: no limit but the one the server tells'),
+  requests_per_minute: count
+    .nullable()
+    .default(null)
+    .describe('null: only the limit that the server reports'),
   tokens_per_minute: count.nullable().default(null).describe('in and out; null: as for requests'),
   price_per_million_tokens: z
     .strictObject({
@@ -58,9 +61,7 @@ const geminiSchema = z
       .boolean()
       .nullable()
       .default(null)
-      .describe(
-        'upload each video once and ask everything about that; null: when more than one question is asked',
-      ),
+      .describe('upload each video once for all its questions; null: when more than one question is asked'),
     inline_limit_mb: z.number().positive().default(20).describe('largest request with a video inside'),
     upload_timeout: seconds.default(600).describe('seconds until an upload can be asked about'),
     long_videos: z.enum(['video', 'frames']).default('video').describe('frames: see workflow.long_video_*'),
@@ -69,7 +70,7 @@ const geminiSchema = z
       .positive()
       .nullable()
       .default(null)
-      .describe('frames a second Gemini looks at; null: 1'),
+      .describe('frames a second that Gemini looks at; null: 1'),
     clip_fps: z
       .union([z.number().positive(), z.literal('full')])
       .nullable()
@@ -93,8 +94,8 @@ const openaiSchema = z
     model_name: z.string().default('').describe('as the server names it; required with this backend'),
     api_key: z.string().default('').describe('leave empty and set OPENAI_API_KEY instead'),
     temperature: z.number().min(0).max(2).default(0.7),
-    top_p: z.number().min(0).max(1).nullable().default(null).describe('null: as the server likes'),
-    top_k: z.number().int().nullable().default(null).describe('null: as the server likes'),
+    top_p: z.number().min(0).max(1).nullable().default(null).describe('null: the server’s default'),
+    top_k: z.number().int().nullable().default(null).describe('null: the server’s default'),
     max_tokens: count.default(4096).describe('tokens of an answer, at most'),
     timeout: seconds.default(60).describe('seconds an answer may take, its body included'),
     reasoning_model: z
@@ -105,7 +106,7 @@ const openaiSchema = z
       .boolean()
       .nullable()
       .default(null)
-      .describe('vLLM: thinking on or off; null: as the server likes'),
+      .describe('vLLM: thinking on or off; null: the server’s default'),
     extra_body: z
       .record(z.string(), z.unknown())
       .default({})
@@ -137,7 +138,7 @@ const endpointShape = z.strictObject({
   openai: openaiSchema,
 });
 const endpointSchema = endpointShape.prefault({});
-/** YAML reads `[2, 3]` as numbers; the steps 0, 2, 3 and 4 may be written so. */
+/** YAML reads `[2, 3]` as numbers, so the steps 0, 2, 3 and 4 may be numbers. */
 const stepSchema = (ids: readonly string[]) =>
   z.preprocess((step) => (typeof step === 'number' ? String(step) : step), z.enum(ids));
 
@@ -168,7 +169,7 @@ const workflowSchema = (steps: readonly string[]) =>
         .nullable()
         .default(null)
         .describe(
-          'videos in flight in each step that reads captions: 1c (the lower of both) and 2; null: max_workers',
+          'videos at once in steps 1c and 2 (1c takes the lower of this and vlm_workers); null: max_workers',
         ),
       qa_workers: count
         .nullable()
@@ -231,11 +232,11 @@ const workflowSchema = (steps: readonly string[]) =>
       pilot: count
         .nullable()
         .default(null)
-        .describe('only a spread of so many inputs, with a digest to read'),
+        .describe('only a spread of this many inputs, with a digest to read'),
       refresh: z
         .enum(['none', 'video', 'stale', 'all'])
         .default('none')
-        .describe('records to make again: none, of changed videos, whatever is out of date, all'),
+        .describe('records to make again: none, those of changed videos, those that are out of date, all'),
       refresh_steps: z
         .array(stepSchema(steps))
         .default([])
@@ -259,7 +260,7 @@ const dataSchema = z
     input_jsonl_files: z
       .array(z.string())
       .default([])
-      .describe('one object a line with video_path (or video)'),
+      .describe('one object per line with video_path (or video)'),
     filter_field: z.string().nullable().default(null).describe('keep only lines where this field is true'),
   })
   .prefault({});
@@ -280,7 +281,7 @@ const budgetSchema = z
   })
   .prefault({});
 
-/** The schema for our steps and those of one's own. */
+/** The schema for the built-in steps and the user's own. */
 const schemaFor = (list: StepList) =>
   z.strictObject({
     results_dir: z.string().min(1).describe('required: where records and task files go'),
@@ -319,8 +320,8 @@ export type Endpoint = Config['vlm'];
 /**
  * Checks a configuration and fills in the defaults.
  * @param raw what the file, the flags and the overrides gave, merged
- * @param own steps of one's own that the configuration may name
- * @throws ConfigError that names every field that is wrong, and the nearest known name for an unknown one
+ * @param own the user's own steps, which the configuration may name
+ * @throws ConfigError that names every wrong field, and the nearest known name for an unknown one
  */
 export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config {
   const schema = own.length === 0 ? configSchema : schemaFor(new StepList(own));
@@ -333,9 +334,9 @@ export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config 
 }
 
 /**
- * Takes the fields out of `video_reasoning_annotation`, under which the files that people come with nest them, beside
- * `results_dir` and an `autolabel_type` that says nothing here.
- * @throws ConfigError when the configuration is no object
+ * Unwraps `video_reasoning_annotation`: existing configuration files nest the fields in it, next to `results_dir` and an
+ * `autolabel_type`, which is ignored.
+ * @throws ConfigError when the configuration is not an object
  */
 export function unwrapConfig(raw: unknown): Record<string, unknown> {
   if (!isObject(raw)) throw new ConfigError('the configuration must be an object with named fields');

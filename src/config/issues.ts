@@ -1,10 +1,10 @@
-/** Says what is wrong with a configuration in the words of the one who wrote it. */
+/** Explains what is wrong with a configuration. */
 import { z } from 'zod';
 import { nearest } from '../errors/nearest.js';
 
 /**
- * What is wrong with a configuration, field by field, with the nearest known name for what is unknown.
- * @param schema the schema that found it, where the known names are looked up
+ * Explains an issue, one line per field, with the nearest known name for an unknown one.
+ * @param schema the schema that found the issue; it also gives the known names
  */
 export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
   const at = issue.path.join('.');
@@ -26,12 +26,12 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string
   return [`${at}: ${issue.message.replace(/^Invalid (input|option): /, '')}${got}`];
 }
 
-/** Where a field of that name stands, if in one place: `max_workers` is `workflow.max_workers`. */
+/** The path of a field of that name, if there is only one: `max_workers` is `workflow.max_workers`. */
 function elsewhere(schema: z.ZodType, name: string): string | undefined {
   const find = (node: unknown, above: string): string[] => {
     if (!isObject(node) || !isObject(node.properties)) return [];
     return Object.entries(node.properties).flatMap(([key, inner]) =>
-      // `llm` has the fields of `vlm` once more.
+      // `llm` has the same fields as `vlm`.
       key === 'llm' ? [] : [...(key === name ? [`${above}${key}`] : []), ...find(inner, `${above}${key}.`)],
     );
   };

@@ -5,16 +5,16 @@ import type { Config } from './config.js';
 /** How many videos a step works on at once. */
 export interface StepPlaces {
   readonly places: number;
-  /** The field below `workflow` to raise for more; two joined by `and` where raising one of them changes nothing. */
+  /** The field below `workflow` that sets it; two joined by `and` when both would have to be raised. */
   readonly field: string;
 }
 
-/** The places of every step that has a limit of its own. */
+/** How many videos each step works on at once, for every step with a limit. */
 export type Places = Readonly<Record<string, StepPlaces>>;
 
 type Workflow = Pick<Config['workflow'], 'max_workers' | 'vlm_workers' | 'text_workers' | 'qa_workers'>;
 
-/** The places of each step, by what it asks: `max_workers` where its own field is null. */
+/** The limit of each step by its `workers` fields; `max_workers` replaces those that are null. */
 export function placesOf(workflow: Workflow, list: StepList = STEPS): Places {
   const places = list.all.flatMap(({ id, workers = [] }) => {
     const [first, ...more] = workers.map((kind) => setBy(workflow, `${kind}_workers`));

@@ -1,28 +1,28 @@
 /**
- * What can go wrong, named by what the run does about it. Every message says what was expected, what came and, in
- * `hint`, what to do. Errors of a provider's SDK are translated into these in that provider's adapter and nowhere else.
+ * The known errors, named by what the run does about them. Every message says what was expected, what was found and, in
+ * `hint`, what to do. Only a provider's adapter translates the errors of its SDK into these.
  */
 import type { PromptKey, Usage } from '../records/record.js';
 
-/** Options shared by every error: a remedy in one sentence, and the error that caused it. */
+/** Options of every error: a remedy in one sentence, and the error that caused it. */
 export interface ErrorOptions {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** What a call took that came to nothing. */
+/** What a failed call cost. */
 export interface Wasted {
-  /** Tokens as the provider counted them; none where it did not answer. */
+  /** Tokens as the provider counted them; none when it did not answer. */
   readonly usage: Usage;
   /** Bytes of media that were sent for it. */
   readonly bytes_sent: number;
   readonly milliseconds: number;
 }
 
-/** The base of all known errors: printed without a stack. Anything else that surfaces is a bug and keeps its stack. */
+/** The base of all known errors; they are printed without a stack. Any other error is a bug and keeps its stack. */
 export abstract class ReeltraceError extends Error {
   readonly hint: string | undefined;
-  /** Noted by the adapter that made the call, so that what is spent adds up; undefined where no call was made. */
+  /** Set by the adapter, so that spending adds up; undefined when no call was made. */
   wasted: Wasted | undefined;
 
   constructor(message: string, options: ErrorOptions = {}) {
@@ -32,19 +32,19 @@ export abstract class ReeltraceError extends Error {
   }
 }
 
-/** The configuration can't work: raised before anything starts, exit code 2. */
+/** The configuration can't work. Thrown before anything starts; exit code 2. */
 export class ConfigError extends ReeltraceError {}
 
-/** The whole run must stop: a bad key, a full disk. Answers that arrived are kept. */
+/** The whole run must stop: a bad key, a full disk. Answers that have arrived are kept. */
 export class FatalError extends ReeltraceError {}
 
-/** The account's quota or credit is used up: the run pauses or stops cleanly and nothing is marked failed for it. */
+/** The account's quota or credit is used up: the run pauses or stops cleanly, and no video fails because of it. */
 export class QuotaError extends ReeltraceError {}
 
-/** A limit of the user's own is reached (`limits` in the configuration): like a used-up quota, but waiting renews nothing. */
+/** One of the user's limits is reached (`limits` in the configuration): like a used-up quota, but waiting does not help. */
 export class BudgetError extends QuotaError {}
 
-/** The provider asks to slow down: the whole account waits, and it costs no attempt. */
+/** The provider asks to slow down: the whole account waits, and no attempt is counted. */
 export class ThrottledError extends ReeltraceError {
   /** How long the provider asks to wait, in milliseconds; undefined when it did not say. */
   readonly retry_after_ms: number | undefined;
@@ -55,10 +55,10 @@ export class ThrottledError extends ReeltraceError {
   }
 }
 
-/** It may work the next time (timeout, 5xx, reset): retried with jittered backoff up to a bound. */
+/** A retry may help (timeout, 5xx, reset): retried with jittered backoff, a limited number of times. */
 export class TransientError extends ReeltraceError {}
 
-/** What a record can fail of; goes into `failures.jsonl` as `kind`. */
+/** Why a record can fail: the `kind` in `failures.jsonl`. */
 export type FailureKind =
   | 'bad_line'
   | 'not_found'
@@ -76,8 +76,8 @@ export type FailureKind =
   | 'rejected';
 
 /**
- * Whether running the same command again can help, with nothing changed: where the model may answer otherwise the next
- * time, or the trouble may have passed. Everywhere else something has to be done first, and the hint says what.
+ * Whether running the same command again can help: the model may answer differently next time, or the problem may have
+ * passed. Otherwise something has to be done first, and the hint says what.
  */
 export const RERUN_HELPS: Readonly<Record<FailureKind, boolean>> = {
   bad_line: false,
@@ -96,7 +96,7 @@ export const RERUN_HELPS: Readonly<Record<FailureKind, boolean>> = {
   rejected: true,
 };
 
-/** {@link RERUN_HELPS} for a kind as it is read from a file; false for one that is not known. */
+/** {@link RERUN_HELPS} for a kind read from a file; false for an unknown one. */
 export function rerunHelps(kind: string): boolean {
   return Object.entries(RERUN_HELPS).some(([known, helps]) => helps && known === kind);
 }
@@ -104,7 +104,7 @@ export function rerunHelps(kind: string): boolean {
 /** This video fails at this step; it is not tried again in this run. */
 export class RecordError extends ReeltraceError {
   readonly kind: FailureKind;
-  /** The prompt that was asked, where the failure is one of a call. */
+  /** The prompt that was asked, if a call failed. */
   readonly prompt_key: PromptKey | undefined;
   /** How often it was tried. */
   readonly attempts: number;
@@ -121,11 +121,11 @@ export class RecordError extends ReeltraceError {
   }
 }
 
-/** The model's text can't be used as it stands: asked again a bounded number of times. */
+/** The model's text can't be used as it is: asked again a limited number of times. */
 export class ParseError extends ReeltraceError {
   /** The text that could not be read. */
   readonly text: string;
-  /** What the failure is called when asking again did not help. */
+  /** The kind of the failure when asking again does not help. */
   readonly kind: FailureKind;
 
   constructor(message: string, text: string, options: ErrorOptions & { readonly kind?: FailureKind } = {}) {
@@ -135,7 +135,7 @@ export class ParseError extends ReeltraceError {
   }
 }
 
-/** True for an abort by our own signal; such an error ends work and is never a failure of a video. */
+/** True for an abort by our own signal. It ends work, but is never a failure of a video. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

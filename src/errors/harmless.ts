@@ -4,8 +4,8 @@
 const CONTROL = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;
 
 /**
- * A text on one line in which nothing moves the cursor, changes colours or reverses the direction of writing: such
- * characters are shown by their numbers.
+ * The text on one line, with escape codes for characters that move the cursor, change colours or reverse the direction
+ * of writing.
  *
  * @example harmless('a\u001b[31mb') // 'a\\u001b[31mb'
  */

@@ -17,8 +17,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The code of an error of the operating system, e.g. `ENOENT`; undefined for any other error, which is then a bug and
- * must surface.
+ * The code of an error of the operating system, e.g. `ENOENT`; undefined for any other error, which is a bug and must not
+ * be hidden.
  */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;

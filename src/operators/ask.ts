@@ -15,16 +15,16 @@ import type { CheckName } from '../qa/check-names.js';
 import type { Probed, PromptKey, Step, TimeRange, Trace } from '../records/record.js';
 import type { EachOptions } from './each.js';
 
-/** What every step that asks a model needs: who is asked, in which words, how many videos at once. */
+/** What every step that asks a model needs: its prompts, and how many videos it works on at once. */
 export interface AskOptions {
   readonly pack: Pack;
   /** Videos that this step works on at the same time. */
   readonly concurrency: EachOptions['concurrency'];
-  /** Checks that are left out; none when absent. */
+  /** Checks to omit; none by default. */
   readonly checks_off?: readonly CheckName[];
 }
 
-/** One question as a step puts it. */
+/** One question of a step. */
 export interface Call<T> {
   readonly step: Step;
   readonly prompt_key: PromptKey;
@@ -32,13 +32,13 @@ export interface Call<T> {
   readonly video?: VideoInput;
   /** The path of the video that a question about text is about. */
   readonly about?: string;
-  /** The form in which a server is asked to answer, where it can. */
+  /** The JSON schema that a server is asked to follow, if it can. */
   readonly schema?: AnswerSchema | undefined;
-  /** What is asked, made of the rendered prompt; that itself when absent. */
+  /** Changes the rendered prompt before it is asked. */
   readonly amend?: (prompt: string) => string;
-  /** In a plan: it is not known to the letter before another call of its step has been answered. */
+  /** In a plan: the exact question depends on the answer to another call of the step. */
   readonly is_guess?: true;
-  /** Any text will do: `parse` does not have it asked for again. */
+  /** Accept any text: don't ask again when `parse` throws. */
   readonly once?: true;
   /** Reads the answer; throws a ParseError when it can't be used. */
   readonly parse: (text: string) => T;
@@ -50,13 +50,13 @@ export interface Asked<T> {
   readonly prompt_key: PromptKey;
   readonly answer: Answer;
   readonly question: Question;
-  /** Who answered. */
+  /** The model that answered. */
   readonly by: Model;
 }
 
 /**
  * Renders a prompt, asks the model and reads its answer.
- * @throws RecordError that names the prompt key; whatever concerns the whole run passes as it is.
+ * @throws RecordError with the prompt key; errors that concern the whole run are rethrown unchanged
  */
 export async function ask<T>(
   model: Model,
@@ -72,7 +72,7 @@ export async function ask<T>(
     const answer = await picked.ask(question, signal);
     return { value: parse(answer.text), prompt_key, answer, question, by };
   } catch (error) {
-    // A ParseError comes from a model without a retry layer: there is no second try.
+    // A ParseError comes from a model without a retry layer, so there is no second try.
     const isOfCall = error instanceof ParseError || error instanceof RecordError;
     if (!isOfCall || ('prompt_key' in error && error.prompt_key !== undefined)) throw error;
     const { kind, message, hint } = error;
@@ -99,9 +99,9 @@ function questionOf<T>(pack: Pack, call: Call<T>): Question {
 }
 
 /**
- * Waits until all calls have ended, then gives their values or throws an error: a failing call never throws away the
- * answers of its siblings, which are already paid for. Of several errors, the first that concerns more than this video
- * (bad key, used-up quota, a bug) is thrown.
+ * Waits until all calls have ended, then returns their values or throws. So a failed call never discards the answers of
+ * the others, which are already paid for. Of several errors, throws the first that concerns more than this video (bad key,
+ * used-up quota, a bug).
  */
 export async function allSettled<T extends readonly unknown[]>(
   calls: readonly [...{ [K in keyof T]: Promise<T[K]> }],
@@ -116,7 +116,7 @@ export async function allSettled(calls: readonly Promise<unknown>[]): Promise<un
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** The video of a record as a model's input, or a part of it. */
+/** The video of a record, or a part of it, as the input of a model. */
 export function videoInput(record: Probed, range?: TimeRange): VideoInput {
   return { path: record.video, info: record.info, ...(range !== undefined && { range }) };
 }
@@ -135,7 +135,7 @@ export const NO_TRACE: Trace = {
   milliseconds: 0,
 };
 
-/** Sums up what a step's calls were made with and what they cost. */
+/** Sums up what the calls of a step were made with and what they cost. */
 export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>[]): Trace {
   const answers = asked.map(({ answer }) => answer);
   const keys = [...new Set(asked.map(({ prompt_key }) => prompt_key))].sort();
@@ -154,12 +154,12 @@ export function traceOf(model: Model, pack: Pack, asked: readonly Asked<unknown>
   };
 }
 
-/** Hash of models and the parameters that shape their answers, whatever the order. */
+/** A hash of models and the parameters that shape their answers, independent of their order. */
 export function modelHash(models: readonly Model[]): string {
   return joinModelHashes([...new Set(models)].map(hashOf));
 }
 
-/** It is asked for with every row. */
+/** Cached, because every row needs it. */
 const hashes = new WeakMap<Model, string>();
 
 function hashOf(model: Model): string {
@@ -171,10 +171,19 @@ function hashOf(model: Model): string {
   return made;
 }
 
-/** The hash of several models from the hash of each; that of one alone is its own. */
+/** Combines the hashes of several models; a single hash stays as it is. */
 export function joinModelHashes(each: readonly string[]): string {
   const [only = '', ...others] = [...new Set(each)].sort();
   return others.length === 0 ? only : shortHash([only, ...others].join('\n'));
+}
+
+/** `auto` asks for JSON from models whose servers are known to support it, `on` from all but the embedded one. */
+export type StructuredOutput = 'auto' | 'on' | 'off';
+
+/** True when a model is asked for answers as JSON by a schema. */
+export function isAskedForForm(model: Pick<Model, 'backend'>, structured_output: StructuredOutput): boolean {
+  if (structured_output === 'off' || model.backend === 'signals') return false;
+  return structured_output === 'on' || model.backend === 'gemini' || model.backend === 'openai';
 }
 
 function shortHash(text: string): string {

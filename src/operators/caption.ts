@@ -14,7 +14,7 @@ import { doneWithWhole, videoBefore } from './upcoming.js';
 
 /** Options of {@link caption}. */
 export interface CaptionOptions extends AskOptions, Partial<ChunkPlan> {
-  /** Longer videos are skipped; seconds. */
+  /** Longer videos are skipped; in seconds. */
   readonly max_video_length_sec: number;
 }
 
@@ -36,8 +36,8 @@ export function captionCalls(
 }
 
 /**
- * Step 1a: a narrative summary and timestamped events, asked side by side; both must return text that passes the checks.
- * Videos longer than the limit end as skipped, with the reason.
+ * Step 1a: a narrative summary and timestamped events, asked at the same time; both must return text that passes the
+ * checks. Videos longer than the limit end as skipped, with the reason.
  */
 export function caption<T extends Routed<Probed>>(
   model: Model,
@@ -62,7 +62,7 @@ export function caption<T extends Routed<Probed>>(
 }
 
 const WATCHED = { watches: true, offers: LENGTH, requires: [] };
-/** The fields of a row of captions; the rows of the steps behind have them, too. */
+/** The fields of a row of captions. The rows of later steps have them, too. */
 export const CAPTION_FIELDS = { global_caption: z.string(), dense_caption: z.string() };
 
 export const captionStep = defineStep<Routed<Probed>, Captioned, CaptionOptions>({
@@ -91,7 +91,7 @@ export const captionStep = defineStep<Routed<Probed>, Captioned, CaptionOptions>
   operator: ({ vlm, settings }) => caption(vlm, settings),
 });
 
-/** What the rows of all caption steps begin with. */
+/** The first fields of the rows of all caption steps. */
 export function captionRow(record: Captioned): Record<string, unknown> {
   const { global_caption, dense_caption } = record;
   return { ...rowHead(record), global_caption, dense_caption };

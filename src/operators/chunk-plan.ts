@@ -2,16 +2,16 @@ import type { TimeRange } from '../records/record.js';
 
 /** How a video is divided into chunks. */
 export interface ChunkPlan {
-  /** Seconds a chunk may last; the shortest that gives at most `max_chunks` is taken. */
+  /** Possible lengths of a chunk in seconds; the shortest that gives at most `max_chunks` is used. */
   readonly chunk_duration_options: readonly number[];
   readonly max_chunks: number;
 }
 
-/** A rest shorter than this joins the chunk before it; seconds. */
+/** A rest shorter than this is added to the chunk before it; in seconds. */
 const SHORTEST_REST = 1;
 
 /**
- * How long each chunk of a video is, in seconds: the shortest option that keeps within `max_chunks`, or, when none does,
+ * The length of the chunks of a video in seconds: the shortest option that gives at most `max_chunks`, or, if none does,
  * `video_length / max_chunks` rounded up to a whole second.
  */
 export function chunkDuration(video_length: number, options: ChunkPlan): number {
@@ -20,7 +20,7 @@ export function chunkDuration(video_length: number, options: ChunkPlan): number 
   return fitting ?? Math.ceil(video_length / options.max_chunks);
 }
 
-/** Tiles a video from 0 to its end; no chunk but an only one is shorter than a second. */
+/** Divides a video from 0 to its end into chunks. Only a single chunk may be shorter than a second. */
 export function planChunks(video_length: number, options: ChunkPlan): TimeRange[] {
   const duration = chunkDuration(video_length, options);
   const full = Math.floor(video_length / duration);

@@ -28,8 +28,8 @@ export { chunkDuration, planChunks } from './chunk-plan.js';
 export interface ChunkOptions extends AskOptions, ChunkPlan {}
 
 /**
- * Reads the captions of a video's chunks as they come in, in any order. The last one is refused when all say the same, so
- * that it is asked for again.
+ * Reads the captions of a video's chunks as they arrive, in any order. If all say the same, the last one is refused, so
+ * that it is asked again.
  *
  * @returns a function that reads the caption of one chunk
  */
@@ -48,7 +48,7 @@ export function readChunks(
   };
 }
 
-/** The question about each chunk of a video, in their order. */
+/** The questions about the chunks of a video, in order. */
 function chunkCalls(
   record: Routed<Probed>,
   ranges: readonly TimeRange[],
@@ -78,9 +78,9 @@ function captionsOf(ranges: readonly TimeRange[], captionAt: (index: number) => 
 }
 
 /**
- * Step 1b: a micro-caption for each fixed-duration segment, asked side by side. A video moves on only when every chunk
- * has text; when one fails, its siblings' answers stay with the model's memory, so that a re-run asks only for that one.
- * Needs nothing that step 1a gives, so both can ask at the same time: see {@link beside}.
+ * Step 1b: a micro-caption for each fixed-duration segment, asked at the same time. A video moves on only when every chunk
+ * has text. If one fails, the other answers stay in the memory of calls, so that a re-run asks only for that one. Does not
+ * depend on step 1a, so both can ask at the same time: see {@link beside}.
  */
 export function chunk<T extends Routed<Probed> & WithPending>(
   model: Model,
@@ -118,7 +118,7 @@ export const chunkStep = defineStep<Routed<Probed>, Chunked<Routed<Probed>>, Chu
   row: {
     file: 'step_1b_chunks/chunk_captions.jsonl',
     fields: CHUNK_FIELDS,
-    // It is written when step 1a has ended, too.
+    // Written only after step 1a, so its fields are there.
     of: (record) => ({ row: chunkRow(record as Chunked), trace: record.chunk_trace }),
   },
   digest: ({ chunk_captions }) => {
@@ -135,7 +135,7 @@ export const chunkStep = defineStep<Routed<Probed>, Chunked<Routed<Probed>>, Chu
   operator: ({ vlm, settings }) => chunk(vlm, settings),
 });
 
-/** What the rows of chunk captions, and of the step behind, begin with. */
+/** The first fields of the rows of chunk captions and of step 1c. */
 export function chunkRow(record: Chunked): Record<string, unknown> {
   return { ...captionRow(record), chunk_captions: record.chunk_captions };
 }

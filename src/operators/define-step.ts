@@ -1,4 +1,4 @@
-/** A step as a declaration: everything that is to be known of it, in one place. */
+/** The declaration of a step: everything about it, in one place. */
 import type { OperatorFunction } from 'rxjs';
 import type { Model } from '../models/model.js';
 import type { QaTypes } from '../records/qa-types.js';
@@ -11,103 +11,103 @@ export type Workers = 'vlm' | 'text' | 'qa';
 
 /** A prompt that a step asks. */
 export interface PromptDeclaration {
-  /** Whether it is asked about pixels, or about text alone: who answers it unless the configuration says otherwise. */
+  /** Whether it is asked about video (by default `vlm` answers) or only about text (`llm`). */
   readonly watches: boolean;
-  /** Variables that may stand in it. */
+  /** Variables that it may contain. */
   readonly offers: readonly string[];
-  /** Of each group at least one name has to stand in it. */
+  /** Groups of variables; it must contain at least one of each group. */
   readonly requires: readonly (readonly string[])[];
 }
 
-/** What an operator of a step is made from. */
+/** What the operator of a step is made from. */
 interface StepParts<S extends AskOptions = AskOptions> {
-  /** The model that watches, and the one that reads. */
+  /** The model that watches video, and the one that reads text. */
   readonly vlm: Model;
   readonly llm: Model;
-  /** The fields of `workflow`, the prompt pack, and the places that the step has. */
+  /** The fields of `workflow`, the prompt pack, and how many videos the step may work on. */
   readonly settings: S;
 }
 
-/** What the calls of a step depend on beside the record. */
+/** What the calls of a step depend on besides the record. */
 interface CallParts<S extends AskOptions = AskOptions> {
   readonly settings: S;
   /** Whether the model that answers a prompt is asked for JSON by a schema. */
   readonly isAskedForForm: (prompt_key: PromptKey) => boolean;
 }
 
-/** A text of a row under its title, for a person who looks at what was said of a video. */
+/** A titled text from a row, to show what was said about a video. */
 export interface Section {
-  /** Which column of the page it stands in. */
+  /** The column of the page that shows it. */
   readonly column: 'captions' | 'description' | 'questions';
   readonly title: string;
   readonly text: string;
 }
 
-/** How what a call takes grows: with the seconds of the whole video, those of its part, the chunk captions, or not at all. */
+/** What the cost of a call grows with: seconds of the whole video, seconds of a part, chunk captions, or nothing. */
 type GrowsWith = 'whole' | 'parts' | 'chunks' | 'nothing';
 
 /**
- * Everything about a step. What stands here stands nowhere else: the order of the rows on disk, what is out of date when,
- * what a plan counts, what the screen shows and how wide a step is are derived from it.
+ * Everything about a step. It is declared only here; the order of the rows on disk, what is out of date, what a plan
+ * counts and what the screen shows are derived from it.
  *
- * `T` is the record that it works on, `U` the record that it gives, `S` what it needs of the configuration.
+ * `T` is the record that it takes, `U` the record that it gives, `S` the settings that it needs.
  */
 export interface StepDeclaration<
   T extends Video = Video,
   U extends Video = Video,
   S extends AskOptions = AskOptions,
 > {
-  /** Its name in the configuration, in failures and on the screen; unlike all others. */
+  /** Its unique name in the configuration, in failures and on the screen. */
   readonly id: Step;
   /** What it is about, in a word or two. */
   readonly title: string;
-  /** Where a step of one's own stands: right behind this one. Ours stand as `src/steps.ts` lists them. */
+  /** The step that a user's own step comes right after. `src/steps.ts` gives the order of the built-in steps. */
   readonly after?: Step;
-  /** The steps from whose row its row is made; of several, the first that the video has. */
+  /** The steps from whose row its row is made; if several, the first one that the video has. */
   readonly made_from: readonly Step[];
-  /** A step that it asks at the same time as: it needs nothing of what that one says. */
+  /** A step that runs at the same time: neither needs the answers of the other. */
   readonly beside?: Step;
-  /** Fields of the record that it can't do without, and the step that gives them. */
+  /** Fields of the record that it requires, and the step that gives them. */
   readonly needs?: { readonly fields: readonly string[]; readonly from: Step };
-  /** The only lane whose videos pass it; absent: both. */
+  /** The only lane whose videos pass through it; absent: both. */
   readonly lane?: Mode;
-  /** It says whether a video is in the domain, and in which lane. */
+  /** It decides whether a video is in the domain, and in which lane. */
   readonly sorts?: true;
   /** In mode `auto` it is selected whenever this step is. */
   readonly added_with?: Step;
-  /** Whether a model is shown the video itself: it is probed before, and must not change meanwhile. */
+  /** Whether a model watches the video: it is probed before, and must not change meanwhile. */
   readonly watches: boolean;
-  /** What bounds how many videos it works on at once; the lowest of several. Absent: it needs no bound. */
+  /** The settings that limit how many videos it works on at once; the lowest counts. Absent: no limit. */
   readonly workers?: readonly Workers[];
-  /** Whether it has one row for a video, or one for each prompt key, as the questions have. */
+  /** Whether it has one row per video, or one per prompt key, like the questions. */
   readonly per: 'video' | 'prompt_key';
-  /** What it writes; absent for a step that leaves no rows. */
+  /** What it writes; absent for a step without rows. */
   readonly row?: RowDeclaration<U>;
-  /** The prompts that it asks, by key. */
+  /** Its prompts, by key. */
   readonly prompts?: Readonly<Record<PromptKey, PromptDeclaration>>;
-  /** What a prompt is like that asks for questions of one QA type; the types tell the keys. */
+  /** How the prompts of the QA types look; the QA types give their keys. */
   readonly qa_prompt?: PromptDeclaration;
-  /** How what its calls take grows; `nothing` unless told. */
+  /** What the cost of its calls grows with; `nothing` by default. */
   readonly grows_with?: GrowsWith;
-  /** The calls that it makes for a record, in order: the operator asks these, and a plan counts them. None unless told. */
+  /** The calls for a record, in order: the operator makes them, and a plan counts them. None by default. */
   calls?(record: T, parts: CallParts<S>): readonly Call<unknown>[];
   /**
-   * What its fields will be like where they are not there yet, for a plan of the steps behind it.
-   * @param text stands for the answer to a prompt, as long as answers to it are
+   * Placeholders for its fields when they don't exist yet, for a plan of later steps.
+   * @param text a placeholder for the answer to a prompt, as long as usual answers
    */
   expect?(record: T, text: (prompt_key: PromptKey) => string, settings: S): Partial<U>;
-  /** What a row says, text by text. A later row on the same thing gives the same titles. Nothing unless told. */
+  /** The texts of a row. A later row about the same thing gives the same titles. None by default. */
   digest?(row: Readonly<Record<string, unknown>>, types: QaTypes): readonly Section[];
   /**
-   * What becomes of an answer of step 3 by what this step found. Step 4 and every rebuild of the task files go by it.
-   * @param record the answer with the fields that this step's row gives
+   * Applies what this step found to an answer of step 3. Step 4 and every rebuild of the task files use it.
+   * @param record the answer with the fields of this step's row
    */
   judges?(answer: Answered, record: U): Answered;
-  /** The step at work. */
+  /** Makes the operator that does the work. */
   operator(parts: StepParts<S>): OperatorFunction<Outcome<T>, Outcome<U>>;
 }
 
-/** A step whatever it works on, as lists of steps hold them. */
+/** A step with any types, as in lists of steps. */
 export type AnyStep = StepDeclaration<never>;
 
 /**
@@ -130,7 +130,7 @@ export function defineStep<T extends Video, U extends Video, S extends AskOption
   return declaration;
 }
 
-/** A prompt in the words of each lane, as `anomaly_<name>` and `normal_<name>`. */
+/** Declares prompts for both lanes, as `anomaly_<name>` and `normal_<name>`. */
 export function inBothLanes(
   prompts: Readonly<Record<string, PromptDeclaration>>,
 ): Readonly<Record<PromptKey, PromptDeclaration>> {

@@ -25,7 +25,7 @@ import { CAPTION_FIELDS } from './caption.js';
 import { defineStep } from './define-step.js';
 import { each } from './each.js';
 
-/** What the description can be made from: chunk captions and a highlight where those steps were run. */
+/** What a description can be made from: captions, plus chunk captions and a highlight if those steps were run. */
 export type Describable = Captioned & {
   readonly chunk_captions?: readonly ChunkCaption[];
   readonly highlight_chunk?: HighlightChunk | null;
@@ -47,7 +47,7 @@ export function descriptionVariables(
   };
 }
 
-/** The question of step 2, in the words of the record's lane. */
+/** The question of step 2, with the prompt of the record's lane. */
 function descriptionCall(record: Describable, checks_off: AskOptions['checks_off']): Call<string> {
   return {
     step: '2',
@@ -58,7 +58,7 @@ function descriptionCall(record: Describable, checks_off: AskOptions['checks_off
   };
 }
 
-/** Step 2: one structured narrative out of all captions, in the words of the record's lane. */
+/** Step 2: one structured narrative from all captions, with the prompt of the record's lane. */
 export function describe<T extends Describable>(
   model: Model,
   options: AskOptions,

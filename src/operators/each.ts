@@ -20,20 +20,20 @@ import {
 import { Slots } from '../flow/slots.js';
 import { type Ended, type Ending, ended, type Outcome, type Video } from '../records/record.js';
 
-/** Where the work happens and how many videos may be in it at once. */
+/** Which step does the work, and how many videos it may work on at once. */
 export interface EachOptions {
   readonly step: Ending['step'];
   /** A whole number of at least 1, or places shared with other operators. */
   readonly concurrency: number | Slots;
 }
 
-/** What one record turns into; usually one outcome, or several (one per QA type). */
+/** The work on one record; gives one outcome, or several (one per QA type). */
 export type Work<T, U> = (record: T, signal: AbortSignal) => ObservableInput<Outcome<U>>;
 
 /**
- * Does asynchronous work on every record that is still going: the one place with `mergeMap` and `catchError`.
- * A call that fails becomes a failure of its own video and what has already ended passes through. Errors that concern
- * the whole run (bad key, full disk, a bug) end the stream. Unsubscribing aborts the work through its signal.
+ * Does asynchronous work on every record that goes on. A failed call becomes a failure of its own video; videos that have
+ * ended pass through. Errors that concern the whole run (bad key, full disk, a bug) end the stream. Unsubscribing aborts
+ * the work through its signal.
  *
  * @example each({ step: '2', concurrency: 4 }, async (record, signal) => going({ ...record, words: await count(record) }))
  */
@@ -56,7 +56,7 @@ export function each<T extends Video, U extends Video>(
   );
 }
 
-/** Turns what a call threw into a failure of its video; rethrows what concerns the whole run. */
+/** Turns the error of a call into a failure of its video; rethrows errors that concern the whole run. */
 export function failed(error: unknown, record: Video, step: Ending['step']): Ended {
   if (error instanceof RecordError) {
     return ended({
@@ -75,23 +75,14 @@ export function failed(error: unknown, record: Video, step: Ending['step']): End
     const kind = error instanceof BudgetError ? 'budget' : 'quota';
     return ended({ state: 'postponed', video: record.video, step, kind, message, hint });
   }
-  // Only a model that nothing wraps lets these through: without a retry layer there is no second try.
-  if (error instanceof ParseError)
-    return failed(
-      new RecordError(error.kind, error.message, { hint: error.hint, cause: error }),
-      record,
-      step,
-    );
-  if (error instanceof TransientError || error instanceof ThrottledError)
-    return failed(
-      new RecordError('transient', error.message, { hint: error.hint, cause: error }),
-      record,
-      step,
-    );
-  throw error;
+  // These come only from a model without a retry layer, so there is no second try.
+  const isTransient = error instanceof TransientError || error instanceof ThrottledError;
+  if (!isTransient && !(error instanceof ParseError)) throw error;
+  const kind = isTransient ? 'transient' : error.kind;
+  return failed(new RecordError(kind, error.message, { hint: error.hint, cause: error }), record, step);
 }
 
-/** Work whose signal is aborted when it is unsubscribed before its end. */
+/** Work whose signal is aborted when it is unsubscribed before it ends. */
 function abortable<U>(work: (signal: AbortSignal) => ObservableInput<U>): Observable<U> {
   return new Observable<U>((subscriber) => {
     const controller = new AbortController();
@@ -108,7 +99,7 @@ function abortable<U>(work: (signal: AbortSignal) => ObservableInput<U>): Observ
   });
 }
 
-/** Answers that ended up with another video are the worst bug there is: it stops the run. */
+/** Stops the run when an answer ended up with another video, the worst possible bug. */
 function sameVideo<U extends Video>(outcome: Outcome<U>, record: Video): Outcome<U> {
   const video = outcome.ok ? outcome.record.video : outcome.ending.video;
   if (video !== record.video) throw new Error(`a step was given ${record.video} and returned ${video}`);

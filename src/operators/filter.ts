@@ -27,7 +27,7 @@ export interface FilterOptions extends AskOptions, UpcomingOptions {
   readonly mode: Mode | 'auto';
 }
 
-/** What may stand before a verdict: `verdict:`, `final answer -`; but `non-anomaly` is no label, nor is `anomaly:`. */
+/** A label before a verdict: `verdict:`, `final answer -`; not `non-anomaly` or `anomaly:`. */
 const LABEL = /^(?!(?:anomaly|normal|not?)\b)[\p{L} ]{1,30}(?::|\s[-–—]\s)[^\p{L}]*/u;
 /** Punctuation, quotes, markdown and white space around a word. */
 const DECORATION = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
@@ -50,8 +50,8 @@ export interface Verdict {
 }
 
 /**
- * Reads the answer to the classification prompt: the last line is `Anomaly` or `Normal` (a label such as `Verdict:` may
- * stand before it), the text above it the reasoning.
+ * Reads the answer to the classification prompt: the last line is `Anomaly` or `Normal` (perhaps after a label such as
+ * `Verdict:`), the text above it the reasoning.
  * @throws ParseError for anything else.
  */
 export function parseVerdict(text: string): Verdict {
@@ -78,7 +78,7 @@ function outOfDomain(video: string, raw_response: string, filter_trace: Trace): 
   });
 }
 
-/** The questions of step 0 about a video: is it in the domain and, where that is to be found out, which lane it takes. */
+/** The questions of step 0 about a video: is it in the domain and, unless known, which lane it takes. */
 export function filterCalls(
   record: Probed & { readonly mode?: Mode },
   mode: FilterOptions['mode'],
@@ -169,7 +169,7 @@ function filterRow(record: Filtered<Video>): Draft {
   };
 }
 
-/** Videos out of domain have a row too; other endings leave none. */
+/** Videos out of domain have a row, too; other endings have none. */
 function filteredRow({ video, answer }: Ending): Draft | undefined {
   if (answer === undefined) return undefined;
   const { raw_response, filter_trace } = answer;

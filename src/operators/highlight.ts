@@ -24,16 +24,16 @@ export interface HighlightOptions extends AskOptions {
   readonly highlight_after_sec: number;
 }
 
-/** The question for the critical moment. */
+/** Step and prompt of the question for the critical moment. */
 const MOMENT_CALL = { step: '1c', prompt_key: 'highlight_timestamp_extraction' } as const;
-/** A clip shorter than this shows too little; seconds. */
+/** A shorter clip shows too little; in seconds. */
 const SHORTEST_CLIP = 2;
-/** A time that stands for itself; `-1`, which some models write for none, is no time. */
+/** A time that is not part of another number; `-1`, which some models write for none, is no time. */
 const MOMENT =
   /(?<![\d.:]|(?:^|\s)[-−])(?:(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)|(\d+(?:\.\d+)?))(?![\d:])/g;
 
 /**
- * Reads the critical moment in seconds: a number, `12.5s`, `MM:SS` or `HH:MM:SS(.mmm)`, clamped into the video; null when
+ * Reads the critical moment in seconds: a number, `12.5s`, `MM:SS` or `HH:MM:SS(.mmm)`, clamped to the video; null when
  * the model says that there is none.
  * @throws ParseError when the text names no time or several different ones.
  */
@@ -55,7 +55,7 @@ function secondsOf([, hours = '0', minutes, seconds = '0', plain]:
   return plain === undefined ? Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) : Number(plain);
 }
 
-/** The clip around a moment: clamped to the video, and at least 2 s long where the video is. */
+/** The clip around a moment: clamped to the video, and at least 2 s long if the video is. */
 export function highlightRange(
   moment: number,
   video_length: number,
@@ -104,8 +104,8 @@ function clipCall(
 }
 
 /**
- * Step 1c: the text model names the second at which the anomaly happens, then the clip around it is captioned. Without
- * a usable moment the record goes on with `highlight_chunk: null`.
+ * Step 1c: the text model names the second when the anomaly happens, then the clip around it is captioned. Without a
+ * usable moment the record goes on with `highlight_chunk: null`.
  */
 export function highlight<T extends Chunked>(
   llm: Model,
@@ -192,7 +192,7 @@ export const highlightStep = defineStep<Chunked, Highlighted, HighlightOptions>(
       chunk === null ? 'no usable moment' : `at ${chunk.anomaly_timestamp_sec} s: ${chunk.caption}`;
     return [{ column: 'captions', title: 'Highlight', text }];
   },
-  // The moment is not known before it is asked for; what a clip takes hardly depends on it.
+  // The moment is not known yet, but the cost of a clip hardly depends on it.
   calls: (record, { settings }) => {
     const range = highlightRange(record.video_length / 2, record.video_length, settings);
     return [momentCall(record), { ...clipCall(record, range, settings.checks_off), is_guess: true }];

@@ -1,4 +1,4 @@
-/** The steps as RxJS operators, and what is needed to write one of your own. */
+/** The steps as RxJS operators, and what is needed to write your own. */
 
 export * from '../flow/slots.js';
 export * from '../qa/captions/parse.js';

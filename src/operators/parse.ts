@@ -13,22 +13,22 @@ export interface RejectedPair extends Rejection {
 
 /** Options of {@link parse}. */
 export interface ParseOptions {
-  /** Names a video in the task files. */
+  /** The name of a video in the task files. */
   readonly videoId: (video: string) => string;
   readonly permute_mcq_options: boolean;
-  /** Checks that are left out; none when absent. */
+  /** Checks to omit; none by default. */
   readonly checks_off?: readonly CheckName[];
-  /** What later steps found of an answer, applied to it; nothing unless told. */
+  /** Applies what later steps found out about an answer. */
   readonly judge?: (answer: Answered) => Answered;
-  /** Told of every answer before it is judged. */
+  /** Called with every answer before it is judged. */
   readonly onAnswer?: (video: string, prompt_key: string) => void;
-  /** Told of every pair that fails a check. */
+  /** Called with every pair that fails a check. */
   readonly onRejected?: (rejected: RejectedPair) => void;
 }
 
 /**
- * The items that one record's pairs become, and the pairs that fail a check. Everything that a check needs stands in the
- * record, so that the same row always gives the same items.
+ * The items made from one record's pairs, and the pairs that fail a check. The checks use only the record, so the same row
+ * always gives the same items.
  */
 export function itemsOf(
   answer: Answered,
@@ -38,12 +38,12 @@ export function itemsOf(
   const { video, prompt_key, video_length, detailed_description: description } = record;
   const { checks_off = [] } = options;
   const context = { video_length, ...(description !== undefined && { description }) };
-  // What was rejected by checks that have been switched off since is as good as the rest now.
+  // Pairs that were rejected only by checks that are now off are accepted again.
   const isBack = ({ reasons, pair }: Rejection) =>
     pair !== undefined &&
     reasons.every((reason) => checks_off.some((name) => reason.startsWith(`${name}: `)));
   const back = record.rejections.filter(isBack).flatMap(({ pair }) => pair ?? []);
-  // Nothing reads the pairs from a text again.
+  // The pairs are not read from a text here, so this check does not apply.
   const judged = judgePairs([...record.qa, ...back], context, [...checks_off, 'protocol_text']);
   const kept = judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [pair] : []));
   const failed = judged.flatMap(({ pair, reasons }): Rejection[] =>

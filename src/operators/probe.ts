@@ -9,8 +9,8 @@ export interface ProbeOptions {
 }
 
 /**
- * Looks into each video file once: length in seconds, size, codec. Broken, empty, audio-only and vanished files become
- * failures of their video with a reason.
+ * Inspects each video file once: length in seconds, size, codec. Broken, empty, audio-only and missing files become
+ * failures of their video, with a reason.
  */
 export function probe<T extends Video>(
   media: Pick<Media, 'probe'>,

@@ -17,26 +17,25 @@ import {
   repairSchema,
 } from '../records/record.js';
 import { type Draft, rowHead } from '../records/rows.js';
-import { type AskOptions, ask, type Call, traceOf } from './ask.js';
+import { type AskOptions, ask, type Call, isAskedForForm, type StructuredOutput, traceOf } from './ask.js';
 import { defineStep, type PromptDeclaration } from './define-step.js';
 import { each, failed } from './each.js';
 import { type Repaired, repaired } from './repair.js';
-import { isAskedForForm, type StructuredOutput } from './structured.js';
 
 /** Options of {@link question}. */
 export interface QuestionOptions<T> extends AskOptions {
-  /** The types to ask for a record; a function where some have answers already. */
+  /** The types to ask for a record; a function when some already have answers. */
   readonly qa_types: readonly string[] | ((record: T) => readonly string[]);
-  /** How often what fails of an answer is asked again; 2. */
+  /** How often the failed parts of an answer are asked again; 2 by default. */
   readonly max_repairs?: number;
-  /** Whether servers are asked for JSON that follows a schema; `auto`. */
+  /** Whether servers are asked for JSON that follows a schema; `auto` by default. */
   readonly structured_output?: StructuredOutput;
 }
 
-/** What a QA answer holds. */
+/** The content of a QA answer. */
 export type ReadAnswer = Pick<Questioned, 'qa' | 'rejections'>;
 
-/** Reads a QA answer: its pairs, and what could not be read as one. Never throws. */
+/** Reads a QA answer: its pairs, and the parts that could not be read. Never throws. */
 export function readAnswer(type: QaType, text: string): ReadAnswer {
   const pieces = readPieces(type, text);
   return {
@@ -46,8 +45,8 @@ export function readAnswer(type: QaType, text: string): ReadAnswer {
 }
 
 /**
- * Reads a QA answer of which something must be readable, piece by piece.
- * @throws ParseError that lists why each block was rejected, when not one pair could be read.
+ * Reads a QA answer piece by piece. At least one pair must be readable.
+ * @throws ParseError that lists why each block was rejected, when no pair could be read
  */
 export function parsePairs(type: QaType, text: string): Piece[] {
   const pieces = readPieces(type, text);
@@ -56,7 +55,7 @@ export function parsePairs(type: QaType, text: string): Piece[] {
   throw new ParseError(`expected ${type} pairs, found none${reasons === '' ? '' : `: ${reasons}`}`, text);
 }
 
-/** The question of step 3 for each of some QA types, in their order. */
+/** The questions of step 3 for these QA types, in order. */
 export function questionCalls(
   { video, video_length, mode, detailed_description }: Described,
   types: readonly string[],
@@ -78,9 +77,9 @@ export function questionCalls(
 }
 
 /**
- * Step 3: asks one question prompt per QA type, all types of a video side by side. Emits one outcome per video and type as
- * soon as its answer is there, each marked with the number of parts the video has; a type that fails leaves the others be.
- * Pairs that fail a check are asked again with the reasons; a type of which no pair is left fails as `rejected`.
+ * Step 3: asks one question prompt per QA type, all types of a video at the same time. Emits one outcome per video and
+ * type as soon as it is answered, marked with the number of parts the video has. A failed type does not affect the others.
+ * Pairs that fail a check are asked again with the reasons; a type without any good pair fails as `rejected`.
  */
 export function question<T extends Described>(
   model: Model,
@@ -135,10 +134,10 @@ async function askType<T extends Described>(
   }
 }
 
-/** Told one by one in the message of a failure. */
+/** How many reasons the message of a failure lists. */
 const MOST_REASONS = 3;
 
-/** Nothing is left of an answer: a failure with its reasons. No model's memory may give that answer again. */
+/** The failure of an answer without any good pair. The memory of calls forgets that answer. */
 async function rejected(record: Described, { asked, lost }: Repaired): Promise<Ended> {
   const [first] = asked;
   for (const { by, question } of asked) await by.forget?.(question);
@@ -151,13 +150,13 @@ async function rejected(record: Described, { asked, lost }: Repaired): Promise<E
       1,
       asked.reduce((sum, { answer }) => sum + answer.attempts, 0),
     ),
-    hint: 'step_4_output/rejected.jsonl lists the pairs; running again asks anew, workflow.checks_off leaves a check out',
+    hint: 'step_4_output/rejected.jsonl lists the pairs; run again to ask again, or turn a check off with workflow.checks_off',
   });
   const outcome = failed(error, record, '3');
   return { ...outcome, ending: { ...outcome.ending, rejections: lost } };
 }
 
-/** What the prompts of all QA types may use: a structured description alone gives better questions than captions do. */
+/** The prompt of every QA type sees only the description: that gives better questions than captions. */
 const QUESTION_PROMPT: PromptDeclaration = {
   watches: false,
   offers: [...LENGTH, 'detailed_description'],
@@ -215,7 +214,7 @@ function questionRow(record: Questioned): Draft {
   };
 }
 
-/** A pair as a person reads it. */
+/** A pair as readable text. */
 function pairText(pair: QaPair): string {
   const options =
     pair.type === 'mcq' ? pair.options.map((option, index) => `${'ABCDEFGHIJ'[index]}. ${option}`) : [];

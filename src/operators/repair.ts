@@ -1,5 +1,4 @@
-/** Asks again for what failed of an answer, with the reasons. */
-
+/** Asks again for the parts of an answer that failed, with the reasons. */
 import { RecordError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
 import { type CheckName, countNames, reasonText } from '../qa/check-names.js';
@@ -17,7 +16,7 @@ import type { QaType } from '../records/qa-types.js';
 import type { QaPair, Rejection, RepairTrace } from '../records/record.js';
 import type { Asked } from './ask.js';
 
-/** What an answer is judged by, and how often what fails may be asked again. */
+/** How an answer is judged, and how often its failed parts may be asked again. */
 export interface RepairOptions {
   readonly type: QaType;
   readonly context: Omit<CheckContext, 'siblings'>;
@@ -25,20 +24,20 @@ export interface RepairOptions {
   readonly max_repairs: number;
 }
 
-/** What is left of an answer: good pairs, and what of it can't be used. */
+/** The good pairs of an answer, and the parts that can't be used. */
 export interface Sifted {
   readonly kept: readonly QaPair[];
   readonly lost: readonly Rejection[];
 }
 
-/** An answer after its repairs, with all calls that were made for it. */
+/** An answer after its repairs, with all calls made for it. */
 export interface Repaired extends Sifted {
   readonly asked: readonly Asked<readonly Piece[]>[];
-  /** What asking again came to; undefined where nothing was. */
+  /** The result of asking again; undefined when nothing was asked again. */
   readonly repair: RepairTrace | undefined;
 }
 
-/** Separates the good pairs of an answer from what can't be used, both in their order. */
+/** Separates the good pairs of an answer from the parts that can't be used; both keep their order. */
 export function sift(pieces: readonly Piece[], options: Omit<RepairOptions, 'max_repairs'>): Sifted {
   const pairs = pieces.flatMap((piece) => (piece.ok ? [piece.pair] : []));
   const judged = judgePairs(pairs, options.context, options.checks_off);
@@ -53,8 +52,8 @@ export function sift(pieces: readonly Piece[], options: Omit<RepairOptions, 'max
 }
 
 /**
- * Adds a repair to what there was: its pieces stand for what was lost, one for one. Pairs that are there already and more
- * than were asked for are left aside; of what was not answered, the first attempt stays.
+ * Adds a repair to an answer: each of its pieces replaces one lost part. Ignores pairs that exist already and pieces beyond
+ * what was asked for. Lost parts without a replacement stay as they were.
  */
 export function mend(
   before: Sifted,
@@ -69,16 +68,16 @@ export function mend(
   return { kept: after.kept, lost: [...after.lost, ...before.lost.slice(fresh.length)] };
 }
 
-/** True for models that may say something else when they are asked again. */
+/** True for models that may answer differently when asked again. */
 function canRepair({ backend, parameters }: Pick<Model, 'backend' | 'parameters'>): boolean {
   return backend !== 'signals' && parameters['deterministic'] !== true;
 }
 
 /**
- * Asks again for what failed, at most `max_repairs` times, and stops when nothing is missing any more.
+ * Asks again for what failed, at most `max_repairs` times, until nothing is missing.
  *
- * @param again puts an amended prompt; whatever it answers is taken
- * @throws what `again` throws, but for a RecordError that asking later would not mend: then what there is has to do
+ * @param again asks an amended prompt and accepts any answer
+ * @throws what `again` throws, except a RecordError that a later try would not fix: then the answer stays as it is
  */
 export async function repaired(
   first: Asked<readonly Piece[]>,
@@ -116,7 +115,7 @@ function traced(rounds: number, before: Sifted, after: Sifted): RepairTrace {
   return { rounds, refused: countNames(before.lost), saved };
 }
 
-/** True for a pair that is there twice, word for word: nothing is lost with it, so nothing is asked for in its place. */
+/** True for an exact duplicate of a pair: nothing is lost, so no replacement is asked for. */
 function isRepeated({ reasons }: Rejection): boolean {
   return reasons.every((reason) => reason === reasonText('pair_twice', TWICE));
 }

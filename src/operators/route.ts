@@ -1,17 +1,17 @@
 import { connect, filter, map, merge, type Observable, type OperatorFunction } from 'rxjs';
 import type { Mode, Outcome, Routed, Video } from '../records/record.js';
 
-/** The chain that each lane's videos take. */
+/** The operators for the videos of each lane. */
 export type Lanes<T, U> = Readonly<Record<Mode, OperatorFunction<Outcome<T>, Outcome<U>>>>;
 
-/** Which lane a record takes: its own mode, else the global one; `auto` with nothing to go by is normal. */
+/** Which lane a record takes: its own mode, else the global one; normal when that is `auto`. */
 export function laneOf(record: Video, mode: Mode | 'auto'): Mode {
   return record.mode ?? (mode === 'auto' ? 'normal' : mode);
 }
 
 /**
- * Splits the stream by anomaly and normal and merges the lanes again. What comes before is subscribed once (unlike with
- * `partition`, which would pay for every call twice). What has ended goes around the lanes.
+ * Splits the stream into the anomaly and the normal lane and merges them again. The source is subscribed only once (unlike
+ * with `partition`, which would pay for every call twice). Videos that have ended bypass the lanes.
  */
 export function route<T extends Video, U extends Video>(
   mode: Mode | 'auto',

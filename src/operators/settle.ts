@@ -1,19 +1,19 @@
 import { concatMap, EMPTY, type OperatorFunction, of } from 'rxjs';
 import type { Ending, Outcome, TaskItem, Video } from '../records/record.js';
 
-/** How one video ended, once nothing more will come of it. */
+/** How one video ended, once all its parts have ended. */
 export interface Settled {
   readonly video: string;
   readonly state: 'done' | Ending['state'];
-  /** Why it is not done; several when several QA types failed. */
+  /** Why it is not done; several when several QA types have failed. */
   readonly endings: readonly Ending[];
-  /** Items that it gave to the task files in this run. */
+  /** How many items it added to the task files in this run. */
   readonly items: number;
 }
 
 /**
- * Gathers the outcomes of a video (step 3 divides it into one per QA type) and emits how it ended when the last one is
- * there. A video with any failed part has failed; what the other parts gave is kept. Holds only videos in flight.
+ * Gathers the outcomes of a video (one per QA type after step 3) and emits how it ended once the last one arrives. A video
+ * with any failed part has failed; the results of its other parts are kept. Holds only videos in flight.
  */
 export function settle<T extends Video & { readonly items?: readonly TaskItem[] }>(): OperatorFunction<
   Outcome<T>,

@@ -3,13 +3,13 @@ import { ended, type Outcome, type Video } from '../records/record.js';
 
 /** Options of {@link skipLong}. */
 export interface SkipLongOptions {
-  /** Longer videos are skipped; seconds. */
+  /** Longer videos are skipped; in seconds. */
   readonly max_video_length_sec: number;
 }
 
 /**
- * Ends videos that are too long for step 1a as skipped, with the reason. Ahead of the first question it saves what step
- * 0 would ask about them: watching a long video is the dearest call there is.
+ * Ends videos that are too long for step 1a as skipped, with the reason. Before the first question, it also saves the call
+ * of step 0: watching a long video is the most expensive call.
  */
 export function skipLong<T extends Video & { readonly video_length?: number }>({
   max_video_length_sec,
@@ -21,7 +21,7 @@ export function skipLong<T extends Video & { readonly video_length?: number }>({
   );
 }
 
-/** The ending of a video that is longer than step 1a takes; seconds. */
+/** The ending of a video that is longer than the limit of step 1a, in seconds. */
 export function tooLong(
   { video, video_length = 0 }: Video & { readonly video_length?: number },
   limit: number,

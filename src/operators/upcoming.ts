@@ -1,22 +1,21 @@
-/** What a video will be asked about next, for models that make it ready in one go. */
+/** Which parts of a video will be asked about next, for models that prepare all of them in one go. */
 import type { Model, VideoInput } from '../models/model.js';
 import { MODES, type Mode, type Probed, type Step, type TimeRange } from '../records/record.js';
 import { videoInput } from './ask.js';
 import { type ChunkPlan, planChunks } from './chunk-plan.js';
 
-/** A record as the run passes it on: it may say which steps it still has to pass. */
+/** A record as the run passes it on: it may say which steps are pending. */
 export type WithPending = Probed & { readonly mode?: Mode; readonly pending?: ReadonlySet<Step> };
 
-/** How the chunks of a video are planned, as far as that is known. */
+/** How the chunks of a video are planned, if known. */
 export interface UpcomingOptions extends Partial<ChunkPlan> {
-  /** Longer videos do not get so far; seconds. */
+  /** Longer videos don't reach step 1b; in seconds. */
   readonly max_video_length_sec?: number;
 }
 
 /**
- * The ranges of the chunks that step 1b will ask the same model about; none where that is not known, or where it will
- * not happen.
- * @param asked one of the questions that are asked now
+ * The chunks that step 1b will ask the same model about; none when that is unknown or will not happen.
+ * @param asked one of the questions being asked now
  */
 export function upcomingChunks(
   model: Model,
@@ -34,7 +33,7 @@ export function upcomingChunks(
   return lanes.every(isSame) ? planChunks(record.video_length, { chunk_duration_options, max_chunks }) : [];
 }
 
-/** The whole of a video as a model's input, with what it will be asked about next. */
+/** The whole video as the input of a model, with the chunks that will be asked about next. */
 export function videoBefore(
   model: Model,
   record: WithPending,
@@ -47,15 +46,15 @@ export function videoBefore(
 }
 
 /**
- * Tells a model that it will not be asked about a chunk again. An only chunk is the whole video: where step 1a asks about
- * that, too, maybe at this moment, its clip stays until the video is released.
+ * Tells a model that it will not be asked about a chunk again. A single chunk is the whole video: step 1a may still need
+ * its clip, so it stays until the video is released.
  */
 export async function doneWithChunk(model: Model, record: WithPending, chunk: VideoInput): Promise<void> {
   if (chunk.upcoming?.length === 1 && record.pending?.has('1a') === true) return;
   await model.done?.(chunk);
 }
 
-/** Tells a model that it will not be asked about a whole video again, unless the only chunk to come is just that. */
+/** Tells a model that it will not be asked about the whole video again, unless step 1b still needs it as its only chunk. */
 export async function doneWithWhole(
   model: Model,
   record: WithPending,

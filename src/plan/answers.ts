@@ -1,4 +1,4 @@
-/** Answers that earlier runs left, as far as a plan can tell: looked at, never changed. */
+/** The remembered answers of earlier runs, as a plan sees them. Only reads. */
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
 import { callKey } from '../models/call-key.js';
@@ -9,18 +9,18 @@ import type { PlannedEndpoint } from './endpoints.js';
 
 /** Tells which calls need not be made. */
 export interface KeptAnswers {
-  /** The hash of a video's content where it is worth knowing: what a record says, else what the file holds. */
+  /** The hash of a video's content: from its record, else from the file if that is worth reading. */
   identify(video: string, recorded: string | undefined): Promise<string | undefined>;
-  /** True when the answer to a call about a video with this content is there. */
+  /** True when the answer to a call about a video with this content is remembered. */
   has(video: string, hash: string | undefined, call: PlannedCall, endpoint: PlannedEndpoint): boolean;
   close(): Promise<void>;
 }
 
 /**
- * Opens what is there. A file is read to know its content only where it is likely to have left answers and no record tells
- * what it is: where it failed, and, as long as answers are found, of so many others as an interrupted run may have begun.
- * @param directory of the memory of calls
- * @param failed tells of videos that have failed
+ * Opens the remembered answers. A video without a record is hashed only when answers about it are likely: when it has
+ * failed, or when an interrupted run may have begun it. After `begun` videos without any answer, no more are hashed.
+ * @param directory the memory of calls
+ * @param failed whether a video has failed
  * @param begun how many videos without a record may have been under way
  */
 export function openAnswers(
@@ -32,13 +32,13 @@ export function openAnswers(
   const memory = viewMemory(directory);
   if (memory === undefined || memory.size === 0)
     return { identify: async () => undefined, has: () => false, close: async () => memory?.close() };
-  let left = begun;
+  let toHash = begun;
   return {
     identify: async (video, recorded) => {
       if (recorded !== undefined) return recorded;
       if (!failed(video)) {
-        if (left === 0) return undefined;
-        left -= 1;
+        if (toHash === 0) return undefined;
+        toHash -= 1;
       }
       try {
         return await media.hash(video);
@@ -54,8 +54,8 @@ export function openAnswers(
       const stored = memory.get(key);
       const counts =
         stored !== undefined && (stored.at ?? 0) >= answersSince(refresh, { ...question, about: video });
-      // Where one is found there may be more: the videos may have been moved, and are known by what they hold.
-      if (counts) left = begun;
+      // Where one is found there may be more: moved videos are recognised by their content.
+      if (counts) toHash = begun;
       return counts;
     },
     close: () => memory.close(),

@@ -1,4 +1,4 @@
-/** What calls of this results directory took so far, and what further ones will take by that. */
+/** Measures what the calls of this results directory took so far, and estimates further calls from that. */
 import type { Config } from '../config/config.js';
 import { NO_USAGE } from '../models/model.js';
 import { planChunks } from '../operators/chunk.js';
@@ -22,11 +22,11 @@ export interface Estimate {
   /** Media inside the request; uploads are counted with their video. */
   readonly bytes: number;
   readonly milliseconds: number;
-  /** Whether tokens are measured, or rough. */
+  /** Whether the tokens are measured; otherwise they are a rule of thumb. */
   readonly is_measured: boolean;
 }
 
-/** What is measured on its own: a step, or one kind of question. */
+/** What is measured separately: a step, or one kind of question. */
 type Unit = Step | PromptKey;
 
 interface Measured {
@@ -43,10 +43,10 @@ interface Measured {
   milliseconds: number;
 }
 
-/** Videos whose rows of step 0 wait for the row that says how long they are, at most. */
+/** How many rows of step 0 may wait for the row that says how long their video is. */
 const MOST_WAITING = 2_000;
 
-/** Reads the records of a results directory as they pass, and estimates by them. */
+/** Takes in the records of a results directory one by one, and makes estimates from them. */
 export class Calibration {
   readonly #measured = new Map<Unit, Measured>();
   readonly #waiting = new Map<string, Row>();
@@ -54,10 +54,10 @@ export class Calibration {
   readonly #judge: Judge;
   readonly #media: MediaFits;
   readonly #list: StepList;
-  /** What step 0 said so far. */
+  /** What step 0 decided so far. */
   readonly sorted = { valid: 0, filtered: 0, anomaly: 0, normal: 0 };
 
-  /** @param judge tells what was made by a model that is no longer asked: that says nothing of the one that is */
+  /** @param judge finds rows of models that are no longer asked: they say nothing about the current ones */
   constructor(workflow: Config['workflow'], judge: Judge, media: MediaFits, list: StepList) {
     this.#list = list;
     this.#workflow = workflow;
@@ -75,7 +75,7 @@ export class Calibration {
       this.#waiting.delete(row.video);
       if (before !== undefined && video_length !== undefined) this.#measure('0', before, video_length);
     }
-    // What was remembered says nothing of what it took.
+    // Remembered answers say nothing about what a call takes.
     if (calls === 0 || attempts < calls || usage.input_tokens === 0) return;
     if (this.#judge(step, provenance) === 'model') return;
     if (video_length !== undefined) this.#measure(step, row, video_length);
@@ -92,7 +92,7 @@ export class Calibration {
     const { usage = NO_USAGE, calls = 0, attempts = 0, milliseconds = 0 } = provenance ?? {};
     const { per, grows_with = 'nothing' } = this.#list.get(step);
     const unit: Unit = per === 'prompt_key' ? (prompt_key ?? step) : step;
-    // Whatever a question was asked again belongs to the one answer that came of it.
+    // Repeated calls for a question count towards its one answer.
     const asked = per === 'prompt_key' ? 1 : calls;
     const units = {
       whole: asked * seconds,
@@ -115,12 +115,12 @@ export class Calibration {
     this.#media.add(step, row, seconds);
   }
 
-  /** Videos that were measured; 0 when every figure is rough. */
+  /** How many videos were measured; 0 when every figure is a rule of thumb. */
   get videos(): number {
     return Math.max(0, ...[...this.#measured.values()].map(({ records }) => records));
   }
 
-  /** Requests for one planned call, so far: what was asked again, for whatever reason, is beyond 1. */
+  /** Requests per planned call so far; more than 1 when calls were repeated for any reason. */
   get requests_per_call(): number {
     const all = [...this.#measured.values()];
     const calls = all.reduce((sum, one) => sum + one.calls, 0);
@@ -136,10 +136,10 @@ export class Calibration {
     return Math.round(tokens * CHARACTERS_PER_TOKEN);
   };
 
-  /** The calls that are most like one, and what it is about as they were measured by it. */
+  /** The measured calls that are most similar to this one, and its units as they count for them. */
   #like({ step, prompt_key, units }: PlannedCall): { measured: Measured | undefined; units: number } {
     if (this.#list.get(step).per === 'prompt_key') {
-      // The same question is as long in the other lane.
+      // The same question takes as much in the other lane.
       const twin = MODES.flatMap((mode) =>
         prompt_key.startsWith(mode) ? [prompt_key.slice(mode.length)] : [],
       );
@@ -159,7 +159,7 @@ export class Calibration {
     };
   }
 
-  /** How much longer than by rule of thumb answers took so far. */
+  /** How many times longer than the rule of thumb answers took so far. */
   #pace(): number {
     const all = [...this.#measured.values()].filter(({ records }) => records > 0);
     const took = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -170,7 +170,7 @@ export class Calibration {
     return thumb === 0 ? 1 : took / thumb;
   }
 
-  /** What a call takes: as others like it did, else by rule of thumb. */
+  /** What a call takes: as similar calls did, else by rule of thumb. */
   estimate(call: PlannedCall, carriage: Carriage, endpoint: string): Estimate {
     const { prompt_key, characters } = call;
     const { measured, units } = this.#like(call);

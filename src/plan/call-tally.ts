@@ -1,4 +1,4 @@
-/** Adds up what the calls of videos take; holds sums only. */
+/** Adds up what the calls of videos take. Holds only sums. */
 import type { Step } from '../records/record.js';
 import type { Estimate } from './calibration.js';
 import type { PlannedCall } from './calls.js';
@@ -6,27 +6,27 @@ import type { Carriage } from './carriage.js';
 import { uploadMilliseconds } from './defaults.js';
 import type { PlannedEndpoint } from './endpoints.js';
 
-/** A call with all that it takes. */
+/** A call with its estimate. */
 export interface EstimatedCall {
   readonly call: PlannedCall;
   readonly endpoint: PlannedEndpoint;
   readonly carriage: Carriage;
   readonly estimate: Estimate;
-  /** An earlier run has its answer: it takes nothing. */
+  /** Its answer is remembered, so it takes nothing. */
   readonly is_remembered: boolean;
 }
 
 /** What the calls of one step to one endpoint take. */
 export interface Amounts {
   readonly calls: number;
-  /** Calls that need not be made, because an earlier run has their answers. */
+  /** Calls that need not be made, because their answers are remembered. */
   readonly remembered: number;
   readonly input_tokens: number;
   readonly cached_tokens: number;
   readonly output_tokens: number;
   readonly bytes_sent: number;
   readonly milliseconds: number;
-  /** Calls whose tokens are measured by others like them. */
+  /** Calls whose tokens are estimated from measured calls. */
   readonly measured: number;
 }
 
@@ -55,21 +55,21 @@ export function addAmounts(first: Amounts, second: Amounts): Amounts {
   };
 }
 
-/** Sums of one step and endpoint. */
+/** The sums of one step and endpoint. */
 export interface TallyLine {
   readonly step: Step;
   readonly endpoint: PlannedEndpoint;
   readonly amounts: Amounts;
 }
 
-/** Steps that ask one call after the other; the others ask all of a video's side by side. */
+/** Steps that make their calls one after the other; the others make all calls of a video at once. */
 const IN_TURN: readonly Step[] = ['0', '1c'];
 
 /** Adds up videos. */
 export class CallTally {
   readonly #lines = new Map<string, TallyLine>();
   readonly #busy = new Map<Step, number>();
-  /** Milliseconds that videos take from beginning to end when nothing holds them up: of all together, and the longest. */
+  /** Milliseconds that videos take from start to end when nothing delays them: their sum, and the longest. */
   chains = { sum: 0, longest: 0, videos: 0 };
   /** Seconds of ffmpeg. */
   ffmpeg = 0;
@@ -96,7 +96,7 @@ export class CallTally {
         milliseconds,
         measured: is_measured ? 1 : 0,
       });
-      // It is made ready before its call gets a place, so that it costs time, but holds up nobody else.
+      // An upload happens before its call gets a place: it takes time, but blocks no other call.
       const upload = isUpload ? uploadMilliseconds(video?.info.size_bytes ?? 0) : 0;
       const before = (steps.get(step) ?? 0) + upload;
       steps.set(step, IN_TURN.includes(step) ? before + milliseconds : Math.max(before, milliseconds));
@@ -105,7 +105,7 @@ export class CallTally {
       if (!cut.has(part)) this.ffmpeg += carriage.ffmpeg;
       cut.add(part);
     }
-    // Chunks are asked about while the whole is: step 1b is what is left of them then.
+    // Step 1b works at the same time as step 1a: only the time beyond that counts.
     const [captions = 0, chunks] = [steps.get('1a'), steps.get('1b')];
     if (chunks !== undefined) steps.set('1b', Math.max(0, chunks - captions));
     const chain = [...steps.values()].reduce((sum, one) => sum + one, 0);
@@ -120,12 +120,12 @@ export class CallTally {
     this.#lines.set(key, { step, endpoint, amounts: addAmounts(before, amounts) });
   }
 
-  /** Milliseconds that videos spend in a step, all together. */
+  /** Milliseconds that all videos together spend in a step. */
   busy(step: Step): number {
     return this.#busy.get(step) ?? 0;
   }
 
-  /** In the order of the steps. */
+  /** The sums, in the order of the steps. */
   lines(): readonly TallyLine[] {
     return [...this.#lines.values()].sort((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0));
   }

@@ -1,4 +1,4 @@
-/** The calls that a video still needs: those that its steps would make, listed by the steps themselves. Pure. */
+/** The calls that a video still needs, as its pending steps list them. Pure. */
 import type { Config } from '../config/config.js';
 import type { Question, VideoInput } from '../models/model.js';
 import { promptText } from '../models/structured.js';
@@ -12,22 +12,22 @@ import type { StepList } from '../steps.js';
 export interface PlannedCall {
   readonly step: Step;
   readonly prompt_key: PromptKey;
-  /** Characters of the prompt; roughly, where it shows texts that are not there yet. */
+  /** Characters of the prompt; an estimate when it will contain texts that don't exist yet. */
   readonly characters: number;
-  /** What would be asked to the letter, where that is known. */
+  /** The exact question, when it is known. */
   readonly question: Question | undefined;
   readonly video: VideoInput | undefined;
-  /** Seconds that are watched, or chunk captions that are read: what the call takes grows with it. */
+  /** Seconds watched or chunk captions read: the cost of the call grows with it. */
   readonly units: number;
 }
 
-/** A video with what is there of it: what `recall` and `probe` give a record, as far as they do. */
+/** A video with everything known about it: what `recall` and `probe` add to a record. */
 export interface KnownVideo {
   readonly video: string;
   readonly video_length: number;
-  /** Absent where no step watches it any more. */
+  /** Absent when no pending step watches it. */
   readonly input?: VideoInput;
-  /** Lane that its input or an earlier step gives; the lane that the plan is for is another matter. */
+  /** The lane from its input or an earlier step. The plan may be for another lane. */
   readonly mode?: Mode | undefined;
   readonly chunk_captions?: readonly ChunkCaption[];
   /** Steps that are still to be done, in order, and the QA types of step 3. */
@@ -35,18 +35,18 @@ export interface KnownVideo {
   readonly types: readonly string[];
 }
 
-/** What calls are made of beside the video. */
+/** What calls depend on besides the video. */
 export interface CallParts {
   readonly list: StepList;
   readonly pack: Pack;
   readonly workflow: Config['workflow'];
-  /** How many characters the answer to a prompt has, as far as that is known. */
+  /** How many characters the answer to a prompt is expected to have. */
   readonly expected: (prompt_key: PromptKey) => number;
   /** Whether the answer to a prompt is asked for as JSON by a schema. */
   readonly isAskedForForm: (prompt_key: PromptKey) => boolean;
 }
 
-/** Stands for a text that is not there yet; no text of a model or a prompt has it. */
+/** Placeholder for a text that does not exist yet; it occurs in no real text. */
 const STAND_IN = '\u0000';
 
 /** Lists the calls of a video in a lane, in the order of the steps. */
@@ -57,7 +57,7 @@ export function plannedCalls(known: KnownVideo, lane: Mode, parts: CallParts): P
   const text = (key: PromptKey) => STAND_IN.repeat(parts.expected(key));
   return list.all.flatMap((step) => {
     if (!known.pending.has(step.id) || (step.lane ?? lane) !== lane) return [];
-    // Before a video is sorted a step is given the lane that the input names, or none.
+    // The steps that sort videos get the lane that the input names, or none.
     const given = list.rankOf(step.id) < list.rankOf('1a') ? { ...record, mode: known.mode } : record;
     const calls = step.calls?.(given as never, { settings, isAskedForForm }) ?? [];
     record = { ...record, ...step.expect?.(record as never, text, settings) };

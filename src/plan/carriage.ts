@@ -1,4 +1,4 @@
-/** How the video of a call would travel, and what that takes before anything has been measured. Pure. */
+/** How the video of a call would be sent, and a first estimate of what that takes. Pure. */
 import { planGemini } from '../models/gemini/deliver.js';
 import { type GeminiOptions, geminiDelivery } from '../models/gemini/options.js';
 import type { VideoInput } from '../models/model.js';
@@ -21,17 +21,17 @@ import {
 } from './defaults.js';
 import type { Line } from './fit.js';
 
-/** How a video travels with one call. */
+/** How a video is sent with one call. */
 export interface Carriage {
-  /** `upload`: once for all calls about the video; `decode`: it does not travel, the embedded model reads it. */
+  /** `upload`: once for all calls about the video; `decode`: not sent, the embedded model reads it. */
   readonly way: 'none' | 'upload' | 'file' | 'clip' | 'frames' | 'decode';
   /** Seconds that the call is about. */
   readonly seconds: number;
-  /** Still frames, or 0. */
+  /** How many still frames are sent. */
   readonly frames: number;
   /** Tokens of the video, roughly. */
   readonly tokens: number;
-  /** Bytes of a clip, roughly; of a frame, where frames are sent. */
+  /** Bytes of a clip, or of one frame when frames are sent; roughly. */
   readonly bytes: Line;
   /** Seconds of ffmpeg, roughly. */
   readonly ffmpeg: number;
@@ -46,7 +46,7 @@ export const NO_CARRIAGE: Carriage = {
   ffmpeg: 0,
 };
 
-/** How Gemini would get it. */
+/** How Gemini would get the video. */
 export function carriedToGemini(video: VideoInput, prompt_bytes: number, options: GeminiOptions): Carriage {
   const delivery = geminiDelivery(options);
   const plan = planGemini(video, prompt_bytes, delivery);
@@ -60,7 +60,7 @@ export function carriedToGemini(video: VideoInput, prompt_bytes: number, options
   return { ...NO_CARRIAGE, way: plan.way === 'upload' ? 'upload' : 'file', seconds, tokens };
 }
 
-/** How an OpenAI-compatible server would get it. */
+/** How an OpenAI-compatible server would get the video. */
 export function carriedToOpenAi(video: VideoInput, options: OpenAiOptions): Carriage {
   const delivery = openAiDelivery(options);
   const plan = planOpenAi(video, delivery);
@@ -81,7 +81,7 @@ export function carriedToOpenAi(video: VideoInput, options: OpenAiOptions): Carr
   return { ...NO_CARRIAGE, way: 'file', seconds, tokens };
 }
 
-/** How the embedded model reads it: all of it, once, which is charged to the first call. */
+/** How the embedded model reads the video: once as a whole, counted for the first call. */
 export function readBySignals(video: VideoInput, isFirst: boolean): Carriage {
   const ffmpeg = isFirst ? decodeSeconds(video.info, video.info.duration) : 0;
   return { ...NO_CARRIAGE, way: 'decode', seconds: secondsOf(video), ffmpeg };
@@ -99,7 +99,7 @@ function clipped(
     pixelsWithin(info, clip_fps === 'full' ? Number.POSITIVE_INFINITY : clip_max_dim),
     fps,
   );
-  // A clip is hardly larger than the part of the file that it shows.
+  // A clip is hardly larger than the part of the file it shows.
   const most = info.size_bytes / Math.max(info.duration, 0.1);
   const bytes = { ...rough, a_unit: Math.min(rough.a_unit, most) };
   return { way: 'clip', seconds, frames: 0, tokens, bytes, ffmpeg: decodeSeconds(info, seconds) };

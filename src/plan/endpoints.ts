@@ -1,4 +1,4 @@
-/** Who would answer which prompt, as the configuration says: nothing is opened, nobody is asked, and no key is needed. */
+/** Which endpoint would answer which prompt. Opens nothing, asks no model and needs no key. */
 import type { Config } from '../config/config.js';
 import { geminiParameters } from '../models/gemini/options.js';
 import type { Price } from '../models/meter.js';
@@ -16,20 +16,20 @@ import { type Carriage, carriedToGemini, carriedToOpenAi, readBySignals } from '
 export interface PlannedEndpoint {
   /** `vlm`, `llm`, or its name under `models`. */
   readonly name: string;
-  /** Where it stands, e.g. `vlm.gemini`. */
+  /** Where it is in the configuration, e.g. `vlm.gemini`. */
   readonly section: string;
-  /** Stands for the model that would be asked; asking it is a bug. */
+  /** Placeholder for the model that would be asked; asking it is a bug. */
   readonly model: Model;
   readonly price: Price;
-  /** What the account allows, and its name; undefined for the embedded model, which has none. */
+  /** The account with its limits; undefined for the embedded model, which has none. */
   readonly account: { readonly id: string; readonly limits: Limits } | undefined;
-  /** A run would need a key, and there is none. */
+  /** True when a run needs a key, but there is none. */
   readonly lacks_key: boolean;
-  /** How a video would travel with a prompt of so many bytes. */
+  /** How a video would be sent with a prompt of this size. */
   carry(video: VideoInput, prompt_bytes: number, isFirst: boolean): Carriage;
 }
 
-/** The endpoints of a run, by prompt, and as the models that records are judged by. */
+/** The endpoints of a run by prompt, and the models that records are judged by. */
 export interface PlannedModels {
   readonly vlm: Model;
   readonly llm: Model;
@@ -37,10 +37,10 @@ export interface PlannedModels {
 }
 
 const FREE: Price = { input: 0, output: 0, cached: 0 };
-/** In the place of a key that only a run needs. */
+/** Placeholder for a key that only a run needs. */
 const NO_KEY = 'needed-by-a-run-only';
 
-/** Reads who would be asked. @throws ConfigError for an endpoint that can't work for another reason than its key */
+/** Reads which models would be asked. @throws ConfigError for an endpoint that can't work, except for a missing key */
 export function planModels(
   config: Config,
   steps: ReadonlySet<Step>,
@@ -88,11 +88,11 @@ function planEndpoint(
     };
   const { section, key, limits } = paid;
   const account = { id: paid.account, limits };
-  const beside = { name, section, price: limits.price_per_million_tokens, account };
+  const common = { name, section, price: limits.price_per_million_tokens, account };
   if (paid.endpoint.backend === 'gemini') {
     const options = geminiOptions(paid.endpoint.gemini, key, workflow, steps);
     return {
-      ...beside,
+      ...common,
       model: standIn('gemini', options.model, geminiParameters(options)),
       lacks_key: key === '',
       carry: (video, prompt_bytes) => carriedToGemini(video, prompt_bytes, options),
@@ -102,7 +102,7 @@ function planEndpoint(
   const isOwn = openai.base_url !== '' || openai.base_urls.length > 0;
   const options = openAiOptions(openai, key === NO_KEY ? '' : key, workflow);
   return {
-    ...beside,
+    ...common,
     model: standIn('openai', options.model_name, openAiParameters(options)),
     lacks_key: key === NO_KEY && !isOwn,
     carry: (video) => carriedToOpenAi(video, options),

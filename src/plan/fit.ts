@@ -1,17 +1,17 @@
-/** What calls take as a straight line: so much for each call, so much for each second (or part) that it is about. */
+/** A linear model of what calls take: an amount per call, plus an amount per second (or part) that the call is about. */
 
-/** A line through the origin of two dimensions. */
+/** The two coefficients of the model. */
 export interface Line {
   readonly a_call: number;
   readonly a_unit: number;
 }
 
-/** Measurements further apart than this in kind tell the two parts of a line from each other; of 1. */
+/** Minimum spread (0 to 1) of the measurements to determine both coefficients. */
 const LEAST_SPREAD = 0.001;
-/** Fewer measurements than this do not tell them either. */
+/** Minimum number of measurements to determine both coefficients. */
 const LEAST_MEASURED = 3;
 
-/** Measurements of what calls took; holds sums only, whatever their number. */
+/** Measurements of what calls took. Holds only sums, whatever their number. */
 export class Fit {
   #count = 0;
   #calls = 0;
@@ -23,7 +23,7 @@ export class Fit {
   #callsAmount = 0;
   #unitsAmount = 0;
 
-  /** Adds what so many calls took together, which were about so many seconds (or parts) together. */
+  /** Adds the total amount that some calls took, and the seconds (or parts) they were about together. */
   add(calls: number, units: number, amount: number): void {
     this.#count += 1;
     this.#calls += calls;
@@ -41,8 +41,8 @@ export class Fit {
   }
 
   /**
-   * The line that comes closest and gives the same sum as was measured. Where the measurements are too few or too alike to
-   * tell the two parts from each other, they are in the proportion of what was assumed.
+   * The line that fits best and has the same sum as the measurements. If they are too few or too similar to determine both
+   * coefficients, the assumed line is scaled instead.
    */
   line(assumed: Line): Line {
     if (this.#calls === 0) return assumed;

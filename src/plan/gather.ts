@@ -1,6 +1,6 @@
 /**
- * What a run would do, without doing it: the inputs are walked and probed, earlier records and answers are read, nobody is
- * asked and nothing is written. It goes through the inputs as a run does, by the same `recall`, so that both agree.
+ * Finds out what a run would do, without doing it: walks and probes the inputs, reads earlier records and answers, asks no
+ * model and writes nothing. Uses the same `recall` as a run, so that both agree.
  */
 import { resolve } from 'node:path';
 import { lastValueFrom, mergeMap, pipe, takeUntil } from 'rxjs';
@@ -8,9 +8,9 @@ import type { Config } from '../config/config.js';
 import { aborted } from '../flow/abort.js';
 import { createMedia } from '../media/index.js';
 import type { Media } from '../media/media.js';
+import { isAskedForForm } from '../operators/ask.js';
 import type { AnyStep } from '../operators/define-step.js';
 import { probe } from '../operators/probe.js';
-import { isAskedForForm } from '../operators/structured.js';
 import type { Ending, Outcome, Video } from '../records/record.js';
 import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
 import { eachRow, readStanding } from '../results/ledger/standing.js';
@@ -36,29 +36,29 @@ import { assumptionsOf, notesOf } from './remarks.js';
 import { planTime } from './time.js';
 import { planVideo } from './videos.js';
 
-/** What a plan is given. */
+/** The options of a plan. */
 export interface PlanOptions {
   readonly config: Config;
-  /** Steps of one's own, as `run` takes them. */
+  /** The user's own steps, as in `run`. */
   readonly steps?: readonly AnyStep[];
-  /** Inputs beside those of the configuration, e.g. standard input. */
+  /** Inputs besides those of the configuration, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   readonly environment?: NodeJS.ProcessEnv;
-  /** When it aborts, the plan is given up. */
+  /** On abort, the plan is abandoned. */
   readonly abort?: AbortSignal;
-  /** Told after each video how many there were. */
+  /** Called after each video with the number of videos so far. */
   readonly onVideo?: (videos: number) => void;
-  /** A stand-in, for tests. */
+  /** A replacement, for tests. */
   readonly media?: Media;
 }
 
-/** Videos that are looked into side by side: waiting for disks takes longer than looking. */
+/** Videos examined at the same time: most of the time is spent waiting for disks. */
 const SIDE_BY_SIDE = 16;
 
 /**
- * Plans a run. Memory does not grow with the number of inputs but for what tells duplicates; works without keys, and while
- * a run is at work in the same results directory.
- * @throws ConfigError where the run would
+ * Plans a run. Only the detection of duplicates needs memory that grows with the inputs. Works without keys, and while a
+ * run is active in the same results directory.
+ * @throws ConfigError when the run would
  */
 export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const { config, environment = process.env, abort } = options;
@@ -93,7 +93,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   };
   const answers = openAnswers(state.calls, media, refresh, {
     failed: hasFailed,
-    // So many are looked at before it shows whether there is anything.
+    // More than this can't have been under way in an interrupted run.
     begun: maxInFlight(workflow) + SIDE_BY_SIDE,
   });
   const tally = new PlanTally({ parts, answering, calibration, answers, hasFailed });

@@ -1,4 +1,4 @@
-/** How many bytes clips and frames of this footage take, by what was sent so far. */
+/** How many bytes clips and frames of this footage take, measured by what was sent so far. */
 import type { Config } from '../config/config.js';
 import type { VideoInput } from '../models/model.js';
 import { planChunks } from '../operators/chunk.js';
@@ -8,10 +8,10 @@ import type { Carriage } from './carriage.js';
 import type { PlannedEndpoint } from './endpoints.js';
 import { Fit } from './fit.js';
 
-/** A video whose record says only how long and how large it is; the rest hardly matters for how it travels. */
+/** Assumed properties of a video whose record says only its length and size; they hardly matter for how it is sent. */
 const ORDINARY = { width: 1280, height: 720, frame_rate: 30, codec: '', has_audio: false, modified_ms: 0 };
 
-/** Measures the media of records, and estimates by them. */
+/** Measures the media that records were made from, and makes estimates from that. */
 export class MediaFits {
   readonly #clips = new Map<string, Fit>();
   readonly #frames = new Map<string, Fit>();
@@ -23,7 +23,7 @@ export class MediaFits {
     this.#answering = answering;
   }
 
-  /** Takes in what was sent for a record of step 1a or 1b, whose calls can be told from the video's length alone. */
+  /** Takes in what was sent for a record of step 1a or 1b: their calls follow from the video's length alone. */
   add(step: Step, { video, mode = 'normal', provenance }: Row, duration: number): void {
     if (step !== '1a' && step !== '1b') return;
     const { bytes_sent = 0, video_stamp } = provenance ?? {};
@@ -47,7 +47,7 @@ export class MediaFits {
       fitOf(this.#frames, endpoint.name).add(sum(carried.map(({ frames }) => frames)), 0, sent);
   }
 
-  /** The bytes that travel inside a request. */
+  /** The bytes of media inside a request. */
   bytes(carriage: Carriage, endpoint: string, video: VideoInput | undefined): number {
     const { way, seconds, frames } = carriage;
     if (way === 'file') return video?.info.size_bytes ?? 0;

@@ -8,7 +8,7 @@ import type { PlannedEndpoint } from './endpoints.js';
 import type { PlannedReason } from './plan.js';
 import type { Fate, VideoPlan } from './videos.js';
 
-/** By what calls are planned and estimated. */
+/** What is needed to plan and estimate calls. */
 export interface PlanTallyParts {
   readonly parts: CallParts;
   readonly answering: ReadonlyMap<PromptKey, PlannedEndpoint>;
@@ -17,7 +17,7 @@ export interface PlanTallyParts {
   readonly hasFailed: (video: string) => boolean;
 }
 
-/** Adds up videos of a plan twice: as if those that are not sorted yet were all normal, and as if all were anomalies. */
+/** Adds up the videos of a plan twice: as if all unsorted videos were normal, and as if all were anomalies. */
 export class PlanTally {
   readonly normal = new CallTally();
   readonly anomaly = new CallTally();
@@ -34,7 +34,7 @@ export class PlanTally {
   retried = 0;
   /** Videos that step 0 has yet to sort. */
   unsorted = 0;
-  /** Videos of which step 0 has yet to say whether they belong here. */
+  /** Videos that step 0 has yet to accept or reject. */
   unfiltered = 0;
   seconds = 0;
   readonly #reasons = new Map<
@@ -47,7 +47,7 @@ export class PlanTally {
     this.#options = options;
   }
 
-  /** @param recorded the hash of the video's content, where a record tells it */
+  /** @param recorded the hash of the video's content, when a record has it */
   async add(plan: VideoPlan, recorded: string | undefined): Promise<void> {
     const { fate, known, lanes, reason } = plan;
     this.inputs += 1;
@@ -86,7 +86,7 @@ export class PlanTally {
     this.#reasons.set(key, { fate, reason: before?.reason ?? reason, count: (before?.count ?? 0) + 1 });
   }
 
-  /** Why videos are not to be done, most frequent first. */
+  /** Why videos will not be worked on, most frequent first. */
   reasons(): PlannedReason[] {
     return [...this.#reasons.values()]
       .map(({ fate, count, reason: { step, kind, message, video } }) => ({

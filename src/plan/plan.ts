@@ -1,4 +1,4 @@
-/** What a plan says, and how its sums become that. Pure. */
+/** The result of a plan, and how it is made from the sums. Pure. */
 import type { Config } from '../config/config.js';
 import { exceeded } from '../models/budget.js';
 import { costOf } from '../models/meter.js';
@@ -14,14 +14,14 @@ import type { Fate } from './videos.js';
 
 /** What calls take. */
 export interface PlannedAmounts {
-  /** Calls that will be made; what is asked again comes on top. */
+  /** Calls that will be made, without retries. */
   readonly calls: Range;
-  /** Calls whose answers an interrupted run left. */
+  /** Calls whose answers are remembered from an interrupted run. */
   readonly remembered: number;
   readonly input_tokens: Range;
   /** Thinking included. */
   readonly output_tokens: Range;
-  /** Bytes of media; inside a request base64 makes four of three. */
+  /** Bytes of media, before base64 makes four bytes of three. */
   readonly bytes_sent: Range;
   /** null where a price is unknown. */
   readonly cost: Range | null;
@@ -35,7 +35,7 @@ export interface PlanLine extends PlannedAmounts {
   readonly model: string;
 }
 
-/** Videos that would end alike. */
+/** Videos that would end for the same reason. */
 export interface PlannedReason {
   readonly fate: Fate;
   readonly step: Ending['step'];
@@ -45,7 +45,7 @@ export interface PlannedReason {
   readonly example: { readonly video: string; readonly message: string };
 }
 
-/** What `reeltrace plan --json` prints; fields may be added to it, never changed. */
+/** What `reeltrace plan --json` prints. Fields may be added, never changed. */
 export interface Plan {
   readonly version: 1;
   /** ISO 8601. */
@@ -56,50 +56,50 @@ export interface Plan {
   readonly inputs: number;
   /** Inputs that name a video again. */
   readonly duplicates: number;
-  /** Videos by what becomes of them; together they are the inputs. */
+  /** Videos by what would happen to them; together they are all inputs. */
   readonly videos: Readonly<Record<Fate, number>>;
-  /** Among those to do: failed in an earlier run; not sorted into a lane yet. */
+  /** How many of the videos to do failed in an earlier run, and how many are not sorted into a lane yet. */
   readonly retried: number;
   readonly unsorted: number;
-  /** Seconds of the videos to do. */
+  /** Total length of the videos to do, in seconds. */
   readonly seconds: number;
   readonly reasons: readonly PlannedReason[];
   /** Records that are out of date and would be kept. */
   readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
   readonly lines: readonly PlanLine[];
   readonly total: PlannedAmounts;
-  /** Models whose price is not configured, and the field that it belongs into. */
+  /** Models without a configured price, and the field to set. */
   readonly unpriced: readonly { readonly model: string; readonly field: string }[];
-  /** By the upper ends. */
+  /** Calculated from the upper estimates. */
   readonly time: PlannedTime;
   readonly figures: Figures;
   readonly budget: PlannedBudget;
-  /** What the plan takes for granted, in sentences. */
+  /** The assumptions of the plan, in sentences. */
   readonly assumptions: readonly string[];
-  /** What a run would need or could not tell, in sentences. */
+  /** What a run would need and what is unknown, in sentences. */
   readonly notes: readonly string[];
 }
 
 /** Where the figures come from. */
 export interface Figures {
-  /** `measured`: every kind of call was made before; `rough`: none. */
+  /** `measured`: every kind of call was made before; `rough`: none was. */
   readonly source: 'measured' | 'partly_measured' | 'rough';
-  /** Videos that they were measured on. */
+  /** How many videos were measured. */
   readonly videos: number;
-  /** Requests for one planned call, so far. */
+  /** Requests per planned call so far. */
   readonly requests_per_call: number;
 }
 
-/** The limits, and whether the plan fits into what is left of them. */
+/** The limits, and whether the plan fits into the rest of them. */
 export interface PlannedBudget {
   readonly limits: Config['limits'];
-  /** null when it can't be told. */
+  /** null when it is unknown. */
   readonly spent: Spending | null;
-  /** The limit that the run would end at. */
+  /** The limit that would end the run. */
   readonly reached: keyof Config['limits'] | null;
 }
 
-/** Puts the sums of both lanes side by side. */
+/** Combines the sums of both lanes into ranges. */
 export function planLines(normal: readonly TallyLine[], anomaly: readonly TallyLine[]): PlanLine[] {
   const keys = new Map([...normal, ...anomaly].map((line) => [keyOf(line), line]));
   const find = (lines: readonly TallyLine[], key: string) =>
@@ -138,7 +138,7 @@ function rangesOf(
   };
 }
 
-/** The sum of all lines; of money where all prices are known. */
+/** The sum of all lines; the cost only when all prices are known. */
 export function sumLines(lines: readonly PlanLine[]): PlannedAmounts {
   const sum = (pick: (line: PlanLine) => Range): Range => ({
     from: lines.reduce((total, line) => total + pick(line).from, 0),
@@ -155,7 +155,7 @@ export function sumLines(lines: readonly PlanLine[]): PlannedAmounts {
   };
 }
 
-/** Models that are asked and have no price, each once. */
+/** The models without a price that would be asked, each once. */
 export function unpricedOf(lines: readonly TallyLine[]): Plan['unpriced'] {
   const missing = lines.filter(
     ({ endpoint: { account } }) => account !== undefined && !isPriced(account.limits),
@@ -167,7 +167,7 @@ export function unpricedOf(lines: readonly TallyLine[]): Plan['unpriced'] {
   return [...new Map(fields.map((one) => [one.field, one])).values()];
 }
 
-/** Where the figures of the calls to be made come from. */
+/** Where the figures of the planned calls come from. */
 export function sourceOf(lines: readonly TallyLine[]): Figures['source'] {
   const paid = lines.filter(({ endpoint }) => endpoint.account !== undefined);
   const { calls, measured } = paid.map(({ amounts }) => amounts).reduce(addAmounts, NO_AMOUNTS);
@@ -175,7 +175,7 @@ export function sourceOf(lines: readonly TallyLine[]): Figures['source'] {
   return measured < calls ? 'partly_measured' : 'measured';
 }
 
-/** The limit that calls would go beyond, after what was spent before. */
+/** The limit that the calls would exceed, given what was spent before. */
 export function budgetOf(
   limits: Config['limits'],
   spent: Spending | undefined,

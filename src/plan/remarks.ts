@@ -1,10 +1,10 @@
-/** What a plan takes for granted, and what it could not tell, in sentences. Pure. */
+/** The assumptions of a plan, and what it does not know, in sentences. Pure. */
 import type { Config } from '../config/config.js';
 import type { Calibration } from './calibration.js';
 import type { PlannedModels } from './endpoints.js';
 import type { PlanTally } from './plan-tally.js';
 
-/** What is taken for granted of videos that step 0 has yet to see, and what it said of others so far. */
+/** The assumptions about videos that step 0 has yet to see, and what it decided about others so far. */
 export function assumptionsOf(
   { unsorted, unfiltered }: Pick<PlanTally, 'unsorted' | 'unfiltered'>,
   { sorted }: Pick<Calibration, 'sorted'>,
@@ -27,7 +27,7 @@ export function assumptionsOf(
   ];
 }
 
-/** What a run would need, and what could not be told. */
+/** What a run would need, and what is unknown. */
 export function notesOf(
   { workflow }: Pick<Config, 'workflow'>,
   { answering }: PlannedModels,

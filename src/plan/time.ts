@@ -1,4 +1,4 @@
-/** How long the calls of a plan take at least under the limits, and which of the limits that is. Pure. */
+/** The shortest time that the calls of a plan take within the limits, and which limit decides it. Pure. */
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/config.js';
 import { placesOf } from '../config/step-places.js';
@@ -7,7 +7,7 @@ import { maxInFlight } from '../run/observe.js';
 import { STEPS, type StepList } from '../steps.js';
 import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './call-tally.js';
 
-/** What can hold a run up. */
+/** What can limit the speed of a run. */
 export type Bound =
   | 'requests'
   | 'tokens'
@@ -20,11 +20,11 @@ export type Bound =
 /** Seconds. */
 export interface PlannedTime {
   readonly seconds: number;
-  /** What bounds it; null when there is nothing to do. */
+  /** What limits it; null when there is nothing to do. */
   readonly bound: Bound | null;
-  /** The limit that it is, in words, e.g. `vlm.gemini: 60 requests a minute`. */
+  /** That limit in words, e.g. `60 requests a minute of vlm.gemini`. */
   readonly limit: string;
-  /** Seconds that it would take by each of them alone. */
+  /** Seconds that each limit alone would require. */
   readonly bounds: Readonly<Record<Bound, number>>;
 }
 
@@ -36,7 +36,7 @@ interface Candidate {
 
 const MINUTE = 60;
 
-/** Tells how long a run takes. What it asks again, waits for or is told to slow down for is not in it. */
+/** Calculates how long a run takes, without retries, waiting or throttling. */
 export function planTime(
   tally: CallTally,
   workflow: Config['workflow'],
@@ -64,13 +64,13 @@ export function planTime(
     longest_video: of('longest_video'),
   };
   if (most.seconds === 0) return { seconds: 0, bound: null, limit: '', bounds };
-  // Until the first video has come to where it is held up, and from there to the end of the last.
+  // Add the time before the first video reaches the bottleneck, and after the last one leaves it: about one video.
   const { sum, videos } = tally.chains;
   const rest = most.bound === 'longest_video' || videos === 0 ? 0 : sum / videos / 1000;
   return { seconds: most.seconds + rest, bound: most.bound, limit: most.limit, bounds };
 }
 
-/** An account, with all that goes through it. */
+/** An account, with the sum of its calls. */
 interface PlannedAccount extends ReturnType<typeof strictest> {
   readonly name: string;
   readonly amounts: Amounts;
@@ -113,8 +113,8 @@ function paceCandidates(account: PlannedAccount, fastest: number): Candidate[] {
 }
 
 /**
- * Seconds under a pace: a minute for each full minute's share, and for the last, broken one as long as it takes otherwise.
- * @param fastest seconds that all of it would take without the pace
+ * Seconds within a limit per minute: a minute for each full share, and for the rest as long as it takes without the limit.
+ * @param fastest seconds that everything would take without the limit
  */
 function paced(amount: number, a_minute: number | null, fastest: number): number {
   if (a_minute === null || amount <= a_minute) return 0;

@@ -1,4 +1,4 @@
-/** How each video of a plan would go, and what of it is counted. */
+/** What a run would do with each video of a plan. */
 import type { Config } from '../config/config.js';
 import type { VideoInput } from '../models/model.js';
 import type { Ending, Mode, Outcome, Step, VideoInfo } from '../records/record.js';
@@ -6,20 +6,20 @@ import type { Recalled } from '../results/recall.js';
 import type { StepList } from '../steps.js';
 import type { KnownVideo } from './calls.js';
 
-/** How a video would end, or that it is to be done. */
+/** How a video would end; `to_do` when a run would work on it. */
 export type Fate = 'to_do' | 'finished' | 'filtered' | 'skipped' | 'unreadable' | 'left_alone' | 'no_input';
 
-/** What a plan says of one video. */
+/** The plan for one video. */
 export interface VideoPlan {
   readonly fate: Fate;
-  /** What it still needs; undefined where that is nothing. */
+  /** What it still needs; undefined when that is nothing. */
   readonly known?: KnownVideo;
-  /** The lanes that it may take; one where that is known. */
+  /** The lanes that it may take; one when that is known. */
   readonly lanes: readonly Mode[];
   readonly reason?: Pick<Ending, 'step' | 'kind' | 'message' | 'video'>;
 }
 
-/** Tells how a video goes on from what `recall` and `probe` said of it. */
+/** Plans a video from the outcome of `recall` and `probe`. */
 export function planVideo(
   outcome: Outcome<Recalled>,
   workflow: Config['workflow'],
@@ -54,19 +54,19 @@ export function planVideo(
 function fateOf({ state, step, attempts }: Ending): Fate {
   if (state === 'filtered') return 'filtered';
   if (state === 'skipped') return 'skipped';
-  // An ending that nobody tried for is one of an earlier run.
+  // Without an attempt, it is the failure of an earlier run.
   if (attempts === 0) return 'left_alone';
   return step === 'source' || step === 'probe' ? 'unreadable' : 'left_alone';
 }
 
-/** Both lanes where step 0 has yet to decide. */
+/** Both lanes when step 0 has yet to decide. */
 function lanesOf({ mode, former_mode, pending }: Recalled, global: Mode | 'auto'): readonly Mode[] {
   const decided = mode ?? former_mode ?? (global === 'auto' ? undefined : global);
   if (decided !== undefined) return [decided];
   return pending.has('0') ? ['normal', 'anomaly'] : ['normal'];
 }
 
-/** The first step that lacks what it works on, where no step before it gives that either. */
+/** The first step that lacks its input, when no pending step provides it. */
 function missingInput(record: Recalled, list: StepList): Step | undefined {
   return [...record.pending].find((step) => {
     const { needs } = list.get(step);
@@ -75,7 +75,7 @@ function missingInput(record: Recalled, list: StepList): Step | undefined {
   });
 }
 
-/** The parts of a record that calls are made of; a record that was read back has more fields than its type tells. */
+/** The parts of a record that calls depend on. A record that was read back has more fields than its type says. */
 function knownOf(record: Recalled & Partial<KnownVideo> & { readonly info?: VideoInfo }): KnownVideo {
   const { info, pending, pending_types, video, lineage: _lineage, ...rest } = record;
   const input: VideoInput | undefined = info && { path: video, info };

@@ -1,7 +1,7 @@
-/** Kinds of questions: in which form they are answered, under which prompt they are asked, and where their items go. */
+/** The QA types: the form of their answers, their prompts, and the task files of their items. */
 import { MODES, type Mode, type PromptKey } from './record.js';
 
-/** The eight built-in types, in the order in which they are asked. Each stands for a form that answers can have. */
+/** The eight built-in types, in the order in which they are asked. Each also names a form of answers. */
 export const QA_TYPES = [
   'mcq',
   'bcq',
@@ -14,20 +14,20 @@ export const QA_TYPES = [
 ] as const;
 export type QaType = (typeof QA_TYPES)[number];
 
-/** One kind of questions. */
+/** One QA type. */
 export interface QaTypeDeclaration {
   /** As in `workflow.qa_types`. */
   readonly name: string;
   /**
-   * The built-in type whose form its answers have; its own name for those. Reading, checks and the task files that its
-   * items go to are those of that type: the format of task files knows no others.
+   * The built-in type whose form its answers have; for a built-in type, its own name. It is read and checked like that
+   * type, and its items go to the same task files, because the format of task files knows no other types.
    */
   readonly like: QaType;
   /** Whether each lane has a prompt of its own (`anomaly_<name>`, `normal_<name>`), or both share `<name>`. */
   readonly per_lane: boolean;
 }
 
-/** The types whose prompt does not depend on the lane. */
+/** The types with one prompt for both lanes. */
 const LANELESS: readonly QaType[] = ['scene_description', 'event_summary'];
 
 const BUILT_IN: readonly QaTypeDeclaration[] = QA_TYPES.map((name) => ({
@@ -36,12 +36,12 @@ const BUILT_IN: readonly QaTypeDeclaration[] = QA_TYPES.map((name) => ({
   per_lane: !LANELESS.includes(name),
 }));
 
-/** The QA types that there are, ours and those of a pack. */
+/** All QA types: the built-in ones and those of a pack. */
 export class QaTypes implements Iterable<QaTypeDeclaration> {
   readonly #byName: ReadonlyMap<string, QaTypeDeclaration>;
   readonly #byKey: ReadonlyMap<PromptKey, QaTypeDeclaration>;
 
-  /** @param own types of a pack, behind ours */
+  /** @param own the types of a pack; they come after the built-in ones */
   constructor(own: readonly QaTypeDeclaration[] = []) {
     const all = [...BUILT_IN, ...own];
     this.#byName = new Map(all.map((type) => [type.name, type]));
@@ -61,7 +61,7 @@ export class QaTypes implements Iterable<QaTypeDeclaration> {
     return [...this.#byKey.keys()];
   }
 
-  /** The type of this name. @throws Error when there is none: names are checked before */
+  /** The type of this name. @throws Error when there is none: names are checked earlier */
   get(name: string): QaTypeDeclaration {
     const type = this.#byName.get(name);
     if (type === undefined) throw new Error(`there is no QA type ${name}`);

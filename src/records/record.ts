@@ -1,13 +1,13 @@
 /**
- * What flows through the stream and what is written to disk. A record grows from step to step and is never mutated;
- * the rows of the NDJSON files are fixed by the format other tools read, so each has a zod schema that keeps unknown
+ * The records that flow through the stream and the types written to disk. A record grows from step to step and is never
+ * mutated. Other tools read the rows of the NDJSON files, so their format is fixed and their zod schemas keep unknown
  * fields. Times are seconds from the start of the video; paths are absolute; a record holds text, never bytes.
  */
 import { z } from 'zod';
 
 // ---- vocabulary ----------------------------------------------------------------------------------------------------
 
-/** A step: one of ours, or a step of one's own. `src/steps.ts` lists ours in their order. */
+/** A step: a built-in one (`src/steps.ts` lists them in order) or a user's own. */
 export type Step = '0' | '1a' | '1b' | '1c' | '2' | '3' | '4' | (string & {});
 
 /** The two lanes. */
@@ -15,21 +15,21 @@ export const MODES = ['anomaly', 'normal'] as const;
 export type Mode = (typeof MODES)[number];
 
 /**
- * A prompt of a pack: `video_filtering`, `anomaly_mcq`, or one of one's own. The steps declare which there are, and the
- * QA types of a pack.
+ * A prompt of a pack: `video_filtering`, `anomaly_mcq`, or a user's own. The steps and the QA types of a pack declare which
+ * prompts there are.
  */
 export type PromptKey = string;
 
 // ---- parts ---------------------------------------------------------------------------------------------------------
 
-/** What one probe of a video file tells; every later step uses this answer. */
+/** What probing a video file finds out; every later step uses it. */
 export interface VideoInfo {
-  /** Seconds that can be shown, from the first frame to the end of the last. */
+  /** Seconds from the first frame to the end of the last. */
   readonly duration: number;
   /** As displayed: rotation is already applied. */
   readonly width: number;
   readonly height: number;
-  /** Frames a second on average; null when the container does not tell. */
+  /** Average frames a second; null when the container does not say. */
   readonly frame_rate: number | null;
   /** Short codec name, e.g. `h264`, `hevc`, `vp9`. */
   readonly codec: string;
@@ -67,7 +67,7 @@ export const highlightChunkSchema = z.looseObject({
 export type HighlightChunk = z.infer<typeof highlightChunkSchema>;
 
 const pairBase = { question: z.string().min(1), reasoning: z.string() };
-/** One question with its answer, as parsed from the model's text; strict, so that nothing is coerced into a label. */
+/** One question with its answer, as parsed from the model's text. Strict, so that nothing is coerced into a label. */
 export const qaPairSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('mcq'),
@@ -76,7 +76,7 @@ export const qaPairSchema = z.discriminatedUnion('type', [
     options: z.array(z.string().min(1)).min(2).max(10),
     /** `A` … `J`; always one of the options. */
     answer: z.string().regex(/^[A-J]$/),
-    /** What the model wrote behind the letter beyond the option's own text. */
+    /** What the model wrote after the letter, besides the option's own text. */
     explanation: z.string().optional(),
   }),
   z.object({
@@ -95,13 +95,13 @@ export const qaPairSchema = z.discriminatedUnion('type', [
 ]);
 export type QaPair = z.infer<typeof qaPairSchema>;
 
-/** A part of an answer that is not used, and everything that is wrong with it. */
+/** An unused part of an answer, and everything that is wrong with it. */
 export interface Rejection {
-  /** Each begins with the name of a check or of a reason of the parser, as `name: sentence`. */
+  /** Each begins with the name of a check or of a parser error, as `name: sentence`. */
   readonly reasons: readonly string[];
-  /** The pair, where one could be read at all. */
+  /** The pair, if one could be read. */
   readonly pair?: QaPair;
-  /** The text, where none could. */
+  /** The text, if no pair could be read. */
   readonly text?: string;
 }
 export const rejectionSchema = z
@@ -118,18 +118,18 @@ export const rejectionSchema = z
     }),
   );
 
-/** What asking again for the parts of an answer that failed came to. */
+/** The result of asking again for the failed parts of an answer. */
 export const repairSchema = z.object({
   /** How often it was asked again. */
   rounds: z.number(),
-  /** How many parts of the first answer each check refused, or could not be read and why. */
+  /** How many parts of the first answer each check refused, or why they could not be read. */
   refused: z.record(z.string(), z.number()),
-  /** Pairs that are there and would not be without it. */
+  /** How many pairs were gained by asking again. */
   saved: z.number(),
 });
 export type RepairTrace = z.infer<typeof repairSchema>;
 
-/** Tokens a call used, as the provider counted them; 0 where it does not say. */
+/** Tokens a call used, as the provider counted them; 0 when it does not say. */
 export interface Usage {
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -148,11 +148,11 @@ export const provenanceSchema = z.looseObject({
   model_hash: z.string(),
   /** Hash of the video file's content. */
   video_hash: z.string(),
-  /** Size and modification time of that file: while they hold, its content need not be read again to know it. */
+  /** Size and modification time of that file: while they stay the same, its content need not be hashed again. */
   video_stamp: z.string().optional(),
   /** Fingerprint of the row this one was made from; empty for the first step. */
   upstream: z.string(),
-  /** Hash over all of the above: changes when anything this row depends on does. */
+  /** Hash of all of the above: changes when anything this row depends on changes. */
   fingerprint: z.string(),
   calls: z.number().int(),
   /** How often the model was asked, retries included. */
@@ -169,7 +169,7 @@ export const provenanceSchema = z.looseObject({
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-/** What a step did for one record: the part of the provenance that the step itself knows. */
+/** The part of the provenance that the step itself knows. */
 export type Trace = Pick<
   Provenance,
   | 'model'
@@ -192,7 +192,7 @@ export interface Video {
   readonly video: string;
   /** Other fields of the JSONL line, carried along. */
   readonly meta?: Readonly<Record<string, unknown>>;
-  /** The lane that the input itself asks for; wins over step 0 and the global mode. */
+  /** The lane that the input names; overrides step 0 and the global mode. */
   readonly mode?: Mode;
 }
 export type Probed<T extends Video = Video> = T & { readonly info: VideoInfo; readonly video_length: number };
@@ -200,7 +200,7 @@ export type Filtered<T extends Video = Probed> = T & {
   readonly mode?: Mode;
   readonly is_valid: true;
   readonly raw_response: string;
-  /** The reasoning of the anomaly/normal verdict, where one was asked for. */
+  /** The reasoning of the anomaly/normal verdict, if it was asked for. */
   readonly classification?: string;
   readonly filter_trace: Trace;
 };
@@ -225,16 +225,16 @@ export type Described<T extends Video = Captioned> = T & {
 /** One record per video and QA type. */
 export type Questioned<T extends Video = Described> = T & {
   readonly prompt_key: PromptKey;
-  /** The pairs in the text protocol, whatever form the model gave them in. */
+  /** The pairs in the text protocol, even if the model answered in JSON. */
   readonly qa_output: string;
-  /** The pairs, and what had to be rejected of the answer. */
+  /** The pairs, and the rejected parts of the answer. */
   readonly qa: readonly QaPair[];
   readonly rejections: readonly Rejection[];
-  /** Absent where nothing was asked again. */
+  /** Absent when nothing was asked again. */
   readonly repair?: RepairTrace | undefined;
   readonly question_trace: Trace;
 };
-/** What items are made of: a record of step 3, or its row. */
+/** What items are made from: a record of step 3, or its row. */
 export type Answered = Pick<Questioned, 'video' | 'video_length' | 'prompt_key' | 'qa' | 'rejections'> &
   Partial<Pick<Questioned, 'detailed_description'>>;
 export type Parsed<T extends Video = Questioned> = T & { readonly items: readonly TaskItem[] };
@@ -243,7 +243,7 @@ export type Parsed<T extends Video = Questioned> = T & { readonly items: readonl
 
 /** Why a video left the stream before the end. */
 export interface Ending {
-  /** `postponed`: the run stopped before it was done (quota); nothing is wrong with it, and it does not count. */
+  /** `postponed`: the run stopped first (quota); nothing is wrong with the video, and it is not counted. */
   readonly state: 'failed' | 'filtered' | 'skipped' | 'postponed';
   /** Absolute path, or `file:line` for an input line that could not be read. */
   readonly video: string;
@@ -256,13 +256,13 @@ export interface Ending {
   readonly attempts: number;
   /** ISO 8601. */
   readonly at: string;
-  /** The parts of an answer of which nothing could be used. */
+  /** The parts of an answer when none of them could be used. */
   readonly rejections?: readonly Rejection[];
-  /** What the model said of a video that is out of domain. */
+  /** What the model said about a video that is out of domain. */
   readonly answer?: { readonly raw_response: string; readonly filter_trace: Trace };
 }
 
-/** A record on its way, or the reason why it is not: failures are values, a stream error stops the run. */
+/** A record that goes on, or the reason why it does not: failures are values; a stream error stops the run. */
 export type Outcome<T> = Going<T> | Ended;
 
 /** A record that goes on. */
@@ -285,14 +285,14 @@ export function going<T>(record: T): Going<T> {
   return { ok: true, record };
 }
 
-/** Wraps the reason why a video goes no further; the time is set here. */
+/** Wraps the reason why a video goes no further; sets the time. */
 export function ended(ending: Omit<Ending, 'at' | 'attempts'> & { readonly attempts?: number }): Ended {
   return { ok: false, ending: { attempts: 1, ...ending, at: new Date().toISOString() } };
 }
 
 // ---- task files ----------------------------------------------------------------------------------------------------
 
-/** The ten task files, in the order in which they are listed. */
+/** The ten task files, in the order in which they are listed everywhere. */
 export const TASKS = [
   'mcq',
   'mcq_openended',

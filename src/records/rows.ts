@@ -1,6 +1,6 @@
 /**
- * Rows: what the steps write to disk, one JSON object a line. Each step declares the file and the fields of its rows; what
- * all rows have in common is here.
+ * Rows: what the steps write to disk, one JSON object per line. Each step declares the file and the fields of its rows;
+ * this file has what all rows have in common.
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -26,40 +26,40 @@ export interface Draft {
 
 /** What a step writes. */
 export interface RowDeclaration<T extends Video = Video> {
-  /** Where, below the results directory. */
+  /** Path below the results directory. */
   readonly file: string;
-  /** What must be there when a row is read back; fields beside these, and beside those of every row, are kept. */
+  /** Fields that a row must have when it is read back, besides those of every row. Other fields are kept. */
   readonly fields: z.ZodRawShape;
-  /** The whole schema, for rows that do not begin as those of the other steps do. */
+  /** The whole schema, for rows without the usual first fields. */
   readonly schema?: z.ZodType<object>;
-  /** The row of a record. */
+  /** Makes the row of a record. */
   of(record: T): Draft;
-  /** The row of a video that ended at this step; undefined where it leaves none. */
+  /** Makes the row of a video that ended at this step; undefined when there is none. */
   ofEnding?(ending: Ending): Draft | undefined;
   /**
-   * What a row gives back to the record of its video in a later run: all fields of its own unless told. A step whose rows
-   * nothing is made from says `() => ({})`.
+   * The fields that a row gives back to the record of its video in a later run; all by default. If nothing is made from
+   * the rows of a step, use `() => ({})`.
    */
   gives?(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
 }
 
-/** A step that writes rows, as far as those who read rows need to know it. */
+/** The parts of a step with rows that are needed to read them. */
 export interface RowStep {
   readonly id: Step;
-  /** Whether a video has one row, or one for each prompt key. */
+  /** Whether a video has one row, or one per prompt key. */
   readonly per: 'video' | 'prompt_key';
   readonly row: RowDeclaration;
 }
 
-/** What every row gives that is read back: enough to know what it is about and what it was made from. */
+/** A row as it is read back: what it is about and what it was made from. */
 export interface Row {
   readonly video: string;
   readonly mode: Mode | undefined;
-  /** Seconds; rows of step 0 do not say. */
+  /** Seconds; undefined in rows of step 0. */
   readonly video_length: number | undefined;
-  /** False where step 0 found the video out of domain. */
+  /** False when step 0 found the video out of domain. */
   readonly is_valid: boolean;
-  /** Only in rows of steps that have several for a video. */
+  /** Only in rows of steps with several rows per video. */
   readonly prompt_key: PromptKey | undefined;
   readonly provenance: Partial<Provenance> | undefined;
 }
@@ -94,14 +94,14 @@ export function rowSchema(row: RowDeclaration): z.ZodType<object> {
   return readingOf(row).schema;
 }
 
-/** True for a row that can be used as it is; false also for some that the schema still accepts. */
+/** True for a row that can be used as it is. False also for some rows that the schema accepts. */
 export function hasShape(row: RowDeclaration, raw: unknown): raw is Readonly<Record<string, unknown>> {
   return readingOf(row).look(raw);
 }
 
 /**
- * Reads a row of a step's file, or says in a few words why it can't be used.
- * @param isKnown tells whether a prompt key is one of this run; all are unless told
+ * Reads a row of a step's file, or says briefly why it can't be used.
+ * @param isKnown whether a prompt key belongs to this run; all do by default
  */
 export function readRow(
   step: RowStep,
@@ -137,13 +137,13 @@ function rowOf(
   };
 }
 
-/** The part that every row of a routed record begins with. */
+/** The first fields of every row of a routed record. */
 export function rowHead(record: Routed<Video & { video_length: number }>): Record<string, unknown> {
   const { video, video_length, mode, meta } = record;
   return { video, video_length, mode, ...(meta !== undefined && { meta }) };
 }
 
-/** What the rows so far say to those made from them. */
+/** What earlier rows pass on to the rows made from them. */
 export interface Lineage extends Partial<Pick<Provenance, 'video_hash' | 'video_stamp'>> {
   /** Fingerprints by step. */
   readonly prints: Readonly<Partial<Record<string, string>>>;
@@ -165,7 +165,7 @@ export function recalledRow({ row }: RowStep, raw: unknown): RecalledRow {
   };
 }
 
-/** Adds what a row's provenance, where it has one, says to the rows made from it. */
+/** Adds what a row's provenance, if any, passes on to the rows made from it. */
 export function lineageOf(step: Step, provenance: Partial<Provenance> | undefined, before: Lineage): Lineage {
   const { video_hash, video_stamp, fingerprint } = provenance ?? {};
   return {

@@ -1,14 +1,13 @@
 /**
- * A quick look at whether a value has the shape of a zod schema. Reading a results directory checks millions of rows, and
- * this takes a tenth of the time of the schema itself. It says yes only to what the schema accepts; for a no, ask the
- * schema, which also says why.
+ * A quick test whether a value has the shape of a zod schema. Reading a results directory checks millions of rows, and this
+ * takes a tenth of the time of the schema. A yes is certain; for a no, ask the schema, which also says why.
  */
 import type { z } from 'zod';
 
 type Look = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What is needed of a schema's definition; zod documents it for libraries (zod.dev/library-authors). */
+/** The parts of a schema's definition used here; zod documents them for libraries (zod.dev/library-authors). */
 interface Definition {
   readonly type: string;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
@@ -30,7 +29,7 @@ interface CheckDefinition {
 
 const NEVER: Look = () => false;
 
-/** Makes the look of a schema. What it does not know counts as no. */
+/** Makes the quick test of a schema. Unknown kinds of schemas count as no. */
 export function lookOf(schema: z.ZodType): Look {
   const definition = schema._zod.def as unknown as Definition;
   const look = typeLook(definition);

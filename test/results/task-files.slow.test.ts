@@ -68,9 +68,7 @@ describe('the task files', () => {
       qa_output,
     };
     await world.leave('3', ...rows, foreign);
-    expect(await runAgain({}, { qa_types: ['mcq'] })).toEqual([
-      'the task files were rebuilt from 3 records',
-    ]);
+    expect(await runAgain({}, { qa_types: ['mcq'] })).toEqual(['the task files were rebuilt from 3 records']);
     expect(await world.items('open_qa')).toMatchObject([{ question: 'What of elsewhere?' }]);
   });
 

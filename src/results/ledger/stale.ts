@@ -1,7 +1,6 @@
 import type { Model } from '../../models/model.js';
 import { asStructured } from '../../models/structured.js';
-import { joinModelHashes, modelHash } from '../../operators/ask.js';
-import { isAskedForForm, type StructuredOutput } from '../../operators/structured.js';
+import { isAskedForForm, joinModelHashes, modelHash, type StructuredOutput } from '../../operators/ask.js';
 import type { Pack } from '../../prompts/index.js';
 import type { PromptKey, Provenance, Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';

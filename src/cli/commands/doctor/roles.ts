@@ -1,6 +1,6 @@
 /** Which endpoints a run asks, and for what. */
 import type { Config, Endpoint } from '../../../config/config.js';
-import { isAskedForForm } from '../../../operators/structured.js';
+import { isAskedForForm } from '../../../operators/ask.js';
 import type { Step } from '../../../records/record.js';
 import { endpointOf, routesOf, sectionOf } from '../../../run/models/routes.js';
 import { STEPS } from '../../../steps.js';
