@@ -29,18 +29,19 @@ export interface Estimate {
 /** What is measured separately: a step, or one kind of question. */
 type Unit = Step | PromptKey;
 
-interface Measured {
-  readonly input: Fit;
-  readonly output: Fit;
-  records: number;
-  calls: number;
-  requests: number;
-  input_tokens: number;
-  cached_tokens: number;
-  output_tokens: number;
+/** The measurements of one unit. */
+class Measured {
+  readonly input = new Fit();
+  readonly output = new Fit();
+  records = 0;
+  calls = 0;
+  requests = 0;
+  input_tokens = 0;
+  cached_tokens = 0;
+  output_tokens = 0;
   /** The output without thinking. */
-  text_tokens: number;
-  milliseconds: number;
+  text_tokens = 0;
+  milliseconds = 0;
 }
 
 /** How many rows of step 0 may wait for the row that says how long their video is. */
@@ -100,7 +101,7 @@ export class Calibration {
       chunks: grows_with === 'chunks' ? planChunks(seconds, this.#workflow).length : 0,
       nothing: 0,
     }[grows_with];
-    const measured = this.#measured.get(unit) ?? nothingMeasured();
+    const measured = this.#measured.get(unit) ?? new Measured();
     this.#measured.set(unit, measured);
     measured.input.add(asked, units, usage.input_tokens);
     measured.output.add(asked, units, usage.output_tokens + usage.thinking_tokens);
@@ -199,19 +200,4 @@ export class Calibration {
       is_measured: measured !== undefined,
     };
   }
-}
-
-function nothingMeasured(): Measured {
-  return {
-    input: new Fit(),
-    output: new Fit(),
-    records: 0,
-    calls: 0,
-    requests: 0,
-    input_tokens: 0,
-    cached_tokens: 0,
-    output_tokens: 0,
-    text_tokens: 0,
-    milliseconds: 0,
-  };
 }

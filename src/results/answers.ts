@@ -1,6 +1,6 @@
 /**
- * The answers that items are made from, whichever tool has written them: the rows of step 3, and with each what the steps
- * behind it found. Every rebuild of the task files reads them here, so that no later finding can be forgotten.
+ * The answers that items are made from, from any tool: the rows of step 3, each with the findings of later steps. Every
+ * rebuild of the task files reads them here, so that no finding can be forgotten.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,14 +11,14 @@ import { hasShape, rowSchema, videoOf } from '../records/rows.js';
 import { readRowBatches } from '../sinks/rows.js';
 import type { StepList } from '../steps.js';
 
-/** A row of step 3 as it is read again. */
+/** A row of step 3, read back. */
 export interface AnswerRow {
   readonly mode: Mode;
-  /** Its pairs and what they are judged by; undefined where it is about no question of ours. */
+  /** Its pairs and what they are judged by; undefined when its prompt key is unknown. */
   readonly answer: Answered | undefined;
 }
 
-/** Reads all answers in the order of their rows. What can't be used is passed over. */
+/** Reads all answers in the order of their rows. Skips unusable rows. */
 export async function* readAnswers(results_dir: string, list: StepList): AsyncGenerator<AnswerRow> {
   for await (const entries of readRowBatches(join(results_dir, list.writer('3').row.file)))
     for (const entry of entries) {
@@ -27,14 +27,14 @@ export async function* readAnswers(results_dir: string, list: StepList): AsyncGe
     }
 }
 
-/** What a row of step 3 has for sure. The pairs themselves are read from `qa_output`, which every tool writes. */
+/** The fields of every row of step 3. The pairs are read from `qa_output`, which every tool writes. */
 interface Fields {
   readonly video_length: number;
   readonly mode: Mode;
   readonly prompt_key: string;
   readonly qa_output: string;
   readonly detailed_description?: unknown;
-  /** What had been refused before the row was written. */
+  /** The parts that were rejected before the row was written. */
   readonly rejected?: unknown;
 }
 

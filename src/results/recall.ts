@@ -26,15 +26,15 @@ import { shortStamp } from './ledger/short-hashes.js';
 import type { LeftAlone } from './left-alone.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
 
-/** A video with what earlier runs left of it. */
+/** A video with what earlier runs have recorded about it. */
 export type Recalled = Video & {
-  /** Steps of this run that it still has to pass. */
+  /** Steps of this run that are still to be done. */
   readonly pending: ReadonlySet<Step>;
-  /** QA types that it has no answers to yet, or is to have new ones. */
+  /** QA types without answers, or whose answers are made again. */
   readonly pending_types: readonly string[];
-  /** Prompt keys whose rows are there already: what is made again replaces them. */
+  /** Prompt keys that already have rows: new rows replace them. */
   readonly answered: ReadonlySet<PromptKey>;
-  /** The lane that its rows are of, where step 0 is asked again and may say otherwise. */
+  /** The lane of its rows, when step 0 is asked again and may decide differently. */
   readonly former_mode?: Mode;
   readonly lineage: Lineage;
 };
@@ -43,22 +43,22 @@ export type Recalled = Video & {
 export interface RecallOptions {
   readonly results_dir: string;
   readonly steps: ReadonlySet<Step>;
-  /** All steps that there are. */
+  /** All steps; the built-in ones by default. */
   readonly list?: StepList;
   readonly workflow: Pick<Config['workflow'], 'mode' | 'qa_types' | 'max_workers'>;
   readonly media: Pick<Media, 'hash'>;
   readonly refresh: Refresh;
-  /** A video may be named again, as by a watch when its file has changed; where not, no names are kept. */
+  /** A video may be named again, as by a watch when its file has changed; otherwise no names are kept. */
   readonly repeats?: boolean;
-  /** Told when rows will be replaced, as where a video comes a second time. */
+  /** Called when rows will be replaced, e.g. when a video is named again. */
   readonly taskFiles?: { replace(): void };
-  /** Told which rows of a video are out of date and stay so. */
+  /** Called with the rows of a video that are out of date and are kept. */
   readonly onStale?: (stale: Pending['stale']) => void;
-  /** Takes what failed in earlier runs out of the plan for a video; absent where that is tried again. */
+  /** Takes what failed in earlier runs out of the plan for a video; absent when failures are retried. */
   readonly leave?: ((video: string, lane: Mode, pending: Pending) => LeftAlone) | undefined;
 }
 
-/** Gives each video what earlier runs left of it, so that each step works only on what is missing or made again. */
+/** Adds to each video what earlier runs have recorded, so that steps do only what is missing or is made again. */
 export function recall(
   ledger: Ledger,
   options: RecallOptions,
@@ -69,7 +69,7 @@ export function recall(
   return each(
     { step: 'source', concurrency: workflow.max_workers },
     async (record): Promise<Outcome<Recalled>> => {
-      // The ledger does not know of what this run has done with it before.
+      // The ledger does not include what this run has already done with the video.
       const isAgain = named?.add(record.video) === false;
       if (isAgain) options.taskFiles?.replace();
       const left = isAgain ? undefined : ledger.find(record.video);
@@ -87,7 +87,7 @@ export function recall(
       const [ending] = endings;
       if (ending !== undefined && pending.steps.size === 0) return { ok: false, ending };
       if (left !== undefined && replaces(pending, left, lane, list)) options.taskFiles?.replace();
-      // A lane that records have is kept, unless the one who gave it is asked again.
+      // The lane of the records is kept, unless step 0, which decided it, is asked again.
       const sortsAgain = pending.steps.has('0') && left?.steps.has('0') === true;
       const mode = sortsAgain ? record.mode : formerMode;
       const known: Recalled = {
@@ -100,7 +100,7 @@ export function recall(
         ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
       };
       if (pending.steps.size === 0 || left === undefined) return going(known);
-      // A highlight belongs to the other lane, whatever left its row there.
+      // A row of a step of the other lane, e.g. a highlight, is ignored.
       const kept = left.places.filter(
         ({ step }) => !pending.steps.has(step) && (list.get(step).lane ?? lane) === lane,
       );
@@ -110,7 +110,7 @@ export function recall(
   );
 }
 
-/** True when rows will be made that take the place of others, or may take items from those that are there: step 0 may. */
+/** True when new rows will replace existing ones, or when step 0 may make existing items invalid. */
 function replaces({ steps, types }: Pending, left: Left, lane: Mode, list: StepList): boolean {
   if (steps.has('0') && left.questions.size > 0) return true;
   return (
@@ -119,7 +119,7 @@ function replaces({ steps, types }: Pending, left: Left, lane: Mode, list: StepL
   );
 }
 
-/** Where step 0 was asked again and moves a video to the other lane, everything behind it has to be made again. */
+/** When step 0 was asked again and moves a video to the other lane, all later steps have to be done again. */
 export function moveLane(
   selected: ReadonlySet<Step>,
   workflow: RecallOptions['workflow'],
@@ -146,7 +146,7 @@ function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
   return new Map([...stale].filter(([unit]) => !isRedone(unit)));
 }
 
-/** Compares the file with the one the rows were made from; its content only where size or time differ. */
+/** Whether the file differs from the one that the rows were made from; compares its content only when size or time differ. */
 async function hasChanged(video: string, left: Left, options: RecallOptions): Promise<boolean> {
   if (left.stamp === 0) return false;
   const found = await stat(video).catch(() => undefined);

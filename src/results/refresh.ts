@@ -7,32 +7,32 @@ import type { StepList } from '../steps.js';
 import type { Left } from './ledger/left.js';
 import type { StaleReason } from './ledger/stale.js';
 
-/** Which rows that are there already are made again. */
+/** Which existing rows are made again. */
 export interface Refresh {
   /**
-   * `none` keeps everything, `video` redoes what was made from a file that has changed, `stale` whatever is out of date,
-   * `all` everything.
+   * `none` keeps everything, `video` redoes the rows of changed files, `stale` those that are out of date, `all`
+   * everything.
    */
   readonly policy: 'none' | 'video' | 'stale' | 'all';
-  /** Of which steps; null: of all. */
+  /** Of which steps; null: all. */
   readonly steps: ReadonlySet<Step> | null;
   readonly matches: (video: string) => boolean;
   /**
-   * With `all`: when it began, in milliseconds since 1970. What is younger, as the ledger tells, has been made again by a
-   * run before this one.
+   * With `all`: when it began, in milliseconds since 1970. Rows that are newer, by the ledger, have already been made
+   * again.
    */
   readonly since?: number;
 }
 
-/** What one video still has to pass. */
+/** What is still to be done for one video. */
 export interface Pending {
   readonly steps: ReadonlySet<Step>;
   readonly types: readonly string[];
-  /** Rows that are out of date, redone or not. */
+  /** Rows that are out of date, whether they are made again or not. */
   readonly stale: ReadonlyMap<string, StaleReason>;
 }
 
-/** What the plan for a video depends on beside what is left of it. */
+/** What the plan for a video depends on besides its rows. */
 export interface PendingOptions {
   readonly selected: ReadonlySet<Step>;
   readonly list: StepList;
@@ -40,19 +40,19 @@ export interface PendingOptions {
   readonly refresh: Refresh;
 }
 
-/** The refresh that a configuration asks for; `only` narrows what is made again, never what is missing. */
+/** The refresh that a configuration asks for. `only` limits what is made again, but not what is missing. */
 export function refreshOf(workflow: Pick<Config['workflow'], 'refresh' | 'refresh_steps' | 'only'>): Refresh {
   const { refresh, refresh_steps, only } = workflow;
   const matches = only.length === 0 ? () => true : picomatch(only, { dot: true });
   return {
     policy: refresh,
     steps: refresh_steps.length === 0 ? null : new Set(refresh_steps),
-    // A pattern without a folder means the file's name.
+    // A pattern without a folder is for the name of the file.
     matches: (video) => matches(video) || matches(basename(video)),
   };
 }
 
-/** From when on an answer to a question counts, in milliseconds since 1970; 0 where any does. */
+/** Remembered answers to a question that are older than this don't count, in milliseconds since 1970; 0: all count. */
 export function answersSince(
   { policy, steps, matches, since = 0 }: Refresh,
   { step, about = '' }: Pick<Question, 'step' | 'about'>,
@@ -61,8 +61,8 @@ export function answersSince(
 }
 
 /**
- * Which steps a video still has to pass: those that are missing, and those that are made again. What is made from a row
- * that is out of date is out of date itself. Rows of the other lane are ignored.
+ * Which steps are still to be done for a video: those that are missing, and those that are made again. A row made from a
+ * row that is out of date is itself out of date. Rows of the other lane are ignored.
  * @param changed true when the file is not the one that the rows were made from
  */
 export function pendingOf(
@@ -81,7 +81,7 @@ export function pendingOf(
   const isOfLane = (unit: string) => (left.lanes.get(unit) ?? lane) === lane;
   const isThere = (step: Step) => left.steps.has(step) && isOfLane(step);
 
-  /** Notes why a row that is there is out of date, and tells whether it is made again. */
+  /** Notes why an existing row is out of date, and returns whether it is made again. */
   const isRedone = (unit: string, step: Step, upstream: Step | undefined): boolean => {
     const own = changed ? 'video' : left.stale.get(unit);
     const follows = upstream !== undefined && redone.has(upstream);
@@ -89,11 +89,11 @@ export function pendingOf(
     else if (follows || (upstream !== undefined && stale.has(upstream))) stale.set(unit, 'upstream');
     if (!mayRedo(step)) return false;
     if (refresh.policy === 'all' && refresh.since === undefined) return true;
-    // What only waits for a row that stays as it is would come out the same.
+    // If its source row is kept, a row would come out the same.
     return follows || (refresh.policy === 'video' ? own === 'video' : own !== undefined);
   };
 
-  /** The step whose row a step's row is made from, as far as it is there or will be. */
+  /** The step whose row a step's row is made from, if that row exists or will be made. */
   const upstreamOf = (step: Step) =>
     list.upstreamOf(step, lane, (from) => isThere(from) || pending.has(from));
 
@@ -110,7 +110,7 @@ export function pendingOf(
     return !left.questions.has(key) || !isOfLane(key) || isRedone(key, '3', '2');
   });
   if (types.length > 0) for (const step of ['3', '4']) if (selected.has(step)) pending.add(step);
-  // Step 4 alone builds its files from the records of step 3 before the run begins.
+  // Without step 3, the task files are built from its records before the run begins.
   if (!selected.has('3') && left.questions.size > 0) pending.delete('4');
   return { steps: pending, types, stale };
 }

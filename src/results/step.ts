@@ -34,8 +34,8 @@ export type OwnOperators = Readonly<
 export type RunOperator = OperatorFunction<Outcome<Recalled>, Outcome<Recalled>>;
 
 /**
- * Lets an operator work on the records that still have to pass one of these steps; the others, which have its fields
- * from an earlier run or need them no more, go around it, as does what has ended.
+ * Applies an operator only to records that still need one of these steps. Others bypass it: they have its fields from an
+ * earlier run, don't need them, or have ended.
  */
 export function pendingOnly<T extends Recalled, U extends T>(
   steps: readonly Step[],
@@ -45,7 +45,7 @@ export function pendingOnly<T extends Recalled, U extends T>(
     outcome.ok && steps.some((step) => outcome.record.pending.has(step));
   return connect((outcomes) =>
     merge(
-      // What goes around has been given the same fields by `recall`, or leaves before anything asks for them.
+      // `recall` gave these records the same fields, or no later step needs them.
       outcomes.pipe(filter((outcome) => !isPending(outcome))) as Observable<Outcome<U>>,
       outcomes.pipe(filter(isPending), operator),
     ),
@@ -53,15 +53,15 @@ export function pendingOnly<T extends Recalled, U extends T>(
 }
 
 /**
- * A video comes to a step of this run, or leaves it: `left` when the step is done with it, also where it sorts the video
- * out; `postponed` when a used-up quota, or the failure of the step beside it, kept it from being done. At steps behind the
- * questions each QA type of a video counts for itself.
+ * A video enters a step of this run, or leaves it: `left` when the step is done with it, even if it rejects the video;
+ * `postponed` when a used-up quota, or the failure of a step that runs at the same time, prevented that. After step 3 each
+ * QA type of a video counts separately.
  */
 export interface StepEvent {
   readonly step: Step;
   readonly change: 'entered' | 'left' | 'failed' | 'postponed';
   readonly video: string;
-  /** True where step 1c found no critical moment: the video goes on without a highlight. */
+  /** True when step 1c found no critical moment: the video goes on without a highlight. */
   readonly without_highlight?: true;
 }
 
@@ -69,7 +69,7 @@ export interface StepEvent {
 export interface StepperParts {
   /** The steps of the run. */
   readonly steps: ReadonlySet<Step>;
-  /** All steps that there are. */
+  /** All steps, built-in and own. */
   readonly list: StepList;
   readonly config: Pick<Config, 'workflow'>;
   readonly vlm: Model;
@@ -79,13 +79,13 @@ export interface StepperParts {
   readonly media: Pick<Media, 'hash'>;
   /** The open file of each selected step that writes rows. */
   readonly rows: ReadonlyMap<Step, Pick<NdjsonFile, 'append'>>;
-  /** Operators of one's own that leave no rows, each behind a step and behind the steps of one's own there. */
+  /** The user's own operators, which write no rows; each comes after a step and the user's own steps there. */
   readonly operators?: OwnOperators | undefined;
-  /** Told how videos pass the steps. */
+  /** Called when a video enters or leaves a step. */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
 }
 
-/** Lets an operator work on the records that have anything left to do. */
+/** Applies an operator only to records with pending steps. */
 function unfinishedOnly(operator: RunOperator): RunOperator {
   const isOpen = (outcome: Outcome<Recalled>) => outcome.ok && outcome.record.pending.size > 0;
   return connect((outcomes) =>
@@ -93,24 +93,24 @@ function unfinishedOnly(operator: RunOperator): RunOperator {
   );
 }
 
-/** What puts steps into their places. */
+/** Builds the parts of the pipeline from steps. */
 interface Stepper {
-  /** A step at its place. @param behind also for pending records only, and before the step counts as done */
+  /** One step. @param behind an operator for the same records, which runs before the step counts as done */
   step(declaration: AnyStep, behind?: RunOperator): RunOperator;
   /**
-   * Two steps that ask at the same time. The row of the second is written when both have ended, because it is made from
+   * Two steps that run at the same time. The row of the second is written after both have ended, because it is made from
    * the row of the first. A video takes one place for both.
    */
   beside(first: AnyStep, second: AnyStep): RunOperator;
-  /** What one has of one's own behind these steps: steps first, then operators. */
+  /** The user's own steps and operators that come after these steps; steps first. */
   own(...behind: readonly Step[]): RunOperator;
 }
 
-/** Makes what puts steps into their places. */
+/** Makes a stepper for a run. */
 export function stepper(parts: StepperParts): Stepper {
   const { steps, list, config, vlm, llm, pack, parsing, media, rows } = parts;
   const places = placesOf(config.workflow, list);
-  // One bound for a step, in whichever lanes it stands.
+  // A step shares one limit across both lanes.
   const slots = new Map(Object.entries(places).map(([id, { places: count }]) => [id, new Slots(count)]));
   const qa_types = (record: Recalled) => record.pending_types;
 
@@ -165,12 +165,12 @@ export function stepper(parts: StepperParts): Stepper {
 }
 
 /**
- * Tells when a video comes to a step, and when it leaves it, with its last part where the step divides it.
- * @param isBeside true for the second of two steps that ask at the same time: the first may end a video
+ * Reports when a video enters a step and when it leaves it: with its last part, if the step divides the video.
+ * @param isBeside true for the second of two steps that run at the same time: the first may end a video
  */
 function passing({ id, qa_prompt }: AnyStep, { steps, onStep }: StepperParts, isBeside = false) {
   if (onStep === undefined || !steps.has(id)) return { enter: identity, leave: identity };
-  /** Of videos that are inside: how often they came, and what is known of those of which not all parts are here. */
+  /** The videos in the step: how often each entered, and the parts that have left so far. */
   const inside = new Map<string, { came: number; parts: number; change: StepEvent['change'] }>();
   const enter: RunOperator = tap((outcome) => {
     if (!outcome.ok) return;
@@ -182,13 +182,13 @@ function passing({ id, qa_prompt }: AnyStep, { steps, onStep }: StepperParts, is
   const leave: RunOperator = tap((outcome) => {
     const video = outcome.ok ? outcome.record.video : outcome.ending.video;
     const before = inside.get(video);
-    // It went around the step.
+    // It bypassed the step.
     if (before === undefined) return;
-    // A video that the step beside this one has ended is not done here: its answers are kept for the next run.
+    // If the other step ended the video, it is not done here: its answers are kept for the next run.
     const isElsewhere = isBeside && !outcome.ok && outcome.ending.step !== id;
     const change = before.change !== 'left' ? before.change : isElsewhere ? 'postponed' : changeOf(outcome);
     const now = { ...before, parts: before.parts + 1, change };
-    // The questions divide a video; the steps behind them are given its parts one by one.
+    // Step 3 divides a video into parts; later steps get the parts one by one.
     if (qa_prompt !== undefined && now.parts < (outcome.parts ?? 1)) return void inside.set(video, now);
     if (before.came > 1) inside.set(video, { came: before.came - 1, parts: 0, change: 'left' });
     else inside.delete(video);
@@ -202,7 +202,7 @@ function lacksHighlight(outcome: Outcome<Recalled>): boolean {
   return outcome.ok && 'highlight_chunk' in outcome.record && outcome.record.highlight_chunk === null;
 }
 
-/** How a step is done with a video, by what it gave. */
+/** How a video leaves a step, by its outcome. */
 function changeOf(outcome: Outcome<Recalled>): StepEvent['change'] {
   if (outcome.ok) return 'left';
   const { state } = outcome.ending;
@@ -210,8 +210,8 @@ function changeOf(outcome: Outcome<Recalled>): StepEvent['change'] {
 }
 
 /**
- * Ends records that lack the input of a step as failures that say which step to run first. Where that step is run on the
- * record as well, nothing is missing: it may still be at work, beside this one.
+ * Turns records that lack the input of a step into failures that say which step to run first. If that step is pending for
+ * the record, nothing is missing: it may be running at the same time.
  */
 export function requireInput({ id, needs }: AnyStep, list: StepList): RunOperator {
   return map((outcome) => {

@@ -1,7 +1,7 @@
 /**
- * The task files as a whole. Before a run they are made to hold exactly what the records of step 3 hold: normally they do
- * already, as a small note says; after a kill, or when a setting that shapes items has changed, they are built anew from
- * the records. So a run only ever has to add.
+ * The task files as a whole. When a run begins they must match the records of step 3. Usually they do, and a small note says
+ * so. After a kill, or when a setting that shapes items has changed, they are rebuilt from the records. So a run only has
+ * to add items.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -20,7 +20,7 @@ import { readAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
 import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
 
-/** What shapes the task files beside the records. */
+/** What shapes the task files besides the records. */
 export interface TaskFileOptions {
   readonly results_dir: string;
   readonly envelope: EnvelopeOptions;
@@ -31,22 +31,22 @@ export interface TaskFileOptions {
 /** Open task files. */
 export interface TaskFiles extends AddTo {
   readonly rejected: Rejected;
-  /** How many pairs were rejected since the files were opened, or in building them anew, by check. */
+  /** How many pairs were rejected since the files were opened, including by a rebuild, by check. */
   checks(): Readonly<Record<string, number>>;
-  /** Records that were read again because the task files were not up to date. */
+  /** Records that were read to rebuild task files that were not up to date. */
   readonly rebuilt: number;
-  /** How many items these gave. */
+  /** How many items those records gave. */
   readonly rebuilt_items: number;
-  /** Closes the files as they are: valid, in the order in which the answers came. */
+  /** Closes the files as they are: valid, in the order of the answers. */
   close(): Promise<void>;
   /**
    * Closes the files, puts their items in canonical order and notes that they are up to date.
-   * @param ledger what the records are now, where records were replaced
+   * @param ledger the current state of the records, used when records were replaced
    */
   finish(ledger: Ledger): Promise<void>;
 }
 
-/** Where the list of pairs lies that did not become items, beside the task files. */
+/** The list of pairs that did not become items; it is next to the task files. */
 const REJECTED = 'rejected.jsonl';
 
 const noteSchema = z.object({
@@ -58,8 +58,8 @@ const noteSchema = z.object({
 type Note = z.infer<typeof noteSchema>;
 
 /**
- * Opens the task files of a results directory, built anew from its records where they are not up to date.
- * @param ledger what the records are; only those of a valid video and of its lane give items
+ * Opens the task files of a results directory; rebuilds them from the records when they are not up to date.
+ * @param ledger the state of the records; only those of a valid video and of its lane give items
  */
 export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): Promise<TaskFiles> {
   const directory = join(options.results_dir, 'step_4_output');
@@ -67,14 +67,14 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   await makeDirectory(join(options.results_dir, '.reeltrace'));
   const settings = settingsHash(options);
   const upToDate = await isUpToDate(note, settings, options);
-  // From here on only this run knows what is in the files; a kill leaves no note behind, and so they are built anew.
+  // From here on only this run knows what is in the files. After a kill there is no note, so they are rebuilt.
   await rm(note, { force: true });
   let built = upToDate ? { rows: 0, items: 0, checks: {} } : await rebuild(directory, options, ledger);
 
   const envelopes = await createEnvelopes(directory, options.envelope);
   const rejected = await createRejected(join(directory, REJECTED), hasRecordIn(ledger));
   let replaced = false;
-  // Files that are up to date, or have just been built, are in order already.
+  // Files that are up to date, or have just been rebuilt, are already in order.
   let appended = false;
   const close = async () => {
     await envelopes.close();
@@ -102,7 +102,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   };
 }
 
-/** Everything that an item depends on beside the record it is made from; the date of the file is not part of it. */
+/** Everything that an item depends on besides its record; the date of the file is not included. */
 function settingsHash({ envelope, parsing }: TaskFileOptions): string {
   const { date: _date, ...settings } = envelope;
   const checks = CHECKS.map(({ name }) => name).filter((name) => !parsing.checks_off?.includes(name));
@@ -121,7 +121,7 @@ async function isUpToDate(note: string, settings: string, options: TaskFileOptio
   );
 }
 
-/** What the note says; undefined when there is none, or only a part of one. */
+/** The content of the note; undefined when it is missing or incomplete. */
 function parseNote(text: string): Note | undefined {
   try {
     return noteSchema.safeParse(JSON.parse(text)).data;
@@ -131,7 +131,7 @@ function parseNote(text: string): Note | undefined {
   }
 }
 
-/** What the task files are made from, and which of them there are: someone may have removed one to have it made anew. */
+/** What the task files are made from, and which of them exist: a user may delete one to have it rebuilt. */
 async function describe(settings: string, { results_dir, list }: TaskFileOptions): Promise<Note> {
   const names = new Set(await readdir(join(results_dir, 'step_4_output')).catch(() => []));
   return {
@@ -149,10 +149,10 @@ async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** While task files are built, so many items go into a write. */
+/** How many items go into one write during a rebuild. */
 const ITEMS_AT_ONCE = 1000;
 
-/** Builds the files beside the old ones and puts them in their place when they are whole. */
+/** Builds the files in a separate folder, and replaces the old ones when they are complete. */
 async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledger): Promise<Built> {
   const beside = join(options.results_dir, '.reeltrace', 'task-files');
   await rm(beside, { recursive: true, force: true });
@@ -187,7 +187,7 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   return { rows, items: given, checks: rejected.checks() };
 }
 
-/** Says whether rows of a lane count for a video: it is in the domain and of that lane. The rows of a video stand together. */
+/** Whether rows of a lane count for a video: it is in the domain and of that lane. The rows of a video follow each other. */
 function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
   let last: { readonly video: string; readonly lane: Mode | undefined } | undefined;
   return (video, mode) => {
@@ -199,7 +199,7 @@ function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
   };
 }
 
-/** What building the files anew came to. */
+/** The result of a rebuild. */
 interface Built {
   readonly rows: number;
   readonly items: number;

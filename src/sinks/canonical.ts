@@ -16,14 +16,14 @@ export interface CanonicalOptions {
 }
 
 /**
- * Puts the items of each task file in canonical order: by the bytes of `video_id`. Items of one video, which one prompt
- * made, keep the order in which they were written. So runs over the same answers give the same bytes, however many
- * videos they worked on at once. Memory is bounded; a file is replaced as a whole, and one in order is left alone.
+ * Puts the items of each task file in canonical order: by the bytes of `video_id`. Items of one video, which come from one
+ * prompt, keep the order in which they were written. So runs over the same answers give the same bytes, however many
+ * videos they worked on at once. Memory is bounded. A file is replaced as a whole; a file in order is not touched.
  *
- * Call it when the files are closed for appending.
+ * Call it after the files are closed for appending.
  *
  * @returns the paths of the files that were rewritten.
- * @throws FatalError when a file can't be written; it is then as before.
+ * @throws FatalError when a file can't be written; it is then unchanged.
  */
 export async function canonicalise(
   directory: string,
@@ -80,7 +80,7 @@ async function* document(header: string, items: AsyncIterable<string>): AsyncGen
   yield FOOTER;
 }
 
-/** The `video_id` of an item; checking all of it is not the sorter's work. */
+/** The `video_id` of an item. The sorter does not check the other fields. */
 function idOf(text: string): string {
   const { video_id, image_id }: Readonly<Record<string, unknown>> = JSON.parse(text);
   return String(video_id ?? image_id);

@@ -1,5 +1,5 @@
 /**
- * How a task file is laid out in bytes. It is one JSON document, and each item has a line of its own:
+ * The layout of a task file in bytes. It is one JSON document in which each item has its own line:
  *
  *     {"format":"tao-vl-reason-v1.0",
  *     "metadata":{…},
@@ -9,8 +9,8 @@
  *     ,{"video_id":…}
  *     ]}
  *
- * The comma comes first, so that appending replaces nothing but the last line: no line of an earlier item ever changes, and
- * the file can be read, sorted and repaired line by line.
+ * The comma comes first, so that appending replaces only the last line: the lines of earlier items never change, and the
+ * file can be read, sorted and repaired line by line.
  */
 import type { TaskItem } from '../records/record.js';
 import { ENVELOPE_FORMAT, type Envelope, type EnvelopeItem } from './envelope-schema.js';
@@ -31,7 +31,7 @@ export function headerText(header: Pick<Envelope, 'metadata' | 'media_root'>): s
   return `${FIRST_LINE}\n"metadata":${metadata},\n"media_root":${media_root},\n${ITEMS_LINE}\n`;
 }
 
-/** An item as JSON on one line, without its task: the file's header names that. */
+/** An item as JSON on one line, without its task, which is in the header of the file. */
 export function itemText(item: EnvelopeItem | TaskItem): string {
   const id = 'video_id' in item ? { video_id: item.video_id } : { image_id: item.image_id };
   const { question, answer, reasoning } = item;

@@ -1,4 +1,4 @@
-/** Makes an existing task file, in whatever state it is, one that can be appended to. */
+/** Prepares an existing task file, in whatever state, for appending. */
 import { open } from 'node:fs/promises';
 import { FIRST_LINE, FOOTER, headerText, ITEMS_LINE, itemLines, itemText } from './envelope-layout.js';
 import { parseOrUndefined, readEnvelopeLines, readWholeEnvelope } from './envelope-read.js';
@@ -6,7 +6,7 @@ import { replaceFile } from './replace.js';
 import { endWith, readAt, setTornEndAside, startOfLine, type TornEnd } from './torn.js';
 import { writeFailure } from './write-failure.js';
 
-/** The end of a task file, and where the next item goes. */
+/** The end of a task file, where the next item goes. */
 export interface EnvelopeEnd {
   /** Position of the footer, which the next item replaces. */
   readonly footer_at: number;
@@ -16,9 +16,9 @@ export interface EnvelopeEnd {
 }
 
 /**
- * Finds the end of a task file; reads only its first line and its tail. A torn end, which a kill during a write can leave,
- * is moved aside and the footer put back. A valid task file in another layout (another tool's, or one that was formatted)
- * is rewritten into ours.
+ * Finds the end of a task file; reads only its first line and its tail. A torn end, as after a kill during a write, is
+ * moved aside and the footer restored. A valid task file in another layout (from another tool, or reformatted) is rewritten
+ * into ours.
  *
  * @throws ConfigError when it is not a task file; FatalError when it can't be read or written.
  */
@@ -51,7 +51,7 @@ async function wholeEnd(path: string): Promise<EnvelopeEnd | null> {
   }
 }
 
-/** Cuts a file of ours back to its last whole item; null when it is not in our layout. */
+/** Cuts a file in our layout back to its last whole item; null when it is in another layout. */
 async function mendedEnd(path: string): Promise<EnvelopeEnd | null> {
   const lines = await readEnvelopeLines(path, 'stop');
   if (lines === null) return null;
@@ -70,7 +70,7 @@ async function mendedEnd(path: string): Promise<EnvelopeEnd | null> {
   return { footer_at, has_items, torn: await setTornEndAside(path, footer_at, length, FOOTER) };
 }
 
-/** How much of a file lies behind a position, and its first characters. */
+/** How much of a file comes after a position, and its first characters. */
 async function restOf(path: string, position: number): Promise<{ length: number; start: string }> {
   const handle = await open(path, 'r');
   try {

@@ -77,8 +77,8 @@ export interface EnvelopeLines {
 /**
  * Reads a task file line by line.
  *
- * @param torn what to do at a line that is neither an item nor the footer: `refuse` throws, so that nobody takes a part of
- * the file for all of it; `stop` ends the items there.
+ * @param torn what to do at a line that is neither an item nor the footer: `refuse` throws, so that nobody mistakes a part
+ * for the whole file; `stop` ends the items there.
  * @returns null when the file is not in this layout.
  * @throws ConfigError when the file can't be opened, or is torn.
  */
@@ -119,7 +119,7 @@ async function* itemsOf(
   }
   if (torn === 'refuse')
     throw new ConfigError(`Expected ${path} to be a whole task file, but it is torn.`, {
-      hint: 'Start `reeltrace run` on this results directory: it mends the file before anything else.',
+      hint: 'Start `reeltrace run` on this results directory: it repairs the file first.',
     });
 }
 

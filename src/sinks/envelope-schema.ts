@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TASKS } from '../records/record.js';
 
-/** The format's name and version, as it stands in each task file. */
+/** The name and version of the format, as in each task file. */
 export const ENVELOPE_FORMAT = 'tao-vl-reason-v1.0';
 
 const texts = { question: z.string(), answer: z.string(), reasoning: z.string() };
@@ -23,7 +23,7 @@ export const envelopeMetadataSchema = z.strictObject({
   tags: z.array(z.string()).optional(),
 });
 
-/** A whole task file in the format `tao-vl-reason-v1.0`; strict, so that what passes can be used for training. */
+/** A whole task file in the format `tao-vl-reason-v1.0`. Strict, so that a valid file can be used for training. */
 export const envelopeSchema = z.strictObject({
   format: z.literal(ENVELOPE_FORMAT),
   metadata: envelopeMetadataSchema,

@@ -1,14 +1,13 @@
 /**
- * The task files, written while the pipeline runs. Each existing file is a whole JSON document at any time: it appears by a
- * rename with its first items in it, and later items replace its last line, `]}`, in one write that ends with that line
- * again.
+ * The task files, written while the pipeline runs. Each existing file is a whole JSON document at any time: a rename creates
+ * it with its first items, and later items replace its last line, `]}`, in one write that ends with that line again.
  *
- * What one write can promise: another process that reads the file sees it as it was or, for an instant, partly written; a
- * kill between two writes leaves a whole document. On Linux, a kill during a write can cut it short only at the border of
- * two memory pages, as the kernel checks for fatal signals between copying pages. That is a window of microseconds, and
- * only for items that cross such a border. It can't be closed entirely: a document must change its end and grow past a
- * page at once, and no system call does both. The next opening repairs such a file and loses nothing that was
- * acknowledged. A write is not safe against a power cut either; `close` waits for the disk.
+ * What one write guarantees: another process that reads the file sees the old content or, for an instant, a partly written
+ * one; a kill between two writes leaves a whole document. On Linux, a kill during a write can cut it short only at the
+ * border of two memory pages, because the kernel checks for fatal signals between copying pages. That is a window of
+ * microseconds, and only for items that cross such a border. It can't be closed entirely: no system call changes the end of
+ * a file and extends it past a page at once. The next opening repairs such a file and loses nothing that was acknowledged.
+ * A write does not survive a power cut either; `close` waits for the disk.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,7 +41,7 @@ export interface Envelopes {
   /**
    * Adds items to the files of their tasks; resolves once all are written. Items of one call stay together.
    *
-   * @throws FatalError when they can't be written; the files are then as they were before.
+   * @throws FatalError when they can't be written; the files are then unchanged.
    */
   append(items: readonly TaskItem[]): Promise<void>;
   /** Waits for what is being written and for the disk, and closes the files; a second call does nothing. */
@@ -55,8 +54,8 @@ export function envelopeName(task: Task): string {
 }
 
 /**
- * Opens the task files in a directory; creates the directory when absent, and each file with its first item. Existing files
- * are continued at their end and keep their header.
+ * Opens the task files in a directory. Creates the directory when missing, and each file with its first item. New items are
+ * appended to existing files, which keep their header.
  *
  * @throws ConfigError when a file of that name is something else; FatalError when one can't be read or written.
  */
@@ -67,7 +66,7 @@ export async function createEnvelopes(directory: string, options: EnvelopeOption
     const names = new Set(await readdir(directory));
     for (const task of TASKS) {
       const name = envelopeName(task);
-      // What a killed run was writing; the file itself is as it was before.
+      // Leftovers of a killed run; the file itself is unchanged.
       for (const rest of [name + UNFINISHED, name + SORTING]) {
         if (names.has(rest)) await rm(join(directory, rest), { recursive: true });
       }
@@ -89,7 +88,7 @@ export async function createEnvelopes(directory: string, options: EnvelopeOption
   return {
     torn: [...found.values()].flatMap(({ torn }) => (torn === null ? [] : [torn])),
     append: async (items) => {
-      // Once closed, we no longer know where the files end.
+      // After closing, we no longer know where the files end.
       if (closed) throw new Error('Expected no more items once the task files are closed.');
       const written = TASKS.map((task) => {
         const texts = items.filter((item) => item.task === task).map(itemText);

@@ -7,16 +7,16 @@ import { writeTexts } from './replace.js';
 
 /** How many characters are sorted in memory at once: small enough to die in the young generation. */
 const RUN_CHARACTERS = 256 * 1024;
-/** How many files are merged at once; more could exceed the limit of open files. */
+/** How many files are merged at once; more could exceed the limit on open files. */
 const FAN_IN = 64;
 /** How much of each of them is read at once. */
 const BLOCK_BYTES = 64 * 1024;
 
 /** How lines are sorted. */
 export interface SortOptions {
-  /** What a line is sorted by, compared by its UTF-8 bytes. */
+  /** The key of a line; keys are compared by their UTF-8 bytes. */
   readonly keyOf: (line: string) => string;
-  /** Folder for sorted parts. What a killed run left there is removed first, and the folder at the end. */
+  /** Folder for sorted parts. Leftovers of a killed run are removed first, and the folder at the end. */
   readonly folder: string;
   /** How many characters are sorted in memory at once; 256 K by default. */
   readonly run_characters?: number;
@@ -28,8 +28,8 @@ interface Keyed {
 }
 
 /**
- * Sorts any number of lines in bounded memory: parts that fit are sorted and put on disk, then merged (Knuth, The Art of
- * Computer Programming, vol. 3, 5.4). Stable: lines with equal keys keep their order. Few lines never touch the disk.
+ * Sorts any number of lines in bounded memory: parts that fit are sorted, written to disk and merged (Knuth, The Art of
+ * Computer Programming, vol. 3, 5.4). Stable: lines with equal keys keep their order. A few lines never touch the disk.
  *
  * @param lines without newlines in them.
  */
@@ -66,7 +66,7 @@ export async function* sortLines(lines: AsyncIterable<string>, options: SortOpti
     held = [];
     while (runs.length > FAN_IN) {
       const merged: string[] = [];
-      // Merge no more files beforehand than necessary.
+      // Merge no more files in advance than necessary.
       while (runs.length > 0 && merged.length + runs.length > FAN_IN) {
         const group = runs.splice(0, Math.min(FAN_IN, merged.length + runs.length - FAN_IN + 1));
         merged.push(await writeRun(mergeRuns(group, keyOf)));
@@ -84,7 +84,7 @@ function sorted(held: Keyed[]): string[] {
   return held.sort((left, right) => byteOrder(left.key, right.key)).map(({ line }) => line);
 }
 
-/** Merges sorted files; of equal keys the one from the earlier file goes first. */
+/** Merges sorted files; of equal keys, that of the earlier file comes first. */
 async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => string): AsyncGenerator<string> {
   const readers = paths.map((path) => linesOfRun(path));
   const pull = async (index: number): Promise<Keyed | undefined> => {
@@ -111,7 +111,7 @@ async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => str
   }
 }
 
-/** The lines of a sorted part, read into one buffer: new ones would outlive the young generation. */
+/** The lines of a sorted part, read into one buffer: new buffers would outlive the young generation. */
 async function* linesOfRun(path: string): AsyncGenerator<string> {
   const blocks = readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES));
   for await (const lines of readLineBatches(blocks, { max_bytes: Number.POSITIVE_INFINITY }))

@@ -1,4 +1,4 @@
-/** The failures that stand, in memory: what they look like, and when one is removed. */
+/** The current failures in memory: their format, and when one is removed. */
 import { z } from 'zod';
 import { rerunHelps } from '../errors/errors.js';
 import type { Ending, Step } from '../records/record.js';
@@ -13,30 +13,30 @@ export const failureRowSchema = z.looseObject({
   kind: z.string(),
   message: z.string(),
   hint: z.string().nullable(),
-  /** How often it was tried, over all runs. */
+  /** How often it was tried, in all runs. */
   attempts: z.number(),
-  /** Whether running again, with nothing changed, can help. */
+  /** Whether running the same command again can help. */
   can_retry: z.boolean().optional(),
   at: z.string(),
 });
 export type FailureRow = z.infer<typeof failureRowSchema>;
 
-/** Something that was made after all, and when: a row of a step. */
+/** A row that was written after all, and when. */
 export interface Made {
   readonly video: string;
   readonly step: Step;
   readonly prompt_key?: string | undefined;
   /** ISO 8601. */
   readonly written_at: string;
-  /** True for a step before which a video is probed. */
+  /** True when the step needs the video to be probed. */
   readonly watches: boolean;
 }
 
-/** Failures by video, step and prompt, in the order in which they were first seen. Memory grows with their number. */
+/** The current failures by video, step and prompt, in the order of their first occurrence. Memory grows with their number. */
 export class FailureList {
   readonly #groups = new Map<string, Map<string, FailureRow>>();
 
-  /** Reads a file of failures, also one that is being written; of several about the same thing the last counts. */
+  /** Reads a file of failures, even one that is being written; of several about the same thing, the last counts. */
   static async read(path: string): Promise<FailureList> {
     const list = new FailureList();
     for await (const entry of readRows(path)) {
@@ -47,19 +47,19 @@ export class FailureList {
     return list;
   }
 
-  /** How many failures stand. */
+  /** How many failures there are. */
   get size(): number {
     return [...this.#groups.values()].reduce((sum, group) => sum + group.size, 0);
   }
 
-  /** The failures that stand now, in the order in which they were first seen; of one video and step, or all. */
+  /** The current failures in the order of their first occurrence; of one video and step, or all. */
   standing(video?: string, step?: Ending['step']): readonly FailureRow[] {
     return video === undefined || step === undefined
       ? [...this.#groups.values()].flatMap((group) => [...group.values()])
       : [...(this.#groups.get(groupKey(video, step))?.values() ?? [])];
   }
 
-  /** The failure that stands about the same thing. */
+  /** The current failure about the same thing. */
   find({
     video,
     step,
@@ -76,8 +76,8 @@ export class FailureList {
   }
 
   /**
-   * Removes failures where something has succeeded after all: all of a step, or the one with this prompt key; null is the
-   * failure that names none.
+   * Removes failures that have been resolved: all of a step, or the one with this prompt key; null means the one without a
+   * prompt key.
    */
   resolve(video: string, step: Ending['step'], prompt_key?: string | null): void {
     const key = groupKey(video, step);
@@ -86,7 +86,7 @@ export class FailureList {
     if (prompt_key === undefined || group?.size === 0) this.#groups.delete(key);
   }
 
-  /** Removes failures older than a row that was found there: a run that is killed can't remove them itself. */
+  /** Removes failures that are older than a row for the same thing: a killed run could not remove them. */
   passed({ video, step, prompt_key, written_at, watches }: Made): void {
     if (this.#groups.size === 0) return;
     for (const place of watches ? ['probe', step] : [step])
@@ -97,7 +97,7 @@ export class FailureList {
   }
 }
 
-/** A failure as it is written down. */
+/** A failure as a row of the file. */
 export function toFailureRow(ending: Ending): FailureRow {
   const { video, step, kind, message, attempts, at } = ending;
   return {
@@ -113,7 +113,7 @@ export function toFailureRow(ending: Ending): FailureRow {
   };
 }
 
-/** A failure of an earlier run as the ending of its video, for a run that does not try it again. */
+/** A failure of an earlier run as the ending of its video, for a run that does not retry it. */
 export function untried({ video, step, kind, message, hint, at, ...row }: FailureRow): Ending {
   return {
     state: 'failed',

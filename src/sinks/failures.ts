@@ -1,4 +1,4 @@
-/** `failures.jsonl`: each failure that stands until a later run succeeds there. */
+/** `failures.jsonl`: each failure is listed until a later run succeeds. */
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
 import type { Ending, Outcome } from '../records/record.js';
 import { FailureList, type FailureRow, toFailureRow } from './failure-list.js';
@@ -18,9 +18,9 @@ export interface Failures extends Pick<FailureList, 'size' | 'standing' | 'resol
    */
   append(ending: Ending): Promise<void>;
   /**
-   * Replaces the file by one with the failures that still stand, and closes it.
+   * Replaces the file by one with the current failures, and closes it.
    *
-   * @param stands leaves out those for which it is false.
+   * @param stands which of them to keep; all by default
    */
   finish(stands?: (row: FailureRow) => boolean): Promise<void>;
   /** Closes the file as it is; the next run reads it back. */
@@ -28,7 +28,7 @@ export interface Failures extends Pick<FailureList, 'size' | 'standing' | 'resol
 }
 
 /**
- * Opens `failures.jsonl` with what earlier runs left in it. Memory grows with the failures that stand.
+ * Opens `failures.jsonl` with the failures of earlier runs. Memory grows with their number.
  *
  * @param state which endings are listed: the failures, or those that were skipped
  * @throws FatalError when it can't be written.
@@ -70,7 +70,7 @@ export async function createFailures(
 }
 
 /**
- * Records failures as they pass and passes everything on, a failure once its line is written.
+ * Records failures as they pass, and passes everything on; a failure once its line is written.
  *
  * @throws (as the stream's error) FatalError when a failure can't be written.
  */

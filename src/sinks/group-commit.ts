@@ -1,4 +1,4 @@
-/** At most this much is joined into one write. */
+/** The most that is joined into one write. */
 const COMMIT_BYTES = 1024 * 1024;
 
 interface Waiting {
@@ -8,10 +8,10 @@ interface Waiting {
 }
 
 /**
- * Joins what arrives during a write into the next single write, as databases do with their log: under load there are fewer
- * writes, at rest nothing waits. Texts are written in the order in which they came, one write at a time; each promise
- * settles when its own text is written. After a failed write nothing more is written, so that no text follows a gap, and
- * every promise rejects with that first error.
+ * Joins everything that arrives during a write into the next write, as databases do with their log: there are fewer writes
+ * under load, and no delay otherwise. Texts are written in order, one write at a time; each promise settles when its own
+ * text is written. After a failed write nothing more is written, so that there is no gap, and every promise rejects with
+ * that first error.
  */
 export class GroupCommit {
   readonly #write: (texts: readonly string[]) => Promise<void>;
@@ -36,7 +36,7 @@ export class GroupCommit {
     return written;
   }
 
-  /** Resolves when nothing is waiting any more, written or failed. */
+  /** Resolves when everything is written or has failed. */
   async idle(): Promise<void> {
     await this.#running;
   }

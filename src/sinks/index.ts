@@ -1,4 +1,4 @@
-/** Where records and items go: operators that re-emit only after what they were given is written. */
+/** Where records and items are written: operators that pass a record on once it is written. */
 export { canonicalise } from './canonical.js';
 export * from './envelope.js';
 export { readItems } from './envelope-read.js';

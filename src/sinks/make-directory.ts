@@ -4,8 +4,8 @@ import { systemCode } from '../errors/system-error.js';
 import { writeFailure } from './write-failure.js';
 
 /**
- * Makes a directory and those above it, one after the other. Node's own `recursive` never ends where the system says that
- * an existing directory does not exist, as it does for `/proc/1`.
+ * Makes a directory and its parents, one after the other. Node's own `recursive` never ends when the system claims that an
+ * existing directory does not exist, as for `/proc/1`.
  *
  * @throws FatalError when the system refuses.
  */
@@ -23,7 +23,7 @@ async function makeWithParents(path: string): Promise<void> {
     await mkdir(path);
   } catch (error) {
     const code = systemCode(error);
-    // Somebody else may have made it meanwhile.
+    // Another process may have made it meanwhile.
     if (code === 'EEXIST' && (await isDirectory(path))) return;
     const parent = dirname(path);
     if (code !== 'ENOENT' || parent === path || (await isDirectory(parent))) throw error;

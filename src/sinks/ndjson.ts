@@ -1,8 +1,8 @@
 /**
- * Files of one JSON object a line, appended to while the pipeline runs. A row that was acknowledged is in the file, also
- * when the process is killed a moment later. A power cut may lose what the system had not yet put on the disk; `sync` waits
- * for that. Rows are written with JSON.stringify, not with the ndjson package, which ends lines as the platform does and
- * turns a circular reference, which is a bug, into a text.
+ * Files with one JSON object per line, appended to while the pipeline runs. An acknowledged row is in the file, even if the
+ * process is killed a moment later. A power cut may lose what the system has not yet written to the disk; `sync` waits for
+ * that. Rows are written with JSON.stringify, not with the ndjson package, which uses the line ends of the platform and
+ * turns a circular reference (a bug) into a text.
  */
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -32,8 +32,8 @@ export interface NdjsonFile {
 }
 
 /**
- * Opens an NDJSON file for appending; creates it, and its folder, when absent, so that a place that can't be written to is
- * noticed before anything is paid for. A torn last line is moved aside and reported in `torn`.
+ * Opens an NDJSON file for appending. Creates the file and its folder when missing, so that an unwritable place is noticed
+ * before anything is paid for. A torn last line is moved aside and reported in `torn`.
  *
  * @throws FatalError when it can't be opened or written.
  */
@@ -54,8 +54,8 @@ export async function createNdjsonFile(path: string): Promise<NdjsonFile> {
 }
 
 /**
- * The NDJSON file over an open handle whose content is `size` bytes long and ends with a whole line; for tests, and for
- * callers that open files in their own way.
+ * An NDJSON file from an open handle. Its content has `size` bytes and ends with a whole line. For tests, and for callers
+ * that open files in their own way.
  */
 export function appendingTo(
   handle: WritableHandle,
@@ -93,8 +93,8 @@ export function appendingTo(
 
 /**
  * Appends a row for each record and passes the record on once it is written, so that later steps never build on something
- * that a crash could lose. Endings pass through. Rows that arrive together share a write; the sender bounds how many are
- * under way.
+ * that a crash could lose. Endings pass through. Rows that arrive together share a write; the sender limits how many are
+ * waiting.
  *
  * @throws (as the stream's error) FatalError when a row can't be written: the run has to stop.
  */

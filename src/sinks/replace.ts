@@ -1,15 +1,15 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { writeFailure } from './write-failure.js';
 
-/** Added to a file's name while it is being written; after a crash such a file is worthless. */
+/** Suffix of a file while it is being written; worthless after a crash. */
 export const UNFINISHED = '.new';
-/** Added to the name of a file that is being sorted, for the folder used; worthless after a crash, too. */
+/** Suffix of the folder used to sort a file; worthless after a crash, too. */
 export const SORTING = '.sort';
 const BLOCK_BYTES = 256 * 1024;
 
 /**
- * Replaces a file so that its name always has either the old content or all of the new: writes a neighbour first, then
- * renames it.
+ * Replaces a file so that its name always has either the old content or all of the new: writes a new file, then renames
+ * it.
  *
  * @param texts its content in pieces, joined into large writes here.
  * @throws FatalError when it can't be written; the old file is then untouched.
@@ -41,7 +41,7 @@ export async function writeTexts(
   durable: boolean,
 ): Promise<void> {
   const handle = await open(path, 'w');
-  // One buffer for all writes: new ones would outlive the young generation.
+  // One buffer for all writes: new buffers would outlive the young generation.
   const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   let length = 0;
   const flush = async (): Promise<void> => {

@@ -4,7 +4,7 @@ import { readFileBytes } from '../sources/file-bytes.js';
 import { type JsonLine, readJsonLine } from '../sources/json-lines.js';
 import { type Line, readLineBatches } from '../sources/lines.js';
 
-/** Larger than for inputs, as rows are read through as fast as the disk gives them. */
+/** Larger than for inputs, because rows are read as fast as the disk allows. */
 const BLOCK_BYTES = 256 * 1024;
 
 /** A row of an NDJSON file and where it is, or why a line is not a row. */
@@ -21,8 +21,8 @@ export async function* readRows(path: string): AsyncGenerator<Row> {
 }
 
 /**
- * {@link readRows} in batches, one for each block: the fast way through large files. A row is made when it is asked for, so
- * that memory never holds all rows of a block; read a batch to its end before you ask for the next one.
+ * {@link readRows} in batches, one per block: the fast way to read large files. Rows are parsed one by one on demand, so
+ * memory never holds all rows of a block. Read a batch to its end before you ask for the next one.
  */
 export async function* readRowBatches(path: string): AsyncGenerator<Iterable<Row>> {
   for await (const lines of readRowLines(path)) yield rowsOf(lines);
@@ -36,15 +36,14 @@ function* rowsOf(lines: Iterable<Line>): Generator<Row> {
 }
 
 /**
- * The lines of an NDJSON file, not yet read as rows, in batches, as {@link readLineBatches} gives them; none when there is
- * no such file.
+ * The unparsed lines of an NDJSON file, in batches, as {@link readLineBatches} gives them; none when there is no such file.
  */
 export async function* readRowLines(path: string): AsyncGenerator<Iterable<Line>> {
   if (await exists(path)) yield* readLineBatches(readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES)));
 }
 
 /**
- * Reads one row again, by the place that `readRows` gave.
+ * Reads one row again, at the place that `readRows` gave.
  *
  * @param file a path, or an open file when many rows are read.
  * @throws Error when the file no longer has a row there: it was replaced meanwhile.
@@ -71,14 +70,14 @@ async function readAt(handle: FileHandle, offset: number, length: number): Promi
   return JSON.parse(buffer.toString('utf8'));
 }
 
-/** True when there is something at a path, also when it may not be looked at. */
+/** True when there is something at a path, even if it may not be accessed. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return false;
-    // Opening it will fail with a message of ours.
+    // Opening it will fail with a clear message.
     return true;
   }
 }

@@ -17,7 +17,7 @@ export interface TaskFile {
 }
 
 /**
- * A task file. The first write opens it; when there is no `end` yet, it creates it by a rename, with its items in it.
+ * A task file. The first write opens it; without an `end`, the first write creates it by a rename, with the items in it.
  *
  * @param header the lines before the items, for a file that has to be created.
  */

@@ -1,4 +1,4 @@
-/** The ends of files that a kill or another tool left torn: found, moved aside, put right. */
+/** Finds and repairs the ends of files that a kill or another tool has torn. */
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../errors/system-error.js';
@@ -41,7 +41,7 @@ export async function setTornEndAside(
   }
 }
 
-/** Makes a file end with `ending` at a position: first what was there is overwritten, then the rest is cut off. */
+/** Makes a file end with `ending` at a position: overwrites what was there, then cuts off the rest. */
 export async function endWith(file: string, offset: number, ending: string): Promise<void> {
   const handle = await open(file, 'r+');
   try {
@@ -77,8 +77,8 @@ interface MendedEnd {
 
 /**
  * Makes sure that a file of JSON lines ends with a whole line; reads only its end. A last line that is not a JSON object is
- * moved aside. A last object without a newline gets one: it is whole, as no part of an object is itself an object, and
- * other tools may have written it so.
+ * moved aside. A last object without a newline gets one: it is whole, because a part of an object is not an object, and
+ * other tools may write files that way.
  *
  * @param handle open for reading and appending.
  */

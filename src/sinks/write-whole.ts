@@ -1,15 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 import { writeFailure } from './write-failure.js';
 
-/** The part of an open file that is used. */
+/** The part of an open file that is used here. */
 export type WritableHandle = Pick<FileHandle, 'write' | 'truncate' | 'datasync' | 'close'>;
 
 /**
- * Writes all bytes at a position, in as many writes as the system needs. When that fails, it is undone: the file ends at
- * `position` again, with `undo` after it.
+ * Writes all bytes at a position, in as many writes as the system needs. A failed write is undone: the file ends at
+ * `position` again, followed by `undo`.
  *
- * @param undo the bytes that were at `position` before; they were there already, so they fit on a full disk.
- * @throws FatalError that says why and what to do.
+ * @param undo the bytes that were at `position` before; they fit even on a full disk
+ * @throws FatalError that says why and what to do
  */
 export async function writeWhole(
   handle: WritableHandle,
@@ -21,7 +21,7 @@ export async function writeWhole(
   try {
     await writeAll(handle, bytes, position);
   } catch (error) {
-    // When even this fails, the next start finds the torn end and moves it aside; the first error is the one to report.
+    // If even this fails, the next start finds the torn end and moves it aside. Report the first error.
     await writeAll(handle, undo, position)
       .then(() => handle.truncate(position + undo.length))
       .catch(() => undefined);
