@@ -36,13 +36,13 @@ function countEvents(dense_caption: string): number {
 
 /** Lets videos with at least so many events go on, with their number; the others end as filtered, with the reason. */
 function withEvents<T extends Captioned>(least: number): OperatorFunction<Outcome<T>, Outcome<Counted<T>>> {
-  return each({ step: '1a', concurrency: 4 }, async (record) => {
+  return each({ step: 'enough_events', concurrency: 4 }, async (record) => {
     const event_count = countEvents(record.dense_caption);
     if (event_count >= least) return going({ ...record, event_count });
     return ended({
       state: 'filtered',
       video: record.video,
-      step: '1a',
+      step: 'enough_events',
       kind: 'too_quiet',
       message: `expected at least ${least} events, the caption lists ${event_count}`,
     });
