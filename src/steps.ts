@@ -104,6 +104,11 @@ export class StepList {
       ?.made_from.find((from) => (this.#byId.get(from)?.lane ?? lane) === lane && isThere(from));
   }
 
+  /** The steps behind the questions that have a row for each answer. */
+  get behindQuestions(): readonly WritingStep[] {
+    return this.writing.filter(({ per, qa_prompt }) => per === 'prompt_key' && qa_prompt === undefined);
+  }
+
   /** Steps of one's own right behind a step. */
   behind(id: Step): readonly AnyStep[] {
     return this.own.filter(({ after }) => after === id);
@@ -156,6 +161,12 @@ function checkStep(step: AnyStep, all: readonly AnyStep[]): void {
     throw new ConfigError(`step ${step.id} ${message}`, { hint });
   };
   const before = all.slice(0, all.indexOf(step));
+  const isDivided = before.some(({ qa_prompt }) => qa_prompt !== undefined);
+  if (step.qa_prompt === undefined && isDivided !== (step.per === 'prompt_key'))
+    refuse(
+      `has a row for each ${step.per === 'video' ? 'video' : 'prompt key'}`,
+      'behind the questions a step has one for each prompt key, before them one for each video',
+    );
   const others = all.filter((other) => other !== step);
   if (others.some(({ id }) => id === step.id)) refuse('is there twice', 'give each step an id of its own');
   for (const from of [...step.made_from, ...(step.needs === undefined ? [] : [step.needs.from])])

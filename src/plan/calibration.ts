@@ -91,10 +91,10 @@ export class Calibration {
   #measure(step: Step, row: Row, seconds: number): void {
     const { provenance, prompt_key } = row;
     const { usage = NO_USAGE, calls = 0, attempts = 0, milliseconds = 0 } = provenance ?? {};
-    const { per, grows_with = 'nothing' } = this.#list.get(step);
-    const unit: Unit = per === 'prompt_key' ? (prompt_key ?? step) : step;
+    const { qa_prompt, grows_with = 'nothing' } = this.#list.get(step);
+    const unit: Unit = qa_prompt === undefined ? step : (prompt_key ?? step);
     // Repeated calls for a question count towards its one answer.
-    const asked = per === 'prompt_key' ? 1 : calls;
+    const asked = qa_prompt === undefined ? calls : 1;
     const units = {
       whole: asked * seconds,
       parts: seconds,
@@ -139,7 +139,7 @@ export class Calibration {
 
   /** The measured calls that are most similar to this one, and its units as they count for them. */
   #like({ step, prompt_key, units }: PlannedCall): { measured: Measured | undefined; units: number } {
-    if (this.#list.get(step).per === 'prompt_key') {
+    if (this.#list.get(step).qa_prompt !== undefined) {
       // The same question takes as much in the other lane.
       const twin = MODES.flatMap((mode) =>
         prompt_key.startsWith(mode) ? [prompt_key.slice(mode.length)] : [],

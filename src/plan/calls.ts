@@ -33,6 +33,8 @@ export interface KnownVideo {
   /** Steps that are still to be done, in order, and the QA types of step 3. */
   readonly pending: ReadonlySet<Step>;
   readonly types: readonly string[];
+  /** Answers that are there, and that steps behind the questions have still to look at. */
+  readonly answers: readonly object[];
 }
 
 /** What calls depend on besides the video. */
@@ -55,11 +57,21 @@ export function plannedCalls(known: KnownVideo, lane: Mode, parts: CallParts): P
   const settings = { ...workflow, pack, qa_types: known.types, concurrency: 1 };
   let record = { ...known, info: known.input?.info, mode: lane };
   const text = (key: PromptKey) => STAND_IN.repeat(parts.expected(key));
+  const asked = known.types.map((type) => list.qa_types.keyFor(type, lane));
+  const expected = asked.map((prompt_key) => ({
+    prompt_key,
+    qa_output: text(prompt_key),
+    qa: [],
+    rejections: [],
+  }));
+  const answersTo = (given: object) =>
+    [...known.answers, ...expected].map((answer) => ({ ...given, ...answer }));
   return list.all.flatMap((step) => {
     if (!known.pending.has(step.id) || (step.lane ?? lane) !== lane) return [];
     // The steps that sort videos get the lane that the input names, or none.
     const given = list.rankOf(step.id) < list.rankOf('1a') ? { ...record, mode: known.mode } : record;
-    const calls = step.calls?.(given as never, { settings, isAskedForForm }) ?? [];
+    const records = list.behindQuestions.some(({ id }) => id === step.id) ? answersTo(given) : [given];
+    const calls = records.flatMap((one) => step.calls?.(one as never, { settings, isAskedForForm }) ?? []);
     record = { ...record, ...step.expect?.(record as never, text, settings) };
     return calls.map((call) => planned(step, call, given, pack));
   });

@@ -68,16 +68,17 @@ function lanesOf({ mode, former_mode, pending }: Recalled, global: Mode | 'auto'
 
 /** The first step that lacks its input, when no pending step provides it. */
 function missingInput(record: Recalled, list: StepList): Step | undefined {
+  const there = { ...record, ...record.pending_answers[0]?.fields };
   return [...record.pending].find((step) => {
     const { needs } = list.get(step);
     if (needs === undefined || record.pending.has(needs.from)) return false;
-    return needs.fields.some((field) => !(field in record));
+    return needs.fields.some((field) => !(field in there));
   });
 }
 
 /** The parts of a record that calls depend on. A record that was read back has more fields than its type says. */
 function knownOf(record: Recalled & Partial<KnownVideo> & { readonly info?: VideoInfo }): KnownVideo {
-  const { info, pending, pending_types, video, lineage: _lineage, ...rest } = record;
+  const { info, pending, pending_types, pending_answers, video, lineage: _lineage, ...rest } = record;
   const input: VideoInput | undefined = info && { path: video, info };
   return {
     ...rest,
@@ -86,5 +87,6 @@ function knownOf(record: Recalled & Partial<KnownVideo> & { readonly info?: Vide
     ...(input !== undefined && { input }),
     pending,
     types: pending_types,
+    answers: pending_answers.map(({ fields }) => fields),
   };
 }

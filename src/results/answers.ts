@@ -2,14 +2,16 @@
  * The answers that items are made from, from any tool: the rows of step 3, each with the findings of later steps. Every
  * rebuild of the task files reads them here, so that no finding can be forgotten.
  */
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readAnswer } from '../operators/question.js';
 import type { Answered } from '../records/record.js';
-import { type Mode, type Rejection, rejectionSchema } from '../records/record.js';
-import { hasShape, rowSchema, videoOf } from '../records/rows.js';
-import { readRowBatches } from '../sinks/rows.js';
+import { type Mode, type Rejection, rejectionSchema, type Step } from '../records/record.js';
+import { hasShape, recalledRow, rowSchema, videoOf } from '../records/rows.js';
+import { readRowAt, readRowBatches } from '../sinks/rows.js';
 import type { StepList } from '../steps.js';
+import type { Ledger } from './ledger/ledger.js';
 
 /** A row of step 3, read back. */
 export interface AnswerRow {
@@ -19,12 +21,45 @@ export interface AnswerRow {
 }
 
 /** Reads all answers in the order of their rows. Skips unusable rows. */
-export async function* readAnswers(results_dir: string, list: StepList): AsyncGenerator<AnswerRow> {
+export async function* readAnswers(
+  results_dir: string,
+  list: StepList,
+  ledger: Ledger,
+): AsyncGenerator<AnswerRow> {
+  const later = await openLater(results_dir, list, ledger);
   for await (const entries of readRowBatches(join(results_dir, list.writer('3').row.file)))
     for (const entry of entries) {
       const row = 'row' in entry ? readAnswerRow(entry.row, list) : undefined;
-      if (row !== undefined) yield row;
+      if (row !== undefined) yield later === undefined ? row : await later.add(row);
     }
+  await later?.close();
+}
+
+/** Adds to answers what the rows of the steps behind the questions say of them; undefined where there are no such steps. */
+async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
+  const steps = list.behindQuestions;
+  if (steps.length === 0) return undefined;
+  const files = new Map<Step, FileHandle>();
+  for (const { id, row } of steps) {
+    const file = await open(join(results_dir, row.file)).catch(() => undefined);
+    if (file !== undefined) files.set(id, file);
+  }
+  return {
+    add: async ({ mode, answer }: AnswerRow): Promise<AnswerRow> => {
+      if (answer === undefined) return { mode, answer };
+      let known = answer;
+      for (const { step, prompt_key, offset, length } of ledger.rowsOf(answer.video)) {
+        const file = files.get(step);
+        if (file === undefined || prompt_key !== answer.prompt_key) continue;
+        const { fields } = recalledRow(list.writer(step), await readRowAt(file, offset, length));
+        known = { ...fields, ...known };
+      }
+      return { mode, answer: known };
+    },
+    close: async () => {
+      for (const file of files.values()) await file.close();
+    },
+  };
 }
 
 /** The fields of every row of step 3. The pairs are read from `qa_output`, which every tool writes. */

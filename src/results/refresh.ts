@@ -3,7 +3,8 @@ import picomatch from 'picomatch';
 import type { Config } from '../config/config.js';
 import type { Question } from '../models/model.js';
 import type { Mode, Step } from '../records/record.js';
-import type { StepList } from '../steps.js';
+import type { StepList, WritingStep } from '../steps.js';
+import { unitOf } from './ledger/ledger-steps.js';
 import type { Left } from './ledger/left.js';
 import type { StaleReason } from './ledger/stale.js';
 
@@ -27,7 +28,10 @@ export interface Refresh {
 /** What is still to be done for one video. */
 export interface Pending {
   readonly steps: ReadonlySet<Step>;
+  /** QA types that are asked for. */
   readonly types: readonly string[];
+  /** QA types with answers that a step behind the questions has not seen yet. */
+  readonly judged: readonly string[];
   /** Rows that are out of date, whether they are made again or not. */
   readonly stale: ReadonlyMap<string, StaleReason>;
 }
@@ -72,7 +76,7 @@ export function pendingOf(
   changed: boolean,
   { selected, list, qa_types, refresh }: PendingOptions,
 ): Pending {
-  if (left === undefined) return { steps: selected, types: qa_types, stale: new Map() };
+  if (left === undefined) return { steps: selected, types: qa_types, judged: [], stale: new Map() };
   const stale = new Map<string, StaleReason>();
   const pending = new Set<Step>();
   const redone = new Set<Step>();
@@ -109,8 +113,20 @@ export function pendingOf(
     const key = list.qa_types.keyFor(type, lane);
     return !left.questions.has(key) || !isOfLane(key) || isRedone(key, '3', '2');
   });
-  if (types.length > 0) for (const step of ['3', '4']) if (selected.has(step)) pending.add(step);
+  const behind = list.behindQuestions.filter(({ id }) => selected.has(id));
+  const judged = qa_types.filter((type) => {
+    const key = list.qa_types.keyFor(type, lane);
+    const isLacking = ({ id }: WritingStep) => {
+      const unit = unitOf(id, key);
+      return !left.behind.has(unit) || isRedone(unit, id, undefined);
+    };
+    return !types.includes(type) && left.questions.has(key) && behind.some(isLacking);
+  });
+  if (types.length > 0) pending.add('3');
+  if (types.length + judged.length > 0)
+    for (const step of [...behind.map(({ id }) => id), '4']) pending.add(step);
+  for (const step of pending) if (!selected.has(step)) pending.delete(step);
   // Without step 3, the task files are built from its records before the run begins.
-  if (!selected.has('3') && left.questions.size > 0) pending.delete('4');
-  return { steps: pending, types, stale };
+  if (!selected.has('3') && left.questions.size > 0 && judged.length === 0) pending.delete('4');
+  return { steps: pending, types, judged, stale };
 }

@@ -165,7 +165,7 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   let given = 0;
   const waiting: TaskItem[] = [];
   const isOfLane = lanesIn(ledger);
-  for await (const { answer, mode } of readAnswers(options.results_dir, options.list)) {
+  for await (const { answer, mode } of readAnswers(options.results_dir, options.list, ledger)) {
     rows += 1;
     if (answer === undefined || !isOfLane(answer.video, mode)) continue;
     const { items, rejected: pairs } = itemsOf(answer, options.parsing);

@@ -18,6 +18,7 @@ function recalled(pending: readonly Step[], fields: Partial<Both> = {}): Both {
     video: 'a',
     pending: new Set(pending),
     pending_types: [],
+    pending_answers: [],
     answered: new Set(),
     lineage: { prints: {} },
     ...fields,

@@ -17,6 +17,7 @@ function recalled(video: string, ...pending: readonly Step[]): Recalled {
     video,
     pending: new Set(pending),
     pending_types: [],
+    pending_answers: [],
     answered: new Set(),
     lineage: { prints: {} },
   };

@@ -31,6 +31,7 @@ export interface RowThere {
   readonly step: Step;
   readonly prompt_key: string | undefined;
   readonly offset: number;
+  readonly length: number;
   /** True when step 0 has since moved the video to the other lane, and nothing replaces the row there. */
   readonly is_outdated: boolean;
   /** Milliseconds since 1970; 0 when it does not say. */
@@ -125,10 +126,11 @@ export class Ledger {
   rowsOf(video: string): readonly RowThere[] {
     const rows = this.#index.find(video);
     const sorted = this.#left(rows);
-    return rows.map(({ step, prompt_key, entry: { mode, offset, written } }) => ({
+    return rows.map(({ step, prompt_key, entry: { mode, offset, length, written } }) => ({
       step: step.id,
       prompt_key,
       offset,
+      length,
       written,
       is_outdated: isOutdated(step, mode, sorted),
     }));

@@ -19,6 +19,8 @@ export interface Left {
   /** Steps that are done; step 3 is told by `questions`. */
   readonly steps: ReadonlySet<Step>;
   readonly questions: ReadonlySet<PromptKey>;
+  /** What steps behind the questions have done, by step and prompt key; see `unitOf`. */
+  readonly behind: ReadonlySet<string>;
   /** Why rows are out of date, by step or, for questions, by prompt key. */
   readonly stale: ReadonlyMap<Unit, StaleReason>;
   /** The lane of each row whose key does not say it: the two lanes can't both be there. */
@@ -55,6 +57,7 @@ export function leftOf(
 ): Left {
   const steps = new Set<Step>();
   const questions = new Set<PromptKey>();
+  const behind = new Set<string>();
   const stale = new Map<Unit, StaleReason>();
   const lanes = new Map<Unit, Mode>();
   const places: RowPlace[] = [];
@@ -66,7 +69,8 @@ export function leftOf(
     if (step.id !== stepBefore) [hashBefore, stepBefore] = [hash, step.id];
     const unit = step.unit(prompt_key);
     if (step.per === 'video') steps.add(unit);
-    else questions.add(unit);
+    else if (unit === prompt_key) questions.add(unit);
+    else behind.add(unit);
     if (!step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, entry.mode ?? 'normal');
     const judged = judge(step.id, madeOf(entry.made), entry.written);
     const isSure = judged !== undefined && judged !== 'age';
@@ -77,7 +81,7 @@ export function leftOf(
     if (entry.stamp !== 0) stamp = entry.stamp;
     if (entry.hash !== 0) hash = entry.hash;
   }
-  return { steps, questions, stale, lanes, stamp, places, ...sortedAs(rows) };
+  return { steps, questions, behind, stale, lanes, stamp, places, ...sortedAs(rows) };
 }
 
 /** Whether a video is in the domain, its lane by the row that was written last, and by the step that sorts. */
