@@ -18,8 +18,9 @@ import { skipLong } from './operators/skip-long.js';
 import type { Outcome, Video } from './records/record.js';
 import { type AddTo, addItems } from './results/add-items.js';
 import type { Ledger } from './results/ledger/ledger.js';
+import { withPendingAnswers } from './results/pending-answers.js';
 import { moveLane, type RecallOptions, recall } from './results/recall.js';
-import { pendingOnly, type StepperParts, stepper, withRecalled } from './results/step.js';
+import { pendingOnly, type StepperParts, stepper } from './results/step.js';
 
 /** What the pipeline is put together from. */
 export interface PipelineParts
@@ -55,7 +56,7 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
       normal: pipe(beside(captionStep, chunkStep), own('1a', '1b')),
     }),
     pipe(step(describeStep), own('2')),
-    pipe(withRecalled(step(questionStep)), own('3')),
+    pipe(withPendingAnswers(step(questionStep)), own('3')),
     step(parseStep, addItems(taskFiles)),
     settle(),
   );

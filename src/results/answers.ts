@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readAnswer } from '../operators/question.js';
 import type { Answered } from '../records/record.js';
-import { type Mode, type Rejection, rejectionSchema, type Step } from '../records/record.js';
+import { type Mode, type Questioned, type Rejection, rejectionSchema, type Step } from '../records/record.js';
 import { hasShape, recalledRow, rowSchema, videoOf } from '../records/rows.js';
 import { readRowAt, readRowBatches } from '../sinks/rows.js';
 import type { StepList } from '../steps.js';
@@ -98,4 +98,39 @@ export function readAnswerRow(raw: unknown, list: StepList): AnswerRow | undefin
       rejections: [...refused, ...read.rejections],
     },
   };
+}
+
+/** An answer of an earlier run, as the fields that step 3 gave its record, and the fingerprint of its row. */
+export interface PendingAnswer {
+  readonly fields: Pick<Questioned, 'prompt_key' | 'qa_output' | 'qa' | 'rejections'>;
+  readonly print: string | undefined;
+}
+
+/** The answers of a video to some QA types, from the rows of step 3. */
+export async function readPendingAnswers(
+  video: string,
+  types: readonly string[],
+  lane: Mode,
+  ledger: Ledger,
+  results_dir: string,
+  list: StepList,
+): Promise<readonly PendingAnswer[]> {
+  const keys = types.map((type) => list.qa_types.keyFor(type, lane));
+  const file = await open(join(results_dir, list.writer('3').row.file));
+  try {
+    const answers: PendingAnswer[] = [];
+    for (const { step, prompt_key, offset, length } of ledger.rowsOf(video)) {
+      if (step !== '3' || prompt_key === undefined || !keys.includes(prompt_key)) continue;
+      const raw = await readRowAt(file, offset, length);
+      const qa_output = String(Object(raw).qa_output);
+      const answer = readAnswerRow(raw, list)?.answer;
+      if (answer === undefined) continue;
+      const { qa, rejections } = answer;
+      const print = recalledRow(list.writer('3'), raw).provenance?.fingerprint;
+      answers.push({ fields: { prompt_key, qa_output, qa, rejections }, print });
+    }
+    return answers;
+  } finally {
+    await file.close();
+  }
 }

@@ -12,7 +12,6 @@ import {
   type Mode,
   type Outcome,
   type PromptKey,
-  type Questioned,
   type Step,
   type Video,
   videoStamp,
@@ -21,7 +20,7 @@ import { type Lineage, lineageOf, recalledRow } from '../records/rows.js';
 import { readRowAt } from '../sinks/rows.js';
 import { STEPS, type StepList } from '../steps.js';
 import { Keys } from '../tables/keys.js';
-import { readAnswerRow } from './answers.js';
+import { type PendingAnswer, readPendingAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Left, RowPlace } from './ledger/left.js';
 import { shortStamp } from './ledger/short-hashes.js';
@@ -35,19 +34,13 @@ export type Recalled = Video & {
   /** QA types without answers, or whose answers are made again. */
   readonly pending_types: readonly string[];
   /** Answers of earlier runs that a step behind the questions has not seen yet. */
-  readonly pending_answers: readonly RecalledAnswer[];
+  readonly pending_answers: readonly PendingAnswer[];
   /** Prompt keys that already have rows: new rows replace them. */
   readonly answered: ReadonlySet<PromptKey>;
   /** The lane of its rows, when step 0 is asked again and may decide differently. */
   readonly former_mode?: Mode;
   readonly lineage: Lineage;
 };
-
-/** An answer of an earlier run, as the fields that step 3 gave its record, and the fingerprint of its row. */
-interface RecalledAnswer {
-  readonly fields: Pick<Questioned, 'prompt_key' | 'qa_output' | 'qa' | 'rejections'>;
-  readonly print: string | undefined;
-}
 
 /** Options of {@link recall}. */
 export interface RecallOptions {
@@ -105,7 +98,9 @@ export function recall(
         pending: pending.steps,
         pending_types: pending.types,
         pending_answers:
-          left === undefined ? [] : await readAnswersOf(record.video, pending.judged, lane, ledger, options),
+          pending.judged.length === 0
+            ? []
+            : await readPendingAnswers(record.video, pending.judged, lane, ledger, options.results_dir, list),
         answered: isAgain ? new Set(list.qa_types.keys) : (left?.questions ?? new Set()),
         lineage: { prints: {} },
         ...(mode !== undefined && { mode }),
@@ -190,35 +185,6 @@ async function readFields(
     }
   }
   return { ...fields, lineage };
-}
-
-/** The answers of a video to some QA types, from the rows of step 3. */
-async function readAnswersOf(
-  video: string,
-  types: readonly string[],
-  lane: Mode,
-  ledger: Ledger,
-  { results_dir, list = STEPS }: RecallOptions,
-): Promise<readonly RecalledAnswer[]> {
-  if (types.length === 0) return [];
-  const keys = types.map((type) => list.qa_types.keyFor(type, lane));
-  const file = await open(join(results_dir, list.writer('3').row.file));
-  try {
-    const answers: RecalledAnswer[] = [];
-    for (const { step, prompt_key, offset, length } of ledger.rowsOf(video)) {
-      if (step !== '3' || prompt_key === undefined || !keys.includes(prompt_key)) continue;
-      const raw = await readRowAt(file, offset, length);
-      const qa_output = String(Object(raw).qa_output);
-      const answer = readAnswerRow(raw, list)?.answer;
-      if (answer === undefined) continue;
-      const { qa, rejections } = answer;
-      const print = recalledRow(list.writer('3'), raw).provenance?.fingerprint;
-      answers.push({ fields: { prompt_key, qa_output, qa, rejections }, print });
-    }
-    return answers;
-  } finally {
-    await file.close();
-  }
 }
 
 function outOfDomain(video: string, list: StepList): Ended {

@@ -5,7 +5,6 @@ import {
   identity,
   map,
   merge,
-  mergeMap,
   type Observable,
   type OperatorFunction,
   pipe,
@@ -92,40 +91,6 @@ function unfinishedOnly(operator: RunOperator): RunOperator {
   return connect((outcomes) =>
     merge(outcomes.pipe(filter((outcome) => !isOpen(outcome))), outcomes.pipe(filter(isOpen), operator)),
   );
-}
-
-/**
- * Adds answers of earlier runs that a step behind the questions has not seen yet to the new ones. All of them are parts
- * of one video.
- */
-export function withRecalled(questions: RunOperator): RunOperator {
-  return connect((outcomes) =>
-    merge(
-      outcomes.pipe(
-        filter((outcome) => recalledOf(outcome).length === 0 || typesOf(outcome) > 0),
-        map((outcome) => withParts(outcome)),
-        questions,
-      ),
-      outcomes.pipe(mergeMap(recalledOf)),
-    ),
-  );
-}
-
-const typesOf = (outcome: Outcome<Recalled>) => (outcome.ok ? outcome.record.pending_types.length : 0);
-
-function withParts(outcome: Outcome<Recalled>): Outcome<Recalled> {
-  const recalled = outcome.ok ? outcome.record.pending_answers.length : 0;
-  return recalled === 0 ? outcome : { ...outcome, parts: recalled + typesOf(outcome) };
-}
-
-/** The answers of earlier runs as records, as if step 3 had just given them. */
-function recalledOf(outcome: Outcome<Recalled>): readonly Outcome<Recalled>[] {
-  if (!outcome.ok || outcome.record.pending_answers.length === 0) return [];
-  const { record } = outcome;
-  return record.pending_answers.map(({ fields, print }) => {
-    const lineage = { ...record.lineage, prints: { ...record.lineage.prints, '3': print } };
-    return withParts({ ok: true, record: { ...record, ...fields, lineage } });
-  });
 }
 
 /** Builds the parts of the pipeline from steps. */
