@@ -33,7 +33,8 @@ export const FILES = {
 export function pastArgs(directory: Directory, folder: string, url: string): string[] {
   const list = join(folder, directory === 'signals' ? 'signals.jsonl' : 'videos.jsonl');
   const run = ['run', '--jsonl', list, '-o', join(folder, directory), 'workflow.max_video_length_sec=5.5'];
-  if (directory === 'signals') return [...run, '--backend', 'signals'];
+  if (directory === 'signals')
+    return [...run, '--backend', 'signals', `prompts_module=${join(folder, 'general')}`];
   return [
     ...run,
     ...(directory === 'gemini' ? askingGemini(url) : askingOpenai(url)),
@@ -49,7 +50,7 @@ export async function layOut(folder: string): Promise<void> {
   cpSync(join(PAST, 'videos'), join(folder, 'videos'), { recursive: true });
   for (const name of readdirSync(join(folder, 'videos')))
     utimesSync(join(folder, 'videos', name), CLIP_TIME, CLIP_TIME);
-  for (const name of ['pack', ...DIRECTORIES]) copyTexts(name, folder);
+  for (const name of ['pack', 'general', ...DIRECTORIES]) copyTexts(name, folder);
   for (const name of ['videos.jsonl', 'signals.jsonl'])
     writeFileSync(join(folder, name), moved(readFileSync(join(PAST, name), 'utf8'), folder));
   for (const name of DIRECTORIES) await layOutMemory(name, folder);
