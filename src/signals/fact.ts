@@ -58,3 +58,10 @@ export type Fact = z.infer<typeof factSchema>;
 export type FactKind = Fact['kind'];
 /** The fact of one kind. */
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
+
+/** When something begins; 0 for facts about the whole video. */
+export function timeOf(fact: Fact): number {
+  if (fact.kind === 'brightness' || fact.kind === 'halves') return 0;
+  if ('start' in fact) return fact.start;
+  return fact.kind === 'cut' ? fact.at : 0;
+}

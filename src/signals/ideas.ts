@@ -1,36 +1,27 @@
-/** What a topic offers the question types: statements with the measurements that prove them. */
+/** What a topic can ask: questions with their answers and the measurements that prove them. */
 import type { Story } from './story.js';
 
-/** A question with one right and three wrong options, parallel in form. */
-export interface Choice {
-  readonly question: string;
-  readonly right: string;
-  readonly wrong: readonly string[];
-  readonly reasoning: string;
-}
-
-/** The question with its first three wrong options; no question when there are fewer. */
-export function choiceOf({ wrong, ...choice }: Choice): readonly Choice[] {
-  return wrong.length < 3 ? [] : [{ ...choice, wrong: wrong.slice(0, 3) }];
-}
-
-/** A question with a free answer; `answer` of a binary question follows its `Yes.` or `No.`. */
+/** A question, its answer, and the reasoning that leads from one to the other. */
 export interface Reply {
   readonly question: string;
   readonly answer: string;
   readonly reasoning: string;
 }
 
-/** Everything that a topic can ask about one story; empty when its facts do not allow it. */
-export interface Ideas {
-  readonly choices?: readonly Choice[];
-  readonly yes?: readonly Reply[];
-  readonly no?: readonly Reply[];
-  readonly open?: readonly Reply[];
-  readonly causal?: readonly Reply[];
+/** A reply, and what it is good for. The answer of `yes` and `no` is what follows that word. */
+export interface Idea extends Reply {
+  readonly as: 'choice' | 'yes' | 'no' | 'open' | 'causal';
+  /** The three wrong options of a choice; they have the same form as the answer. */
+  readonly wrong?: readonly string[];
 }
 
-export type Topic = (story: Story) => Ideas;
+/** All that can be asked about one story; empty when its facts do not allow a question. */
+export type Topic = (story: Story) => readonly Idea[];
+
+/** A choice with the first three wrong options; nothing when there are fewer. */
+export function choiceOf({ wrong, ...reply }: Reply & Required<Pick<Idea, 'wrong'>>): readonly Idea[] {
+  return wrong.length < 3 ? [] : [{ as: 'choice', ...reply, wrong: wrong.slice(0, 3) }];
+}
 
 /** Joins observation, inference and conclusion to a reasoning. */
 export function reasoned(...sentences: readonly string[]): string {

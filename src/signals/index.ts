@@ -2,8 +2,7 @@
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
 import { type Answer, type Model, NO_USAGE, type Question } from '../models/model.js';
-import { SAMPLING } from './measure.js';
-import { Measurements } from './measurements.js';
+import { Measurements, SAMPLING } from './measure.js';
 import { watch } from './watch.js';
 import { write } from './write.js';
 

@@ -3,7 +3,7 @@ import type { TimeRange } from '../records/record.js';
 import { clock, interval } from './clock.js';
 import { type Reply, reasoned } from './ideas.js';
 import type { Happening, Span, Story } from './story.js';
-import { extremes } from './topics/activity.js';
+import { extremes, motions } from './topics/activity.js';
 import { bare } from './topics/told.js';
 import { pick, shuffled } from './variation.js';
 
@@ -56,7 +56,6 @@ function views(story: Story): Located[] {
 
 function activity(story: Story, spans: readonly Span[]): Located[] {
   const { most, least } = extremes(spans);
-  const values = spans.map((span) => `${span.motion}% from ${interval(span)}`).join(', ');
   const locate = (word: string, span: Span): Located => ({
     question: pick(`${story.seed}i${word}`, [
       `Between which two moments is the video the ${word}?`,
@@ -65,7 +64,7 @@ function activity(story: Story, spans: readonly Span[]): Located[] {
     start: span.start,
     end: span.end,
     reasoning: reasoned(
-      `Average motion is ${values}.`,
+      `Average motion is ${motions(spans)}.`,
       `Of these values ${span.motion}% is the ${word === 'calmest' ? 'lowest' : 'highest'}.`,
       `So the ${word} part runs from ${interval(span)}.`,
     ),

@@ -1,19 +1,13 @@
 /** Answers to questions about pixels: step 0, the captions of 1a and 1b, and the highlight's caption. */
 import type { PromptKey, TimeRange } from '../records/record.js';
 import { gridOf, stamp } from './clock.js';
-import type { Fact } from './fact.js';
+import { type Fact, timeOf } from './fact.js';
 import { type Account, accountOf, partOf } from './facts.js';
 import { render, renderLine } from './language.js';
 import type { Signals } from './measure.js';
 import { classification, filtering } from './verdict.js';
 
 const sentences = (facts: readonly Fact[]) => facts.map(render).join(' ');
-
-/** When a fact begins, for putting events into the order of time. */
-function startOf(fact: Fact): number {
-  if (fact.kind === 'cut') return fact.at;
-  return 'start' in fact ? fact.start : 0;
-}
 
 /** A narrative of the whole video; in the anomaly lane it begins with what departs from the baseline. */
 function globalCaption(account: Account, anomaly: boolean): string {
@@ -37,8 +31,8 @@ function denseCaption({ timeline, events }: Account, length: number): string {
   return timeline
     .map((tile, index) => {
       const next = timeline[index + 1];
-      const until = next === undefined ? Number.POSITIVE_INFINITY : startOf(next);
-      const inside = dated.filter((event) => startOf(event) >= startOf(tile) && startOf(event) < until);
+      const until = next === undefined ? Number.POSITIVE_INFINITY : timeOf(next);
+      const inside = dated.filter((event) => timeOf(event) >= timeOf(tile) && timeOf(event) < until);
       return [renderLine(tile), ...inside.map(render)].join(' ');
     })
     .join('\n');

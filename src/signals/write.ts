@@ -2,7 +2,7 @@
 import { RecordError } from '../errors/errors.js';
 import { BUILT_IN_QA_TYPES } from '../records/qa-types.js';
 import type { PromptKey } from '../records/record.js';
-import type { Fact, FactKind } from './fact.js';
+import { type Fact, type FactKind, timeOf } from './fact.js';
 import { readForeign, statedLength } from './foreign.js';
 import { read, render } from './language.js';
 import { writeQa } from './qa.js';
@@ -16,13 +16,6 @@ const SECTIONS: readonly (readonly [string, readonly FactKind[]])[] = [
   ['Timeline', ['stretch', 'still', 'told']],
   ['Closer looks', ['part', 'calm']],
 ];
-
-/** The time of a fact; facts without a time come first, in their order. */
-function timeOf(fact: Fact): number {
-  if (fact.kind === 'brightness' || fact.kind === 'halves') return 0;
-  if ('start' in fact) return fact.start;
-  return fact.kind === 'cut' ? fact.at : 0;
-}
 
 /** A structured narrative of exactly these facts; the anomaly lane tells events before the ordinary course. */
 function description(facts: readonly Fact[], anomaly: boolean): string {

@@ -1,7 +1,7 @@
 /** Which colour covers most of the picture. */
 import { COLOURS, type Colour, confusable } from '../colours.js';
-import { choiceOf, type Ideas, reasoned } from '../ideas.js';
-import { capital } from '../slots.js';
+import { choiceOf, type Idea, reasoned } from '../ideas.js';
+import { capital } from '../sentence.js';
 import type { Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
@@ -13,9 +13,9 @@ export function palette(story: Story): string {
 }
 
 /** Questions about the leading colour, where it leads by five points. */
-export function colourIdeas(story: Story): Ideas {
+export function colourIdeas(story: Story): readonly Idea[] {
   const [first, second] = story.of('colour');
-  if (first === undefined || first.share - (second?.share ?? 0) < 5) return {};
+  if (first === undefined || first.share - (second?.share ?? 0) < 5) return [];
   const listed = story.of('colour').map(({ colour }) => colour);
   const strangers: Colour[] = COLOURS.filter(
     (colour) => !listed.includes(colour) && !confusable(colour, first.colour),
@@ -26,7 +26,7 @@ export function colourIdeas(story: Story): Ideas {
     ...shuffled(`${story.seed}c`, strangers),
   ].slice(0, 3);
   const [other] = others;
-  if (other === undefined || others.length < 3) return {};
+  if (other === undefined || others.length < 3) return [];
   const rest =
     second === undefined
       ? 'No other colour reaches a share worth counting.'
@@ -40,24 +40,23 @@ export function colourIdeas(story: Story): Ideas {
       `Is ${colour} the most widespread colour in the video?`,
       `Does ${colour} cover more of the picture than any other colour?`,
     ]);
-  return {
-    choices: choiceOf({
+  return [
+    ...choiceOf({
       question: pick(`${story.seed}cc`, [
         'Which colour covers the largest part of the picture?',
         'Which colour dominates the picture over the whole video?',
       ]),
-      right: capital(first.colour),
+      answer: capital(first.colour),
       wrong: others.map(capital),
       reasoning: reasoned(covers, rest, `Neither ${others.join(' nor ')} covers as much.`, conclusion),
     }),
-    yes: [{ question: ask(first.colour), answer, reasoning }],
-    no: [{ question: ask(other), answer, reasoning }],
-    open: [
-      {
-        question: 'Which colours make up most of the picture?',
-        answer: `Most of the picture is ${palette(story)}.`,
-        reasoning,
-      },
-    ],
-  };
+    { as: 'yes', question: ask(first.colour), answer, reasoning },
+    { as: 'no', question: ask(other), answer, reasoning },
+    {
+      as: 'open',
+      question: 'Which colours make up most of the picture?',
+      answer: `Most of the picture is ${palette(story)}.`,
+      reasoning,
+    },
+  ];
 }

@@ -1,7 +1,7 @@
 /** What happens at the moments that stand out, and in which order. */
 import { clock } from '../clock.js';
-import { choiceOf, type Ideas, type Reply, reasoned } from '../ideas.js';
-import { capital } from '../slots.js';
+import { choiceOf, type Idea, reasoned } from '../ideas.js';
+import { capital } from '../sentence.js';
 import { EVENTS, type Happening, type Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
@@ -47,10 +47,7 @@ const cause: Readonly<Record<Happening['kind'], (time: string) => string>> = {
 };
 
 /** Questions about one event. */
-function single(
-  story: Story,
-  happening: Happening,
-): Required<Pick<Ideas, 'choices' | 'yes' | 'open' | 'causal'>> {
+function single(story: Story, happening: Happening): readonly Idea[] {
   const time = clock(happening.start);
   const { name, statement, evidence } = happening;
   const reasoning = reasoned(
@@ -67,39 +64,36 @@ function single(
     happening.kind === 'onset' || happening.kind === 'stop'
       ? `Does motion ${happening.kind === 'onset' ? 'set in' : 'come to rest'} at ${time}?`
       : WHETHER[happening.kind].ask;
-  return {
-    choices: choiceOf({
+  return [
+    ...choiceOf({
       question: pick(`${story.seed}hq`, [`What happens at ${time}?`, `Which event takes place at ${time}?`]),
-      right: statement,
+      answer: statement,
       wrong: shuffled(`${story.seed}h${time}`, absent).map(([, event]) => event.statement),
       reasoning,
     }),
-    yes: [{ question: whether, answer: sure, reasoning }],
-    open: [
-      {
-        question: `What do the measurements show about ${name} at ${time}?`,
-        answer:
-          happening.end > happening.start || happening.kind === 'cut' ? evidence : `${sure} ${evidence}`,
-        reasoning,
-      },
-    ],
-    causal: [
-      {
-        question: cause[happening.kind](time),
-        answer: `${capital(name)} accounts for it. ${evidence}`,
-        reasoning,
-      },
-    ],
-  };
+    { as: 'yes', question: whether, answer: sure, reasoning },
+    {
+      as: 'open',
+      question: `What do the measurements show about ${name} at ${time}?`,
+      answer: happening.end > happening.start || happening.kind === 'cut' ? evidence : `${sure} ${evidence}`,
+      reasoning,
+    },
+    {
+      as: 'causal',
+      question: cause[happening.kind](time),
+      answer: `${capital(name)} accounts for it. ${evidence}`,
+      reasoning,
+    },
+  ];
 }
 
 /** Which of two events comes first, when each occurs only once. */
-function order(story: Story): Ideas {
+function order(story: Story): readonly Idea[] {
   const unique = story.happenings.filter(
     ({ kind }) => story.happenings.filter((other) => other.kind === kind).length === 1,
   );
   const [first, second] = unique;
-  if (first === undefined || second === undefined || second.start - first.start < 2) return {};
+  if (first === undefined || second === undefined || second.start - first.start < 2) return [];
   const after = (a: Happening, b: Happening) => `First comes ${a.name}, then ${b.name}`;
   const [lone, never] = (['flash', 'freeze', 'black', 'cut'] as const).every((kind) =>
     story.happenings.some((other) => other.kind === kind),
@@ -113,58 +107,58 @@ function order(story: Story): Ideas {
   );
   const answer = `${first.statement} at ${clock(first.start)}, before ${second.name} at ${clock(second.start)}.`;
   const ask = (a: Happening, b: Happening) => `Does ${a.name} come before ${b.name}?`;
-  return {
-    choices: [
-      {
-        question: `In which order do ${first.name} and ${second.name} occur?`,
-        right: after(first, second),
-        wrong: [
-          after(second, first),
-          `At one and the same moment come ${first.name} and ${second.name}`,
-          `Only ${lone.name} occurs, and ${never.name} never does`,
-        ],
-        reasoning,
-      },
-    ],
-    yes: [{ question: ask(first, second), answer, reasoning }],
-    no: [{ question: ask(second, first), answer, reasoning }],
-    open: [{ question: `Which comes first, ${second.name} or ${first.name}?`, answer, reasoning }],
-  };
+  return [
+    ...choiceOf({
+      question: `In which order do ${first.name} and ${second.name} occur?`,
+      answer: after(first, second),
+      wrong: [
+        after(second, first),
+        `At one and the same moment come ${first.name} and ${second.name}`,
+        `Only ${lone.name} occurs, and ${never.name} never does`,
+      ],
+      reasoning,
+    }),
+    { as: 'yes', question: ask(first, second), answer, reasoning },
+    { as: 'no', question: ask(second, first), answer, reasoning },
+    { as: 'open', question: `Which comes first, ${second.name} or ${first.name}?`, answer, reasoning },
+  ];
 }
 
 /** Kinds of events that are counted as zero. */
-function absences(story: Story): Reply[] {
+function absences(story: Story): readonly Idea[] {
   const [counts] = story.of('counts');
   if (counts === undefined) return [];
   const numbers = new Map<string, unknown>(Object.entries(counts));
   return Object.values(WHETHER)
     .filter(({ count }) => numbers.get(count) === 0)
-    .map(({ ask, count, name = count }) => ({
-      question: ask,
-      answer: `The number of ${name} is zero.`,
-      reasoning: reasoned(
-        `Every frame was compared with its neighbours and with the level of the whole video.`,
-        `The count of ${name} comes out as zero.`,
-        'So nothing of the kind takes place at any time.',
-      ),
-    }));
+    .map(
+      ({ ask, count, name = count }): Idea => ({
+        as: 'no',
+        question: ask,
+        answer: `The number of ${name} is zero.`,
+        reasoning: reasoned(
+          `Every frame was compared with its neighbours and with the level of the whole video.`,
+          `The count of ${name} comes out as zero.`,
+          'So nothing of the kind takes place at any time.',
+        ),
+      }),
+    );
 }
 
 /** Questions about events and their order. */
-export function happeningIdeas(story: Story): Ideas {
+export function happeningIdeas(story: Story): readonly Idea[] {
   const rank = ({ kind }: Happening) =>
     ['burst', 'freeze', 'flash', 'black', 'cut', 'onset', 'stop'].indexOf(kind);
-  const singles = [...story.happenings].sort((a, b) => rank(a) - rank(b)).map((one) => single(story, one));
+  const [first = [], ...others] = [...story.happenings]
+    .sort((a, b) => rank(a) - rank(b))
+    .map((one) => single(story, one));
   const both = order(story);
-  return {
-    choices: [
-      ...(singles[0]?.choices ?? []),
-      ...(both.choices ?? []),
-      ...singles.slice(1).flatMap((s) => s.choices),
-    ],
-    yes: [...singles.flatMap(({ yes }) => yes), ...(both.yes ?? [])],
-    no: [...(both.no ?? []), ...shuffled(`${story.seed}n`, absences(story))],
-    open: [...singles.flatMap(({ open }) => open), ...(both.open ?? [])],
-    causal: singles.flatMap(({ causal }) => causal),
-  };
+  // The order of events is worth a choice early on, and other questions last.
+  return [
+    ...first,
+    ...both.filter(({ as }) => as === 'choice'),
+    ...others.flat(),
+    ...both.filter(({ as }) => as !== 'choice'),
+    ...shuffled(`${story.seed}n`, absences(story)),
+  ];
 }

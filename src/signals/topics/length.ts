@@ -1,13 +1,13 @@
 /** How long the video is: not much, but every video has a length, however quiet it is. */
-import { type Ideas, reasoned } from '../ideas.js';
+import { choiceOf, type Idea, reasoned } from '../ideas.js';
 import { tenth } from '../statistics.js';
 import type { Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
 /** Questions about the length; the last resort of every type. */
-export function lengthIdeas(story: Story): Ideas {
+export function lengthIdeas(story: Story): readonly Idea[] {
   const length = story.of('measured')[0]?.length ?? story.of('stated')[0]?.length;
-  if (length === undefined || length <= 0) return {};
+  if (length === undefined || length <= 0) return [];
   const seconds = Math.max(0.1, tenth(length));
   const about = (value: number) => `About ${tenth(value)} s`;
   const [a = 2, b = 3, c = 5] = shuffled(
@@ -22,20 +22,18 @@ export function lengthIdeas(story: Story): Ideas {
     `So a length of about ${seconds} s is the only one that fits.`,
   );
   const answer = `The video lasts ${length} s.`;
-  return {
-    choices: [
-      {
-        question: pick(`${story.seed}lq`, [
-          'How long does the video last?',
-          'What is the length of the video?',
-        ]),
-        right: about(seconds),
-        wrong: [about(seconds * a), about(seconds * b), about(seconds * c)],
-        reasoning,
-      },
-    ],
-    yes: [{ question: `Does the video last longer than ${shorter} s?`, answer, reasoning }],
-    no: [{ question: `Does the video last longer than ${longer} s?`, answer, reasoning }],
-    open: [{ question: 'How long is the video?', answer, reasoning }],
-  };
+  return [
+    ...choiceOf({
+      question: pick(`${story.seed}lq`, [
+        'How long does the video last?',
+        'What is the length of the video?',
+      ]),
+      answer: about(seconds),
+      wrong: [about(seconds * a), about(seconds * b), about(seconds * c)],
+      reasoning,
+    }),
+    { as: 'yes', question: `Does the video last longer than ${shorter} s?`, answer, reasoning },
+    { as: 'no', question: `Does the video last longer than ${longer} s?`, answer, reasoning },
+    { as: 'open', question: 'How long is the video?', answer, reasoning },
+  ];
 }

@@ -1,8 +1,8 @@
 /** Where and when motion is at its highest. */
 import { clock } from '../clock.js';
-import { choiceOf, type Ideas, reasoned } from '../ideas.js';
+import { choiceOf, type Idea, reasoned } from '../ideas.js';
 import { ZONES, type Zone } from '../pixels.js';
-import { capital } from '../slots.js';
+import { capital } from '../sentence.js';
 import type { Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
@@ -24,9 +24,9 @@ function otherTimes(story: Story, moment: number): number[] {
 }
 
 /** Questions about the zone and the moment of the peak; about the moment only when no other value comes near it. */
-export function peakIdeas(story: Story): Ideas {
+export function peakIdeas(story: Story): readonly Idea[] {
   const [peak] = story.of('peak');
-  if (peak === undefined || peak.motion < 1) return {};
+  if (peak === undefined || peak.motion < 1) return [];
   const time = clock(peak.at);
   const observation = pick(`${story.seed}p`, [
     `The largest change between neighbouring frames is found at ${time}, where ${peak.motion}% of the picture changes.`,
@@ -36,8 +36,6 @@ export function peakIdeas(story: Story): Ideas {
   const when = `More than a second away from it motion stays within ${peak.rest}%.`;
   const belongs = `Hence the peak of motion belongs to the ${peak.zone}.`;
   const located = reasoned(observation, where, belongs);
-  const clear = peak.motion >= 1.25 * peak.rest;
-  const concentrated = peak.share >= 30;
   const [a = peak.zone, b = peak.zone, c = peak.zone] = farthest(peak.zone, `${story.seed}pz`);
   const times = shuffled(`${story.seed}pt`, otherTimes(story, peak.at)).map(clock).slice(0, 3);
   const momentChoice = choiceOf({
@@ -45,7 +43,7 @@ export function peakIdeas(story: Story): Ideas {
       'When does the picture change the most?',
       'At which time does motion peak?',
     ]),
-    right: `At ${time}`,
+    answer: `At ${time}`,
     wrong: times.map((other) => `At ${other}`),
     reasoning: reasoned(
       observation,
@@ -59,7 +57,7 @@ export function peakIdeas(story: Story): Ideas {
       'In which part of the frame is motion strongest at its peak?',
       `Where in the frame does most of the motion lie at its peak, at ${time}?`,
     ]),
-    right: inZone(peak.zone),
+    answer: inZone(peak.zone),
     wrong: [a, b, c].map(inZone),
     reasoning: reasoned(observation, where, `The ${a}, the ${b} and the ${c} each hold less.`, belongs),
   });
@@ -69,35 +67,37 @@ export function peakIdeas(story: Story): Ideas {
       `Is the ${zone} of the frame the place of the strongest motion at its peak?`,
     ]);
   const answer = `${capital(`the ${peak.zone}`)} holds ${peak.share}% of the motion at its peak.`;
-  return {
-    choices: [...(clear ? momentChoice : []), ...(concentrated ? zoneChoice : [])],
-    yes: concentrated ? [{ question: ask(peak.zone), answer, reasoning: located }] : [],
-    no: concentrated ? [{ question: ask(a), answer, reasoning: located }] : [],
-    open: [
-      {
-        question: pick(`${story.seed}po`, [
-          'When and where does motion reach its peak, and how strong is it?',
-          'What characterises the moment of the strongest motion?',
-        ]),
-        answer: `Motion peaks at ${time} with ${peak.motion}% of the picture changing, above all in the ${peak.zone} of the frame.`,
-        reasoning: reasoned(
-          observation,
-          where,
-          when,
-          'Together these place the peak in time and in the frame.',
-        ),
-      },
-    ],
-    causal: [
-      {
-        question: `What sets ${time} apart from all other moments?`,
-        answer: `Motion in the ${peak.zone} of the frame: it accounts for ${peak.share}% of the change there, which reaches ${peak.motion}% of the picture.`,
-        reasoning: reasoned(
-          observation,
-          where,
-          `So motion in the ${peak.zone} is what contributes most to the change.`,
-        ),
-      },
-    ],
-  };
+  const inZones: Idea[] = [
+    ...zoneChoice,
+    { as: 'yes', question: ask(peak.zone), answer, reasoning: located },
+    { as: 'no', question: ask(a), answer, reasoning: located },
+  ];
+  return [
+    ...(peak.motion >= 1.25 * peak.rest ? momentChoice : []),
+    ...(peak.share >= 30 ? inZones : []),
+    {
+      as: 'open',
+      question: pick(`${story.seed}po`, [
+        'When and where does motion reach its peak, and how strong is it?',
+        'What characterises the moment of the strongest motion?',
+      ]),
+      answer: `Motion peaks at ${time} with ${peak.motion}% of the picture changing, above all in the ${peak.zone} of the frame.`,
+      reasoning: reasoned(
+        observation,
+        where,
+        when,
+        'Together these place the peak in time and in the frame.',
+      ),
+    },
+    {
+      as: 'causal',
+      question: `What sets ${time} apart from all other moments?`,
+      answer: `Motion in the ${peak.zone} of the frame: it accounts for ${peak.share}% of the change there, which reaches ${peak.motion}% of the picture.`,
+      reasoning: reasoned(
+        observation,
+        where,
+        `So motion in the ${peak.zone} is what contributes most to the change.`,
+      ),
+    },
+  ];
 }

@@ -1,6 +1,6 @@
 /** What the captions of another model say: asked in its words, with its times. */
 import { clock, interval } from '../clock.js';
-import { choiceOf, type Ideas, type Reply, reasoned } from '../ideas.js';
+import { choiceOf, type Idea, reasoned } from '../ideas.js';
 import type { Story } from '../story.js';
 import { shuffled } from '../variation.js';
 
@@ -8,7 +8,7 @@ import { shuffled } from '../variation.js';
 export const bare = (text: string) => text.replace(/[.\s]+$/, '');
 
 /** Questions about told events: which one is shown when, and in which order. */
-export function toldIdeas(story: Story): Ideas {
+export function toldIdeas(story: Story): readonly Idea[] {
   const told = story.of('told').map((fact) => ({ ...fact, text: bare(fact.text) }));
   const distinct = told.filter(({ text }, index) => told.findIndex((other) => other.text === text) === index);
   const choices = shuffled(`${story.seed}t`, distinct)
@@ -18,7 +18,7 @@ export function toldIdeas(story: Story): Ideas {
       const others = shuffled(`${story.seed}t${fact.start}`, apart).slice(0, 3);
       return choiceOf({
         question: `Which of these is shown from ${interval(fact)}?`,
-        right: fact.text,
+        answer: fact.text,
         wrong: others.map(({ text }) => text),
         reasoning: reasoned(
           `From ${interval(fact)} the footage shows this: ${fact.text}.`,
@@ -30,7 +30,8 @@ export function toldIdeas(story: Story): Ideas {
   const [first, ...later] = [...distinct].sort((a, b) => a.start - b.start || a.end - b.end);
   const second = first === undefined ? undefined : later.find(({ start }) => start >= first.end);
   const open = distinct.slice(0, 3).map(
-    (fact): Reply => ({
+    (fact): Idea => ({
+      as: 'open',
       question: `What is shown from ${interval(fact)}?`,
       answer: `${fact.text}.`,
       reasoning: reasoned(
@@ -40,7 +41,7 @@ export function toldIdeas(story: Story): Ideas {
       ),
     }),
   );
-  if (first === undefined || second === undefined) return { choices, open };
+  if (first === undefined || second === undefined) return [...choices, ...open];
   const reasoning = reasoned(
     `At ${clock(first.start)} this begins: ${first.text}.`,
     `At ${clock(second.start)} this begins: ${second.text}.`,
@@ -48,17 +49,16 @@ export function toldIdeas(story: Story): Ideas {
   );
   const answer = `One begins at ${clock(first.start)}, the other at ${clock(second.start)}.`;
   const ask = (a: string, b: string) => `Does "${a}" begin before "${b}"?`;
-  return {
-    choices,
-    open,
-    yes: [{ question: ask(first.text, second.text), answer, reasoning }],
-    no: [{ question: ask(second.text, first.text), answer, reasoning }],
-    causal: [
-      {
-        question: `What leads up to what is seen at ${clock(second.start)}?`,
-        answer: `It follows on this: ${first.text}.`,
-        reasoning: reasoned(reasoning, `What leads up to the latter is this: ${first.text}.`),
-      },
-    ],
-  };
+  return [
+    ...choices,
+    ...open,
+    { as: 'yes', question: ask(first.text, second.text), answer, reasoning },
+    { as: 'no', question: ask(second.text, first.text), answer, reasoning },
+    {
+      as: 'causal',
+      question: `What leads up to what is seen at ${clock(second.start)}?`,
+      answer: `It follows on this: ${first.text}.`,
+      reasoning: reasoned(reasoning, `What leads up to the latter is this: ${first.text}.`),
+    },
+  ];
 }
