@@ -5,13 +5,9 @@ import type { LearnedLimits } from './allowance.js';
 import type { Pace } from './window.js';
 
 /** What an account may do. */
-export interface AccountOptions {
+export interface AccountOptions extends Pace {
   /** Calls in flight at the same time; at least 1. */
   readonly max_concurrent: number;
-  /** Calls that may start within any 60 seconds; null for no limit. */
-  readonly requests_per_minute: number | null;
-  /** Tokens within any 60 seconds, input and output; null for no limit. */
-  readonly tokens_per_minute: number | null;
   /** The longest rest after a 429, whatever the provider asks. */
   readonly max_cooldown_ms: number;
   /** What a used-up quota does: `stop` passes the QuotaError on, `wait` rests until a call goes through. Default stop. */
@@ -34,11 +30,7 @@ export type AccountEvent =
       readonly milliseconds: number;
       readonly reason: string;
     }
-  | {
-      readonly type: 'learned';
-      readonly requests_per_minute: number | null;
-      readonly tokens_per_minute: number | null;
-    };
+  | ({ readonly type: 'learned' } & Pace);
 
 /** What a call is expected to use, and how its result tells what it did use. */
 export interface Cost<T> {

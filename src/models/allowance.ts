@@ -35,17 +35,10 @@ export class Allowance {
   /** @returns true when the pace a minute is another one now. */
   learn(limits: LearnedLimits, now: number, running: number, longest: number): boolean {
     const before = this.pace;
+    const lowered = (name: keyof Pace) => lower(this.#configured[name], limits[name], before[name]);
     this.pace = {
-      requests_per_minute: lower(
-        this.#configured.requests_per_minute,
-        limits.requests_per_minute,
-        before.requests_per_minute,
-      ),
-      tokens_per_minute: lower(
-        this.#configured.tokens_per_minute,
-        limits.tokens_per_minute,
-        before.tokens_per_minute,
-      ),
+      requests_per_minute: lowered('requests_per_minute'),
+      tokens_per_minute: lowered('tokens_per_minute'),
     };
     if (limits.remaining_requests !== undefined && limits.reset_requests_ms !== undefined) {
       // The other calls in flight may not be counted yet.

@@ -4,14 +4,12 @@
  */
 import { BudgetError, ReeltraceError, type Wasted } from '../errors/errors.js';
 import { throwIfAborted, unlessAborted } from '../flow/abort.js';
-import { inLayer, type ModelWrapper } from './chain.js';
+import { inLayer, type ModelWrapper, wrap } from './chain.js';
 import { watchDeparture } from './departure.js';
-import { estimateTokens, estimateUsage } from './estimate.js';
 import type { Price } from './meter.js';
 import type { Model, Question } from './model.js';
 import { addTotals, NO_TOTALS, type Totals, tokensOf, totalsOf } from './totals.js';
-import { NOTHING_SPENT } from './usage.js';
-import { wrap } from './wrap.js';
+import { estimateTokens, estimateUsage, NOTHING_SPENT } from './usage.js';
 
 /** The limits; null where there is none. */
 export interface BudgetLimits {
@@ -32,9 +30,7 @@ export interface SpendingStore {
 
 /** Guards the limits. */
 export interface Budget {
-  /**
-   * A model whose calls are counted and fail with a BudgetError once a limit is reached.
-   */
+  /** A model whose calls are counted and fail with a BudgetError once a limit is reached. */
   guard(model: Model, price: Price): Model;
 }
 

@@ -41,3 +41,18 @@ export function chainModel(model: Model, wrappers: readonly ModelWrapper[]): Mod
   }
   return wrappers.reduce((inner, wrap) => wrap(inner), model);
 }
+
+/** A model that is asked in another way than the one inside; everything else reaches that one. */
+export function wrap(model: Model, ask: Model['ask']): Model {
+  return {
+    backend: model.backend,
+    name: model.name,
+    parameters: model.parameters,
+    ask,
+    ...(model.prepare !== undefined && { prepare: model.prepare }),
+    forget: async (question) => model.forget?.(question),
+    done: async (video) => model.done?.(video),
+    release: async (path) => model.release?.(path),
+    close: async () => model.close?.(),
+  };
+}

@@ -1,8 +1,11 @@
-/** How videos are delivered, whoever gets them: settings, their defaults, and what they ask of the media engine. */
-import type { ClipOptions } from '../media/media.js';
+/** How videos are delivered, whoever gets them: settings, the way a video takes, and what is made of it for that. */
+import type { ClipOptions, FrameOptions, Media, StillFrame } from '../media/media.js';
+import type { TimeRange } from '../records/record.js';
 import type { FrameSampling } from './frames.js';
+import type { Question, VideoInput } from './model.js';
+import { askedRange, mediaTypeOf, readVideo } from './video.js';
 
-/** Settings that both adapters have; what is absent is left to the default named here. */
+/** Settings that both adapters have; what is absent takes the default named here. */
 export interface DeliveryOptions {
   /** How ranges longer than the threshold are sent: as any other, or as still frames with times; `video`. */
   readonly long_videos?: 'video' | 'frames';
@@ -26,7 +29,7 @@ export interface DeliveryOptions {
 
 /** The settings with their defaults. */
 export interface Delivery extends Required<Omit<DeliveryOptions, 'clip_codec'>> {
-  /** Absent for H.264: it shaped no answer before there was a choice. */
+  /** Absent for H.264: parameters of calls from before there was a choice stay the same. */
   readonly clip_codec?: 'vp9';
 }
 
@@ -45,6 +48,21 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
   };
 }
 
+/** The way a video takes inside a request. */
+export type InlinePlan =
+  /** The file itself. */
+  | { readonly way: 'original' }
+  /** A clip of the range. */
+  | { readonly way: 'clip'; readonly range: TimeRange }
+  /** Still frames at these times. */
+  | { readonly way: 'frames'; readonly times: readonly number[] };
+
+/** The way a video takes. */
+export type Plan =
+  | InlinePlan
+  /** One upload for all questions, with the range in each question. */
+  | { readonly way: 'upload'; readonly range?: TimeRange };
+
 /** How a long range is sampled, where it is sent as still frames. */
 export function longSampling(seconds: number, delivery: Delivery): FrameSampling | undefined {
   const { long_videos, long_video_threshold_sec, long_video_sample_fps, long_video_max_frames } = delivery;
@@ -52,14 +70,94 @@ export function longSampling(seconds: number, delivery: Delivery): FrameSampling
   return { sample_fps: long_video_sample_fps, min_frames: 1, max_frames: long_video_max_frames };
 }
 
-/** How an adapter wants clips and still frames. */
-export interface MakingOptions {
-  readonly clip: ClipOptions;
-  readonly frame_max_dim: number;
+/** A video on its way, in parts of a message. */
+export interface Delivered<Part> {
+  readonly parts: readonly Part[];
+  /** Absent for questions about text alone. */
+  readonly delivery?: 'inline' | 'upload' | 'video_url' | 'image_url' | 'frames';
+  /** Bytes of media inside the request. */
+  readonly bytes: number;
 }
 
-/** How clips and still frames are made. */
-export function makingOptions(delivery: Delivery): MakingOptions {
-  const { clip_fps: fps, clip_max_dim: max_dim, clip_codec: codec, frame_max_dim } = delivery;
-  return { clip: { fps, max_dim, ...(codec !== undefined && { codec }) }, frame_max_dim };
+/** How an adapter puts media into a message. */
+export interface Parts<Part> {
+  /** What the delivery of a file or clip is called. */
+  readonly inline: NonNullable<Delivered<Part>['delivery']>;
+  video(bytes: Uint8Array, mime_type: string): Part;
+  frames(stills: readonly StillFrame[]): readonly Part[];
+}
+
+/** Delivers a video inside a request. @throws RecordError when it can't be read or cut; AbortError. */
+export async function deliverInline<Part>(
+  { media, delivery }: { readonly media: Media; readonly delivery: Delivery },
+  video: VideoInput,
+  plan: InlinePlan,
+  parts: Parts<Part>,
+  signal: AbortSignal | undefined,
+): Promise<Delivered<Part>> {
+  const { path, info } = video;
+  if (plan.way === 'frames') {
+    const options = framesOf(video, plan.times, delivery);
+    const stills = await media.frames(path, info, options, signal);
+    const bytes = stills.reduce((total, { jpeg }) => total + jpeg.byteLength, 0);
+    return { parts: parts.frames(stills), delivery: 'frames', bytes };
+  }
+  const isClip = plan.way === 'clip';
+  const bytes = await (isClip
+    ? media.clip(path, info, plan.range, clipOptions(delivery), signal)
+    : readVideo(path, signal));
+  const clipType = delivery.clip_codec === 'vp9' ? 'video/webm' : 'video/mp4';
+  const part = parts.video(bytes, isClip ? clipType : mediaTypeOf(path));
+  return { parts: [part], delivery: parts.inline, bytes: bytes.byteLength };
+}
+
+/**
+ * Tells the media engine which clips and frames will be needed after a question, so that one decode makes them together
+ * with those of the question itself. Where the question needs none, the engine begins while the question is under way; but
+ * not at step 0, which may turn the video away.
+ */
+export function announce(
+  media: Media,
+  { step, video }: Pick<Question, 'step' | 'video'>,
+  planOf: (video: VideoInput) => Plan,
+  delivery: Delivery,
+): void {
+  if (video === undefined) return;
+  const clips: TimeRange[] = [];
+  const frames: FrameOptions[] = [];
+  for (const range of video.upcoming ?? []) {
+    const part = { ...video, range };
+    const plan = planOf(part);
+    if (plan.way === 'clip') clips.push(plan.range);
+    if (plan.way === 'frames') frames.push(framesOf(part, plan.times, delivery));
+  }
+  if (clips.length + frames.length === 0) return;
+  const { way } = planOf(video);
+  const needs = { clips, clip: clipOptions(delivery), frames };
+  media.expect?.(video.path, video.info, needs, way !== 'clip' && way !== 'frames' && step !== '0');
+}
+
+function clipOptions({ clip_fps: fps, clip_max_dim: max_dim, clip_codec: codec }: Delivery): ClipOptions {
+  return { fps, max_dim, ...(codec !== undefined && { codec }) };
+}
+
+function framesOf(video: VideoInput, times: readonly number[], { frame_max_dim }: Delivery): FrameOptions {
+  return { times, max_dim: frame_max_dim, range: askedRange(video) };
+}
+
+/** Makes what questions need before they are asked. A question is known by its object. */
+export function createPrepared<T>(make: (question: Question, signal?: AbortSignal) => Promise<T>) {
+  const ready = new WeakMap<Question, { readonly made: T }>();
+  return {
+    /** Keeps what it makes for as long as the question object lives, or until it is taken. */
+    async prepare(question: Question, signal?: AbortSignal): Promise<void> {
+      ready.set(question, { made: await make(question, signal) });
+    },
+    /** Gives what was made, once; makes it now where nothing is ready. */
+    async take(question: Question, signal?: AbortSignal): Promise<T> {
+      const found = ready.get(question);
+      ready.delete(question);
+      return found === undefined ? await make(question, signal) : found.made;
+    },
+  };
 }

@@ -6,8 +6,9 @@ import { ConfigError, TransientError } from '../errors/errors.js';
 import { pause } from '../flow/abort.js';
 import type { Media } from '../media/media.js';
 import type { LearnedLimits } from './allowance.js';
+import { createPrepared } from './delivery.js';
 import { geminiAnswer } from './gemini/answer.js';
-import { type Carriers, type Delivered, deliverToGemini } from './gemini/deliver.js';
+import { type Carriers, deliverToGemini, type GeminiDelivered } from './gemini/deliver.js';
 import { fileRoutes } from './gemini/file-routes.js';
 import type { UploadStore } from './gemini/files.js';
 import { type GeminiOptions, geminiDelivery, geminiNames, geminiParameters } from './gemini/options.js';
@@ -18,7 +19,6 @@ import { type AnswerRequest, requestAnswer, sdkCall } from './http/call.js';
 import { accountName, checkAddress, headerKey } from './http/endpoint.js';
 import { type Exchange, exchangeFetch } from './http/exchange.js';
 import type { Answer, Model, Question } from './model.js';
-import { createPrepared } from './prepared.js';
 import { behind, charge, wastedBy } from './usage.js';
 import { askedRange } from './video.js';
 
@@ -81,7 +81,7 @@ export async function createGemini(
 
   async function generate(
     question: Question,
-    video: Delivered,
+    video: GeminiDelivered,
     signal: AbortSignal | undefined,
   ): Promise<Answer> {
     const exchange: Exchange = {};

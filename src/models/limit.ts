@@ -1,10 +1,9 @@
 import type { Turn } from '../flow/turns.js';
 import type { Step } from '../records/record.js';
 import type { Account } from './account.js';
-import { inLayer, type ModelWrapper } from './chain.js';
-import { countTokens, estimateTokens } from './estimate.js';
+import { inLayer, type ModelWrapper, wrap } from './chain.js';
 import type { Answer, Question } from './model.js';
-import { wrap } from './wrap.js';
+import { countTokens, estimateTokens } from './usage.js';
 
 /** Options of {@link withAccount}. */
 export interface AccountCallOptions {

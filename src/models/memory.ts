@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { z } from 'zod';
 import { FatalError } from '../errors/errors.js';
+import { parseJson } from '../records/json.js';
 import type { CallMemory, StoredAnswer } from './remember.js';
 
 /** Space kept free for the answers that are under way when the disk runs full. */
@@ -140,13 +141,7 @@ async function openDatabase(directory: string, reserve: string): Promise<RootDat
 
 /** An entry that can't be read counts as absent: the call is made again. */
 function read(text: string | undefined): StoredAnswer | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return storedSchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return text === undefined ? undefined : storedSchema.safeParse(parseJson(text)).data;
 }
 
 /** What made a commit fail: lmdb rejects with an error whose `commitError` is a promise that rejects with the cause. */

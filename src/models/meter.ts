@@ -1,9 +1,8 @@
 import { ReeltraceError, type Wasted } from '../errors/errors.js';
 import type { PromptKey, Step, Usage } from '../records/record.js';
-import { inLayer, type ModelWrapper } from './chain.js';
-import { type Model, NO_USAGE, type Question } from './model.js';
+import { inLayer, type ModelWrapper, wrap } from './chain.js';
+import type { Model, Question } from './model.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
-import { wrap } from './wrap.js';
 
 /** Money a provider asks per million tokens, in whatever currency; null where it is not known. */
 export interface Price {
@@ -14,14 +13,11 @@ export interface Price {
 }
 
 /** What the calls of one model for one step took. */
-export interface Spent {
+export interface Spent extends Wasted {
   readonly model: string;
   readonly step: Step;
   /** Calls that were made, failed ones included; remembered answers cost nothing and do not count. */
   readonly calls: number;
-  readonly usage: Usage;
-  readonly bytes_sent: number;
-  readonly milliseconds: number;
   /** null where no price is configured. */
   readonly cost: number | null;
 }
@@ -35,12 +31,7 @@ export interface CallEvent {
   /** The video that it is about, where one is named. */
   readonly video: string | undefined;
   /** What it took; absent while it runs. */
-  readonly took?: {
-    readonly milliseconds: number;
-    readonly usage: Usage;
-    readonly bytes_sent: number;
-    /** null where no price is configured. */
-    readonly cost: number | null;
+  readonly took?: Pick<Spent, keyof Wasted | 'cost'> & {
     /** False for a call that failed before anything was sent. */
     readonly was_sent: boolean;
     /** Why there is no answer. */
@@ -75,18 +66,8 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
     const key = `${step} ${model.name}`;
     const { calls, ...before } = entries.get(key) ?? { calls: 0, ...NOTHING_SPENT };
     const spent = addSpent(before, call);
-    entries.set(key, {
-      model: model.name,
-      step,
-      calls: calls + 1,
-      ...spent,
-      cost: costOf(spent.usage, price),
-    });
-  }
-
-  /** What a failed call took: known where it was sent. */
-  function wastedBy(error: unknown): Wasted | undefined {
-    return error instanceof ReeltraceError ? error.wasted : undefined;
+    const cost = costOf(spent.usage, price);
+    entries.set(key, { model: model.name, step, calls: calls + 1, ...spent, cost });
   }
 
   function tell(model: Model, question: Question, took?: CallEvent['took']): void {
@@ -105,7 +86,8 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
           if (on_call !== undefined) tell(model, question, tookOf(answer, price));
           return answer;
         } catch (error) {
-          const wasted = wastedBy(error);
+          // Known where the call was sent.
+          const wasted = error instanceof ReeltraceError ? error.wasted : undefined;
           if (wasted !== undefined) add(model, question, price, wasted);
           if (on_call !== undefined)
             tell(model, question, { ...tookOf(wasted, price), problem: problemOf(error) });
@@ -122,7 +104,7 @@ export function withMeter(meter: Meter, price: Price): ModelWrapper {
 }
 
 function tookOf(call: Wasted | undefined, price: Price): NonNullable<CallEvent['took']> {
-  const { milliseconds, usage, bytes_sent } = call ?? { milliseconds: 0, usage: NO_USAGE, bytes_sent: 0 };
+  const { milliseconds, usage, bytes_sent } = call ?? NOTHING_SPENT;
   return { milliseconds, usage, bytes_sent, cost: costOf(usage, price), was_sent: call !== undefined };
 }
 

@@ -2,6 +2,7 @@
  * The model port: all that reeltrace knows of a model. Adapters (`gemini`, `openai`, `signals`) implement it; limits,
  * retries and memory wrap it where the pipeline is composed.
  */
+import type { Wasted } from '../errors/errors.js';
 import type { PromptKey, Step, TimeRange, Usage, VideoInfo } from '../records/record.js';
 
 /** A video that a question is about. How it reaches the model is the adapter's affair. */
@@ -48,16 +49,15 @@ export interface Question {
   readonly check?: (text: string) => void;
 }
 
-/** What a model answered. Empty, blocked and truncated answers are errors (RecordError), never an Answer. */
-export interface Answer {
+/**
+ * What a model answered, and what that took. Empty, blocked and truncated answers are errors (RecordError), never an
+ * Answer.
+ */
+export interface Answer extends Wasted {
   /** Without thinking text; never empty. */
   readonly text: string;
   /** The version that answered, as the provider names it. */
   readonly model: string;
-  readonly usage: Usage;
-  readonly milliseconds: number;
-  /** Bytes of media sent for this call. */
-  readonly bytes_sent: number;
   /** How the video was delivered, e.g. `decode`, `inline`, `upload`, `video_url`, `frames`; absent for text. */
   readonly delivery?: string;
   /** How often the model was asked for this answer; 1 unless it was retried, 0 when it was remembered. */

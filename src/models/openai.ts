@@ -3,15 +3,17 @@
  * refused is mapped by the pure functions in the folder of the same name; here they stand around one call.
  */
 import type { Media } from '../media/media.js';
+import { parseJson } from '../records/json.js';
 import type { LearnedLimits } from './allowance.js';
+import { createPrepared, type Delivered } from './delivery.js';
 import { type AnswerRequest, requestAnswer, sdkCall } from './http/call.js';
 import { checkAddress, headerKey } from './http/endpoint.js';
 import { type Exchange, exchangeFetch } from './http/exchange.js';
-import { garbledError, parseJson } from './http/failure.js';
+import { garbledError } from './http/failure.js';
 import { errorOfRefusal } from './http/refusal.js';
 import type { Answer, Model, Question } from './model.js';
 import { openAiAnswer } from './openai/answer.js';
-import { type Carriers, type Delivered, deliverToOpenAi } from './openai/deliver.js';
+import { deliverToOpenAi } from './openai/deliver.js';
 import {
   OPENAI_ADDRESS,
   type OpenAiOptions,
@@ -22,9 +24,8 @@ import {
 } from './openai/options.js';
 import { hiddenStatus, openAiRefusal } from './openai/refusal.js';
 import { askReplicas, createReplicas } from './openai/replicas.js';
-import { openAiRequest } from './openai/request.js';
+import { type OpenAiPart, openAiRequest } from './openai/request.js';
 import type { RawAnswer } from './outcome.js';
-import { createPrepared } from './prepared.js';
 import { askedRange } from './video.js';
 
 /** What the adapter gets from outside, for runs that learn limits and for tests. */
@@ -77,8 +78,7 @@ export async function createOpenAi(
   const call = sdkCall(names, (reply) => openAiRefusal(reply, key, now()));
   const answering = { names, call, timeout_ms: options.timeout * 1000, on_limits: dependencies.on_limits };
   const replicas = createReplicas(addresses, { avoid_ms: dependencies.avoid_ms ?? 30_000, now });
-  const delivery = openAiDelivery(options);
-  const carriers: Carriers = { media, delivery };
+  const carriers = { media, delivery: openAiDelivery(options) };
   const prepared = createPrepared((question, signal) => deliverToOpenAi(question, carriers, signal));
 
   /** Reads a reply, also one that hides an error behind status 200 or JSON behind another content type. */
@@ -95,7 +95,7 @@ export async function createOpenAi(
 
   async function complete(
     question: Question,
-    video: Delivered,
+    video: Delivered<OpenAiPart>,
     address: string,
     exchange: Exchange,
     signal: AbortSignal | undefined,

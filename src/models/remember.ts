@@ -5,9 +5,8 @@ import { ParseError } from '../errors/errors.js';
 import { throwIfAborted } from '../flow/abort.js';
 import { Shared } from '../flow/shared.js';
 import { callKey } from './call-key.js';
-import { inLayer, type ModelWrapper } from './chain.js';
+import { inLayer, type ModelWrapper, wrap } from './chain.js';
 import { type Answer, type Model, NO_USAGE, type Question } from './model.js';
-import { wrap } from './wrap.js';
 
 /** An answer as it is kept, with what it cost when it was given, and when that was in milliseconds since 1970. */
 export type StoredAnswer = Answer & { readonly at?: number };

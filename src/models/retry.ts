@@ -11,11 +11,10 @@ import {
 } from '../errors/errors.js';
 import { pause, throwIfAborted } from '../flow/abort.js';
 import type { Usage } from '../records/record.js';
-import { inLayer, type ModelWrapper } from './chain.js';
+import { inLayer, type ModelWrapper, wrap } from './chain.js';
 import type { Answer, Model, Question } from './model.js';
 import { gaveUp, neverUsable, withAttempts } from './retry-failure.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
-import { wrap } from './wrap.js';
 
 /** How often is asked again, and how long is waited before. */
 export interface RetryPolicy {

@@ -1,9 +1,8 @@
 /** Answers in a given form, asked for as long as the server takes part. */
 import { RecordError } from '../errors/errors.js';
-import { inLayer, type ModelWrapper } from './chain.js';
+import { inLayer, type ModelWrapper, wrap } from './chain.js';
 import type { Model, Question } from './model.js';
 import { behind, wastedBy } from './usage.js';
-import { wrap } from './wrap.js';
 
 /** What servers call the field, and what they name when they can't do it. */
 const FORM =

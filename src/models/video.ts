@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RecordError } from '../errors/errors.js';
-import type { ClipOptions } from '../media/media.js';
 import type { TimeRange } from '../records/record.js';
 import type { VideoInput } from './model.js';
 
@@ -37,11 +36,6 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.3gp': 'video/3gpp',
 };
 
-/** The media type of a clip that is cut with these options. */
-export function clipType({ codec }: Pick<ClipOptions, 'codec'>): string {
-  return codec === 'vp9' ? 'video/webm' : 'video/mp4';
-}
-
 /** The media type of a video file by its extension, in any case; `video/mp4` for extensions that are not known. */
 export function mediaTypeOf(path: string): string {
   return MEDIA_TYPES[extname(path).toLowerCase()] ?? 'video/mp4';
@@ -72,4 +66,9 @@ export function fileError(error: unknown, path: string): unknown {
   return new RecordError('unreadable', `The video at ${path} can't be read (${error.code}).`, {
     hint: 'Check the permissions of the file and the disk it lies on.',
   });
+}
+
+/** Bytes as text; not copied before. */
+export function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -15,9 +15,11 @@ export interface Sent {
   tokens: number;
 }
 
-/** What fits into a minute; null where there is no limit. */
+/** What fits into any 60 seconds; null where there is no limit. */
 export interface Pace {
+  /** Calls that may start. */
   readonly requests_per_minute: number | null;
+  /** Tokens, input and output. */
   readonly tokens_per_minute: number | null;
 }
 

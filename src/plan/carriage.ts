@@ -53,7 +53,7 @@ export function carriedToGemini(video: VideoInput, prompt_bytes: number, options
   const seconds = secondsOf(video);
   const { frame, picture } = GEMINI_TOKENS[options.media_resolution ?? 'MEDIA_RESOLUTION_LOW'];
   if (plan.way === 'frames') return framed(video, plan.times.length, picture, delivery.frame_max_dim);
-  const isClip = plan.way === 'inline_clip';
+  const isClip = plan.way === 'clip';
   const sound = video.info.has_audio && !isClip ? GEMINI_SOUND_TOKENS : 0;
   const tokens = seconds * (frame * (options.video_fps ?? 1) + sound);
   if (isClip) return clipped(video, tokens, delivery);

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { BudgetError, QuotaError, TransientError } from '../../src/errors/errors.js';
 import { createAccount } from '../../src/models/account.js';
 import { type BudgetLimits, createBudget } from '../../src/models/budget.js';
+import { wrap } from '../../src/models/chain.js';
 import { departs } from '../../src/models/departure.js';
 import { withAccount } from '../../src/models/limit.js';
 import type { Price } from '../../src/models/meter.js';
 import type { Model, Question } from '../../src/models/model.js';
 import { NO_TOTALS, type Totals } from '../../src/models/totals.js';
-import { wrap } from '../../src/models/wrap.js';
 import { failed } from '../../src/operators/each.js';
 import { fakeModel } from '../helpers/fake-model.js';
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { RecordError, TransientError } from '../../src/errors/errors.js';
 import { createAccount } from '../../src/models/account.js';
-import { chainModel, type ModelWrapper } from '../../src/models/chain.js';
+import { chainModel, type ModelWrapper, wrap } from '../../src/models/chain.js';
 import { withAccount } from '../../src/models/limit.js';
 import { createMeter, withMeter } from '../../src/models/meter.js';
 import { withMemory } from '../../src/models/remember.js';
 import { withRetry } from '../../src/models/retry.js';
 import { withStructure } from '../../src/models/structured.js';
-import { wrap } from '../../src/models/wrap.js';
 import { fakeModel } from '../helpers/fake-model.js';
 import { inMemory } from '../helpers/in-memory.js';
 

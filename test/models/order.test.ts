@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAbort, RecordError, TransientError } from '../../src/errors/errors.js';
 import { type AccountOptions, createAccount } from '../../src/models/account.js';
+import { createPrepared } from '../../src/models/delivery.js';
 import { withAccount } from '../../src/models/limit.js';
 import type { Model, Question } from '../../src/models/model.js';
-import { createPrepared } from '../../src/models/prepared.js';
 import { withRetry } from '../../src/models/retry.js';
 import type { Step } from '../../src/records/record.js';
 import { STEPS } from '../../src/steps.js';

@@ -1,4 +1,5 @@
 /** What the Gemini adapter can be told. */
+import { defined } from '../../records/json.js';
 import { type Delivery, type DeliveryOptions, deliveryOf } from '../delivery.js';
 import type { EndpointNames } from '../http/refusal.js';
 
@@ -48,9 +49,8 @@ export function geminiDelivery(options: GeminiOptions): GeminiDelivery {
 export function geminiParameters(options: GeminiOptions): Readonly<Record<string, unknown>> {
   const { temperature, max_output_tokens, top_p, top_k, media_resolution, video_fps } = options;
   const sampling = { temperature, max_output_tokens, top_p, top_k, media_resolution, video_fps };
-  const told = Object.entries(sampling).filter(([, value]) => value !== undefined);
   const { inline_limit_mb: _limit, reuse_uploads: _reuse, ...delivery } = geminiDelivery(options);
-  return { ...Object.fromEntries(told), ...delivery };
+  return { ...defined(sampling), ...delivery };
 }
 
 /** How this endpoint is called in messages. */

@@ -1,8 +1,9 @@
 /** Gemini's error replies (`google.rpc.Status` in JSON). */
 import { z } from 'zod';
+import { parseJson } from '../../records/json.js';
 import type { Refusal, RefusedReply } from '../http/refusal.js';
 import { plainText, scrub } from '../http/texts.js';
-import { durationMs, retryAfter } from '../http/waits.js';
+import { retryAfter, spanMs } from '../http/waits.js';
 
 const bodySchema = z.looseObject({
   error: z.looseObject({
@@ -24,15 +25,14 @@ const bodySchema = z.looseObject({
 type GeminiError = z.infer<typeof bodySchema>['error'];
 
 /**
- * Reads a refusal. `RetryInfo` (`45.8s`) wins over the headers; a `QuotaFailure` that names a day is a quota, one that
+ * Reads a refusal. `RetryInfo` (`45.8s`) wins over the headers. A `QuotaFailure` that names a day is a quota, one that
  * names a minute is a wait. Google refuses a bad key with status 400.
- *
- * @param now Milliseconds since 1970.
+ * @param now milliseconds since 1970
  */
 export function geminiRefusal(reply: RefusedReply, key: string, now: number): Refusal {
   const error = readError(reply.text);
   const reason = reasonOf(reply.status, error);
-  const delays = error.details.flatMap(({ retryDelay }) => (retryDelay ? [durationMs(retryDelay)] : []));
+  const delays = error.details.flatMap(({ retryDelay }) => (retryDelay ? [spanMs(retryDelay)] : []));
   return {
     status: reply.status,
     message: scrub(error.message, key),
@@ -54,14 +54,8 @@ export function isGoneFile(reply: { readonly status?: number; readonly text?: st
 }
 
 function readError(text: string): GeminiError {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  const parsed = bodySchema.safeParse(json);
-  return parsed.success ? parsed.data.error : { message: plainText(text), status: '', details: [] };
+  const { data } = bodySchema.safeParse(parseJson(text));
+  return data?.error ?? { message: plainText(text), status: '', details: [] };
 }
 
 function reasonOf(status: number, error: GeminiError): Refusal['reason'] {

@@ -1,9 +1,11 @@
 /** A question as Gemini's `generateContent` takes it. */
 import type { StillFrame } from '../../media/media.js';
+import { defined } from '../../records/json.js';
 import type { TimeRange } from '../../records/record.js';
 import { frameLabel } from '../frames.js';
 import type { Question } from '../model.js';
 import { promptText } from '../structured.js';
+import { base64 } from '../video.js';
 import type { GeminiOptions } from './options.js';
 
 /** Which part of a video is meant, and how densely it is looked at; offsets are seconds with the unit, e.g. `20.5s`. */
@@ -47,10 +49,7 @@ export function geminiRequest(
     model: options.model,
     contents: [{ role: 'user', parts: [...media, { text: promptText(question) }] }],
     config: {
-      ...(temperature !== undefined && { temperature }),
-      ...(max_output_tokens !== undefined && { maxOutputTokens: max_output_tokens }),
-      ...(top_p !== undefined && { topP: top_p }),
-      ...(top_k !== undefined && { topK: top_k }),
+      ...defined({ temperature, maxOutputTokens: max_output_tokens, topP: top_p, topK: top_k }),
       ...(question.schema !== undefined && {
         responseMimeType: 'application/json',
         responseJsonSchema: question.schema.json,
@@ -60,7 +59,7 @@ export function geminiRequest(
   };
 }
 
-/** The part for a video inside the request. */
+/** The part for a video or a picture inside the request. */
 export function inlinePart(bytes: Uint8Array, mimeType: string, fps: number | undefined): GeminiPart {
   return {
     inlineData: { data: base64(bytes), mimeType },
@@ -88,15 +87,11 @@ export function uploadPart(
 export function frameParts(frames: readonly StillFrame[]): GeminiPart[] {
   return frames.flatMap(({ time, jpeg }) => [
     { text: frameLabel(time) },
-    { inlineData: { data: base64(jpeg), mimeType: 'image/jpeg' } },
+    inlinePart(jpeg, 'image/jpeg', undefined),
   ]);
 }
 
 /** Seconds as Gemini takes them, in milliseconds at the finest: 20.5 is `20.5s`. */
 export function offset(seconds: number): string {
   return `${Number(seconds.toFixed(3))}s`;
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -16,10 +16,7 @@ import {
 } from './files.js';
 
 /** An upload that can be asked about. */
-export interface Upload {
-  readonly name: string;
-  readonly uri: string;
-  readonly expires: number;
+export interface Upload extends StoredUpload {
   /** Bytes that were sent for it and that no call has reported yet. */
   unreported_bytes: number;
 }

@@ -1,5 +1,6 @@
 /** Translates whatever goes wrong between an SDK and its server into errors named by consequence. */
 import { FatalError, ReeltraceError, TransientError } from '../../errors/errors.js';
+import { parseJson } from '../../records/json.js';
 import type { Exchange } from './exchange.js';
 import { type EndpointNames, errorOfRefusal, type Refusal, type RefusedReply } from './refusal.js';
 import { plainText } from './texts.js';
@@ -84,14 +85,4 @@ function codeOf(error: unknown): string | undefined {
     if (first instanceof Error && 'code' in first && typeof first.code === 'string') return first.code;
   }
   return undefined;
-}
-
-/** The value of a JSON text; undefined when the text is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

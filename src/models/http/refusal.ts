@@ -33,16 +33,10 @@ export interface EndpointNames {
   readonly provider: string;
   /** The model as configured. */
   readonly model: string;
-  /** The configuration fields that a remedy names. */
-  readonly fields: {
-    /** With the environment variables that do instead. */
-    readonly key: string;
-    readonly model: string;
-    readonly base_url: string;
-    readonly tokens: string;
-    readonly timeout: string;
-    readonly inline_limit: string;
-  };
+  /** The fields of the configuration that a hint names; `key` also names the variables that may be set instead. */
+  readonly fields: Readonly<
+    Record<'key' | 'model' | 'base_url' | 'tokens' | 'timeout' | 'inline_limit', string>
+  >;
 }
 
 type Meaning = NonNullable<Refusal['reason']> | 'throttled' | 'transient' | 'malformed';

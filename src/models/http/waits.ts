@@ -1,11 +1,11 @@
 /** What the headers of a reply say about waiting, and about limits. */
+import { defined } from '../../records/json.js';
 import type { LearnedLimits } from '../allowance.js';
 
 /**
  * Reads `retry-after-ms` (milliseconds) or `Retry-After` (seconds, also fractional, or an HTTP date; RFC 9110, 10.2.3).
- *
- * @param now Milliseconds since 1970, for dates.
- * @returns Milliseconds, never negative; undefined when the server does not say or can't be understood.
+ * @param now milliseconds since 1970, for dates
+ * @returns milliseconds, never negative; undefined when the server does not say or can't be understood
  */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const milliseconds = toNumber(headers.get('retry-after-ms'));
@@ -17,27 +17,13 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/**
- * Reads a duration as protobuf writes it in JSON, e.g. `45.8s`.
- *
- * @returns Milliseconds, rounded up; undefined when it is no such text.
- */
-export function durationMs(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)s$/.exec(text.trim());
-  return match?.[1] === undefined ? undefined : Math.ceil(Number(match[1]) * 1000);
-}
-
 function toNumber(text: string | null): number | undefined {
   return text !== null && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/**
- * Reads the headers of a reply.
- *
- * @returns Undefined when it tells no limit.
- */
+/** The limits in the headers of a reply; undefined when there are none. */
 export function seenLimits(headers: Headers): LearnedLimits | undefined {
   const count = (name: string): number | undefined => {
     const text = headers.get(`x-ratelimit-${name}`);
@@ -52,15 +38,11 @@ export function seenLimits(headers: Headers): LearnedLimits | undefined {
     remaining_tokens: count('remaining-tokens'),
     reset_tokens_ms: span('reset-tokens'),
   };
-  const told = Object.entries(limits).filter(([, value]) => value !== undefined);
-  return told.length === 0 ? undefined : Object.fromEntries(told);
+  const told = defined(limits);
+  return Object.keys(told).length === 0 ? undefined : told;
 }
 
-/**
- * Reads a span such as `6m0s`, `1.5s`, `20ms` or plain seconds.
- *
- * @returns Milliseconds, rounded up; undefined when it is no span.
- */
+/** Milliseconds, rounded up, of a span such as `6m0s`, `1.5s`, `20ms` or plain seconds; undefined for other texts. */
 export function spanMs(text: string): number | undefined {
   const compact = text.trim();
   if (/^\d+(?:\.\d+)?$/.test(compact)) return Math.ceil(Number(compact) * 1000);

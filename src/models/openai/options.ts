@@ -1,4 +1,5 @@
 /** What the adapter for OpenAI-compatible servers can be told. */
+import { defined } from '../../records/json.js';
 import { type Delivery, type DeliveryOptions, deliveryOf } from '../delivery.js';
 import type { EndpointNames } from '../http/refusal.js';
 import { scrub } from '../http/texts.js';
@@ -44,13 +45,10 @@ export interface OpenAiOptions extends DeliveryOptions {
 }
 
 /** The settings that shape how a video is delivered, with their defaults. */
-export interface OpenAiDelivery extends Delivery {
-  readonly video_part: 'video_url' | 'image_url';
-  readonly frames_only: boolean;
-  readonly frame_sample_fps: number;
-  readonly min_frames: number;
-  readonly max_frames: number;
-}
+export type OpenAiDelivery = Delivery &
+  Required<
+    Pick<OpenAiOptions, 'video_part' | 'frames_only' | 'frame_sample_fps' | 'min_frames' | 'max_frames'>
+  >;
 
 /** Fills in the defaults of the delivery. */
 export function openAiDelivery(options: OpenAiOptions): OpenAiDelivery {
@@ -75,17 +73,8 @@ export function openAiParameters(options: OpenAiOptions): Readonly<Record<string
   const { temperature, max_tokens, top_p, top_k, reasoning_model, enable_thinking, extra_body } = options;
   const extra: unknown =
     extra_body === undefined ? undefined : JSON.parse(scrub(JSON.stringify(extra_body), options.api_key));
-  const sampling = {
-    temperature,
-    max_tokens,
-    top_p,
-    top_k,
-    reasoning_model,
-    enable_thinking,
-    extra_body: extra,
-  };
-  const told = Object.entries(sampling).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(told), ...openAiDelivery(options) };
+  const sampling = { temperature, max_tokens, top_p, top_k, reasoning_model, enable_thinking };
+  return { ...defined({ ...sampling, extra_body: extra }), ...openAiDelivery(options) };
 }
 
 /** How this endpoint is called in messages. */

@@ -1,5 +1,6 @@
 /** Error replies of OpenAI and of the many servers that follow it more or less. */
 import { z } from 'zod';
+import { parseJson } from '../../records/json.js';
 import type { Refusal, RefusedReply } from '../http/refusal.js';
 import { plainText, scrub } from '../http/texts.js';
 import { retryAfter } from '../http/waits.js';
@@ -21,20 +22,11 @@ const bodySchema = z.union([
   })),
 ]);
 
-/** An error as the server described it. */
-interface OpenAiError {
-  readonly message: string;
-  readonly type: string;
-  readonly code: string;
-}
+type OpenAiError = z.infer<typeof bodySchema>;
 
-/**
- * Reads a refusal.
- *
- * @param now Milliseconds since 1970.
- */
+/** Reads a refusal. @param now milliseconds since 1970 */
 export function openAiRefusal(reply: RefusedReply, key: string, now: number): Refusal {
-  const error = readError(reply.text);
+  const error = bodySchema.safeParse(parseJson(reply.text)).data;
   const reason = reasonOf(reply.status, error ?? { message: '', type: '', code: '' });
   return {
     status: reply.status,
@@ -56,15 +48,6 @@ export function hiddenStatus(reply: unknown): number | undefined {
   if (!parsed.success) return undefined;
   const status = Number(parsed.data.error.code);
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : 502;
-}
-
-function readError(text: string): OpenAiError | undefined {
-  try {
-    return bodySchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function reasonOf(status: number, { code, message, type }: OpenAiError): Refusal['reason'] {

@@ -1,8 +1,10 @@
 /** A question as the chat-completions route takes it. */
 import type { StillFrame } from '../../media/media.js';
+import { defined } from '../../records/json.js';
 import { frameLabel } from '../frames.js';
 import type { Question } from '../model.js';
 import { promptText } from '../structured.js';
+import { base64 } from '../video.js';
 import type { OpenAiOptions } from './options.js';
 
 /** One part of a message; `video_url` is vLLM's addition to OpenAI's own. */
@@ -68,8 +70,7 @@ function reasoningFields({ max_tokens }: OpenAiOptions): Record<string, unknown>
 function samplingFields(question: Question, options: OpenAiOptions): Record<string, unknown> {
   const temperature = question.temperature ?? options.temperature;
   const { max_tokens, top_p, top_k } = options;
-  const fields = { temperature, max_tokens, top_p, top_k };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return defined({ temperature, max_tokens, top_p, top_k });
 }
 
 /** Asks for an answer that follows a schema; every field of it is required, as OpenAI's strict mode wants. */
@@ -89,6 +90,5 @@ function mergedTemplate({ enable_thinking }: OpenAiOptions, extra: unknown): unk
 }
 
 function dataUrl(bytes: Uint8Array, type: string): string {
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-  return `data:${type};base64,${base64}`;
+  return `data:${type};base64,${base64(bytes)}`;
 }

@@ -11,15 +11,15 @@ const plan = (video: typeof small & { range?: typeof range }, options: Partial<G
 
 describe('Gemini gets', () => {
   it('a small video inline and a part of it as a clip', () => {
-    expect(plan(small)).toEqual({ way: 'inline' });
-    expect(plan({ ...small, range })).toEqual({ way: 'inline_clip', range });
-    expect(plan({ ...small, range: { start: 0, end: 100 } })).toEqual({ way: 'inline' });
+    expect(plan(small)).toEqual({ way: 'original' });
+    expect(plan({ ...small, range })).toEqual({ way: 'clip', range });
+    expect(plan({ ...small, range: { start: 0, end: 100 } })).toEqual({ way: 'original' });
   });
 
   it('a large video as an upload, and a part of it as a range of the upload', () => {
     expect(plan(large)).toEqual({ way: 'upload' });
     expect(plan({ ...large, range })).toEqual({ way: 'upload', range });
-    expect(plan(large, { inline_limit_mb: 100 })).toEqual({ way: 'inline' });
+    expect(plan(large, { inline_limit_mb: 100 })).toEqual({ way: 'original' });
   });
 
   it('every video as an upload where uploads are reused', () => {

@@ -67,8 +67,8 @@ describe('a form', () => {
   });
 
   it.each<[Form, string]>([
-    ['inline', 'inline'],
-    ['inline_part', 'inline_clip'],
+    ['inline', 'original'],
+    ['inline_part', 'clip'],
     ['upload', 'upload'],
     ['upload_part', 'upload'],
     ['frames', 'frames'],

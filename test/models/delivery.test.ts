@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { announce, deliveryOf } from '../../src/models/delivery.js';
 import type { Model, Question, VideoInput } from '../../src/models/model.js';
-import { needsOf } from '../../src/models/needs.js';
 import { createOpenAi } from '../../src/models/openai.js';
 import type { TimeRange } from '../../src/records/record.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
@@ -66,8 +66,8 @@ describe('what comes after a question', () => {
 
   it('is nothing to tell of where nothing has to be made', async () => {
     const video = { ...(await folder.video('a.mp4')), upcoming: CHUNKS };
-    const options = { clip: { fps: 2, max_dim: 64 }, frame_max_dim: 64 } as const;
-    expect(needsOf(video, () => undefined, options)).toBeUndefined();
+    announce(media, question('What?', video), () => ({ way: 'original' }), deliveryOf({}));
+    expect(media.expected).toEqual([]);
     await (await openAi()).ask(question('What?', await folder.video('b.mkv')));
     expect(media.expected).toEqual([]);
   });
