@@ -16,7 +16,6 @@ import {
   type Trace,
   type Video,
 } from './record.js';
-import { lookOf } from './shape.js';
 
 /** A row on its way to disk, before its provenance is complete. */
 export interface Draft {
@@ -74,29 +73,14 @@ const head = {
   provenance: lineageSchema,
 };
 
-interface Reading {
-  readonly schema: z.ZodType<object>;
-  readonly look: (value: unknown) => boolean;
-}
-const readings = new WeakMap<RowDeclaration, Reading>();
-
-function readingOf(row: RowDeclaration): Reading {
-  const known = readings.get(row);
-  if (known !== undefined) return known;
-  const schema = row.schema ?? z.looseObject({ ...head, ...row.fields });
-  const made = { schema, look: lookOf(schema) };
-  readings.set(row, made);
-  return made;
-}
+/** Cached, because zod compiles a schema when it is first used. */
+const schemas = new WeakMap<RowDeclaration, z.ZodType<object>>();
 
 /** The schema of a step's rows. */
 export function rowSchema(row: RowDeclaration): z.ZodType<object> {
-  return readingOf(row).schema;
-}
-
-/** True for a row that can be used as it is. False also for some rows that the schema accepts. */
-export function hasShape(row: RowDeclaration, raw: unknown): raw is Readonly<Record<string, unknown>> {
-  return readingOf(row).look(raw);
+  const schema = schemas.get(row) ?? row.schema ?? z.looseObject({ ...head, ...row.fields });
+  schemas.set(row, schema);
+  return schema;
 }
 
 /**
@@ -108,18 +92,12 @@ export function readRow(
   raw: unknown,
   isKnown: (prompt_key: string) => boolean = () => true,
 ): { readonly row: Row } | { readonly problem: string } {
-  if (hasShape(step.row, raw)) return rowOf(step, raw, isKnown);
   const parsed = rowSchema(step.row).safeParse(raw);
-  if (parsed.success) return rowOf(step, { ...parsed.data }, isKnown);
-  const [issue] = parsed.error.issues;
-  return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}` };
-}
-
-function rowOf(
-  step: RowStep,
-  data: Readonly<Record<string, unknown>>,
-  isKnown: (prompt_key: string) => boolean,
-): ReturnType<typeof readRow> {
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}` };
+  }
+  const data = parsed.data as Readonly<Record<string, unknown>>;
   const video = videoOf(data);
   if (video === undefined) return { problem: 'video: missing' };
   const prompt_key = step.per === 'prompt_key' ? String(data['prompt_key']) : undefined;

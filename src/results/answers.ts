@@ -4,11 +4,9 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { readAnswer } from '../operators/question.js';
-import type { Answered } from '../records/record.js';
-import { type Mode, type Questioned, type Rejection, rejectionSchema, type Step } from '../records/record.js';
-import { hasShape, recalledRow, rowSchema, videoOf } from '../records/rows.js';
+import type { Answered, Mode, Questioned, Rejection, Step } from '../records/record.js';
+import { recalledRow, rowSchema, videoOf } from '../records/rows.js';
 import { readRowAt, readRowBatches } from '../sinks/rows.js';
 import type { StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -62,23 +60,20 @@ async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
   };
 }
 
-/** The fields of every row of step 3. The pairs are read from `qa_output`, which every tool writes. */
+/** The fields of a row of step 3 that are used here, as its schema gives them. The pairs are read from `qa_output`, which every tool writes. */
 interface Fields {
   readonly video_length: number;
   readonly mode: Mode;
   readonly prompt_key: string;
   readonly qa_output: string;
-  readonly detailed_description?: unknown;
+  readonly detailed_description?: string | undefined;
   /** The parts that were rejected before the row was written. */
-  readonly rejected?: unknown;
+  readonly rejected: readonly Rejection[];
 }
-
-const rejections = z.array(rejectionSchema).catch([]);
 
 /** Reads a row of step 3; undefined when it can't be used. */
 export function readAnswerRow(raw: unknown, list: StepList): AnswerRow | undefined {
-  const { row } = list.writer('3');
-  const data = hasShape(row, raw) ? raw : rowSchema(row).safeParse(raw).data;
+  const { data } = rowSchema(list.writer('3').row).safeParse(raw);
   if (data === undefined) return undefined;
   const { mode, prompt_key, qa_output, video_length, detailed_description, rejected } =
     data as unknown as Fields;
@@ -86,16 +81,15 @@ export function readAnswerRow(raw: unknown, list: StepList): AnswerRow | undefin
   const type = list.qa_types.ofKey(prompt_key);
   if (video === undefined || type === undefined) return { mode, answer: undefined };
   const read = readAnswer(type.like, qa_output);
-  const refused: readonly Rejection[] = rejected === undefined ? [] : rejections.parse(rejected);
   return {
     mode,
     answer: {
       video,
       video_length,
       prompt_key,
-      ...(typeof detailed_description === 'string' && { detailed_description }),
+      ...(detailed_description !== undefined && { detailed_description }),
       qa: read.qa,
-      rejections: [...refused, ...read.rejections],
+      rejections: [...rejected, ...read.rejections],
     },
   };
 }
