@@ -9,7 +9,7 @@ const TOP = 10;
 /** How many texts are held that may still reach the top. */
 const CANDIDATES = 500;
 
-/** Counts templates by their hashes: about 25 bytes for each question about a new video, and 120 for each template. */
+/** Counts templates by their hashes: about 25 bytes for each question about a new video, and 150 for each template. */
 export class TemplateEffect {
   readonly #templates = new Table({ questions: 'u32', videos: 'u32', group: 'u32' });
   readonly #seen = new Keys();

@@ -1,4 +1,4 @@
-/** What the records say of each video, as the quality report needs it, in some 15 bytes of memory a video. */
+/** What the records say of each video, as the quality report needs it, in some 35 bytes of memory a video. */
 
 import { MODES, type Mode, TASKS, type Task } from '../records/record.js';
 import { Table } from '../tables/table.js';

@@ -13,9 +13,8 @@ export interface Noted {
 const createRound = () => new Table({ look: 'u32', since: 'u32', is_taken: 'u32' });
 
 /**
- * What files looked like when they were last seen: 26 to 32 bytes a file, however long its path is, and up to 8 MB; the rest
- * is on disk. Of paths and looks only hashes are kept. What is seen neither in this round of looking at everything nor in
- * the one before is forgotten.
+ * What files looked like when they were last seen: 26 to 32 bytes a file, however long its path is. Of paths and looks
+ * only hashes are kept. What is seen neither in this round of looking at everything nor in the one before is forgotten.
  */
 export class FileMemory {
   #round = createRound();

@@ -30,7 +30,7 @@ describe('Table', () => {
     );
   });
 
-  it('keeps every row where it was while it grows over many pages, and gives them in their order', () => {
+  it('keeps every row where it was while it grows over many blocks, and gives them in their order', () => {
     const table = new Table({ number: 'u32' });
     const count = 40_000;
     const rows = Array.from({ length: count }, (_, number) => {
@@ -43,22 +43,6 @@ describe('Table', () => {
     expect(rows.every((row, number) => table.get(row, 'number') === number)).toBe(true);
     expect([...table.rows()]).toEqual(rows);
     expect(table.size).toBe(count);
-  });
-
-  it('keeps every row also when hardly any of them fits into memory', () => {
-    const table = new Table({ large: 'f64', small: 'u32' }, 1);
-    const count = 20_000;
-    // A stride that is prime to the count leads to all rows, and no two neighbours of one page follow each other.
-    const order = Array.from({ length: count }, (_, place) => (place * 7_919) % count);
-    for (const number of order) {
-      const row = table.findOrAdd(`${number}`);
-      table.set(row, 'small', number);
-      table.set(row, 'large', number * 2 ** 32);
-    }
-    for (let number = 0; number < count; number += 1) {
-      const row = table.find(`${number}`) ?? -1;
-      expect([table.get(row, 'small'), table.get(row, 'large')]).toEqual([number, number * 2 ** 32]);
-    }
   });
 
   it('holds zeroes in rows that were only added', () => {
