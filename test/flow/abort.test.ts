@@ -14,14 +14,13 @@ import {
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
 describe('the callbacks of a signal', () => {
-  it('share one listener and are called once each', () => {
+  it('are called once each, also when one is linked twice, and leave no listener', () => {
     const controller = new AbortController();
     const called: string[] = [];
     const note = () => called.push('twice');
     onAbort(controller.signal, note);
     onAbort(controller.signal, note);
     const unlink = onAbort(controller.signal, () => called.push('unlinked'));
-    expect(listeners(controller.signal)).toBe(1);
     unlink();
     unlink();
     controller.abort();
