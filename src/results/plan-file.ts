@@ -6,37 +6,28 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { addTotals } from '../models/totals.js';
 import { readNote, removeNote, writeNote } from './note-file.js';
-import { NO_SPENDING, readSpending } from './spending.js';
-
-/** A lower and an upper estimate. */
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
+import { NO_SPENDING, readSpending, SPENDING_SHAPE } from './spending.js';
 
 const rangeSchema = z.object({ from: z.number(), to: z.number() }).readonly();
-const keptSchema = z.looseObject({
-  plan: z.looseObject({
-    version: z.literal(1),
-    made_at: z.string(),
-    total: z.looseObject({
-      calls: rangeSchema,
-      input_tokens: rangeSchema,
-      output_tokens: rangeSchema,
-      bytes_sent: rangeSchema,
-      cost: rangeSchema.nullable(),
-    }),
-    time: z.looseObject({ seconds: z.number() }),
+/** A lower and an upper estimate. */
+export type Range = z.infer<typeof rangeSchema>;
+
+const planSchema = z.object({
+  version: z.literal(1),
+  made_at: z.string(),
+  total: z.object({
+    calls: rangeSchema,
+    input_tokens: rangeSchema,
+    output_tokens: rangeSchema,
+    bytes_sent: rangeSchema,
+    cost: rangeSchema.nullable(),
   }),
-  spent_before: z.object({
-    calls: z.number(),
-    input_tokens: z.number(),
-    output_tokens: z.number(),
-    bytes_sent: z.number(),
-    cost: z.number(),
-    running_ms: z.number(),
-  }),
+  time: z.object({ seconds: z.number() }),
 });
+/** The part of a plan that a run is compared with; the other fields of the plan are saved as well. */
+export type KeptPlan = z.infer<typeof planSchema> & { readonly results_dir: string };
+
+const keptSchema = z.object({ plan: planSchema, spent_before: z.object(SPENDING_SHAPE) });
 
 /** What was planned, and what it actually was. */
 export interface Compared {
@@ -45,31 +36,18 @@ export interface Compared {
 }
 
 /** What runs took since the plan was saved, next to what the plan said. */
-export interface Comparison {
+export interface Comparison
+  extends Readonly<
+    Record<'calls' | 'input_tokens' | 'output_tokens' | 'bytes_sent' | 'seconds', Compared>
+  > {
   /** ISO 8601. */
   readonly made_at: string;
-  readonly calls: Compared;
-  readonly input_tokens: Compared;
-  readonly output_tokens: Compared;
-  readonly bytes_sent: Compared;
   /** null where a price was unknown. */
   readonly cost: Compared | null;
-  readonly seconds: Compared;
 }
 
 function planPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'plan.json');
-}
-
-/** The part of a plan that a run is compared with; the other fields of the plan are saved as well. */
-export interface KeptPlan {
-  readonly results_dir: string;
-  readonly version: 1;
-  readonly made_at: string;
-  readonly total: Readonly<
-    Record<'calls' | 'input_tokens' | 'output_tokens' | 'bytes_sent', Range> & { cost: Range | null }
-  >;
-  readonly time: { readonly seconds: number };
 }
 
 /** Saves a plan for the run that follows it. @throws FatalError when it can't be written */
@@ -86,12 +64,16 @@ export async function comparePlan(results_dir: string): Promise<Comparison | und
   const { total, time, made_at } = kept.plan;
   const since = addTotals(spent, kept.spent_before, -1);
   const seconds = (spent.running_ms - kept.spent_before.running_ms) / 1000;
+  const compared = (name: 'calls' | 'input_tokens' | 'output_tokens' | 'bytes_sent') => ({
+    planned: total[name],
+    actual: since[name],
+  });
   return {
     made_at,
-    calls: { planned: total.calls, actual: since.calls },
-    input_tokens: { planned: total.input_tokens, actual: since.input_tokens },
-    output_tokens: { planned: total.output_tokens, actual: since.output_tokens },
-    bytes_sent: { planned: total.bytes_sent, actual: since.bytes_sent },
+    calls: compared('calls'),
+    input_tokens: compared('input_tokens'),
+    output_tokens: compared('output_tokens'),
+    bytes_sent: compared('bytes_sent'),
     cost: total.cost === null ? null : { planned: total.cost, actual: since.cost },
     seconds: { planned: { from: time.seconds, to: time.seconds }, actual: seconds },
   };

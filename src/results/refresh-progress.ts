@@ -7,8 +7,12 @@ import { z } from 'zod';
 import type { Config } from '../config/config.js';
 import { readNote, removeNote, writeNote } from './note-file.js';
 
-const scopeShape = { refresh_steps: z.array(z.string()), only: z.array(z.string()) };
-const progressSchema = z.object({ ...scopeShape, since: z.number() });
+const progressSchema = z.object({
+  refresh_steps: z.array(z.string()),
+  only: z.array(z.string()),
+  since: z.number(),
+});
+type Scope = Pick<Config['workflow'], 'refresh_steps' | 'only'>;
 
 /** A refresh of everything that is under way. */
 export interface RefreshProgress {
@@ -27,21 +31,20 @@ export interface RefreshProgress {
  */
 export async function openRefresh(
   results_dir: string,
-  { refresh, refresh_steps, only }: Pick<Config['workflow'], 'refresh' | 'refresh_steps' | 'only'>,
+  { refresh, refresh_steps, only }: Scope & Pick<Config['workflow'], 'refresh'>,
   now: () => number = Date.now,
 ): Promise<RefreshProgress | undefined> {
   if (refresh !== 'all') return undefined;
   const path = progressPath(results_dir);
-  const scope = { refresh_steps, only };
-  const begun = await readNote(path, progressSchema);
-  const goesOn = begun !== undefined && sameScope(begun, scope);
-  const since = goesOn ? begun.since : now();
-  if (!goesOn) await writeNote(path, { ...scope, since });
+  const begun = await begunAt(results_dir, { refresh_steps, only });
+  const since = begun ?? now();
+  if (begun === undefined) await writeNote(path, { refresh_steps, only, since });
   return {
     since,
-    notice: goesOn
-      ? `going on with the refresh that began at ${new Date(since).toISOString()}; remove ${path} to begin anew`
-      : undefined,
+    notice:
+      begun === undefined
+        ? undefined
+        : `going on with the refresh that began at ${new Date(since).toISOString()}; remove ${path} to start over`,
     finish: () => removeNote(path),
   };
 }
@@ -53,22 +56,21 @@ export async function openRefresh(
  */
 export async function peekRefresh(
   results_dir: string,
-  { refresh, refresh_steps, only }: Pick<Config['workflow'], 'refresh' | 'refresh_steps' | 'only'>,
-  now: () => number = Date.now,
+  { refresh, ...scope }: Scope & Pick<Config['workflow'], 'refresh'>,
 ): Promise<number | undefined> {
-  if (refresh !== 'all') return undefined;
+  return refresh === 'all' ? ((await begunAt(results_dir, scope)) ?? Date.now()) : undefined;
+}
+
+/** When the unfinished refresh of this scope began; undefined when there is none. */
+async function begunAt(results_dir: string, scope: Scope): Promise<number | undefined> {
   const begun = await readNote(progressPath(results_dir), progressSchema);
-  return begun !== undefined && sameScope(begun, { refresh_steps, only }) ? begun.since : now();
+  return begun !== undefined && scopeText(begun) === scopeText(scope) ? begun.since : undefined;
 }
 
 function progressPath(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'refresh.json');
 }
 
-type Scope = Omit<z.infer<typeof progressSchema>, 'since'>;
-
-function sameScope(one: Scope, other: Scope): boolean {
-  const text = ({ refresh_steps, only }: Scope) =>
-    JSON.stringify([[...refresh_steps].sort(), [...only].sort()]);
-  return text(one) === text(other);
+function scopeText({ refresh_steps, only }: Scope): string {
+  return JSON.stringify([[...refresh_steps].sort(), [...only].sort()]);
 }

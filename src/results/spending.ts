@@ -13,15 +13,16 @@ import { NO_TOTALS, type Totals } from '../models/totals.js';
 import { writeFailure } from '../sinks/write-failure.js';
 
 const amount = z.number().nonnegative();
-const spendingSchema = z.object({
-  version: z.literal(1),
+/** What all runs so far have spent, and how long they ran, in a file. */
+export const SPENDING_SHAPE = {
   calls: amount,
   input_tokens: amount,
   output_tokens: amount,
   bytes_sent: amount,
   cost: amount,
   running_ms: amount,
-});
+};
+const spendingSchema = z.object({ version: z.literal(1), ...SPENDING_SHAPE });
 
 /** What all runs so far have spent, and how long they ran. */
 export type Spending = Totals & { readonly running_ms: number };

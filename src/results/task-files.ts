@@ -4,7 +4,7 @@
  * to add items.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { itemsOf, type ParseOptions } from '../operators/parse.js';
@@ -13,11 +13,11 @@ import { type Mode, TASKS, type TaskItem } from '../records/record.js';
 import { canonicalise } from '../sinks/canonical.js';
 import { createEnvelopes, type EnvelopeOptions, envelopeName } from '../sinks/envelope.js';
 import { makeDirectory } from '../sinks/make-directory.js';
-import { replaceFile } from '../sinks/replace.js';
 import type { StepList } from '../steps.js';
 import type { AddTo } from './add-items.js';
 import { readAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
+import { readNote, removeNote, writeNote } from './note-file.js';
 import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
 
 /** What shapes the task files besides the records. */
@@ -64,11 +64,10 @@ type Note = z.infer<typeof noteSchema>;
 export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): Promise<TaskFiles> {
   const directory = join(options.results_dir, 'step_4_output');
   const note = join(options.results_dir, '.reeltrace', 'task-files.json');
-  await makeDirectory(join(options.results_dir, '.reeltrace'));
   const settings = settingsHash(options);
   const upToDate = await isUpToDate(note, settings, options);
   // From here on only this run knows what is in the files. After a kill there is no note, so they are rebuilt.
-  await rm(note, { force: true });
+  await removeNote(note);
   let built = upToDate ? { rows: 0, items: 0, checks: {} } : await rebuild(directory, options, ledger);
 
   const envelopes = await createEnvelopes(directory, options.envelope);
@@ -97,7 +96,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
       await close();
       if (replaced) built = await rebuild(directory, options, latest);
       else if (appended) await canonicalise(directory);
-      await replaceFile(note, [`${JSON.stringify(await describe(settings, options))}\n`]);
+      await writeNote(note, await describe(settings, options));
     },
   };
 }
@@ -111,7 +110,7 @@ function settingsHash({ envelope, parsing }: TaskFileOptions): string {
 }
 
 async function isUpToDate(note: string, settings: string, options: TaskFileOptions): Promise<boolean> {
-  const noted = parseNote(await readFile(note, 'utf8').catch(() => ''));
+  const noted = await readNote(note, noteSchema);
   if (noted === undefined) return false;
   const found = await describe(settings, options);
   return (
@@ -119,16 +118,6 @@ async function isUpToDate(note: string, settings: string, options: TaskFileOptio
     Object.entries(found.bytes).every(([step, size]) => noted.bytes[step] === size) &&
     noted.files.every((file) => found.files.includes(file))
   );
-}
-
-/** The content of the note; undefined when it is missing or incomplete. */
-function parseNote(text: string): Note | undefined {
-  try {
-    return noteSchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** What the task files are made from, and which of them exist: a user may delete one to have it rebuilt. */
