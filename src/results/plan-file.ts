@@ -37,9 +37,7 @@ export interface Compared {
 
 /** What runs took since the plan was saved, next to what the plan said. */
 export interface Comparison
-  extends Readonly<
-    Record<'calls' | 'input_tokens' | 'output_tokens' | 'bytes_sent' | 'seconds', Compared>
-  > {
+  extends Readonly<Record<'calls' | 'input_tokens' | 'output_tokens' | 'bytes_sent' | 'seconds', Compared>> {
   /** ISO 8601. */
   readonly made_at: string;
   /** null where a price was unknown. */

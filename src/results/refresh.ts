@@ -4,7 +4,7 @@ import type { Config } from '../config/config.js';
 import type { Question } from '../models/model.js';
 import type { Mode, Step } from '../records/record.js';
 import type { StepList, WritingStep } from '../steps.js';
-import { unitOf } from './ledger/ledger-steps.js';
+import { unitOf } from './ledger/ledger-step.js';
 import type { Left } from './ledger/left.js';
 import type { StaleReason } from './ledger/stale.js';
 

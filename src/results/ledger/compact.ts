@@ -8,7 +8,7 @@ import { readFileBytes } from '../../sources/file-bytes.js';
 import { readLineBatches } from '../../sources/lines.js';
 import { STEPS, type StepList, type WritingStep } from '../../steps.js';
 import { Ledger, type LedgerOptions } from './ledger.js';
-import { isOfLane } from './ledger-steps.js';
+import { isOfLane } from './ledger-step.js';
 import { isOutdated } from './left.js';
 
 /**

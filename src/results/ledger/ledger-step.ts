@@ -1,23 +1,15 @@
 /** What the ledger knows of a step: where its rows are, and how they depend on the rows of other steps. */
-import type { Mode, Provenance } from '../../records/record.js';
+import type { Mode, Step } from '../../records/record.js';
+import { type Row, type RowStep, readRow } from '../../records/rows.js';
+import type { StepList, WritingStep } from '../../steps.js';
 
 /** What the ledger takes from a row. */
-export interface LedgerRow {
-  readonly video: string;
-  readonly mode: Mode | undefined;
-  /** False when the row says that the video is out of domain. */
-  readonly is_valid: boolean;
-  readonly prompt_key: string | undefined;
-  readonly provenance: Partial<Provenance> | undefined;
-}
+export type LedgerRow = Omit<Row, 'video_length'>;
 
 /** A step as the ledger sees it. */
-export interface LedgerStep {
-  readonly id: string;
+export interface LedgerStep extends Pick<RowStep, 'id' | 'per'> {
   /** Its row file, below the results directory. */
   readonly file: string;
-  /** How many rows a video has: one, or one for each prompt key. */
-  readonly per: 'video' | 'prompt_key';
   /** True for the step that says whether a video is in the domain, and in which lane. */
   readonly sorts: boolean;
   /** True when its rows give a record fields back, so that their places are needed. */
@@ -32,4 +24,31 @@ export interface LedgerStep {
   saysLane(prompt_key: string | undefined): boolean;
   /** Reads a row, or says in a few words why it can't be used. */
   readRow(raw: unknown): { readonly row: LedgerRow } | { readonly problem: string };
+}
+
+/** True when nothing in the new lane replaces a step's row after the video has moved. */
+export function isOfLane({ per, lane }: Pick<WritingStep, 'per' | 'lane'>): boolean {
+  return per === 'prompt_key' || lane !== undefined;
+}
+
+/** The name of a step's row: the step if it has one row per video, otherwise the step and the prompt key. */
+export function unitOf(step: Step, prompt_key?: string): string {
+  return prompt_key === undefined ? step : `${step}\n${prompt_key}`;
+}
+
+/** The steps that write rows, in the order in which their files are read. */
+export function ledgerSteps(list: StepList): readonly LedgerStep[] {
+  const isKnown = (prompt_key: string) => list.qa_types.ofKey(prompt_key) !== undefined;
+  return list.writing.map((step) => ({
+    id: step.id,
+    file: step.row.file,
+    per: step.per,
+    sorts: step.sorts === true,
+    gives_back: step.per === 'video' && step.sorts !== true,
+    of_lane: isOfLane(step),
+    made_from: (mode) => step.made_from.filter((from) => (list.find(from)?.lane ?? mode) === mode),
+    unit: (prompt_key) => (step.qa_prompt === undefined ? unitOf(step.id, prompt_key) : (prompt_key ?? '')),
+    saysLane: (prompt_key) => list.qa_types.ofKey(prompt_key ?? '')?.per_lane === true,
+    readRow: (raw) => readRow(step, raw, isKnown),
+  }));
 }

@@ -5,8 +5,7 @@
 import { join } from 'node:path';
 import type { Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';
-import type { LedgerStep } from './ledger-step.js';
-import { ledgerSteps } from './ledger-steps.js';
+import { type LedgerStep, ledgerSteps } from './ledger-step.js';
 import { isOutdated, type Left, leftOf, type StepEntry } from './left.js';
 import { keepIndex, viewIndex } from './open-index.js';
 import { MAX_PROBLEMS, type RowIndex, type UpdateOptions } from './row-index.js';

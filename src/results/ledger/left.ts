@@ -1,7 +1,7 @@
 /** What earlier runs left of one video, put together from its rows. */
 import type { Mode, PromptKey, Step } from '../../records/record.js';
 import type { Entry } from './entry.js';
-import type { LedgerStep } from './ledger-step.js';
+import { type LedgerStep, unitOf } from './ledger-step.js';
 import type { Judge, MadeFrom, StaleReason } from './stale.js';
 
 /** What is done or out of date on its own: a step, or a prompt key. */
@@ -77,7 +77,7 @@ export function leftOf(
     const reason = isSure ? judged : (changedBelow(row, prints, hashBefore) ?? judged);
     if (reason !== undefined) stale.set(unit, reason);
     if (step.gives_back) places.push({ step: step.id, offset: entry.offset, length: entry.length });
-    prints.set(rowKey(step.id, prompt_key), entry.print);
+    prints.set(unitOf(step.id, prompt_key), entry.print);
     if (entry.stamp !== 0) stamp = entry.stamp;
     if (entry.hash !== 0) hash = entry.hash;
   }
@@ -105,14 +105,10 @@ function changedBelow(
   // The row of the same prompt key comes first, then the row of the video.
   const now = step
     .made_from(mode)
-    .map((from) => prints.get(rowKey(from, prompt_key)) ?? prints.get(from) ?? 0)
+    .map((from) => prints.get(unitOf(from, prompt_key)) ?? prints.get(from) ?? 0)
     .find((print) => print !== 0);
   if (upstream === 0 || now === undefined || upstream === now) return undefined;
   return hash !== 0 && hashBefore !== 0 && hash !== hashBefore ? 'video' : 'upstream';
-}
-
-function rowKey(step: string, prompt_key: string | undefined): string {
-  return prompt_key === undefined ? step : `${step}\n${prompt_key}`;
 }
 
 /**
