@@ -112,7 +112,7 @@ export function createShelf<T>(temporary: Temporary): Shelf<T> {
         thing.state = 'made';
         for (const file of new Set(files)) batch.files.set(file, (batch.files.get(file) ?? 0) + 1);
         thing.resolve(files);
-        // It was removed while it was made.
+        // It was removed while it was made. Nobody waits for that any more, and it doesn't reject.
         if (!batch.things.has(thing)) void forget(batch, files);
       };
       const isUsed = (thing: Thing<T>) => thing.state === 'made' && batch.things.has(thing);

@@ -49,15 +49,17 @@ export function caption<T extends Routed<Probed>>(
     const put = (call: Call<string>) =>
       ask(model, pack, { ...call, video: videoBefore(model, record, call, options) }, signal);
     const [globally, densely] = captionCalls(record, checks_off);
-    const [global, dense] = await allSettled([put(globally), put(densely)]).finally(() =>
-      doneWithWhole(model, record, options),
-    );
-    return going({
-      ...record,
-      global_caption: global.value,
-      dense_caption: dense.value,
-      caption_trace: traceOf(model, pack, [global, dense]),
-    });
+    try {
+      const [global, dense] = await allSettled([put(globally), put(densely)]);
+      return going({
+        ...record,
+        global_caption: global.value,
+        dense_caption: dense.value,
+        caption_trace: traceOf(model, pack, [global, dense]),
+      });
+    } finally {
+      await doneWithWhole(model, record, options);
+    }
   });
 }
 

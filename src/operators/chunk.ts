@@ -90,9 +90,13 @@ export function chunk<T extends Routed<Probed> & WithPending>(
   return each({ step: '1b', concurrency: options.concurrency }, async (record, signal) => {
     const ranges = planChunks(record.video_length, options);
     const asked = await allSettled(
-      chunkCalls(record, ranges, checks_off).map((call) =>
-        ask(model, pack, call, signal).finally(() => doneWithChunk(model, record, call.video)),
-      ),
+      chunkCalls(record, ranges, checks_off).map(async (call) => {
+        try {
+          return await ask(model, pack, call, signal);
+        } finally {
+          await doneWithChunk(model, record, call.video);
+        }
+      }),
     );
     const chunk_captions = captionsOf(ranges, (index) => asked[index]?.value ?? '');
     return going({ ...record, chunk_captions, chunk_trace: traceOf(model, pack, asked) });

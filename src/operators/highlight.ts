@@ -127,12 +127,16 @@ export function highlight<T extends Chunked>(
 
       const range = highlightRange(moment, record.video_length, options);
       const call = clipCall(record, range, checks_off);
-      const clip = await ask(vlm, pack, call, signal).finally(() => vlm.done?.(call.video));
-      return going({
-        ...record,
-        highlight_chunk: highlightChunk(moment, range, clip.value),
-        highlight_trace: traceOf(vlm, pack, asked ? [clip, asked] : [clip]),
-      });
+      try {
+        const clip = await ask(vlm, pack, call, signal);
+        return going({
+          ...record,
+          highlight_chunk: highlightChunk(moment, range, clip.value),
+          highlight_trace: traceOf(vlm, pack, asked ? [clip, asked] : [clip]),
+        });
+      } finally {
+        await vlm.done?.(call.video);
+      }
     },
   );
 }

@@ -252,6 +252,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
     ended += 1;
     if (options.watch !== undefined && ended === round.taken() && results.replaced()) round.end();
     if (settled.state === 'postponed') quota.abort();
+    // Files of a finished video keep nobody waiting. What is still there at the end, models.close removes.
     void models.release?.(settled.video);
     onEvent?.({ type: 'settled', settled, counts: tally.counts, is_new: passing.isNew(settled) });
   }

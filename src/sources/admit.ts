@@ -32,7 +32,7 @@ export function admit<T, U>(
       next: (value) => {
         inFlight -= 1;
         subscriber.next(value);
-        void pull();
+        void pull(); // It never rejects: its errors go to the subscriber.
       },
       error: (error: unknown) => subscriber.error(error),
       complete: () => subscriber.complete(),
@@ -46,7 +46,7 @@ export function admit<T, U>(
     const onStop = () => {
       if (closed) return;
       finish();
-      void iterator.return?.();
+      void iterator.return?.(); // What is in flight runs on meanwhile.
     };
     const pull = async () => {
       if (pulling) return;
@@ -78,7 +78,7 @@ export function admit<T, U>(
       subscription.unsubscribe();
       if (!closed) {
         closed = true;
-        void iterator.return?.();
+        void iterator.return?.(); // Unsubscribing can't wait.
       }
     };
   });

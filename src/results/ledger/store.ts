@@ -64,6 +64,7 @@ export function openStore(directory: string, isView: boolean): Store {
     count += videos;
     if (count < VIDEOS_A_MAPPING || snapshot !== undefined) return;
     count = 0;
+    // Nothing waits for its end: all writes are synchronous, and what was read is a copy.
     void opened.root.close();
     opened = openAll();
   }
