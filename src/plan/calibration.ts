@@ -26,10 +26,7 @@ export interface Estimate {
   readonly is_measured: boolean;
 }
 
-/** What is measured separately: a step, or one kind of question. */
-type Unit = Step | PromptKey;
-
-/** The measurements of one unit. */
+/** The measurements of a step, or of one kind of question. */
 class Measured {
   readonly input = new Fit();
   readonly output = new Fit();
@@ -49,7 +46,8 @@ const MOST_WAITING = 2_000;
 
 /** Takes in the records of a results directory one by one, and makes estimates from them. */
 export class Calibration {
-  readonly #measured = new Map<Unit, Measured>();
+  /** By step, or by prompt key where a step asks several kinds of questions. */
+  readonly #measured = new Map<string, Measured>();
   readonly #waiting = new Map<string, Row>();
   readonly #workflow: Config['workflow'];
   readonly #judge: Judge;
@@ -91,8 +89,9 @@ export class Calibration {
   #measure(step: Step, row: Row, seconds: number): void {
     const { provenance, prompt_key } = row;
     const { usage = NO_USAGE, calls = 0, attempts = 0, milliseconds = 0 } = provenance ?? {};
+    const output_tokens = usage.output_tokens + usage.thinking_tokens;
     const { qa_prompt, grows_with = 'nothing' } = this.#list.get(step);
-    const unit: Unit = qa_prompt === undefined ? step : (prompt_key ?? step);
+    const unit = qa_prompt === undefined ? step : (prompt_key ?? step);
     // Repeated calls for a question count towards its one answer.
     const asked = qa_prompt === undefined ? calls : 1;
     const units = {
@@ -104,13 +103,13 @@ export class Calibration {
     const measured = this.#measured.get(unit) ?? new Measured();
     this.#measured.set(unit, measured);
     measured.input.add(asked, units, usage.input_tokens);
-    measured.output.add(asked, units, usage.output_tokens + usage.thinking_tokens);
+    measured.output.add(asked, units, output_tokens);
     measured.records += 1;
     measured.calls += asked;
     measured.requests += attempts;
     measured.input_tokens += usage.input_tokens;
     measured.cached_tokens += usage.cached_tokens;
-    measured.output_tokens += usage.output_tokens + usage.thinking_tokens;
+    measured.output_tokens += output_tokens;
     measured.text_tokens += usage.output_tokens;
     measured.milliseconds += milliseconds;
     this.#media.add(step, row, seconds);
@@ -123,9 +122,12 @@ export class Calibration {
 
   /** Requests per planned call so far; more than 1 when calls were repeated for any reason. */
   get requests_per_call(): number {
-    const all = [...this.#measured.values()];
-    const calls = all.reduce((sum, one) => sum + one.calls, 0);
-    return calls === 0 ? 1 : all.reduce((sum, one) => sum + one.requests, 0) / calls;
+    let [requests, calls] = [0, 0];
+    for (const one of this.#measured.values()) {
+      requests += one.requests;
+      calls += one.calls;
+    }
+    return calls === 0 ? 1 : requests / calls;
   }
 
   /** How long the answer to a prompt will be, in characters. */
@@ -141,33 +143,25 @@ export class Calibration {
   #like({ step, prompt_key, units }: PlannedCall): { measured: Measured | undefined; units: number } {
     if (this.#list.get(step).qa_prompt !== undefined) {
       // The same question takes as much in the other lane.
-      const twin = MODES.flatMap((mode) =>
-        prompt_key.startsWith(mode) ? [prompt_key.slice(mode.length)] : [],
-      );
-      const keys = [
-        prompt_key,
-        ...twin.flatMap((rest) => MODES.map((mode) => `${mode}${rest}` as PromptKey)),
-      ];
-      const found = keys.find((key) => this.#measured.has(key));
-      return { measured: found === undefined ? undefined : this.#measured.get(found), units: 0 };
+      const keys = [prompt_key, ...MODES.map((mode) => prompt_key.replace(/^(?:anomaly|normal)/, mode))];
+      const found = keys.map((key) => this.#measured.get(key)).find((measured) => measured !== undefined);
+      return { measured: found, units: 0 };
     }
-    if (step !== '1c' || this.#measured.has('1c'))
-      return { measured: this.#measured.get(step as Unit), units: step === '1c' ? 0 : units };
+    const measured = this.#measured.get(step);
+    if (step !== '1c') return { measured, units };
+    if (measured !== undefined) return { measured, units: 0 };
     // The clip around a moment is watched like any other part.
-    return {
-      measured: prompt_key === 'highlight_chunk_caption' ? this.#measured.get('1b') : undefined,
-      units,
-    };
+    const isClip = prompt_key === 'highlight_chunk_caption';
+    return { measured: isClip ? this.#measured.get('1b') : undefined, units };
   }
 
   /** How many times longer than the rule of thumb answers took so far. */
   #pace(): number {
-    const all = [...this.#measured.values()].filter(({ records }) => records > 0);
-    const took = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    const thumb = all.reduce(
-      (sum, one) => sum + one.calls * answerMilliseconds(one.output_tokens / one.calls),
-      0,
-    );
+    let [took, thumb] = [0, 0];
+    for (const { milliseconds, calls, output_tokens } of this.#measured.values()) {
+      took += milliseconds;
+      thumb += calls * answerMilliseconds(output_tokens / calls);
+    }
     return thumb === 0 ? 1 : took / thumb;
   }
 
@@ -175,16 +169,13 @@ export class Calibration {
   estimate(call: PlannedCall, carriage: Carriage, endpoint: string): Estimate {
     const { prompt_key, characters } = call;
     const { measured, units } = this.#like(call);
-    const per_unit = units > 0 ? carriage.tokens / units : 0;
-    const rough = {
-      input: {
-        a_call: characters / CHARACTERS_PER_TOKEN + (units > 0 ? 0 : carriage.tokens),
-        a_unit: per_unit,
-      },
-      output: { a_call: answerTokens(prompt_key, this.#list), a_unit: 0 },
-    };
-    const input = measured?.input.line(rough.input) ?? rough.input;
-    const output = measured?.output.line(rough.output) ?? rough.output;
+    const text = characters / CHARACTERS_PER_TOKEN;
+    const { tokens } = carriage;
+    const roughInput =
+      units > 0 ? { a_call: text, a_unit: tokens / units } : { a_call: text + tokens, a_unit: 0 };
+    const roughOutput = { a_call: answerTokens(prompt_key, this.#list), a_unit: 0 };
+    const input = measured?.input.line(roughInput) ?? roughInput;
+    const output = measured?.output.line(roughOutput) ?? roughOutput;
     const input_tokens = input.a_call + input.a_unit * units;
     const output_tokens = output.a_call + output.a_unit * units;
     const { cached_tokens = 0, input_tokens: all = 1 } = measured ?? {};

@@ -17,42 +17,26 @@ export interface EstimatedCall {
 }
 
 /** What the calls of one step to one endpoint take. */
-export interface Amounts {
-  readonly calls: number;
-  /** Calls that need not be made, because their answers are remembered. */
-  readonly remembered: number;
-  readonly input_tokens: number;
-  readonly cached_tokens: number;
-  readonly output_tokens: number;
-  readonly bytes_sent: number;
-  readonly milliseconds: number;
-  /** Calls whose tokens are estimated from measured calls. */
-  readonly measured: number;
-}
+export type Amounts = Readonly<typeof NO_AMOUNTS>;
 
-export const NO_AMOUNTS: Amounts = {
+export const NO_AMOUNTS = {
   calls: 0,
+  /** Calls that need not be made, because their answers are remembered. */
   remembered: 0,
   input_tokens: 0,
   cached_tokens: 0,
   output_tokens: 0,
   bytes_sent: 0,
   milliseconds: 0,
+  /** Calls whose tokens are estimated from measured calls. */
   measured: 0,
 };
 
 /** The sum of two. */
 export function addAmounts(first: Amounts, second: Amounts): Amounts {
-  return {
-    calls: first.calls + second.calls,
-    remembered: first.remembered + second.remembered,
-    input_tokens: first.input_tokens + second.input_tokens,
-    cached_tokens: first.cached_tokens + second.cached_tokens,
-    output_tokens: first.output_tokens + second.output_tokens,
-    bytes_sent: first.bytes_sent + second.bytes_sent,
-    milliseconds: first.milliseconds + second.milliseconds,
-    measured: first.measured + second.measured,
-  };
+  const total = { ...first };
+  for (const name of Object.keys(NO_AMOUNTS) as (keyof Amounts)[]) total[name] += second[name];
+  return total;
 }
 
 /** The sums of one step and endpoint. */
@@ -85,20 +69,20 @@ export class CallTally {
         this.#add(step, endpoint, { ...NO_AMOUNTS, remembered: 1 });
         continue;
       }
-      const isUpload = carriage.way === 'upload' && !isUploaded;
-      if (isUpload) isUploaded = true;
-      const { milliseconds, is_measured, bytes, ...tokens } = estimate;
+      const uploaded = carriage.way === 'upload' && !isUploaded ? (video?.info.size_bytes ?? 0) : undefined;
+      if (uploaded !== undefined) isUploaded = true;
+      const { is_measured, bytes, ...taken } = estimate;
+      const { milliseconds } = taken;
+      const bytes_sent = bytes + (uploaded ?? 0);
       this.#add(step, endpoint, {
-        ...tokens,
+        ...taken,
         calls: 1,
         remembered: 0,
-        bytes_sent: bytes + (isUpload ? (video?.info.size_bytes ?? 0) : 0),
-        milliseconds,
+        bytes_sent,
         measured: is_measured ? 1 : 0,
       });
       // An upload happens before its call gets a place: it takes time, but blocks no other call.
-      const upload = isUpload ? uploadMilliseconds(video?.info.size_bytes ?? 0) : 0;
-      const before = (steps.get(step) ?? 0) + upload;
+      const before = (steps.get(step) ?? 0) + (uploaded === undefined ? 0 : uploadMilliseconds(uploaded));
       steps.set(step, IN_TURN.includes(step) ? before + milliseconds : Math.max(before, milliseconds));
       // A clip is cut once for all calls about the same part.
       const part = JSON.stringify([endpoint.name, video?.range]);

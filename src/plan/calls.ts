@@ -58,12 +58,9 @@ export function plannedCalls(known: KnownVideo, lane: Mode, parts: CallParts): P
   let record = { ...known, info: known.input?.info, mode: lane };
   const text = (key: PromptKey) => STAND_IN.repeat(parts.expected(key));
   const asked = known.types.map((type) => list.qa_types.keyFor(type, lane));
-  const expected = asked.map((prompt_key) => ({
-    prompt_key,
-    qa_output: text(prompt_key),
-    qa: [],
-    rejections: [],
-  }));
+  const expected = asked.map((prompt_key) => {
+    return { prompt_key, qa_output: text(prompt_key), qa: [], rejections: [] };
+  });
   const answersTo = (given: object) =>
     [...known.answers, ...expected].map((answer) => ({ ...given, ...answer }));
   return list.all.flatMap((step) => {

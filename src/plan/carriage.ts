@@ -38,12 +38,8 @@ export interface Carriage {
 }
 
 export const NO_CARRIAGE: Carriage = {
-  way: 'none',
-  seconds: 0,
-  frames: 0,
-  tokens: 0,
+  ...{ way: 'none', seconds: 0, frames: 0, tokens: 0, ffmpeg: 0 },
   bytes: { a_call: 0, a_unit: 0 },
-  ffmpeg: 0,
 };
 
 /** How Gemini would get the video. */
@@ -67,12 +63,8 @@ export function carriedToOpenAi(video: VideoInput, options: OpenAiOptions): Carr
   const seconds = secondsOf(video);
   if (plan.way === 'frames') {
     const { frame_max_dim } = delivery;
-    return framed(
-      video,
-      plan.times.length,
-      patchTokens(pixelsWithin(video.info, frame_max_dim)),
-      frame_max_dim,
-    );
+    const tokens = patchTokens(pixelsWithin(video.info, frame_max_dim));
+    return framed(video, plan.times.length, tokens, frame_max_dim);
   }
   const fps = plan.way === 'clip' ? rateOf(video.info, delivery.clip_fps) : SERVER_FPS;
   const pixels = pixelsWithin(video.info, delivery.clip_max_dim);
@@ -94,11 +86,8 @@ function clipped(
 ): Carriage {
   const { info } = video;
   const seconds = secondsOf(video);
-  const fps = rateOf(info, clip_fps);
-  const rough = clipBytes(
-    pixelsWithin(info, clip_fps === 'full' ? Number.POSITIVE_INFINITY : clip_max_dim),
-    fps,
-  );
+  const max_dim = clip_fps === 'full' ? Number.POSITIVE_INFINITY : clip_max_dim;
+  const rough = clipBytes(pixelsWithin(info, max_dim), rateOf(info, clip_fps));
   // A clip is hardly larger than the part of the file it shows.
   const most = info.size_bytes / Math.max(info.duration, 0.1);
   const bytes = { ...rough, a_unit: Math.min(rough.a_unit, most) };
@@ -108,14 +97,9 @@ function clipped(
 function framed(video: VideoInput, frames: number, tokens: number, max_dim: number): Carriage {
   const { info } = video;
   const seconds = secondsOf(video);
-  return {
-    way: 'frames',
-    seconds,
-    frames,
-    tokens: frames * tokens,
-    bytes: { a_call: pixelsWithin(info, max_dim) * JPEG_BYTES_PER_PIXEL, a_unit: 0 },
-    ffmpeg: decodeSeconds(info, seconds),
-  };
+  const bytes = { a_call: pixelsWithin(info, max_dim) * JPEG_BYTES_PER_PIXEL, a_unit: 0 };
+  const ffmpeg = decodeSeconds(info, seconds);
+  return { way: 'frames', seconds, frames, tokens: frames * tokens, bytes, ffmpeg };
 }
 
 function secondsOf(video: VideoInput): number {
@@ -129,7 +113,6 @@ function rateOf({ frame_rate }: VideoInfo, fps: number | 'full'): number {
 }
 
 function decodeSeconds({ width, height, frame_rate }: VideoInfo, seconds: number): number {
-  return (
-    FFMPEG_START_SECONDS + seconds * width * height * (frame_rate ?? FRAME_RATE) * DECODE_SECONDS_PER_PIXEL
-  );
+  const pixels = seconds * width * height * (frame_rate ?? FRAME_RATE);
+  return FFMPEG_START_SECONDS + pixels * DECODE_SECONDS_PER_PIXEL;
 }

@@ -48,17 +48,11 @@ export function planModels(
   list: StepList,
 ): PlannedModels {
   const { endpoints, routes } = routesOf(config, steps, list);
-  const made = new Map<string, PlannedEndpoint>();
+  const answering = new Map<PromptKey, PlannedEndpoint>();
   for (const name of new Set(routes.values())) {
-    const endpoint = endpointOf(endpoints, name);
-    made.set(name, planEndpoint(name, endpoint, config.workflow, steps, environment));
+    const endpoint = planEndpoint(name, endpointOf(endpoints, name), config.workflow, steps, environment);
+    for (const [key, asked] of routes) if (asked === name) answering.set(key, endpoint);
   }
-  const answering = new Map(
-    [...routes].flatMap(([key, name]) => {
-      const endpoint = made.get(name);
-      return endpoint === undefined ? [] : [[key, endpoint] as const];
-    }),
-  );
   const role = (watches: boolean) => {
     const own = [...answering].filter(([key]) => list.prompts.get(key)?.watches === watches);
     const models = Object.fromEntries(own.map(([key, { model }]) => [key, model]));

@@ -22,13 +22,8 @@ export class PlanTally {
   readonly normal = new CallTally();
   readonly anomaly = new CallTally();
   readonly fates: Record<Fate, number> = {
-    to_do: 0,
-    finished: 0,
-    filtered: 0,
-    skipped: 0,
-    unreadable: 0,
-    left_alone: 0,
-    no_input: 0,
+    ...{ to_do: 0, finished: 0, filtered: 0, skipped: 0 },
+    ...{ unreadable: 0, left_alone: 0, no_input: 0 },
   };
   inputs = 0;
   retried = 0;
@@ -37,10 +32,7 @@ export class PlanTally {
   /** Videos that step 0 has yet to accept or reject. */
   unfiltered = 0;
   seconds = 0;
-  readonly #reasons = new Map<
-    string,
-    { count: number; reason: NonNullable<VideoPlan['reason']>; fate: Fate }
-  >();
+  readonly #reasons = new Map<string, PlannedReason>();
   readonly #options: PlanTallyParts;
 
   constructor(options: PlanTallyParts) {
@@ -80,22 +72,14 @@ export class PlanTally {
     });
   }
 
-  #count(fate: Fate, reason: NonNullable<VideoPlan['reason']>): void {
-    const key = [fate, reason.step, reason.kind].join(' ');
-    const before = this.#reasons.get(key);
-    this.#reasons.set(key, { fate, reason: before?.reason ?? reason, count: (before?.count ?? 0) + 1 });
+  #count(fate: Fate, { step, kind, message, video }: NonNullable<VideoPlan['reason']>): void {
+    const key = [fate, step, kind].join(' ');
+    const { count, example } = this.#reasons.get(key) ?? { count: 0, example: { video, message } };
+    this.#reasons.set(key, { fate, step, kind, count: count + 1, example });
   }
 
   /** Why videos will not be worked on, most frequent first. */
   reasons(): PlannedReason[] {
-    return [...this.#reasons.values()]
-      .map(({ fate, count, reason: { step, kind, message, video } }) => ({
-        fate,
-        step,
-        kind,
-        count,
-        example: { video, message },
-      }))
-      .sort((a, b) => b.count - a.count);
+    return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
   }
 }

@@ -118,23 +118,17 @@ function keyOf({ step, endpoint }: TallyLine): string {
   return `${step} ${endpoint.name}`;
 }
 
-function rangesOf(
-  normal: Amounts,
-  anomaly: Amounts,
-  { price }: Pick<PlannedEndpoint, 'price'>,
-): PlannedAmounts {
+function rangesOf(normal: Amounts, anomaly: Amounts, { price }: PlannedEndpoint): PlannedAmounts {
   const range = (name: keyof Amounts) => between(Math.round(normal[name]), Math.round(anomaly[name]));
-  const costs = [normal, anomaly].flatMap(
-    (amounts) => costOf({ ...amounts, thinking_tokens: 0 }, price) ?? [],
-  );
-  const [first, second] = costs;
+  const costs = [normal, anomaly].map((amounts) => costOf({ ...amounts, thinking_tokens: 0 }, price));
+  const [first = null, second = null] = costs;
   return {
     calls: range('calls'),
     remembered: Math.max(normal.remembered, anomaly.remembered),
     input_tokens: range('input_tokens'),
     output_tokens: range('output_tokens'),
     bytes_sent: range('bytes_sent'),
-    cost: first === undefined || second === undefined ? null : between(first, second),
+    cost: first === null || second === null ? null : between(first, second),
   };
 }
 
@@ -144,26 +138,22 @@ export function sumLines(lines: readonly PlanLine[]): PlannedAmounts {
     from: lines.reduce((total, line) => total + pick(line).from, 0),
     to: lines.reduce((total, line) => total + pick(line).to, 0),
   });
-  const none: Range = { from: 0, to: 0 };
   return {
     calls: sum(({ calls }) => calls),
     remembered: lines.reduce((total, { remembered }) => total + remembered, 0),
     input_tokens: sum(({ input_tokens }) => input_tokens),
     output_tokens: sum(({ output_tokens }) => output_tokens),
     bytes_sent: sum(({ bytes_sent }) => bytes_sent),
-    cost: lines.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? none),
+    cost: lines.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? { from: 0, to: 0 }),
   };
 }
 
 /** The models without a price that would be asked, each once. */
 export function unpricedOf(lines: readonly TallyLine[]): Plan['unpriced'] {
-  const missing = lines.filter(
-    ({ endpoint: { account } }) => account !== undefined && !isPriced(account.limits),
-  );
-  const fields = missing.map(({ endpoint: { model, section } }) => ({
-    model: model.name,
-    field: `${section}.price_per_million_tokens`,
-  }));
+  const missing = lines.filter(({ endpoint: { account } }) => account && !isPriced(account.limits));
+  const fields = missing.map(({ endpoint: { model, section } }) => {
+    return { model: model.name, field: `${section}.price_per_million_tokens` };
+  });
   return [...new Map(fields.map((one) => [one.field, one])).values()];
 }
 
@@ -181,15 +171,10 @@ export function budgetOf(
   spent: Spending | undefined,
   { calls, input_tokens, output_tokens, cost }: PlannedAmounts,
 ): PlannedBudget {
-  const wanted = {
-    calls: calls.to,
-    input_tokens: input_tokens.to,
-    output_tokens: output_tokens.to,
-    bytes_sent: 0,
-    cost: cost?.to ?? 0,
-  };
-  const reached = spent === undefined ? undefined : exceeded(limits, spent, wanted);
-  return { limits, spent: spent ?? null, reached: reached ?? null };
+  if (spent === undefined) return { limits, spent: null, reached: null };
+  const tokens = { input_tokens: input_tokens.to, output_tokens: output_tokens.to };
+  const wanted = { calls: calls.to, ...tokens, bytes_sent: 0, cost: cost?.to ?? 0 };
+  return { limits, spent, reached: exceeded(limits, spent, wanted) ?? null };
 }
 
 function between(first: number, second: number): Range {

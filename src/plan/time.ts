@@ -7,15 +7,10 @@ import { maxInFlight } from '../run/observe.js';
 import { STEPS, type StepList } from '../steps.js';
 import { type Amounts, addAmounts, type CallTally, NO_AMOUNTS } from './call-tally.js';
 
+const PACES = ['requests', 'tokens'] as const;
+const BOUNDS = [...PACES, 'concurrency', 'workers', 'videos_in_flight', 'ffmpeg', 'longest_video'] as const;
 /** What can limit the speed of a run. */
-export type Bound =
-  | 'requests'
-  | 'tokens'
-  | 'concurrency'
-  | 'workers'
-  | 'videos_in_flight'
-  | 'ffmpeg'
-  | 'longest_video';
+export type Bound = (typeof BOUNDS)[number];
 
 /** Seconds. */
 export interface PlannedTime {
@@ -28,11 +23,7 @@ export interface PlannedTime {
   readonly bounds: Readonly<Record<Bound, number>>;
 }
 
-interface Candidate {
-  readonly bound: Bound;
-  readonly seconds: number;
-  readonly limit: string;
-}
+type Candidate = Pick<PlannedTime, 'seconds' | 'limit'> & { readonly bound: Bound };
 
 const MINUTE = 60;
 
@@ -54,15 +45,7 @@ export function planTime(
   const most = candidates.reduce((first, second) => (second.seconds > first.seconds ? second : first));
   const of = (bound: Bound) =>
     Math.max(0, ...candidates.filter((one) => one.bound === bound).map(({ seconds }) => seconds));
-  const bounds = {
-    requests: of('requests'),
-    tokens: of('tokens'),
-    concurrency: of('concurrency'),
-    workers: of('workers'),
-    videos_in_flight: of('videos_in_flight'),
-    ffmpeg: of('ffmpeg'),
-    longest_video: of('longest_video'),
-  };
+  const bounds = Object.fromEntries(BOUNDS.map((bound) => [bound, of(bound)])) as Record<Bound, number>;
   if (most.seconds === 0) return { seconds: 0, bound: null, limit: '', bounds };
   // Add the time before the first video reaches the bottleneck, and after the last one leaves it: about one video.
   const { sum, videos } = tally.chains;
@@ -96,20 +79,13 @@ function concurrencyCandidate({ max_concurrent, amounts, name }: PlannedAccount)
 }
 
 function paceCandidates(account: PlannedAccount, fastest: number): Candidate[] {
-  const { requests_per_minute, tokens_per_minute, amounts, name } = account;
-  const tokens = amounts.input_tokens + amounts.output_tokens;
-  return [
-    {
-      bound: 'requests',
-      seconds: paced(amounts.calls, requests_per_minute, fastest),
-      limit: `${requests_per_minute} requests a minute of ${name}`,
-    },
-    {
-      bound: 'tokens',
-      seconds: paced(tokens, tokens_per_minute, fastest),
-      limit: `${tokens_per_minute} tokens a minute of ${name}`,
-    },
-  ];
+  const { amounts, name } = account;
+  const wanted = { requests: amounts.calls, tokens: amounts.input_tokens + amounts.output_tokens };
+  return PACES.map((bound) => {
+    const a_minute = account[`${bound}_per_minute`];
+    const seconds = paced(wanted[bound], a_minute, fastest);
+    return { bound, seconds, limit: `${a_minute} ${bound} a minute of ${name}` };
+  });
 }
 
 /**

@@ -32,17 +32,10 @@ export function planVideo(
   const known = knownOf(record);
   const lanes = lanesOf(record, workflow.mode);
   const missing = missingInput(record, list);
-  if (missing !== undefined)
-    return {
-      fate: 'no_input',
-      lanes: [],
-      reason: {
-        step: missing,
-        kind: 'no_input',
-        message: `there is no record that step ${missing} needs`,
-        video,
-      },
-    };
+  if (missing !== undefined) {
+    const message = `there is no record that step ${missing} needs`;
+    return { fate: 'no_input', lanes: [], reason: { step: missing, kind: 'no_input', message, video } };
+  }
   const { video_length } = known;
   const limit = workflow.max_video_length_sec;
   if (!pending.has('1a') || video_length <= limit) return { fate: 'to_do', known, lanes };
