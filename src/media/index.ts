@@ -14,13 +14,13 @@ export { findTools, type MediaTools, type Tool } from './tools.js';
 
 export interface MediaOptions {
   /** Where FFMPEG_PATH, FFPROBE_PATH and PATH are read from; the process's own by default. */
-  readonly environment?: NodeJS.ProcessEnv;
-  /** How many child processes may run at once; the number of cores by default. */
-  readonly processes?: number;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** How many child processes may run at once; null, the default: the number of cores. */
+  readonly processes?: number | null;
   /** Where clips are written before they are read; by default a directory of our own below the system's. */
   readonly temporary_directory?: string;
   /** Called for every run of ffmpeg or ffprobe that has ended. */
-  readonly onJob?: (event: JobEvent) => void;
+  readonly onJob?: ((event: JobEvent) => void) | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function createMedia(
   options: MediaOptions = {},
 ): Promise<Media & { readonly tools: MediaTools }> {
   const tools = await findTools(options.environment);
-  const ffmpeg = createFfmpeg(tools, { processes: options.processes, onJob: options.onJob });
+  const ffmpeg = createFfmpeg(tools, { processes: options.processes ?? undefined, onJob: options.onJob });
   const probe = createProbe(ffmpeg);
   const temporary = createTemporary(options.temporary_directory);
   const hasher = createHasher();

@@ -12,7 +12,7 @@ export interface AccountOptions extends Pace {
   readonly max_cooldown_ms: number;
   /** What a used-up quota does: `stop` passes the QuotaError on, `wait` rests until a call goes through. Default stop. */
   readonly on_quota?: 'stop' | 'wait';
-  readonly on_event?: (event: AccountEvent) => void;
+  readonly on_event?: ((event: AccountEvent) => void) | undefined;
   readonly random?: () => number;
   /** Milliseconds of a clock that only goes forward. */
   readonly now?: () => number;

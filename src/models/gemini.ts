@@ -30,7 +30,7 @@ export interface GeminiDependencies {
   readonly store?: UploadStore;
   /** Told when a reply carries limits. */
   readonly on_limits?: (limits: LearnedLimits) => void;
-  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly wait?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }

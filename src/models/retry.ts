@@ -27,7 +27,7 @@ export interface RetryPolicy {
   readonly max_delay_ms: number;
   readonly random?: () => number;
   readonly wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  readonly on_event?: (event: RetryEvent) => void;
+  readonly on_event?: ((event: RetryEvent) => void) | undefined;
 }
 
 /** A call that failed, and what it cost. */

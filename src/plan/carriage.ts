@@ -38,8 +38,12 @@ export interface Carriage {
 }
 
 export const NO_CARRIAGE: Carriage = {
-  ...{ way: 'none', seconds: 0, frames: 0, tokens: 0, ffmpeg: 0 },
+  way: 'none',
+  seconds: 0,
+  frames: 0,
+  tokens: 0,
   bytes: { a_call: 0, a_unit: 0 },
+  ffmpeg: 0,
 };
 
 /** How Gemini would get the video. */

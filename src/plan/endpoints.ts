@@ -4,10 +4,9 @@ import { geminiParameters } from '../models/gemini/options.js';
 import type { Price } from '../models/meter.js';
 import type { Model, VideoInput } from '../models/model.js';
 import { openAiParameters } from '../models/openai/options.js';
-import { switchModel } from '../models/switch.js';
 import type { PromptKey, Step } from '../records/record.js';
 import { geminiOptions, type Limits, openAiOptions, paidEndpoint } from '../run/models/endpoint.js';
-import { endpointOf, routesOf, sectionOf } from '../run/models/routes.js';
+import { endpointOf, roleModel, routesOf, sectionOf, standIn } from '../run/models/routes.js';
 import { SIGNALS_PARAMETERS } from '../signals/index.js';
 import type { StepList } from '../steps.js';
 import { type Carriage, carriedToGemini, carriedToOpenAi, readBySignals } from './carriage.js';
@@ -53,11 +52,8 @@ export function planModels(
     const endpoint = planEndpoint(name, endpointOf(endpoints, name), config.workflow, steps, environment);
     for (const [key, asked] of routes) if (asked === name) answering.set(key, endpoint);
   }
-  const role = (watches: boolean) => {
-    const own = [...answering].filter(([key]) => list.prompts.get(key)?.watches === watches);
-    const models = Object.fromEntries(own.map(([key, { model }]) => [key, model]));
-    return switchModel(standIn('none', 'none', {}), models);
-  };
+  const models = new Map([...answering].map(([key, { model }]) => [key, model]));
+  const role = (watches: boolean) => roleModel(watches, models, list, standIn('none', 'none'));
   return { vlm: role(true), llm: role(false), answering };
 }
 
@@ -100,16 +96,5 @@ function planEndpoint(
     model: standIn('openai', options.model_name, openAiParameters(options)),
     lacks_key: key === NO_KEY && !isOwn,
     carry: (video) => carriedToOpenAi(video, options),
-  };
-}
-
-function standIn(backend: string, name: string, parameters: Model['parameters']): Model {
-  return {
-    backend,
-    name,
-    parameters,
-    ask: async () => {
-      throw new Error(`a plan asked the model ${name}`);
-    },
   };
 }

@@ -67,7 +67,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const models = planModels(config, steps, environment, list);
   const { answering } = models;
   const inputs = gatherInputs(config, startingFile(steps, list), options.inputs);
-  const media = options.media ?? (await createMedia(mediaOptions(config, environment)));
+  const media = options.media ?? (await createMedia({ environment, processes: workflow.ffmpeg_processes }));
 
   const since = await peekRefresh(results_dir, workflow);
   const refresh = { ...refreshOf(workflow), ...(since !== undefined && { since }) };
@@ -166,9 +166,4 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     assumptions: assumptionsOf(tally, calibration),
     notes: notesOf(config, models, ledger.problems.length),
   };
-}
-
-function mediaOptions({ workflow }: Config, environment: NodeJS.ProcessEnv) {
-  const { ffmpeg_processes } = workflow;
-  return { environment, ...(ffmpeg_processes !== null && { processes: ffmpeg_processes }) };
 }

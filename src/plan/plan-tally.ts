@@ -22,8 +22,13 @@ export class PlanTally {
   readonly normal = new CallTally();
   readonly anomaly = new CallTally();
   readonly fates: Record<Fate, number> = {
-    ...{ to_do: 0, finished: 0, filtered: 0, skipped: 0 },
-    ...{ unreadable: 0, left_alone: 0, no_input: 0 },
+    to_do: 0,
+    finished: 0,
+    filtered: 0,
+    skipped: 0,
+    unreadable: 0,
+    left_alone: 0,
+    no_input: 0,
   };
   inputs = 0;
   retried = 0;

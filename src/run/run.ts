@@ -13,7 +13,7 @@ import { judgeByAge, judgeByHashes, modelHashes } from '../results/ledger/stale.
 import { acquireLock } from '../results/lock/lock.js';
 import { describeOwner } from '../results/lock/owner.js';
 import { comparePlan, forgetPlan } from '../results/plan-file.js';
-import { answersSince, type Refresh, refreshOf } from '../results/refresh.js';
+import { answersSince, refreshOf } from '../results/refresh.js';
 import { openRefresh } from '../results/refresh-progress.js';
 import { openResults } from '../results/results.js';
 import { type PreparedSteps, prepareSteps, startingFile } from '../results/select.js';
@@ -83,86 +83,76 @@ function openInputs(options: RunOptions, start: string | undefined): Prepared['i
   return () => gathered;
 }
 
-/** The run itself. No other run works in the results directory. */
-async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summary> {
-  const { config } = options;
+/** Opens everything that the run needs before it touches any record. */
+async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }: Prepared) {
+  const { config, environment = process.env } = options;
+  const { steps, list } = prepared;
+  const notice = (message: string) => options.onEvent?.({ type: 'notice', message });
   const state = await stateDirectory(config);
-  if (state.notice !== undefined) options.onEvent?.({ type: 'notice', message: state.notice });
+  if (state.notice !== undefined) notice(state.notice);
   await prepareState(config.results_dir, state);
   const progress = await openRefresh(config.results_dir, config.workflow);
-  if (progress?.notice !== undefined) options.onEvent?.({ type: 'notice', message: progress.notice });
+  if (progress?.notice !== undefined) notice(progress.notice);
   const refresh = { ...refreshOf(config.workflow), ...(progress !== undefined && { since: progress.since }) };
   const media = options.media ?? (await openMedia(options));
-  const inputs = prepared.inputs(media);
-  const models =
+  const inputs = inputsFrom(media);
+  const models: Models =
     options.models ??
     (await createModels(config, {
-      steps: prepared.steps,
-      list: prepared.list,
+      steps,
+      list,
       media,
-      environment: options.environment ?? process.env,
+      environment,
       onEvent: (event) => options.onEvent?.({ type: 'account', event }),
       onCall: telling('call', options.onEvent),
       onRetry: telling('retry', options.onEvent),
       since: (question) => answersSince(refresh, question),
     }));
-  const rounds = new WatchRounds(inputs.videos);
   const tally = new Tally();
-  const callOrder = new CallOrder(prepared.steps, (preference) => models.prefer?.(preference));
-  const counting = startCounting(options, startingFile(prepared.steps, prepared.list));
+  const callOrder = new CallOrder(steps, (preference) => models.prefer?.(preference));
   const input = new InputWatch();
+  return { ...prepared, notice, progress, refresh, media, inputs, input, models, tally, callOrder };
+}
+
+type Opened = Awaited<ReturnType<typeof openRun>>;
+
+/** The run itself. No other run works in the results directory. */
+async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summary> {
+  const { config, onEvent, abort } = options;
+  const opened = await openRun(options, prepared);
+  const { steps, list, inputs, models, notice } = opened;
+  const rounds = new WatchRounds(inputs.videos);
+  const counting = startCounting(options, startingFile(steps, list));
   try {
-    begin(options.onEvent, { config, steps: prepared.steps, list: prepared.list, media, models, input });
+    begin(onEvent, { config, ...opened });
     for (;;) {
-      const opened = {
-        ...prepared,
-        inputs,
-        input,
-        media,
-        models,
-        refresh,
-        tally,
-        callOrder,
-        round: rounds.next(),
-      };
-      const summary = await runOpened(options, opened);
+      const summary = await runRound(options, opened, rounds.next());
       const stopped = summary.interrupted || summary.stopped !== null;
       if (!stopped && !rounds.ended) continue;
-      if (!stopped) await progress?.finish();
-      if (prepared.steps.has('4'))
-        await reportQuality(
-          config.results_dir,
-          summary,
-          options.abort?.aborted === true,
-          (message) => options.onEvent?.({ type: 'notice', message }),
-          prepared.list,
-        );
+      if (!stopped) await opened.progress?.finish();
+      if (steps.has('4'))
+        await reportQuality(config.results_dir, summary, abort?.aborted === true, notice, list);
       return summary;
     }
   } finally {
     await counting.end();
     await models.close?.();
-    if (options.media === undefined) await media.close?.();
+    if (options.media === undefined) await opened.media.close?.();
   }
 }
 
-/** What a run has opened before it touches any record. */
-interface Opened extends Pick<Prepared, 'steps' | 'list' | 'pack' | 'lost'> {
-  readonly inputs: UniqueVideos;
-  readonly input: InputWatch;
-  readonly media: Media;
-  readonly models: Models;
-  readonly refresh: Refresh;
-  readonly tally: Tally;
-  readonly callOrder: CallOrder;
-  /** A watch ends a round when it is idle and records were replaced, so that their items replace the old ones. */
-  readonly round: WatchRound<Outcome<Video>>;
-}
-
-async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> {
+/**
+ * Passes the videos of a round through the pipeline; without a watch, that is all of them. A watch ends a round when it is
+ * idle and records were replaced, so that their items replace the old ones.
+ */
+async function runRound(
+  options: RunOptions,
+  opened: Opened,
+  round: WatchRound<Outcome<Video>>,
+): Promise<Summary> {
   const { config, abort, stop, onEvent } = options;
   const { workflow } = config;
-  const { steps, list, pack, inputs, input, media, models, refresh, tally, callOrder, round } = opened;
+  const { steps, list, pack, inputs, input, media, models, refresh, tally, callOrder } = opened;
   const model_hashes = modelHashes(models, steps, workflow.structured_output, list);
   const noteEnd = await noteRun({
     config,
@@ -189,7 +179,7 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
   };
   const leave = workflow.retry_failed ? undefined : results.endings.leave;
   try {
-    for (const message of results.notices) options.onEvent?.({ type: 'notice', message });
+    results.notices.forEach(opened.notice);
     const chain = pipe(
       pipeline({
         ...results,
@@ -219,12 +209,12 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
       stop: stopping,
       onLast: callOrder.sourceEnded,
     });
-    await lastValueFrom(
-      settling.pipe(tap(settledEvent), takeUntil(aborted(abort)), takeUntil(failing(opened.lost))),
-      {
-        defaultValue: undefined,
-      },
+    const watched = settling.pipe(
+      tap(settledEvent),
+      takeUntil(aborted(abort)),
+      takeUntil(failing(opened.lost)),
     );
+    await lastValueFrom(watched, { defaultValue: undefined });
   } catch (error) {
     await finish(false);
     // Report what ended the run, not that a full disk could not take a note of it.
@@ -235,13 +225,11 @@ async function runOpened(options: RunOptions, opened: Opened): Promise<Summary> 
   }
   await finish(abort?.aborted !== true);
   const interrupted = stop?.aborted === true || abort?.aborted === true;
-  const spent = models.spent?.() ?? [];
-  const checks = results.checks();
   const summary = tally.summary({
     duplicates: inputs.duplicates(),
     interrupted,
-    spent,
-    checks,
+    spent: models.spent?.() ?? [],
+    checks: results.checks(),
     rebuilt_items: results.rebuilt_items,
     first_item_sec: callOrder.first_item_sec,
   });

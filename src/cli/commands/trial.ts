@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { TransientError } from '../../errors/errors.js';
-import type { Media } from '../../media/media.js';
-import type { AccountEvent } from '../../models/account.js';
 import type { Model } from '../../models/model.js';
 import { createModels, type ModelsOptions } from '../../run/models/models.js';
 
@@ -13,9 +11,7 @@ import { createModels, type ModelsOptions } from '../../run/models/models.js';
 const PATIENCE = 90;
 
 /** What a trial needs. */
-export interface TrialOptions extends Pick<ModelsOptions, 'environment'> {
-  readonly media: Media;
-  readonly onEvent?: ((event: AccountEvent) => void) | undefined;
+export interface TrialOptions extends Pick<ModelsOptions, 'environment' | 'media' | 'onEvent'> {
   /** Ends the trial. */
   readonly stop?: AbortSignal | undefined;
 }
@@ -55,12 +51,8 @@ export async function withTrial<T>(
       workflow: { ...config.workflow, max_attempts: 1, max_parse_attempts: 1, on_quota: 'stop' },
       limits: { ...config.limits, max_calls: null, max_tokens: null },
     };
-    const models = await createModels(tried, {
-      ...(environment !== undefined && { environment }),
-      ...(onEvent !== undefined && { onEvent }),
-      media,
-      steps: new Set(['1b', '2']),
-    });
+    const steps = new Set(['1b', '2']);
+    const models = await createModels(tried, { environment, onEvent, media, steps });
     try {
       return await work({ watching: models.vlm, reading: models.llm, directory, signal });
     } finally {

@@ -3,28 +3,19 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.js';
 import type { Preference } from '../../flow/turns.js';
 import type { Media } from '../../media/media.js';
-import type { Account, AccountEvent } from '../../models/account.js';
-import { type Budget, createBudget, withBudget } from '../../models/budget.js';
+import type { AccountEvent } from '../../models/account.js';
+import { createBudget, withBudget } from '../../models/budget.js';
 import { chainModel } from '../../models/chain.js';
-import type { UploadStore } from '../../models/gemini/files.js';
 import { createGemini } from '../../models/gemini.js';
 import { withAccount } from '../../models/limit.js';
 import { openMemory } from '../../models/memory.js';
-import {
-  type CallEvent,
-  createMeter,
-  type Meter,
-  type Price,
-  type Spent,
-  withMeter,
-} from '../../models/meter.js';
+import { type CallEvent, createMeter, type Price, type Spent, withMeter } from '../../models/meter.js';
 import type { Model, Question } from '../../models/model.js';
 import { createOpenAi } from '../../models/openai.js';
 import { type CallMemory, withMemory } from '../../models/remember.js';
 import { type RetryEvent, withRetry } from '../../models/retry.js';
 import { withStructure } from '../../models/structured.js';
-import { switchModel } from '../../models/switch.js';
-import type { Step } from '../../records/record.js';
+import type { PromptKey, Step } from '../../records/record.js';
 import { openSpending } from '../../results/spending.js';
 import { stateDirectory } from '../../results/state-directory.js';
 import { createSignals } from '../../signals/index.js';
@@ -32,7 +23,7 @@ import { STEPS, type StepList } from '../../steps.js';
 import type { AccountLoad } from '../events.js';
 import { type AccountTime, openAccounts } from './accounts.js';
 import { checkPrices, geminiOptions, openAiOptions, type PaidEndpoint, paidEndpoint } from './endpoint.js';
-import { endpointOf, routesOf, sectionOf } from './routes.js';
+import { endpointOf, roleModel, routesOf, sectionOf, standIn } from './routes.js';
 import { openUploads } from './uploads.js';
 
 /** The models that a run asks. */
@@ -58,8 +49,8 @@ export interface ModelsOptions {
   readonly list?: StepList;
   readonly media: Media;
   /** Where keys are looked up when the configuration leaves them empty. */
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly onEvent?: (event: AccountEvent) => void;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  readonly onEvent?: ((event: AccountEvent) => void) | undefined;
   readonly onCall?: ((event: CallEvent) => void) | undefined;
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
   /** Remembered answers older than this don't count, in milliseconds since 1970; absent: all count. */
@@ -87,30 +78,21 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
     if (endpoint !== undefined) paid.set(name, endpoint);
   }
   checkPrices(config.limits, [...paid.values()]);
-  const events = onEvent === undefined ? {} : { on_event: onEvent };
-  const accounts = openAccounts([...paid.values()], workflow, { ...time, ...events });
+  const accounts = openAccounts([...paid.values()], workflow, { ...time, on_event: onEvent });
   const meter = createMeter(options.onCall);
   const spending = openSpending(results_dir, config.limits);
   const budget = createBudget(config.limits, spending);
   const store = await openUploads(join(results_dir, '.reeltrace', 'uploads.json'));
   let memory: CallMemory | undefined;
-  const openedMemory = async () => {
-    memory ??= await openMemory((await stateDirectory(config)).calls);
-    return memory;
-  };
-  const shared: Shared = { config, options, accounts, meter, budget, store, openedMemory };
 
-  const made = new Map<string, Model>();
+  const answering = new Map<PromptKey, Model>();
   for (const name of new Set(routes.values())) {
     const endpoint = paid.get(name);
-    if (endpoint === undefined) made.set(name, meter.count(createSignals(media), FREE));
-    else made.set(name, await createPaid(endpoint, shared));
+    const model = endpoint ? await createPaid(endpoint) : meter.count(createSignals(media), FREE);
+    for (const [key, asked] of routes) if (asked === name) answering.set(key, model);
   }
-
-  /** The names of the endpoints that share an account; its own name is a hash. */
-  function nameOf(account: string): string {
-    return [...paid].flatMap(([name, endpoint]) => (endpoint.account === account ? [name] : [])).join(' + ');
-  }
+  const made = [...new Set(answering.values())];
+  const role = (watches: boolean) => roleModel(watches, answering, list, standIn('none', 'none'));
 
   return {
     vlm: role(true),
@@ -121,77 +103,46 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
     },
     load: () => [...accounts].map(([id, account]) => ({ name: nameOf(id), ...account.state() })),
     release: async (path) => {
-      await Promise.all([...made.values()].map((model) => model.release?.(path)));
+      await Promise.all(made.map((model) => model.release?.(path)));
     },
     close: async () => {
-      await Promise.all([...made.values()].map((model) => model.close?.()));
+      await Promise.all(made.map((model) => model.close?.()));
       await memory?.close();
       spending.close();
     },
   };
 
-  /** One model for all prompts that watch video, or all that read text; it passes each to the endpoint of its prompt. */
-  function role(watches: boolean): Model {
-    const own = [...routes].flatMap(([key, name]) => {
-      const model = made.get(name);
-      return list.prompts.get(key)?.watches === watches && model !== undefined ? [[key, model] as const] : [];
-    });
-    const [only, ...others] = new Set(own.map(([, model]) => model));
-    if (only !== undefined && others.length === 0) return only;
-    return switchModel(UNNEEDED, Object.fromEntries(own));
+  /** An adapter with the limits of its account, retries where they can help, and the memory of earlier answers. */
+  async function createPaid({ endpoint, key, limits, section, account: id }: PaidEndpoint): Promise<Model> {
+    const account = accounts.get(id);
+    if (account === undefined) throw new Error(`the account of ${section} was not opened`);
+    const dependencies = { section, on_limits: account.learn };
+    const adapter =
+      endpoint.backend === 'gemini'
+        ? await createGemini(geminiOptions(endpoint.gemini, key, workflow, steps), media, {
+            ...dependencies,
+            store,
+            wait: time.wait,
+          })
+        : await createOpenAi(openAiOptions(endpoint.openai, key, workflow), media, dependencies);
+    const { max_attempts, max_parse_attempts } = workflow;
+    const delays = { base_delay_ms: FIRST_DELAY_MS, max_delay_ms: MAX_DELAY_MS };
+    const on_event = options.onRetry;
+    const price = limits.price_per_million_tokens;
+    // Opened only here: nothing is made on disk for an endpoint that can't work.
+    memory ??= await openMemory((await stateDirectory(config)).calls);
+    return chainModel(adapter, [
+      withMeter(meter, price),
+      withBudget(budget, price),
+      withAccount(account, { rankOf: list.rankOf }),
+      withStructure(),
+      withRetry({ max_attempts, max_parse_attempts, ...delays, ...time, on_event }),
+      withMemory(memory, media.hash, { since: options.since }),
+    ]);
+  }
+
+  /** The names of the endpoints that share an account; its own name is a hash. */
+  function nameOf(account: string): string {
+    return [...paid].flatMap(([name, endpoint]) => (endpoint.account === account ? [name] : [])).join(' + ');
   }
 }
-
-/** What the endpoints of a run have in common. */
-interface Shared {
-  readonly config: Config;
-  readonly options: ModelsOptions;
-  readonly accounts: ReadonlyMap<string, Account>;
-  readonly meter: Meter;
-  readonly budget: Budget;
-  readonly store: UploadStore;
-  /** Opens the memory of calls when first needed: nothing is made on disk for an endpoint that can't work. */
-  readonly openedMemory: () => Promise<CallMemory>;
-}
-
-/** An adapter with the limits of its account, retries where they can help, and the memory of earlier answers. */
-async function createPaid(paid: PaidEndpoint, shared: Shared): Promise<Model> {
-  const { config, options, accounts, meter, budget, store, openedMemory } = shared;
-  const { media, steps, time = {} } = options;
-  const { endpoint, key, limits, section } = paid;
-  const account = accounts.get(paid.account);
-  if (account === undefined) throw new Error(`the account of ${section} was not opened`);
-  const { workflow } = config;
-  const dependencies = { section, on_limits: account.learn };
-  const adapter =
-    endpoint.backend === 'gemini'
-      ? await createGemini(geminiOptions(endpoint.gemini, key, workflow, steps), media, {
-          ...dependencies,
-          store,
-          ...(time.wait !== undefined && { wait: time.wait }),
-        })
-      : await createOpenAi(openAiOptions(endpoint.openai, key, workflow), media, dependencies);
-  const { max_attempts, max_parse_attempts } = workflow;
-  const delays = { base_delay_ms: FIRST_DELAY_MS, max_delay_ms: MAX_DELAY_MS };
-  const telling = options.onRetry === undefined ? {} : { on_event: options.onRetry };
-  const policy = { max_attempts, max_parse_attempts, ...delays, ...telling, ...time };
-  const price = limits.price_per_million_tokens;
-  return chainModel(adapter, [
-    withMeter(meter, price),
-    withBudget(budget, price),
-    withAccount(account, { rankOf: (options.list ?? STEPS).rankOf }),
-    withStructure(),
-    withRetry(policy),
-    withMemory(await openedMemory(), media.hash, { since: options.since }),
-  ]);
-}
-
-/** Placeholder when no selected step asks this kind of model: being asked anyway is a bug. */
-const UNNEEDED: Model = {
-  backend: 'none',
-  name: 'none',
-  parameters: {},
-  ask: async ({ step }) => {
-    throw new Error(`step ${step} asked a model that was not made because no selected step needs it`);
-  },
-};

@@ -1,6 +1,8 @@
 /** Which endpoint answers which prompt. */
 import type { Config, Endpoint } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
+import type { Model, Question } from '../../models/model.js';
+import { switchModel } from '../../models/switch.js';
 import type { PromptKey, Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';
 
@@ -50,4 +52,24 @@ export function routesOf(config: Config, steps: ReadonlySet<Step>, list: StepLis
       [key, pipeline[key] ?? pipeline[step] ?? (watches ? 'vlm' : 'llm')] as const,
   );
   return { endpoints, routes: new Map(routes) };
+}
+
+/** One model for all prompts that watch video, or for all that read text; it passes each prompt to its own model. */
+export function roleModel(
+  watches: boolean,
+  answering: ReadonlyMap<PromptKey, Model>,
+  list: StepList,
+  unneeded: Model,
+): Model {
+  const own = [...answering].filter(([key]) => list.prompts.get(key)?.watches === watches);
+  const [only, ...others] = new Set(own.map(([, model]) => model));
+  return only !== undefined && others.length === 0 ? only : switchModel(unneeded, Object.fromEntries(own));
+}
+
+/** Placeholder for a model that nothing asks: being asked is a bug. */
+export function standIn(backend: string, name: string, parameters: Model['parameters'] = {}): Model {
+  const ask = async ({ step }: Question) => {
+    throw new Error(`step ${step} asked the model ${name}, which was not made`);
+  };
+  return { backend, name, parameters, ask };
 }
