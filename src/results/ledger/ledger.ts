@@ -73,7 +73,7 @@ export class Ledger {
 
   /** Videos that left any row. */
   get size(): number {
-    return this.#index.counters.counts().videos;
+    return this.#index.rows.counts.videos;
   }
 
   /** Lines that could not be used, as `file:line: reason`; the first hundred. */
@@ -88,13 +88,13 @@ export class Ledger {
 
   /** Rows that replace an earlier one of the same key, by step. */
   get duplicates(): StepCounts {
-    const { units } = this.#index.counters.counts();
+    const { units } = this.#index.rows.counts;
     return this.#count((step) => this.#index.file(step).rows - (units[step.id] ?? 0));
   }
 
   /** Rows of the lane that step 0 has since moved their video out of, by step. */
   get outdated(): StepCounts {
-    const { outdated } = this.#index.counters.counts();
+    const { outdated } = this.#index.rows.counts;
     return this.#count((step) => outdated[step.id] ?? 0);
   }
 
@@ -112,18 +112,18 @@ export class Ledger {
 
   /** What is left of a video, or undefined when nothing is. */
   find(video: string): Left | undefined {
-    const rows = this.#index.find(video);
+    const rows = this.#index.rows.find(video);
     return rows.length === 0 ? undefined : this.#left(rows);
   }
 
   /** What is left of every video, in no particular order. */
   *all(): Generator<Left> {
-    for (const rows of this.#index.all()) yield this.#left(rows);
+    for (const rows of this.#index.rows.all()) yield this.#left(rows);
   }
 
   /** The rows of a video that count. */
   rowsOf(video: string): readonly RowThere[] {
-    const rows = this.#index.find(video);
+    const rows = this.#index.rows.find(video);
     const sorted = this.#left(rows);
     return rows.map(({ step, prompt_key, entry: { mode, offset, length, written } }) => ({
       step: step.id,
@@ -138,7 +138,7 @@ export class Ledger {
   /** Rows were added to a file. After many of them the index is read on; this does not wait for it. */
   wrote(): void {
     this.#unread += 1;
-    if (this.#unread < ROWS_AT_ONCE || this.#updating !== undefined || this.#index.is_full) return;
+    if (this.#unread < ROWS_AT_ONCE || this.#updating !== undefined || this.#index.rows.is_full) return;
     this.#unread = 0;
     this.#updating = this.#index
       .update({ isGrowing: true })
@@ -160,11 +160,11 @@ export class Ledger {
   /** Closes the index. What was added since the last update is read by the next run. */
   async close(): Promise<void> {
     await this.#updating;
-    await this.#index.close();
+    await this.#index.rows.close();
   }
 
   #left(rows: readonly StepEntry[]): Left {
-    return leftOf(rows, this.#judge, this.#index.madeOf);
+    return leftOf(rows, this.#judge, this.#index.rows.madeOf);
   }
 
   #count(of: (step: LedgerStep) => number): StepCounts {

@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import { FatalError } from '../../errors/errors.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import type { LedgerStep } from './ledger-step.js';
-import { FORMAT, RowIndex, TooMuchChanged, type UpdateOptions } from './row-index.js';
+import { FORMAT, RowIndex, type UpdateOptions } from './row-index.js';
 import { hasRoomFor, isStoreError, openStore, type Store } from './store.js';
 import { identityOf, lookAtStore } from './store-file.js';
+import { TooMuchChanged } from './video-rows.js';
 
 /**
  * Opens the index to keep it, made anew where it is damaged, a copy, or of another version. Where it can't be written the
@@ -21,7 +22,7 @@ export async function keepIndex(
     await index.update();
     return index;
   } catch (error) {
-    await index.close();
+    await index.rows.close();
     throw error;
   }
 }
@@ -57,11 +58,11 @@ export async function viewIndex(
     const index = new RowIndex(results_dir, steps, base);
     try {
       await index.update(options);
-      index.release();
-      await index.detach();
+      index.rows.release();
+      await index.rows.detach();
       return index;
     } catch (error) {
-      await index.close();
+      await index.rows.close();
       if (!(error instanceof TooMuchChanged)) throw error;
     }
   }
