@@ -2,7 +2,7 @@
 import { FatalError, RecordError, type ReeltraceError, TransientError } from '../errors/errors.js';
 import type { Finished } from './processes.js';
 
-/** Lines that say only that something failed, not what. */
+/** Lines that say that something failed, but not what. */
 const NOISE =
   /^(?:Conversion failed!|Error while decoding stream|Last message repeated|Error opening (?:input|output) files?|Terminating thread|Error initializing|Nothing was (?:written|encoded)|Failed to inject frame|Error while filtering|Task finished|Error processing packet|Exiting|Error marking filters)/i;
 
@@ -20,8 +20,8 @@ export const DAMAGED_HINT =
   'Play the file to see whether it is whole; copy or download it again, or re-encode it with ffmpeg.';
 
 /**
- * Turns the end of an ffmpeg that failed into an error named by its consequence: a full disk or a missing encoder stops the
- * run, a killed process may work the next time, everything else is the fault of this video.
+ * Names the failure of an ffmpeg by its consequence: a full disk or a missing encoder stops the run, a killed process may
+ * work the next time, everything else is the fault of this video.
  */
 export function ffmpegError(path: string, what: string, finished: Finished): ReeltraceError {
   const complaint = lastComplaint(finished.stderr);

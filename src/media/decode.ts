@@ -26,7 +26,7 @@ function decodeJob(path: string, inspection: Inspection, options: DecodeOptions)
   };
 }
 
-/** Cuts a stream of bytes into pieces of one size; what is left at the end is dropped. */
+/** Cuts a stream of bytes into pieces of one size; an incomplete piece at the end is dropped. */
 export class Reassembler {
   readonly #size: number;
   #piece: Uint8Array;

@@ -1,5 +1,6 @@
 /** Reads what ffprobe prints: for AVI and other formats that mediabunny does not know. */
 import { z } from 'zod';
+import { parseJson } from '../records/json.js';
 import type { TimeRange } from '../records/record.js';
 import { lastComplaint } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
@@ -91,20 +92,11 @@ export function toFinding(report: Report, span: TimeRange | undefined): Finding 
   return { kind: 'video', inspection };
 }
 
-function parseReport(output: string): Report | undefined {
-  try {
-    return reportSchema.safeParse(JSON.parse(output)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** Inspects a file with ffprobe. @throws RecordError unreadable when there is no ffprobe. */
 export async function askFfprobe(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Promise<Finding> {
   const ask = (...show: string[]) => collect(ffmpeg.probe(path, show, signal));
   const general = await ask('-of', 'json', '-show_format', '-show_streams');
-  const report = parseReport(general.stdout.toString('utf8'));
+  const report = reportSchema.safeParse(parseJson(general.stdout.toString('utf8'))).data;
   if (general.code !== 0 || report === undefined) {
     const complaint = lastComplaint(general.stderr)?.replaceAll(`file:${path}: `, '');
     return { kind: 'unknown', reason: complaint ?? "ffprobe can't read it" };

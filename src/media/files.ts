@@ -25,13 +25,18 @@ const ALIKE: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'EIO',
 };
 
-/** An error of the file system as the failure of a video; anything else is given back as it is. */
+/** Turns an error of the file system into the failure of a video; any other error comes back as it is. */
 export function fileError(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const failure = FAILURES[ALIKE[code] ?? code];
   if (failure === undefined) return error;
   const [kind, what, hint] = failure;
   return new RecordError(kind, `"${path}" ${what.replace('CODE', code)}.`, { hint, cause: error });
+}
+
+/** What tells whether a file is still the one that was read. */
+export function fileKey(path: string, { size, mtimeMs }: Stats): string {
+  return `${size} ${mtimeMs} ${path}`;
 }
 
 /**

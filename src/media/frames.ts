@@ -62,7 +62,7 @@ export function stillsBranch(
   };
 }
 
-/** The files that such an output wrote; where the last are missing, the one before them. Undefined when all are. */
+/** The files that such an output wrote; the last one in place of missing ones after it. Undefined when there is none. */
 export async function stillFiles(directory: string, count: number, first = 0): Promise<string[] | undefined> {
   const there = new Set(await readdir(directory));
   const names = Array.from({ length: count }, (_, index) => `still${first + index}.jpg`);
@@ -94,7 +94,7 @@ export async function takeFrames(
   const distances = await keyframeDistances(path, inspection, options.times, signal);
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-  // Every process listens, even while it waits for its place; Node would take more than ten listeners for a leak.
+  // Every process listens, even while it waits for its place. Node would report more than ten listeners as a leak.
   setMaxListeners(0, either);
   const passes = planPasses(options.times, distances, inspection.frame_rate ?? 30).map(async (pass) => {
     const { first, times, distance } = pass;

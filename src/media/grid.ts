@@ -12,9 +12,9 @@ const TOLERANCE = 1_000;
 /** How many seconds before a time reading starts where seeking lands anywhere: longer than usual GOPs. */
 const RUN_UP = 15;
 /**
- * Seeking uses decoding times, and with B-frames a keyframe is decoded long before it is shown. Aimed at the wanted time,
- * a variable-rate video would be entered at the keyframe behind it. So we aim at the keyframe itself, plus this many
- * seconds, since ffmpeg subtracts 3/23 s for B-frames by itself.
+ * Seeking uses decoding times, and with B-frames a keyframe is decoded long before it is shown. A seek to the wanted time
+ * could land on the keyframe after it in a variable-rate video. So we seek to the keyframe itself plus this many seconds,
+ * because ffmpeg subtracts 3/23 s for B-frames.
  */
 const REORDERING = 0.135;
 
@@ -39,7 +39,7 @@ export const BEGINNING: Start = { seek: undefined, clock: 'PTS-STARTPTS' };
  * the keyframe lies before that time; undefined where seeking lands anywhere, so that some seconds more are read.
  */
 export function startFor(time: number, distance: number | undefined, inspection: Inspection): Start {
-  // Behind the last frame ffmpeg 4 finds nothing.
+  // After the last frame ffmpeg 4 finds nothing.
   const within = Math.min(time, inspection.duration - 0.05);
   const before = distance === undefined ? RUN_UP : Math.max(0, distance - REORDERING);
   // Without an index the container's clock can't be trusted; with one, damage at the beginning shifts nothing.
@@ -59,7 +59,7 @@ export function gridFilter(start: Start, from: number, rate: number): string {
 /**
  * An expression that chooses by T: the last of `leaf` whose limit lies before T, or the first one. As a balanced tree:
  * ffmpeg parses 100 levels at most.
- * @param limits ascending, in seconds; leaf n + 1 is chosen behind limit n
+ * @param limits ascending, in seconds; leaf n + 1 is chosen after limit n
  */
 function choose(
   limits: readonly number[],
@@ -81,7 +81,7 @@ export function countBefore(times: readonly number[]): string {
 /**
  * One picture for each of the ascending times, in seconds from the first frame; a picture shown at two of them comes
  * twice. Every frame's time is replaced by the number of wanted times before it, in microseconds, so that `fps` emits
- * exactly what is shown at each. Times behind the last frame get copies of it.
+ * exactly what is shown at each. Times after the last frame get copies of it.
  */
 export function timesFilter(start: Start, times: readonly number[]): string {
   const padding = `tpad=stop_mode=clone:stop=${times.length + 1}`;
@@ -118,20 +118,20 @@ export function sum(numbers: readonly number[]): number {
 }
 
 /**
- * Pictures of stretches that follow each other, laid end to end: from each its start, start + 1 / rate, … in seconds from
- * the first frame. The output's clock starts at 0 and moves by 1 / rate a picture; behind a stretch whose length is not a
- * whole number of periods, the next one begins at the next whole period. What is missing at the end is filled with copies
- * of the last frame.
+ * Pictures of stretches that follow each other: of each stretch those at its start, start + 1 / rate, … in seconds from
+ * the first frame. The output's clock starts at 0 and moves by 1 / rate a picture. Where a stretch is not a whole number
+ * of periods long, the next one begins at the next whole period. What is missing at the end is filled with copies of the
+ * last frame.
  */
 export function stretchesFilter(start: Start, stretches: readonly TimeRange[], rate: number): string {
   const total = sum(sampleCounts(stretches, rate));
-  // `fps` drops what would come behind the end of the input, which is given in the input's own time. So all times are
-  // moved some seconds forward.
+  // `fps` drops pictures after the end of the input, which is given in the input's own time. So all times are moved some
+  // seconds forward.
   const lead = Math.ceil(stretches.length / rate) + 1;
   const time = `floor((${samplesBefore(stretches, rate)})*1000000/${seconds(rate)})-${lead * 1_000_000}`;
   const grid = `fps=${seconds(rate)}:round=up:start_time=-${lead},setpts=PTS-STARTPTS`;
-  // An exact number of pictures. A limit of the output would do, but while another output of the job is not yet full,
-  // the filters of one that is full go on working.
+  // An exact number of pictures. A limit of the output would do too, but the filters of a full output go on working until
+  // all outputs of the job are full.
   const exactly = `tpad=stop_mode=clone:stop=${total},trim=end_frame=${total}`;
   return `settb=1/1000000,setpts=${start.clock},setpts='${time}',${grid},${exactly}`;
 }

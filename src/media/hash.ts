@@ -1,31 +1,26 @@
-/** The hash of a video's content; the file is read once, however many ask. */
+/** The hash of a video's content; the file is read once, however many callers ask. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { throwIfAborted } from '../flow/abort.js';
 import { Recent } from '../flow/recent.js';
 import { Shared } from '../flow/shared.js';
-import { fileError, withFile } from './files.js';
-
-export interface Hasher {
-  /** SHA-256 of a file in hex. @throws RecordError not_found, unreadable; the signal's reason. */
-  hash(path: string, signal?: AbortSignal): Promise<string>;
-}
+import { fileError, fileKey, withFile } from './files.js';
 
 interface HasherOptions {
   /** How many hashes are kept. */
   readonly limit?: number;
-  /** Called for every file that is really read. */
+  /** Called each time a file is read. */
   readonly reading?: (path: string) => void;
 }
 
 /** Bytes read at once. */
 const PIECE = 1 << 20;
 
-async function fileKey(path: string): Promise<string> {
+async function keyOf(path: string): Promise<string> {
   const stats = await stat(path).catch((error: unknown) => {
     throw fileError(path, error);
   });
-  return `${stats.size} ${stats.mtimeMs} ${path}`;
+  return fileKey(path, stats);
 }
 
 async function read(path: string, signal: AbortSignal): Promise<string> {
@@ -42,23 +37,23 @@ async function read(path: string, signal: AbortSignal): Promise<string> {
 }
 
 /** Makes a hasher that remembers by path, size and modification time. */
-export function createHasher(options: HasherOptions = {}): Hasher {
-  const known = new Recent<string, string>(options.limit ?? 1_000);
-  const readings = new Shared<string>();
+export function createHasher({ limit = 1_000, reading }: HasherOptions = {}) {
+  const hashes = new Shared<string>(new Recent(limit));
 
   async function start(key: string, path: string, signal: AbortSignal): Promise<string> {
-    options.reading?.(path);
+    reading?.(path);
     const hash = await read(path, signal);
-    // A file that changed while it was read has a hash of neither state, which is not worth remembering.
-    if ((await fileKey(path)) === key) known.set(key, hash);
+    // The hash of a file that changed while it was read belongs to neither state: don't remember it.
+    if ((await keyOf(path)) !== key) hashes.forget(key);
     return hash;
   }
 
   return {
-    async hash(path, signal) {
+    /** SHA-256 of a file in hex. @throws RecordError not_found, unreadable; the signal's reason. */
+    async hash(path: string, signal?: AbortSignal): Promise<string> {
       throwIfAborted(signal);
-      const key = await fileKey(path);
-      return known.get(key) ?? (await readings.get(key, (own) => start(key, path, own), signal));
+      const key = await keyOf(path);
+      return hashes.get(key, (own) => start(key, path, own), signal);
     },
   };
 }

@@ -24,7 +24,7 @@ export interface MediaOptions {
 }
 
 /**
- * Makes the media engine: finds ffmpeg and removes what earlier runs that were killed left behind.
+ * Makes the media engine: finds ffmpeg, and removes temporary files of earlier runs that were killed.
  * @throws ConfigError when there is no usable ffmpeg.
  */
 export async function createMedia(

@@ -44,9 +44,9 @@ async function withInput<T>(
 }
 
 /**
- * Where the last frame ends. The container's own figure wins where it is possible, as the length of the last packet is
- * wrong in a variable-rate video with B-frames. A figure behind the last packet's end belongs to the sound, or to a part
- * that is missing.
+ * Where the last frame ends. The container's own figure wins where it is possible, because the length of the last packet
+ * is wrong in a variable-rate video with B-frames. A figure after the last packet's end belongs to the sound, or to a
+ * part that is missing.
  */
 export function endOfVideo(last: { start: number; end: number }, container: number | null): number {
   return container !== null && container > last.start && container < last.end ? container : last.end;
@@ -56,7 +56,7 @@ async function describe(input: Input, track: InputVideoTrack): Promise<Finding> 
   const sink = new EncodedPacketSink(track);
   const last = await sink.getPacket(Infinity, { metadataOnly: true });
   if (last === null) return { kind: 'unknown', reason: 'the video stream holds no pictures' };
-  // Without its data, the last packet lies behind the end of the file.
+  // A last packet without data would come after the end of the file.
   if ((await sink.getPacket(Infinity)) === null) {
     const reason = `its index promises ${last.timestamp.toFixed(1)} s of video, but the file ends before that`;
     return { kind: 'incomplete', reason };
@@ -64,7 +64,7 @@ async function describe(input: Input, track: InputVideoTrack): Promise<Finding> 
   const codec = await track.getCodec();
   if (codec === null) return { kind: 'unknown', reason: 'its video codec is not known' };
   const tracks = await input.getTracks();
-  // What lies before 0 is cut away by the container's edit list and never shown.
+  // Pictures before 0 are cut off by the container's edit list and never shown.
   const first = Math.max(0, await track.getFirstTimestamp());
   const container = await track.getDurationFromMetadata();
   const end = endOfVideo({ start: last.timestamp, end: last.timestamp + last.duration }, container);
@@ -101,7 +101,7 @@ export async function inspectContainer(path: string, signal?: AbortSignal): Prom
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof Error)) throw error;
-    // The parser's own checks fail on wild bytes in many ways, and each means that it can't read this file.
+    // The parser fails on wild bytes in many ways; each means that it can't read this file.
     return { kind: 'unknown', reason: error.message };
   }
 }
@@ -166,7 +166,7 @@ export async function keyframeDistances(
   });
 }
 
-/** Works on the first video track of a file; `none` when it has none. */
+/** Works on the first video track of a file; gives `none` when there is no track. */
 async function withTrack<T>(
   path: string,
   signal: AbortSignal | undefined,

@@ -1,6 +1,6 @@
 /**
- * Clips and still frames on disk: made once, however many ask for them at a time, together with what else will be asked
- * for of the same video, and removed when they are released.
+ * Clips and still frames on disk. Each is made once, however many callers ask at the same time, together with what else
+ * will be needed of the same video, and removed when it is released.
  */
 import { readFile } from 'node:fs/promises';
 import { FatalError } from '../errors/errors.js';
@@ -157,7 +157,7 @@ function stillsWant(info: VideoInfo, { times, max_dim, range }: FrameOptions): W
   return { kind: 'stills', range: range ?? { start: 0, end: info.duration }, times, max_dim };
 }
 
-/** The wants of what is expected; impossible ones are left out, as a wrong guess is not a failure. */
+/** The wants of what is expected, without impossible ones: a wrong guess is no failure. */
 function wantsOf(info: VideoInfo, { clips, clip, frames: stills }: Needs): Want[] {
   return [
     ...clips

@@ -65,8 +65,8 @@ export interface Media {
   /** One pass over the video at a low rate and size. @throws RecordError damaged when no frame can be decoded. */
   decode(path: string, options: DecodeOptions, signal?: AbortSignal): AsyncIterable<RawFrame>;
   /**
-   * A range as a small video of its own: exact in time, verified, without sound. It is cut once, however many ask for it, and
-   * kept on disk until it is released. @throws RecordError damaged.
+   * A range as a small video of its own: exact in time, verified, without sound. It is cut once, however many callers
+   * ask, and kept on disk until it is released. @throws RecordError damaged.
    */
   clip(
     path: string,
@@ -79,7 +79,7 @@ export interface Media {
   frames(path: string, info: VideoInfo, options: FrameOptions, signal?: AbortSignal): Promise<StillFrame[]>;
   /**
    * Says what else will be requested of a video, so that one decode can make it together with the next request.
-   * @param begin starts at once, before the first request
+   * @param begin true to start at once, before the first request
    */
   expect?(path: string, info: VideoInfo, needs: Needs, begin?: boolean): void;
   /** A range of a video, or all of it, will not be requested again: what is kept of it is removed from the disk. */

@@ -12,7 +12,7 @@ import { startFor } from './grid.js';
 import { keyframeDistances, measureClip } from './inspect.js';
 import type { Inspection } from './inspection.js';
 import type { FrameOptions } from './media.js';
-import type { Finished } from './processes.js';
+import { drain, type Finished } from './processes.js';
 
 /** What a pass makes; at least one of them. */
 export interface PassPlan {
@@ -30,7 +30,7 @@ export interface PassPlace {
   readonly directory: string;
 }
 
-/** Takes what a pass makes: each planned clip, and the stills, once, as files or as an error. */
+/** Takes what a pass makes: each planned clip and the stills, each once, as files or as an error. */
 export interface PassTaker {
   clip(range: TimeRange, made: { readonly file: string } | { readonly error: unknown }): void;
   /** One file for each time. */
@@ -43,7 +43,7 @@ function beginningOf({ clips, stills }: PassPlan): number {
   return Math.min(...ranges.map(({ start }) => start), ...(stills?.times.slice(0, 1) ?? []));
 }
 
-/** The job that makes everything of a plan; `distance` is how many seconds before its beginning the keyframe is. */
+/** The job that makes everything of a plan; `distance`: seconds from the keyframe to the plan's beginning. */
 function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, distance?: number): Job {
   const { clips, stills } = plan;
   const start = startFor(beginningOf(plan), distance, inspection);
@@ -56,8 +56,8 @@ function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, dis
 }
 
 /**
- * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. What an error may concern is
- * measured first, and only the clips that miss too much are refused.
+ * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. After an error, what is left
+ * is measured first, and only clips that lack too much are refused.
  * @throws the signal's reason; whatever keeps ffmpeg from running at all
  */
 export async function runPass(
@@ -87,21 +87,15 @@ export async function runPass(
     complained = true;
   });
   let listed = 0;
-  let finished: Finished;
-  for (;;) {
-    const step = await running.next();
-    if (step.done === true) {
-      finished = step.value;
-      break;
-    }
-    // Each line is the end of one tile. A complaint about it was written before it, but may be read after it.
-    const lines = step.value.toString('latin1').split('\n').length - 1;
+  const finished = await drain(running, async (chunk) => {
+    // Each line says that one tile is complete. A complaint about the tile was written earlier, but may be read later.
+    const lines = chunk.toString('latin1').split('\n').length - 1;
     await setImmediate();
     for (const clip of clips.slice(listed, listed + lines)) {
       if (!complained && (await isComplete(clip))) tell(clip);
     }
     listed += lines;
-  }
+  });
 
   const refusals = await refusalsOf([...waiting].map(({ range }) => range));
   for (const [index, clip] of [...waiting].entries()) {
@@ -111,7 +105,7 @@ export async function runPass(
   }
   if (plan.stills !== undefined) await giveStills(plan.stills);
 
-  /** Why ranges are too damaged to be used; only where ffmpeg complained, since it costs another decode. */
+  /** Why ranges are too damaged to be used. Asked only where ffmpeg complained, since it costs another decode. */
   async function refusalsOf(ranges: readonly TimeRange[]): Promise<(RecordError | undefined)[]> {
     if (finished.stderr === '' || ranges.length === 0) return [];
     const blind = await blindSeconds(ffmpeg, path, inspection, ranges, signal);

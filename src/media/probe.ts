@@ -5,7 +5,7 @@ import type { VideoInfo } from '../records/record.js';
 import { DAMAGED_HINT } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { askFfprobe } from './ffprobe.js';
-import { statVideo, withFile } from './files.js';
+import { fileKey, statVideo, withFile } from './files.js';
 import { inspectContainer } from './inspect.js';
 import type { Finding, Inspection } from './inspection.js';
 import { claimedContainer, looksLikeText, promisedBytes, SIGNATURE_BYTES } from './signature.js';
@@ -17,7 +17,7 @@ export interface Probe {
   inspect(path: string, signal?: AbortSignal): Promise<Inspection>;
 }
 
-/** A file that lacks at most this many bytes at its end lost padding, not pictures. */
+/** A file that is at most this many bytes too short has lost padding, not pictures. */
 const PADDING = 16;
 
 /** The failure for a file that no reader can use; `head` are its first bytes. */
@@ -47,7 +47,7 @@ function unusable(path: string, head: Uint8Array, reason: string, has_ffprobe: b
   });
 }
 
-/** Makes the probe on top of the processes that ffmpeg has. */
+/** Makes a probe that shares the processes of ffmpeg. */
 export function createProbe(ffmpeg: Ffmpeg): Probe {
   const known = new Recent<string, Inspection>(256);
   const has_ffprobe = ffmpeg.tools.ffprobe !== undefined;
@@ -80,7 +80,7 @@ export function createProbe(ffmpeg: Ffmpeg): Probe {
   async function find(path: string, signal: AbortSignal | undefined) {
     signal?.throwIfAborted();
     const stats = await statVideo(path);
-    const key = `${stats.size} ${stats.mtimeMs} ${path}`;
+    const key = fileKey(path, stats);
     const inspection = known.get(key) ?? (await look(path, stats.size, signal));
     known.set(key, inspection);
     return { stats, inspection };

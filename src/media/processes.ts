@@ -1,4 +1,4 @@
-/** Child processes: bounded in number, ended on abort, with a bounded memory of stderr. */
+/** Child processes: bounded in number, ended on abort, with a bounded record of stderr. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parse } from 'node:path';
@@ -14,23 +14,6 @@ export interface Finished {
   readonly signal: NodeJS.Signals | null;
   /** The end of what it wrote to stderr. */
   readonly stderr: string;
-}
-
-export interface Processes {
-  /**
-   * Starts a program as soon as a place is free and yields what it writes to stdout, no faster than it is taken.
-   * Leaving the loop or aborting ends the process, and neither returns before it has gone.
-   * @param parameters what the program is started with; a function is asked when the process starts
-   * @throws the signal's reason; FatalError when the program can't be started; TransientError when the machine has no
-   * room for it now
-   */
-  run(
-    program: string,
-    parameters: readonly string[] | (() => readonly string[]),
-    signal?: AbortSignal,
-    around?: Around,
-  ): AsyncGenerator<Buffer, Finished>;
-  load(): ProcessLoad;
 }
 
 /** What else is known of a single process. */
@@ -86,7 +69,7 @@ const alive = new Set<ChildProcess>();
 const watchdog = createWatchdog();
 let watching = false;
 
-/** Ends the child when we exit or are killed: nobody would read its output any more. */
+/** Ends the child when we exit or are killed, since nobody will read its output. */
 function track(child: ChildProcess): void {
   const { pid } = child;
   if (!watching) {
@@ -130,15 +113,27 @@ function startError(program: string, error: unknown): unknown {
 }
 
 /** Makes a runner with a bounded number of processes. */
-export function createProcesses(options: ProcessesOptions): Processes {
+export function createProcesses(options: ProcessesOptions) {
   const { count, started, onJob, grace_ms = GRACE_MS } = options;
   const slots = new Slots(count);
   return {
-    load: () => {
+    load: (): ProcessLoad => {
       const { taken, waiting } = slots.load();
       return { running: taken, waiting, count };
     },
-    async *run(program, parameters, signal, { input, directory, complained } = {}) {
+    /**
+     * Starts a program as soon as a place is free and yields what it writes to stdout, no faster than it is taken.
+     * Leaving the loop or aborting ends the process, and waits until it has ended.
+     * @param parameters what the program is started with; a function is asked when the process starts
+     * @throws the signal's reason; FatalError when the program can't be started; TransientError when the machine has no
+     * room for it now
+     */
+    async *run(
+      program: string,
+      parameters: readonly string[] | (() => readonly string[]),
+      signal?: AbortSignal,
+      { input, directory, complained }: Around = {},
+    ): AsyncGenerator<Buffer, Finished> {
       const release = await slots.take(signal);
       try {
         signal?.throwIfAborted();
@@ -184,14 +179,23 @@ export function createProcesses(options: ProcessesOptions): Processes {
   };
 }
 
+/** Runs a process to its end; `take` gets what it writes to stdout. */
+export async function drain(
+  running: AsyncGenerator<Buffer, Finished>,
+  take: (chunk: Buffer) => unknown,
+): Promise<Finished> {
+  for (;;) {
+    const step = await running.next();
+    if (step.done === true) return step.value;
+    await take(step.value);
+  }
+}
+
 /** Runs a process to its end; gives all that it wrote to stdout, and how it ended. */
 export async function collect(
   running: AsyncGenerator<Buffer, Finished>,
 ): Promise<Finished & { readonly stdout: Buffer }> {
   const chunks: Buffer[] = [];
-  for (;;) {
-    const step = await running.next();
-    if (step.done === true) return { ...step.value, stdout: Buffer.concat(chunks) };
-    chunks.push(step.value);
-  }
+  const finished = await drain(running, (chunk) => chunks.push(chunk));
+  return { ...finished, stdout: Buffer.concat(chunks) };
 }

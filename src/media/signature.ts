@@ -24,7 +24,10 @@ export function looksLikeText(bytes: Uint8Array): boolean {
   return bytes.length > 0 && bytes.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
-/** Reads an EBML number, whose first byte gives its length; undefined when it is cut off, no value when it is "unknown". */
+/**
+ * Reads an EBML number, whose first byte gives its length. Undefined when it is cut off; without a value when it is
+ * "unknown".
+ */
 function ebmlNumber(
   bytes: Uint8Array,
   at: number,
@@ -43,8 +46,8 @@ function ebmlNumber(
 }
 
 /**
- * The length in bytes that a file should have: the size in the header of an AVI (RIFF) or of a Matroska segment (RFC 8794,
- * RFC 9559). Undefined for other formats and where the header does not say it.
+ * The length in bytes that a file should have: the size in the header of an AVI (RIFF) or of a Matroska segment (RFC
+ * 8794, RFC 9559). Undefined for other formats and for headers without it.
  */
 export function promisedBytes(bytes: Uint8Array): number | undefined {
   const container = claimedContainer(bytes);

@@ -8,12 +8,12 @@ import { FatalError } from '../errors/errors.js';
 
 export interface Temporary {
   readonly directory: string;
-  /** Makes a fresh directory, which stays until it is removed; at the latest when this process exits. */
+  /** Makes a new directory. It is removed at the latest when this process exits. */
   make(): Promise<string>;
   /** Removes a directory that was made, or a file in it. What can't be removed now is swept at the next start. */
   remove(path: string): Promise<void>;
   /**
-   * Removes what ended processes of this machine left behind, and what other machines left there more than a day ago.
+   * Removes files of ended processes of this machine, and files of other machines that are older than a day.
    * @returns the names removed
    */
   sweep(): Promise<string[]>;
@@ -82,8 +82,8 @@ export function createTemporary(
     if (made === undefined) return false;
     if (made.host === host && made.pid !== process.pid) return !isAlive(made.pid);
     const stats = await stat(join(directory, name)).catch(() => undefined);
-    // In a container every run may have the same process id: what is older than this process is not its own. We know
-    // nothing of another machine's processes, but no file is used for a day; containers get a new name at each start.
+    // In a container every run may have the same process id: what is older than this process is not its own. Another
+    // machine's processes can't be looked up, but no file is used for a day. Containers get a new name at each start.
     const oldest = made.host === host ? started - 1_000 : Date.now() - ABANDONED_MS;
     return stats !== undefined && stats.mtimeMs < oldest;
   }

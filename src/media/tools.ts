@@ -1,4 +1,4 @@
-/** Finds ffmpeg and ffprobe (named by the environment, on PATH, or from the optional npm packages) and what they can do. */
+/** Finds ffmpeg and ffprobe (in the environment, on PATH, in the optional npm packages), and asks what they can do. */
 import { execFile } from 'node:child_process';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
@@ -25,10 +25,10 @@ export interface MediaTools {
 
 type Name = 'ffmpeg' | 'ffprobe';
 
-/** Where the bundled program of a name lies, or undefined when its package is not there for this machine. */
+/** The path of a bundled program; undefined when its package is missing or not made for this machine. */
 export type FindBundled = (name: Name) => Promise<string | undefined>;
 
-/** Reads the version out of what `ffmpeg -version` prints; undefined when it was printed by another program. */
+/** The version in the output of `ffmpeg -version`; undefined for the output of another program. */
 export function parseVersion(name: Name, output: string): string | undefined {
   return new RegExp(`^${name} version (\\S+)`).exec(output)?.[1];
 }
@@ -170,7 +170,7 @@ export async function listCodecs({ ffmpeg }: Pick<MediaTools, 'ffmpeg'>): Promis
   return { encoders, decoders };
 }
 
-/** The names in such a list: behind a legend that ends with dashes, ` V....D libx264   what it is` a line. */
+/** The names in such a list. After a legend that ends with dashes it has lines ` V....D libx264   what it is`. */
 export function parseCodecs(output: string): ReadonlySet<string> {
   const [, list = ''] = output.split(/^ *-+ *$/m);
   return new Set([...list.matchAll(/^ *[VAS][A-Z.]{5} +(\S+)/gm)].map(([, name = '']) => name));

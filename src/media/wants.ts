@@ -1,4 +1,4 @@
-/** What is wanted of a video, and which part of that one decode makes. Pure functions. */
+/** What is wanted of a video, and what of it is made in one decode. Pure functions. */
 import type { TimeRange } from '../records/record.js';
 import type { ClipOptions } from './media.js';
 import type { PassPlan } from './pass.js';
@@ -46,7 +46,7 @@ function encodingOf({ fps, max_dim, codec = 'h264' }: ClipOptions): string {
 
 /**
  * Chooses what is made together with the first of the wants: clips that are encoded alike and tile a part of the video,
- * the whole video, still frames of one size. What does not fit is left for later.
+ * the whole video, still frames of one size. The others are made later.
  * @param duration seconds of the video
  */
 export function planBatch(first: Want, others: readonly Want[], duration: number): Batch {
@@ -89,7 +89,7 @@ function planClips(first: Want, wants: readonly ClipWant[], duration: number) {
   return { plan: { ...plan, options }, wants: [...chosen, whole] };
 }
 
-/** The longest row of clips, each beginning where the one before it ends, that holds the given one. */
+/** The longest row of clips around the given one in which each clip begins where the one before it ends. */
 function tilesAround(sorted: readonly ClipWant[], given: ClipWant | undefined): ClipWant[] {
   if (given === undefined) return [];
   const row = [given];

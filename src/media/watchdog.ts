@@ -2,19 +2,13 @@
  * Ends our child processes when we are killed and can't do it ourselves. A process that writes to our pipe ends by itself
  * when nobody reads it; one that writes a file would run to its end.
  *
- * The watchdog is one small shell for all of them. A pipe tells it which processes begin and end; when the pipe breaks, we
- * are gone, and it ends the processes that are left. Where there is no shell (Windows), there is no watchdog.
+ * The watchdog is one small shell for all of them. It reads from a pipe which processes begin and end. When the pipe
+ * breaks, we have ended, and it ends the processes that still run. Without a shell (Windows) there is no watchdog.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-/** Must be told when a process begins and ends. */
-export interface Watchdog {
-  began(pid: number): void;
-  ended(pid: number): void;
-}
-
-/** Ctrl-C and a closed terminal reach the whole group. We handle them; the watchdog must outlive us for a moment. */
+/** Ctrl-C and a closed terminal reach the whole process group. We handle them; the watchdog must outlive us. */
 const SCRIPT = `
 trap '' INT TERM HUP
 pids=' '
@@ -27,14 +21,14 @@ done
 [ "$pids" = ' ' ] || kill -9 $pids 2>/dev/null
 `;
 
-/** Makes a watchdog; its shell starts with the first process. */
-export function createWatchdog(): Watchdog {
+/** Makes a watchdog that must be told when processes begin and end; its shell starts with the first of them. */
+export function createWatchdog() {
   let told: Writable | undefined;
   const tell = (line: string): void => {
     told ??= process.platform === 'win32' ? undefined : start();
     if (told?.writable === true) told.write(`${line}\n`);
   };
-  return { began: (pid) => tell(`began ${pid}`), ended: (pid) => tell(`ended ${pid}`) };
+  return { began: (pid: number) => tell(`began ${pid}`), ended: (pid: number) => tell(`ended ${pid}`) };
 }
 
 /** Starts the shell; neither it nor its pipe keeps us running. */
