@@ -66,8 +66,8 @@ function endingOf({ codec }: ClipOptions): 'mp4' | 'webm' {
 }
 
 /**
- * No B-frames or anything like them: at low rates they make a clip begin late. At full rate the encoder costs most of the
- * time, so its cheapest setting is used; it makes about twice the bytes (measured, see bench/RESULTS.md).
+ * No B-frames or anything like them: at low rates they make a clip begin late. At full rate the encoder costs most of
+ * the time, so its cheapest setting is used; it makes about twice the bytes (measured, see bench/RESULTS.md).
  */
 function encoder({ codec, fps }: ClipOptions): string[] {
   if (codec === 'vp9') {

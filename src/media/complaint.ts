@@ -20,8 +20,8 @@ export const DAMAGED_HINT =
   'Play the file to see whether it is whole; copy or download it again, or re-encode it with ffmpeg.';
 
 /**
- * Names the failure of an ffmpeg by its consequence: a full disk or a missing encoder stops the run, a killed process may
- * work the next time, everything else is the fault of this video.
+ * Names the failure of an ffmpeg by its consequence: a full disk or a missing encoder stops the run, a killed process
+ * may work the next time, everything else is the fault of this video.
  */
 export function ffmpegError(path: string, what: string, finished: Finished): ReeltraceError {
   const complaint = lastComplaint(finished.stderr);

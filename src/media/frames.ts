@@ -62,7 +62,9 @@ export function stillsBranch(
   };
 }
 
-/** The files that such an output wrote; the last one in place of missing ones after it. Undefined when there is none. */
+/**
+ * The files that such an output wrote; the last one in place of missing ones after it. Undefined when there is none.
+ */
 export async function stillFiles(directory: string, count: number, first = 0): Promise<string[] | undefined> {
   const there = new Set(await readdir(directory));
   const names = Array.from({ length: count }, (_, index) => `still${first + index}.jpg`);

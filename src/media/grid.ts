@@ -12,9 +12,9 @@ const TOLERANCE = 1_000;
 /** How many seconds before a time reading starts where seeking lands anywhere: longer than usual GOPs. */
 const RUN_UP = 15;
 /**
- * Seeking uses decoding times, and with B-frames a keyframe is decoded long before it is shown. A seek to the wanted time
- * could land on the keyframe after it in a variable-rate video. So we seek to the keyframe itself plus this many seconds,
- * because ffmpeg subtracts 3/23 s for B-frames.
+ * Seeking uses decoding times, and with B-frames a keyframe is decoded long before it is shown. A seek to the wanted
+ * time could land on the keyframe after it in a variable-rate video. So we seek to the keyframe itself plus this many
+ * seconds, because ffmpeg subtracts 3/23 s for B-frames.
  */
 const REORDERING = 0.135;
 
@@ -119,19 +119,19 @@ export function sum(numbers: readonly number[]): number {
 
 /**
  * Pictures of stretches that follow each other: of each stretch those at its start, start + 1 / rate, … in seconds from
- * the first frame. The output's clock starts at 0 and moves by 1 / rate a picture. Where a stretch is not a whole number
- * of periods long, the next one begins at the next whole period. What is missing at the end is filled with copies of the
- * last frame.
+ * the first frame. The output's clock starts at 0 and moves by 1 / rate a picture. Where a stretch is not a whole
+ * number of periods long, the next one begins at the next whole period. What is missing at the end is filled with
+ * copies of the last frame.
  */
 export function stretchesFilter(start: Start, stretches: readonly TimeRange[], rate: number): string {
   const total = sum(sampleCounts(stretches, rate));
-  // `fps` drops pictures after the end of the input, which is given in the input's own time. So all times are moved some
-  // seconds forward.
+  // `fps` drops pictures after the end of the input, which is given in the input's own time. So all times are moved
+  // some seconds forward.
   const lead = Math.ceil(stretches.length / rate) + 1;
   const time = `floor((${samplesBefore(stretches, rate)})*1000000/${seconds(rate)})-${lead * 1_000_000}`;
   const grid = `fps=${seconds(rate)}:round=up:start_time=-${lead},setpts=PTS-STARTPTS`;
-  // An exact number of pictures. A limit of the output would do too, but the filters of a full output go on working until
-  // all outputs of the job are full.
+  // An exact number of pictures. A limit of the output would do too, but the filters of a full output go on working
+  // until all outputs of the job are full.
   const exactly = `tpad=stop_mode=clone:stop=${total},trim=end_frame=${total}`;
   return `settb=1/1000000,setpts=${start.clock},setpts='${time}',${grid},${exactly}`;
 }

@@ -44,9 +44,9 @@ async function withInput<T>(
 }
 
 /**
- * Where the last frame ends. The container's own figure wins where it is possible, because the length of the last packet
- * is wrong in a variable-rate video with B-frames. A figure after the last packet's end belongs to the sound, or to a
- * part that is missing.
+ * Where the last frame ends. The container's own figure wins where it is possible, because the length of the last
+ * packet is wrong in a variable-rate video with B-frames. A figure after the last packet's end belongs to the sound, or
+ * to a part that is missing.
  */
 export function endOfVideo(last: { start: number; end: number }, container: number | null): number {
   return container !== null && container > last.start && container < last.end ? container : last.end;

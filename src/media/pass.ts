@@ -56,8 +56,8 @@ function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, dis
 }
 
 /**
- * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. After an error, what is left
- * is measured first, and only clips that lack too much are refused.
+ * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. After an error, what is
+ * left is measured first, and only clips that lack too much are refused.
  * @throws the signal's reason; whatever keeps ffmpeg from running at all
  */
 export async function runPass(

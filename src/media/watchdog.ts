@@ -1,6 +1,6 @@
 /**
- * Ends our child processes when we are killed and can't do it ourselves. A process that writes to our pipe ends by itself
- * when nobody reads it; one that writes a file would run to its end.
+ * Ends our child processes when we are killed and can't do it ourselves. A process that writes to our pipe ends by
+ * itself when nobody reads it; one that writes a file would run to its end.
  *
  * The watchdog is one small shell for all of them. It reads from a pipe which processes begin and end. When the pipe
  * breaks, we have ended, and it ends the processes that still run. Without a shell (Windows) there is no watchdog.

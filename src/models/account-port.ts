@@ -1,4 +1,4 @@
-/** What an account is to those around it: what it may do, how it is asked, and what it tells. */
+/** The account as others see it: its limits, how calls are made through it, and what it reports. */
 import type { Release } from '../flow/slots.js';
 import type { Preference, Turn } from '../flow/turns.js';
 import type { LearnedLimits } from './allowance.js';
@@ -10,7 +10,7 @@ export interface AccountOptions extends Pace {
   readonly max_concurrent: number;
   /** The longest rest after a 429, whatever the provider asks. */
   readonly max_cooldown_ms: number;
-  /** What a used-up quota does: `stop` passes the QuotaError on, `wait` rests until a call goes through. Default stop. */
+  /** What a used-up quota does: `stop` (default) throws the QuotaError, `wait` rests until a call succeeds. */
   readonly on_quota?: 'stop' | 'wait';
   readonly on_event?: ((event: AccountEvent) => void) | undefined;
   readonly random?: () => number;
@@ -32,27 +32,27 @@ export type AccountEvent =
     }
   | ({ readonly type: 'learned' } & Pace);
 
-/** What a call is expected to use, and how its result tells what it did use. */
+/** What a call is expected to use, and how to find out from its result what it did use. */
 export interface Cost<T> {
   readonly tokens: number;
   readonly used?: (result: T) => number;
-  /** When its turn comes; calls without one are of rank 0 and one group. */
+  /** When its turn comes; calls without it have rank 0 and form one group. */
   readonly turn?: Turn;
 }
 
 export interface Account {
   /**
-   * Makes a call when the account allows, in the order of {@link Turns}. A call that waits ends at once when its signal
-   * aborts, a call that has started is left to end by itself. After a FatalError, or a QuotaError that is passed on, no
-   * call starts any more: all that wait, and all that come, fail with the same error.
+   * Makes a call when the account allows it, in the order of {@link Turns}. A waiting call ends at once when its signal
+   * aborts; a call that has started ends by itself. After a FatalError, or a QuotaError that is thrown, no call starts
+   * any more: all waiting and later calls fail with the same error.
    * @throws what the call throws; a QuotaError becomes a ThrottledError where `on_quota` is `wait`.
    */
   run<T>(call: () => Promise<T>, cost: Cost<T>, signal?: AbortSignal): Promise<T>;
-  /** Waits until a call may be made ready that will be {@link run} later. */
+  /** Waits until a call that will be {@link run} later may be made ready. */
   ahead(turn: Turn, signal?: AbortSignal): Promise<Release>;
-  /** Which end of the pipeline gets its turn first; late steps until told. */
+  /** Which end of the pipeline gets its turn first; at the start, late steps do. */
   prefer(preference: Preference): void;
-  /** Takes over the limits that a server reports: they lower the pace, never raise it above the options. */
+  /** Follows the limits that a server reports: they lower the pace, but never raise it above the options. */
   learn(limits: LearnedLimits): void;
   state(): AccountState;
 }
@@ -63,9 +63,9 @@ export interface AccountState {
   readonly queued: number;
   /** Milliseconds until calls start again after a 429 or with a used-up quota; 0 when it does not rest. */
   readonly cooling_ms: number;
-  /** Which limit keeps the next call from starting, other than a rest or the calls in flight; null for none. */
+  /** Which limit of the pace keeps the next call from starting; null for none. */
   readonly held_by: 'requests' | 'tokens' | null;
   readonly max_concurrent: number;
-  /** The limits as they hold now, with what the server told of them. */
+  /** The limits now, with what the server reported. */
   readonly pace: Pace;
 }

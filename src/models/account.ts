@@ -1,8 +1,8 @@
 /**
- * A provider account: what is shared by all models that use the same key. Bottleneck bounds the calls in flight; what it
- * can't do is done in front of it. Its reservoir is a fixed window, so the calls of the last minute are counted here. Its
- * queue can't be left and moves at a few hundred jobs a second, so waiting calls are kept here: to Bottleneck a job is a place,
- * held for call after call as long as any wait.
+ * A provider account: what is shared by all models that use the same key. Bottleneck bounds the calls in flight; what
+ * it can't do is done before it. Its reservoir is a fixed window, so the calls of the last minute are counted here. A
+ * job can't leave its queue, which moves a few hundred jobs a second, so waiting calls are kept here. To Bottleneck a
+ * job is a place, which is held for call after call as long as calls wait.
  */
 import Bottleneck from 'bottleneck';
 import { BudgetError, ConfigError, FatalError, QuotaError, ThrottledError } from '../errors/errors.js';
@@ -18,8 +18,8 @@ import { type Pace, type Sent, SlidingWindow } from './window.js';
 export type * from './account-port.js';
 
 /**
- * How many calls are made ready before their turn; fewer where fewer may run. Enough that no call in its turn waits for a
- * clip to be cut, and no more, because what is ready takes room.
+ * How many calls are made ready before their turn, or fewer if fewer may run. It is enough that no call waits for its
+ * clip when its turn comes. More would take room.
  */
 const MOST_AHEAD = 16;
 
@@ -30,7 +30,7 @@ interface Waiting extends Turn {
   readonly fail: (error: unknown) => void;
 }
 
-/** A reason of our own: without one each abort would make an exception with a stack, at every call. */
+/** The reason of our aborts: without one, each abort would make an exception with a stack, at every call. */
 const WOKEN = 'woken';
 
 /** An account with nothing in flight. @throws ConfigError for limits that would never let a call through. */
@@ -46,13 +46,13 @@ export function createAccount(options: AccountOptions): Account {
   const cooldown = new Cooldown(options.max_cooldown_ms, options.random ?? Math.random);
   let jobs = 0;
   let running = 0;
-  /** Why no call will start any more. */
+  /** Why no call starts any more. */
   let over: FatalError | QuotaError | undefined;
-  /** Makes whoever waits for the first of the queue look again. */
+  /** Wakes the job that waits for the first of the queue, so that it looks again. */
   let wake = new AbortController();
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** As many jobs in Bottleneck as there are calls, up to those that may run. */
+  /** Schedules as many jobs in Bottleneck as there are calls, at most as many as may run. */
   function fill(): void {
     while (jobs < options.max_concurrent && jobs < queue.size + running) {
       jobs += 1;
@@ -62,13 +62,13 @@ export function createAccount(options: AccountOptions): Account {
     }
   }
 
-  /** A place, which is held as long as calls wait: giving it back and taking it anew would cost milliseconds a call. */
+  /** A place that is held as long as calls wait: to give it back and take it again would cost milliseconds a call. */
   async function job(): Promise<void> {
     try {
       do {
         const admitted = turn.then(next);
         const ended = admitted.then((call) => call?.());
-        // While the quota is used up, one call at a time finds out whether it still is.
+        // While the quota is used up, one call at a time finds out whether that has changed.
         turn = admitted.then(() => (cooldown.exhausted ? ended : undefined));
         await ended;
       } while (queue.size > 0);
@@ -130,7 +130,7 @@ export function createAccount(options: AccountOptions): Account {
   }
 
   function tell(cause: 'throttled' | 'quota', before: number, rest: number, reason: string): void {
-    // Calls in flight are told one after the other: only a rest that is noticeably longer is news.
+    // Calls in flight fail one after the other. Only a rest that is noticeably longer is reported.
     if (now() + rest < before + 1_000) return;
     options.on_event?.({ type: 'cooldown', cause, until: Date.now() + rest, milliseconds: rest, reason });
   }
@@ -189,7 +189,7 @@ export function createAccount(options: AccountOptions): Account {
         const unlink = onAbort(signal, () => waiting.fail(abortError(signal)));
         queue.add(waiting);
         fill();
-        // Whoever waits for the time of another call has to look at this one.
+        // A job that waits until another call may start has to look at this one instead.
         if (queue.first() === waiting) wake.abort(WOKEN);
       }),
     ahead: (turn, signal) => ahead.take(signal, turn),
@@ -214,7 +214,7 @@ export function createAccount(options: AccountOptions): Account {
   };
 }
 
-/** True for a quota that waiting renews; a budget of the user's own is over when it is over. */
+/** True for a quota that is renewed with time; the user's own budget is not. */
 function isRenewed(error: unknown): error is QuotaError {
   return error instanceof QuotaError && !(error instanceof BudgetError);
 }

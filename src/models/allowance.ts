@@ -4,10 +4,10 @@ import type { Pace } from './window.js';
 export interface LearnedLimits {
   readonly requests_per_minute?: number;
   readonly tokens_per_minute?: number;
-  /** Calls that are left, and milliseconds until they are renewed. */
+  /** Calls that remain, and milliseconds until they are renewed. */
   readonly remaining_requests?: number;
   readonly reset_requests_ms?: number;
-  /** Tokens that are left, and milliseconds until they are renewed. */
+  /** Tokens that remain, and milliseconds until they are renewed. */
   readonly remaining_tokens?: number;
   readonly reset_tokens_ms?: number;
 }
@@ -19,7 +19,9 @@ interface Rest {
 
 const UNBOUNDED: Rest = { left: Number.POSITIVE_INFINITY, until: Number.NEGATIVE_INFINITY };
 
-/** What is left of an account's limits as far as the server told: lowers the pace, never raises it above the options. */
+/**
+ * What remains of an account's limits, as the server reports it. Lowers the pace, never raises it above the options.
+ */
 export class Allowance {
   pace: Pace;
   readonly #configured: Pace;
@@ -32,7 +34,7 @@ export class Allowance {
     this.pace = this.#configured;
   }
 
-  /** @returns true when the pace a minute is another one now. */
+  /** @returns true when the pace has changed */
   learn(limits: LearnedLimits, now: number, running: number, longest: number): boolean {
     const before = this.pace;
     const lowered = (name: keyof Pace) => lower(this.#configured[name], limits[name], before[name]);
@@ -57,7 +59,7 @@ export class Allowance {
     );
   }
 
-  /** When a call with this many tokens may start: `now`, or when what is left is renewed. */
+  /** When a call with this many tokens may start: `now`, or when the limits are renewed. */
   until(now: number, tokens: number): number {
     const requests = this.#requests.left < 1 ? this.#requests.until : now;
     return Math.max(now, requests, this.#tokens.left < tokens ? this.#tokens.until : now);

@@ -1,6 +1,6 @@
 /**
- * What the user is willing to spend. Every paid call is counted over all accounts and all runs of a results directory, and
- * none starts that would go beyond a limit: before it goes out, what it will probably take is set aside.
+ * What the user is willing to spend. Every paid call counts, over all accounts and all runs of a results directory. No
+ * call starts that would exceed a limit: before it is sent, what it will probably take is set aside.
  */
 import { BudgetError, ReeltraceError, type Wasted } from '../errors/errors.js';
 import { throwIfAborted, unlessAborted } from '../flow/abort.js';
@@ -24,7 +24,7 @@ export interface BudgetLimits {
 export interface SpendingStore {
   /** What earlier runs spent. */
   readonly totals: Totals;
-  /** Called before each request goes out, with what it will probably take, and when it has ended, with what it took. */
+  /** Called before each request is sent, with what it will probably take, and when it has ended, with what it took. */
   save(totals: Totals): void;
 }
 
@@ -34,15 +34,15 @@ export interface Budget {
   guard(model: Model, price: Price): Model;
 }
 
-/** A budget, of which part may be spent already. */
+/** A budget; part of it may be spent already. */
 export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget {
   let settled = store.totals;
   /** Set aside for calls under way. */
   let reserved = NO_TOTALS;
-  /** That part of it whose requests have gone out. */
+  /** The part of it for requests that were sent. */
   let sent = NO_TOTALS;
   const waiting = new Set<() => void>();
-  /** The most that calls of a prompt took of what was expected of them. */
+  /** By prompt key: the highest ratio of what a call took to what was estimated. */
   const ratios = new Map<string, number>();
 
   function expected(question: Question, price: Price): Totals {
@@ -56,7 +56,7 @@ export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget
     return totalsOf({ ...NOTHING_SPENT, usage }, 1, price);
   }
 
-  /** Waits until a call fits in, which others under way may yet decide. */
+  /** Waits until a call fits into the budget; calls under way may take less than was set aside. */
   async function admit(wanted: Totals, signal: AbortSignal | undefined): Promise<void> {
     for (;;) {
       throwIfAborted(signal);
@@ -124,7 +124,7 @@ export function withBudget(budget: Budget, price: Price): ModelWrapper {
 /** Sums of fractions are not exact: an excess this small is ignored. */
 const ROUNDING = 1e-9;
 
-/** The first limit that a call would go beyond. */
+/** The first limit that a call would exceed. */
 export function exceeded(
   limits: BudgetLimits,
   spent: Totals,

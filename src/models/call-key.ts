@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Model, Question } from './model.js';
 
-/** JSON with the keys of every object in order, so that equal values have equal texts; undefined fields are left out. */
+/** JSON with sorted keys and without undefined fields, so that equal values have equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
@@ -10,12 +10,12 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * The key of a call: SHA-256 in hex over all that determines its answer. Where the video lies and which step asks do not.
- * @param videoHash hash of the video's content; undefined for questions about text alone.
+ * The key of a call: SHA-256 in hex over everything that determines its answer. The video's path and the step do not.
+ * @param videoHash hash of the video's content; undefined for questions about text alone
  */
 export function callKey(model: Model, question: Question, videoHash: string | undefined): string {
   const range = question.video?.range;
-  // Canonical without a look at each value: the names stand in order, and what has names of its own is put in order once.
+  // This is canonical JSON without sorting at each call: the names are in order, and inner objects are sorted once.
   const call = {
     backend: model.backend,
     format: 1,
@@ -32,7 +32,7 @@ export function callKey(model: Model, question: Question, videoHash: string | un
 
 const ordered = new WeakMap<object, unknown>();
 
-/** The same value with its names in order; each object is put in order once. */
+/** The same value with sorted keys; each object is sorted once. */
 function inOrder(value: object): unknown {
   const known = ordered.get(value);
   if (known !== undefined) return known;

@@ -1,13 +1,13 @@
-/** One grammar for what goes around a model: `withX(options)` gives a wrapper, `chainModel` puts wrappers in their order. */
+/** What is put around a model: `withX(options)` gives a wrapper, `chainModel` puts wrappers around a model. */
 import type { Model } from './model.js';
 
 /**
- * What goes around a model, from the inside out:
- * - `meter` counts every call, so nothing may come between it and the adapter.
- * - `budget` sets aside only for calls that are about to start, so it stands inside the account.
- * - `account` holds a place for each call. Whatever waits or asks again goes outside, and holds no place meanwhile.
+ * The wrappers of a model, from the inside out:
+ * - `meter` counts every call, so nothing may be between it and the adapter.
+ * - `budget` sets aside only for calls that are about to start, so it is inside the account.
+ * - `account` holds a place for each call. What waits or asks again is outside, and holds no place meanwhile.
  * - `structure` asks again in text at once, which must not cost an attempt of `retry`.
- * - `memory` is outermost: an answer that is known costs nothing.
+ * - `memory` is outermost: a known answer costs nothing.
  */
 const LAYERS = ['meter', 'budget', 'account', 'structure', 'retry', 'memory'] as const;
 type Layer = (typeof LAYERS)[number];
@@ -15,7 +15,7 @@ type Layer = (typeof LAYERS)[number];
 /** Makes a model of another one. */
 export interface ModelWrapper {
   (model: Model): Model;
-  /** Its place among the others; a wrapper of your own has none and may stand anywhere. */
+  /** Its place among the others; a wrapper of your own has none and may be anywhere. */
   readonly layer?: Layer;
 }
 

@@ -1,4 +1,6 @@
-/** How long an account rests after it was told to slow down. Times are milliseconds of a clock that only goes forward. */
+/**
+ * How long an account rests after it was told to slow down. Times are milliseconds of a clock that only goes forward.
+ */
 
 const FIRST_THROTTLE_MS = 2_000;
 const FIRST_QUOTA_MS = 60_000;
@@ -16,17 +18,16 @@ export class Cooldown {
   #throttles = 0;
   #refusals = 0;
 
-  /** @param longest the longest rest for a 429, whatever the provider asks. */
+  /** @param longest the longest rest for a 429, whatever the provider asks */
   constructor(longest: number, random: () => number) {
     this.#longest = longest;
     this.#random = random;
   }
 
   /**
-   * A call that started at `started` was told to slow down.
-   * Without a time from the provider (0 tells none) the rest doubles with every 429 in a row; calls that were already
-   * under way when the rest began are part of the same 429.
-   * @returns how many milliseconds of rest there are from now on.
+   * A call that started at `started` was told to slow down. Without a time from the provider (or with 0) the rest
+   * doubles with every 429 in a row. Calls that were already under way when the rest began count as the same 429.
+   * @returns milliseconds of rest from now on
    */
   throttle(now: number, started: number, asked: number | undefined): number {
     if (started >= this.#since) this.#throttles += 1;

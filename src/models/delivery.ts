@@ -113,8 +113,8 @@ export async function deliverInline<Part>(
 
 /**
  * Tells the media engine which clips and frames will be needed after a question, so that one decode makes them together
- * with those of the question itself. Where the question needs none, the engine begins while the question is under way; but
- * not at step 0, which may turn the video away.
+ * with those of the question itself. Where the question needs none, the engine begins while the question is under way,
+ * except at step 0, which may reject the video.
  */
 export function announce(
   media: Media,

@@ -1,4 +1,4 @@
-/** Which still frames stand for a video, and how their times are written. Pure: the pictures are the media port's. */
+/** Which still frames are sent in place of a video, and how their times are written. Pure functions. */
 import type { TimeRange } from '../records/record.js';
 
 /** How densely a video is sampled when it is sent as still frames. */
@@ -13,10 +13,10 @@ export interface FrameSampling {
 
 /**
  * The times of evenly spaced frames: each is the middle of an equal share of the range, so that neither end is
- * over-represented and none lies past the last frame.
- *
- * @returns Seconds from the start of the video, ascending and distinct, in whole milliseconds.
- * @example frameTimes({ start: 10, end: 20 }, { sample_fps: 0.5, min_frames: 1, max_frames: 60 }) // [11, 13, 15, 17, 19]
+ * over-represented and no time is after the last frame.
+ * @returns seconds from the start of the video, ascending and distinct, in whole milliseconds
+ * @example frameTimes({ start: 10, end: 20 }, { sample_fps: 0.5, min_frames: 1, max_frames: 60 }) // [11, 13, 15, 17,
+ * 19]
  */
 export function frameTimes(range: TimeRange, sampling: FrameSampling): number[] {
   const length = Math.max(0, range.end - range.start);
@@ -31,9 +31,8 @@ export function frameTimes(range: TimeRange, sampling: FrameSampling): number[] 
 }
 
 /**
- * Writes a time the way dense captions do, `HH:MM:SS`, with the fraction only where there is one.
- *
- * @param seconds From the start of the video; rounded to milliseconds.
+ * Writes a time as dense captions do: `HH:MM:SS`, and the fraction if there is one.
+ * @param seconds from the start of the video; rounded to milliseconds
  * @example formatTime(65.5) // '00:01:05.5'
  */
 export function formatTime(seconds: number): string {
@@ -47,7 +46,7 @@ export function formatTime(seconds: number): string {
   return fraction === '' ? clock : `${clock}.${fraction}`;
 }
 
-/** The text that goes before a frame, e.g. `<00:01:05.5>`: the same form in which the model is to name times. */
+/** The text before a frame, e.g. `<00:01:05.5>`: the form in which the model should name times. */
 export function frameLabel(seconds: number): string {
   return `<${formatTime(seconds)}>`;
 }

@@ -1,6 +1,6 @@
 /**
- * Gemini behind the model port, and the only file that knows its SDK. What is asked, answered and refused is mapped by
- * the pure functions in the folder of the same name; here they stand around one call.
+ * Gemini behind the model port, and the only file that knows its SDK. Questions, answers and refusals are mapped by
+ * pure functions in the folder of the same name; this file makes the calls.
  */
 import { ConfigError, TransientError } from '../errors/errors.js';
 import { pause } from '../flow/abort.js';
@@ -9,8 +9,7 @@ import type { LearnedLimits } from './allowance.js';
 import { createPrepared } from './delivery.js';
 import { geminiAnswer } from './gemini/answer.js';
 import { type Carriers, deliverToGemini, type GeminiDelivered } from './gemini/deliver.js';
-import { fileRoutes } from './gemini/file-routes.js';
-import type { UploadStore } from './gemini/files.js';
+import { fileRoutes, type UploadStore } from './gemini/files.js';
 import { type GeminiOptions, geminiDelivery, geminiNames, geminiParameters } from './gemini/options.js';
 import { geminiRefusal, isGoneFile } from './gemini/refusal.js';
 import { geminiRequest } from './gemini/request.js';
@@ -24,7 +23,7 @@ import { askedRange } from './video.js';
 
 /** What the adapter gets from outside, for runs that remember and for tests. */
 export interface GeminiDependencies {
-  /** Where these options stand in the configuration, for remedies; `gemini`. */
+  /** The section of the configuration with these options, for hints; `gemini`. */
   readonly section?: string;
   /** Remembers uploads across restarts. */
   readonly store?: UploadStore;
@@ -37,13 +36,13 @@ export interface GeminiDependencies {
 
 const GONE = 'The uploaded video has expired or was deleted before the question was answered.';
 
-/** The upload is gone though it should not be: made anew once, then left to whoever retries. */
+/** The upload is gone though it should not be. It is made again once; after that, a retry may help. */
 class UploadGone extends TransientError {}
 
 /**
- * Creates the adapter. The SDK is loaded here and not before, because loading takes longer than starting does.
- *
- * @throws ConfigError when the key or the address can't be used.
+ * Creates the adapter. The SDK is loaded here and not earlier, because loading it takes longer than starting the
+ * command.
+ * @throws ConfigError when the key or the address can't be used
  */
 export async function createGemini(
   options: GeminiOptions,

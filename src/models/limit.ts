@@ -7,15 +7,15 @@ import { countTokens, estimateTokens } from './usage.js';
 
 /** Options of {@link withAccount}. */
 export interface AccountCallOptions {
-  /** Tokens that a question will take, for limits of tokens. */
+  /** Tokens that a question will take, for token limits. */
   readonly estimate?: (question: Question) => number;
-  /** The place of a step among the steps, which decides whose turn it is; all steps are alike unless told. */
+  /** The place of a step among the steps, which decides whose turn it is; by default all steps are equal. */
   readonly rankOf?: (step: Step) => number;
 }
 
 /**
- * A model whose calls go out only as its account allows. Models that share a key share an account. A call gets its slot
- * when its video is ready to be sent, and not before: cutting and uploading happen ahead of its turn.
+ * A model whose calls are made only as its account allows. Models that share a key share an account. A call gets its
+ * slot once its video is ready to be sent: cutting and uploading happen before its turn.
  */
 export function withAccount(
   account: Account,
@@ -44,11 +44,11 @@ export function withAccount(
 /**
  * A question's turn: by its step, and together with the others about its video.
  *
- * As long as more videos wait outside, late steps go first: a finished video frees its memory and its clips, lets the next
- * one in, and gives the first task items soon. Once the last video is in and there are items, early steps go first: their
- * videos have the longest way to go. Late first to the very end would leave the last videos to run alone, one short chain of
- * calls after the other; early first from the start would begin everything and finish nothing. (Both were simulated against
- * first come, first served; bench/RESULTS.md has the figures.)
+ * As long as more videos wait outside, late steps come first: a finished video frees its memory and its clips, lets the
+ * next one in, and soon gives the first task items. Once the last video is in and there are items, early steps come
+ * first: their videos need the most calls. With late steps first to the very end, the last videos would run alone, one
+ * short chain of calls after the other. With early steps first from the start, everything would begin and nothing would
+ * finish. (Both were simulated against first come, first served; bench/RESULTS.md has the figures.)
  *
  * Calls about one video stay together because providers keep what they have read of a video for a while. No call waits
  * forever: a step gets no work that the step before it has not done, and the videos in flight are bounded.

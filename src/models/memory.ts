@@ -1,4 +1,4 @@
-/** The memory of calls on disk: an LMDB store, crash-safe by design, one entry a call. Deleting it only costs calls. */
+/** The memory of calls on disk: a crash-safe LMDB store, one entry a call. To delete it only costs calls. */
 import { existsSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { FatalError } from '../errors/errors.js';
 import { parseJson } from '../records/json.js';
 import type { CallMemory, StoredAnswer } from './remember.js';
 
-/** Space kept free for the answers that are under way when the disk runs full. */
+/** Space kept free for the answers that are under way when the disk becomes full. */
 const RESERVE_BYTES = 1024 * 1024;
 const RESERVE_FILE = 'reserve';
 /** What a commit may write in addition to the answers, with room to spare. */
@@ -32,19 +32,18 @@ const storedSchema = z.object({
 });
 
 /**
- * Opens the memory of calls in a directory, which is created when it is missing. `put` resolves when the entry is
- * flushed to disk. When the disk is full, a reserve of 1 MiB is given up to keep the answers that still arrive, and
- * every `put` throws, so that the run stops without losing one.
+ * Opens the memory of calls in a directory, which is created if it is missing. `put` resolves when the entry is flushed
+ * to disk. When the disk is full, a reserve of 1 MiB is freed for the answers that still arrive, and every `put`
+ * throws, so that the run stops without losing an answer.
  * @throws FatalError when the directory can't be written or does not hold a memory of calls.
  */
 export async function openMemory(directory: string): Promise<CallMemory> {
   const reserve = join(directory, RESERVE_FILE);
   const database = await openDatabase(directory, reserve);
   let failure: FatalError | undefined;
-
   let underWay = 0;
 
-  /** Looked up before, because lmdb writes the stack of a commit that fails to the console. */
+  /** Asked before each commit, because lmdb prints the stack of a failing commit on the console. */
   async function hasRoomFor(bytes: number): Promise<boolean> {
     const space = await statfs(directory).catch(() => undefined);
     return space === undefined || space.bavail * space.bsize > underWay + bytes + COMMIT_BYTES;
@@ -88,7 +87,7 @@ export async function openMemory(directory: string): Promise<CallMemory> {
   };
 }
 
-/** What a memory of calls holds, for those who only look. */
+/** A memory of calls that is only read. */
 export interface MemoryView {
   /** How many answers there are. */
   readonly size: number;
@@ -96,7 +95,7 @@ export interface MemoryView {
   close(): Promise<void>;
 }
 
-/** Opens a memory of calls to look at it, also while a run writes to it; undefined where it can't be read. */
+/** Opens a memory of calls for reading, also while a run writes to it; undefined where it can't be read. */
 export function viewMemory(directory: string): MemoryView | undefined {
   if (!existsSync(join(directory, 'data.mdb'))) return undefined;
   try {
@@ -112,7 +111,7 @@ export function viewMemory(directory: string): MemoryView | undefined {
       close: () => database.close(),
     };
   } catch (error) {
-    // What can't be read makes a plan dearer than the run will be, and nothing else.
+    // A plan without this memory only shows a higher price than the run will have.
     if (error instanceof Error) return undefined;
     throw error;
   }
@@ -125,11 +124,11 @@ async function openDatabase(directory: string, reserve: string): Promise<RootDat
     return open<string, string>({
       path: directory,
       encoding: 'string',
-      // A name with a dot would be taken for a file.
+      // Without this, lmdb takes a name with a dot for a file.
       noSubdir: false,
       // A put then resolves after the flush; by default it does so before.
       overlappingSync: false,
-      // With it, a failing commit also rejects a promise that nobody can reach, which ends the process.
+      // With batching, a failing commit also rejects a promise that nobody can reach, which ends the process.
       eventTurnBatching: false,
     });
   } catch (error) {
@@ -156,7 +155,7 @@ async function causeOf(error: unknown): Promise<unknown> {
 
 async function cannotWrite(directory: string, cause: unknown): Promise<FatalError> {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  // A full disk arrives as an input/output error, so it is looked up.
+  // A full disk is reported as an input/output error, so look at the disk itself.
   const space = await statfs(directory).catch(() => undefined);
   if (space !== undefined && space.bavail * space.bsize < 2 * RESERVE_BYTES) {
     return new FatalError(`The disk is full: answers can't be kept in ${directory} (${reason}).`, {

@@ -4,11 +4,11 @@ import { inLayer, type ModelWrapper, wrap } from './chain.js';
 import type { Model, Question } from './model.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
 
-/** Money a provider asks per million tokens, in whatever currency; null where it is not known. */
+/** Price of a million tokens, in any currency; null where it is not known. */
 export interface Price {
   readonly input: number | null;
   readonly output: number | null;
-  /** Input tokens that the provider had cached; the price of input when null. */
+  /** Input tokens that the provider had cached; null for the price of input. */
   readonly cached: number | null;
 }
 
@@ -22,13 +22,13 @@ export interface Spent extends Wasted {
   readonly cost: number | null;
 }
 
-/** A call that begins, as its account allows, or ends. Remembered answers are no calls. */
+/** A call begins (when its account allows it) or ends. Remembered answers are no calls. */
 export interface CallEvent {
   readonly change: 'began' | 'ended';
   readonly model: string;
   readonly step: Step;
   readonly prompt_key: PromptKey;
-  /** The video that it is about, where one is named. */
+  /** The video that it is about, if the question names one. */
   readonly video: string | undefined;
   /** What it took; absent while it runs. */
   readonly took?: Pick<Spent, keyof Wasted | 'cost'> & {
@@ -39,7 +39,7 @@ export interface CallEvent {
   };
 }
 
-/** Adds up what is spent, by model and step. */
+/** Sums of what is spent, by model and step. */
 export interface Meter {
   /** A model whose calls are counted. */
   count(model: Model, price: Price): Model;
@@ -47,7 +47,7 @@ export interface Meter {
   spent(): readonly Spent[];
 }
 
-/** The money that tokens cost; thinking is paid for as output. */
+/** What tokens cost; thinking is paid for as output. */
 export function costOf(usage: Usage, { input, output, cached }: Price): number | null {
   if (input === null || output === null) return null;
   const fresh = Math.max(0, usage.input_tokens - usage.cached_tokens);
@@ -55,10 +55,7 @@ export function costOf(usage: Usage, { input, output, cached }: Price): number |
   return (fresh * input + usage.cached_tokens * (cached ?? input) + said * output) / 1e6;
 }
 
-/**
- * A meter at zero.
- * @param on_call told of each call as it begins and ends
- */
+/** A meter at zero. @param on_call called when a call begins and when it ends */
 export function createMeter(on_call?: (event: CallEvent) => void): Meter {
   const entries = new Map<string, Spent>();
 

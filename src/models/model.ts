@@ -1,27 +1,27 @@
 /**
- * The model port: all that reeltrace knows of a model. Adapters (`gemini`, `openai`, `signals`) implement it; limits,
- * retries and memory wrap it where the pipeline is composed.
+ * The model port: all that reeltrace knows of a model. The adapters `gemini`, `openai` and `signals` implement it;
+ * limits, retries and memory are wrapped around it.
  */
 import type { Wasted } from '../errors/errors.js';
 import type { PromptKey, Step, TimeRange, Usage, VideoInfo } from '../records/record.js';
 
-/** A video that a question is about. How it reaches the model is the adapter's affair. */
+/** A video that a question is about. How it is sent is up to the adapter. */
 export interface VideoInput {
   readonly path: string;
   readonly info: VideoInfo;
   /** Only this part is asked about; the whole video when absent. */
   readonly range?: TimeRange;
-  /** Ranges of it that will be asked about after this, of the same model: what they need can be made in one go. */
+  /** Ranges that the same model will be asked about later: what they need can be made in the same decode. */
   readonly upcoming?: readonly TimeRange[];
 }
 
-/** The form in which an answer is to be given, for servers that can hold a model to it. */
+/** The form that an answer should have, for servers that can enforce it. */
 export interface AnswerSchema {
   /** Letters, digits and `_`. */
   readonly name: string;
-  /** JSON Schema, of the few words that all servers know. */
+  /** JSON Schema, with the few keywords that all servers know. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** What is said to the model beside the prompt where the schema is sent. */
+  /** Added to the prompt where the schema is sent. */
   readonly note: string;
 }
 
@@ -33,18 +33,18 @@ export interface Question {
   readonly text: string;
   /** Absent for questions about text alone. */
   readonly video?: VideoInput;
-  /** The path of the video that this is about, also where only text is read: for those around a model, not for it. */
+  /** The path of the video that this is about, also for questions about text alone: for the wrappers, not the model. */
   readonly about?: string;
   /**
-   * Asks for an answer in this form. A model that can't be held to it answers in text, as does one whose server refuses
-   * where `withStructure` wraps it: whoever reads the answer has to be able to read both.
+   * Asks for an answer in this form. A model that can't enforce it answers in text, and so does a model in
+   * `withStructure` whose server refuses it: whoever reads the answer has to read both.
    */
   readonly schema?: AnswerSchema;
-  /** Sampling temperature that the prompt asks for; wins over the model's own. */
+  /** Sampling temperature that the prompt asks for, in place of the model's own. */
   readonly temperature?: number;
   /**
-   * Throws a ParseError when the text can't be used. Whatever wraps a model applies it: such a text is asked for again
-   * and is not remembered.
+   * Throws a ParseError when the text can't be used. The wrappers of a model call it: the model is asked again then,
+   * and the text is not remembered.
    */
   readonly check?: (text: string) => void;
 }
@@ -69,7 +69,7 @@ export interface Model {
   readonly backend: 'gemini' | 'openai' | 'signals' | (string & {});
   /** The model's name as configured. */
   readonly name: string;
-  /** Everything else that shapes its answers (temperature, sampling, delivery …); never a key or an address. */
+  /** Everything else that shapes its answers (temperature, sampling, delivery …), but no key and no address. */
   readonly parameters: Readonly<Record<string, unknown>>;
   /**
    * Asks one question.
@@ -77,18 +77,18 @@ export interface Model {
    */
   ask(question: Question, signal?: AbortSignal): Promise<Answer>;
   /**
-   * Makes ready what a question needs: cuts its clip, uploads its video. `ask` with the same object then has only to send
-   * it. Whoever bounds calls waits for this first, so that a call never holds a place while it waits for ffmpeg.
+   * Makes ready what a question needs: cuts its clip, uploads its video. `ask` with the same object then only has to
+   * send it. The account waits for this first, so that no call holds a place while it waits for ffmpeg.
    * @throws what `ask` throws for a video that can't be delivered
    */
   prepare?(question: Question, signal?: AbortSignal): Promise<void>;
   /** The model that answers a question, where this one hands questions on to others. */
   pick?(question: Pick<Question, 'prompt_key' | 'step'>): Model;
-  /** The answer to this question turned out to be worth nothing: it is not to be given again from memory. */
+  /** The answer to this question turned out to be useless: it must not be given again from memory. */
   forget?(question: Question): Promise<void>;
-  /** Nothing more will be asked about this part of a video: its clip can go. */
+  /** Nothing more will be asked about this part of a video: its clip can be removed. */
   done?(video: VideoInput): Promise<void>;
-  /** Nothing more will be asked about this video: uploads and cached measurements of it can go. */
+  /** Nothing more will be asked about this video: its uploads and measurements can be removed. */
   release?(path: string): Promise<void>;
   /** The run is over, also after a failure. */
   close?(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * OpenAI-compatible servers behind the model port, and the only file that knows their SDK. What is asked, answered and
- * refused is mapped by the pure functions in the folder of the same name; here they stand around one call.
+ * OpenAI-compatible servers behind the model port, and the only file that knows their SDK. Questions, answers and
+ * refusals are mapped by pure functions in the folder of the same name; this file makes the calls.
  */
 import type { Media } from '../media/media.js';
 import { parseJson } from '../records/json.js';
@@ -30,7 +30,7 @@ import { askedRange } from './video.js';
 
 /** What the adapter gets from outside, for runs that learn limits and for tests. */
 export interface OpenAiDependencies {
-  /** Where these options stand in the configuration, for remedies; `openai`. */
+  /** The section of the configuration with these options, for hints; `openai`. */
   readonly section?: string;
   /** Told when a reply carries limits. */
   readonly on_limits?: (limits: LearnedLimits) => void;
@@ -40,13 +40,13 @@ export interface OpenAiDependencies {
   readonly now?: () => number;
 }
 
-/** Stands in for a key where there is none: the SDK wants one, and the header is left out. */
+/** In place of a missing key, because the SDK wants one; the header is not sent then. */
 const NO_KEY = 'none';
 
 /**
- * Creates the adapter. The SDK is loaded here and not before, because loading takes longer than starting does.
- *
- * @throws ConfigError when the key or an address can't be used.
+ * Creates the adapter. The SDK is loaded here and not earlier, because loading it takes longer than starting the
+ * command.
+ * @throws ConfigError when the key or an address can't be used
  */
 export async function createOpenAi(
   options: OpenAiOptions,
@@ -65,11 +65,11 @@ export async function createOpenAi(
         baseURL: address,
         apiKey: key === '' ? NO_KEY : key,
         adminAPIKey: null,
-        // identities from the environment are for OpenAI alone
+        // The SDK reads organization and project from the environment; other servers must not get them.
         ...(address !== OPENAI_ADDRESS && { organization: null, project: null }),
         ...(key === '' && { defaultHeaders: { Authorization: null } }),
         maxRetries: 0,
-        timeout: 2 ** 31 - 1, // the attempt's own covers the body too
+        timeout: 2 ** 31 - 1, // The timeout of `attempt` also covers the body.
         logLevel: 'off',
         fetch: exchangeFetch,
       }),

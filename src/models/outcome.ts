@@ -1,9 +1,9 @@
-/** What became of an answer, whoever gave it. */
+/** Whether an answer can be used, whichever adapter read it. */
 import { ParseError, RecordError, TransientError } from '../errors/errors.js';
 import type { Usage } from '../records/record.js';
 import type { EndpointNames } from './http/refusal.js';
 
-/** How a model stopped; `interrupted` may go better the next time. */
+/** How a model stopped; after `interrupted`, asking again may help. */
 export type Finish = 'complete' | 'truncated' | 'blocked' | 'interrupted';
 
 /** An answer as an adapter read it, before it is known to be usable. */
@@ -20,9 +20,8 @@ export interface RawAnswer {
 
 /**
  * The answer's text without thinking text.
- *
- * @throws RecordError `blocked` or `truncated`; TransientError when the model was interrupted; ParseError of kind `empty`
- * when nothing is left, because asking again often helps.
+ * @throws RecordError `blocked` or `truncated`; TransientError when the model was interrupted; ParseError of kind
+ * `empty` when there is no other text, because asking again often helps
  */
 export function usableText(answer: RawAnswer, names: EndpointNames): string {
   const { finish, reason } = answer;
@@ -59,10 +58,9 @@ const TAG = /<(\/?)(?:think|thinking|thought)\s*>/gi;
 /**
  * Cuts thinking text (`<think>…</think>`, also `<thinking>` and `<thought>`) out of an answer and trims the rest.
  *
- * Servers cut the two ends off at will, so both are accepted: a closing tag nobody opened ends thinking that began with
- * the text, and an opening tag nobody closes starts thinking that lasts to the end. Tags do not nest: a model that writes
- * about its own `<think>` tag is still thinking, and the next closing tag ends it.
- *
+ * Servers may cut off either tag. A closing tag without an opening one ends thinking that began with the text; an
+ * opening tag without a closing one starts thinking that lasts to the end. Tags do not nest: a model that writes about
+ * its own `<think>` tag is still thinking, and the next closing tag ends it.
  * @example cutThinking('<think>a car?</think>A truck.') // 'A truck.'
  * @example cutThinking('a car?</think>A truck.') // 'A truck.'
  * @example cutThinking('<think>a car? a truck?') // ''

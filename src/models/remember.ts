@@ -1,6 +1,4 @@
-/**
- * The memory of calls: what a model has answered once is not asked again, in this run or a later one.
- */
+/** The memory of calls: what a model has answered is not asked again, in this run or a later one. */
 import { ParseError } from '../errors/errors.js';
 import { throwIfAborted } from '../flow/abort.js';
 import { Shared } from '../flow/shared.js';
@@ -23,63 +21,56 @@ export interface CallMemory {
 
 /** Options of {@link withMemory}. */
 export interface RememberOptions {
-  /** From when on a remembered answer to a question counts, in milliseconds since 1970; any does when absent. */
+  /** Answers from before this time, in milliseconds since 1970, are ignored; when absent, none is. */
   readonly since?: ((question: Question) => number) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 /**
- * A model that answers from memory where it can. A remembered answer has `attempts: 0` and cost nothing now; an answer
- * is on disk before it is returned; one that `question.check` refuses is neither kept nor taken from memory. The same
- * question asked twice at a time is one call, which ends when all who wait for it have aborted.
- * @param identify the hash of a video file's content, wherever it lies.
+ * A model that answers from memory where it can. A remembered answer has `attempts: 0` and costs nothing. An answer is
+ * on disk before it is returned. One that `question.check` refuses is neither kept nor taken from memory. The same
+ * question asked twice at the same time is one call, which ends when all who wait for it have aborted.
+ * @param identify gives the hash of a video file's content
  */
 export function withMemory(
   memory: CallMemory,
   identify: (path: string, signal?: AbortSignal) => Promise<string>,
-  options: RememberOptions = {},
+  { since = () => 0, now = Date.now }: RememberOptions = {},
 ): ModelWrapper {
-  return inLayer('memory', (model) => remember(model, memory, identify, options));
-}
-
-function remember(
-  model: Model,
-  memory: CallMemory,
-  identify: (path: string, signal?: AbortSignal) => Promise<string>,
-  options: RememberOptions,
-): Model {
-  const { since = () => 0, now = Date.now } = options;
-  const calls = new Shared<Answer>();
-
-  async function lookUpOrAsk(key: string, question: Question, signal: AbortSignal): Promise<Answer> {
-    const stored = await memory.get(key);
-    const counts = stored !== undefined && (stored.at ?? 0) >= since(question);
-    if (counts && isUsable(question, stored.text)) return remembered(stored);
-    const answer = await model.ask(question, signal);
-    question.check?.(answer.text);
-    await memory.put(key, { ...answer, at: now() });
-    return answer;
-  }
-
-  async function keyOf(question: Question, signal?: AbortSignal): Promise<string> {
+  async function keyOf(model: Model, question: Question, signal?: AbortSignal): Promise<string> {
     const { video } = question;
-    const hash = video === undefined ? undefined : await identify(video.path, signal);
-    return callKey(model, question, hash);
+    return callKey(model, question, video && (await identify(video.path, signal)));
   }
 
-  const asking: Model['ask'] = async (question, signal) => {
-    throwIfAborted(signal);
-    const key = await keyOf(question, signal);
-    throwIfAborted(signal);
-    const start = (own: AbortSignal) => lookUpOrAsk(key, question, own);
-    const { value: answer, isFirst } = await calls.join(key, start, signal);
-    if (isFirst) return answer;
-    question.check?.(answer.text);
-    return remembered(answer);
-  };
-  const forgetting = async (question: Question) => memory.delete(await keyOf(question));
-  return { ...wrap(model, asking), forget: forgetting };
+  return inLayer('memory', (model) => {
+    const calls = new Shared<Answer>();
+
+    async function lookUpOrAsk(key: string, question: Question, signal: AbortSignal): Promise<Answer> {
+      const stored = await memory.get(key);
+      const counts = stored !== undefined && (stored.at ?? 0) >= since(question);
+      if (counts && isUsable(question, stored.text)) return remembered(stored);
+      const answer = await model.ask(question, signal);
+      question.check?.(answer.text);
+      await memory.put(key, { ...answer, at: now() });
+      return answer;
+    }
+
+    const asking: Model['ask'] = async (question, signal) => {
+      throwIfAborted(signal);
+      const key = await keyOf(model, question, signal);
+      throwIfAborted(signal);
+      const start = (own: AbortSignal) => lookUpOrAsk(key, question, own);
+      const { value: answer, isFirst } = await calls.join(key, start, signal);
+      if (isFirst) return answer;
+      question.check?.(answer.text);
+      return remembered(answer);
+    };
+    return {
+      ...wrap(model, asking),
+      forget: async (question) => memory.delete(await keyOf(model, question)),
+    };
+  });
 }
 
 function isUsable(question: Question, text: string): boolean {
@@ -92,7 +83,7 @@ function isUsable(question: Question, text: string): boolean {
   }
 }
 
-/** The answer as it counts now: nothing was asked, sent or paid. */
+/** A stored answer as it is given now: nothing was asked, sent or paid. */
 function remembered({ at: _at, ...stored }: StoredAnswer): Answer {
   return { ...stored, usage: NO_USAGE, attempts: 0, milliseconds: 0, bytes_sent: 0 };
 }

@@ -1,9 +1,9 @@
-/** What a record fails of when asking again did not help. */
+/** The failure of a record when asking again did not help. */
 import { type ParseError, RecordError, type TransientError } from '../errors/errors.js';
 import { asksForVideo } from '../qa/text/refusal.js';
 import type { Model, Question } from './model.js';
 
-/** What to do where a server took the video and the model was not given it. */
+/** What to do when a server took the video, but the model did not get it. */
 const UNSEEN =
   'The model was not given the video: a gateway may drop it and answer all the same. ' +
   'reeltrace doctor tries what reaches it; for OpenAI-compatible servers try video_part or frames_only.';
@@ -20,7 +20,7 @@ export function withAttempts(error: RecordError, attempts: number): RecordError 
   });
 }
 
-/** No call was answered: `calls` of them for a passing reason, of all the `attempts` there were. */
+/** No call was answered: `calls` of all `attempts` failed for a passing reason. */
 export function gaveUp(model: Model, calls: number, attempts: number, cause: TransientError): RecordError {
   const times = calls === 1 ? 'one call' : `${calls} calls`;
   return new RecordError(
@@ -34,7 +34,7 @@ export function gaveUp(model: Model, calls: number, attempts: number, cause: Tra
   );
 }
 
-/** `calls` answers were not what was asked for, of all the `attempts` there were. */
+/** No answer could be used: `calls` of all `attempts` gave answers that were not what was asked for. */
 export function neverUsable(
   model: Model,
   calls: number,

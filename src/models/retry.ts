@@ -1,6 +1,4 @@
-/**
- * Asks again when that can help. These are the only retries there are: the SDKs' own are off.
- */
+/** Asks again when that can help. The retries of the SDKs are switched off. */
 import {
   ParseError,
   RecordError,
@@ -16,7 +14,7 @@ import type { Answer, Model, Question } from './model.js';
 import { gaveUp, neverUsable, withAttempts } from './retry-failure.js';
 import { addSpent, NOTHING_SPENT } from './usage.js';
 
-/** How often is asked again, and how long is waited before. */
+/** How often to ask again, and how long to wait before. */
 export interface RetryPolicy {
   /** Calls that may end in a TransientError before the record fails; at least 1. */
   readonly max_attempts: number;
@@ -44,8 +42,8 @@ export interface RetryEvent {
 }
 
 /**
- * The wait before the next attempt in milliseconds: doubles from `base_delay_ms` up to `max_delay_ms`, and a random half
- * of it is left out so that calls that failed together do not come back together.
+ * The wait before the next attempt in milliseconds: doubles from `base_delay_ms` up to `max_delay_ms`. Up to half of it
+ * is cut off at random, so that calls that failed together do not come back together.
  */
 export function backoff(failures: number, policy: RetryPolicy): number {
   const full = Math.min(policy.max_delay_ms, policy.base_delay_ms * 2 ** (failures - 1));
@@ -53,10 +51,10 @@ export function backoff(failures: number, policy: RetryPolicy): number {
 }
 
 /**
- * A model that is asked again. An answer carries the tokens, bytes and milliseconds of the failed calls
- * before it, and `attempts` counts all calls but the throttled ones. A model with `parameters.deterministic === true`
- * is not asked twice for an answer that can't be used.
- * @throws RecordError when the bound is reached: `transient`, or the kind of the ParseError; other errors as they come.
+ * A model that is asked again. An answer includes the tokens, bytes and milliseconds of the failed calls before it, and
+ * `attempts` counts all calls except throttled ones. A model with `parameters.deterministic === true` is not asked
+ * again after an answer that can't be used.
+ * @throws RecordError when the bound is reached: `transient`, or the kind of the ParseError; other errors as they are
  */
 export function withRetry(policy: RetryPolicy): ModelWrapper {
   return inLayer('retry', (model) =>

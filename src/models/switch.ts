@@ -1,11 +1,12 @@
 import type { Model, Question } from './model.js';
 
-/** Where a question goes: by prompt key, else by step, else to the default. */
+/** The models by prompt key or step; the prompt key wins. */
 export type Routes = Readonly<Record<string, Model>>;
 
 /**
- * A model that hands each question on to the model named for its prompt key or its step, so that captions, descriptions
- * and questions may have different teachers. Name and parameters are those of the default; `pick` tells who answers.
+ * A model that passes each question to the model for its prompt key or its step, so that captions, descriptions and
+ * questions may have different teachers. Name and parameters are those of the default; `pick` gives the model that
+ * answers.
  */
 export function switchModel(fallback: Model, routes: Routes): Model {
   const pick = ({ prompt_key, step }: Pick<Question, 'prompt_key' | 'step'>) =>

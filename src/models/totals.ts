@@ -4,7 +4,7 @@ import { costOf, type Price } from './meter.js';
 
 /** What calls took together. */
 export interface Totals {
-  /** Requests that went out, failed ones included. */
+  /** Requests that were sent, failed ones included. */
   readonly calls: number;
   readonly input_tokens: number;
   /** Thinking included. */
@@ -16,7 +16,7 @@ export interface Totals {
 
 export const NO_TOTALS: Totals = { calls: 0, input_tokens: 0, output_tokens: 0, bytes_sent: 0, cost: 0 };
 
-/** What a call took that sent this many requests. */
+/** What a call with this many requests took. */
 export function totalsOf({ usage, bytes_sent }: Wasted, calls: number, price: Price): Totals {
   return {
     calls,
@@ -32,7 +32,7 @@ export function tokensOf({ input_tokens, output_tokens }: Totals): number {
   return input_tokens + output_tokens;
 }
 
-/** The sum of two, or, with the sign -1, their difference. */
+/** The sum of two; with the sign -1, their difference. */
 export function addTotals(first: Totals, second: Totals, sign: 1 | -1 = 1): Totals {
   return {
     calls: first.calls + sign * second.calls,

@@ -25,18 +25,18 @@ export function addSpent(first: Wasted, second: Wasted): Wasted {
   };
 }
 
-/** Notes on an error what the call took that ended with it; anything that is no known error stays as it is. */
+/** Notes on a known error what the failed call took; other errors stay as they are. */
 export function charge(error: unknown, wasted: Wasted): unknown {
   if (error instanceof ReeltraceError) error.wasted = wasted;
   return error;
 }
 
-/** What the call took that ended with an error, as far as the error says. */
+/** What a failed call took, as noted on its error. */
 export function wastedBy(error: unknown): Wasted {
   return (error instanceof ReeltraceError && error.wasted) || NOTHING_SPENT;
 }
 
-/** Asks once more after calls that failed: what they took counts with the answer, or with the error. */
+/** Asks again after failed calls: what they took is added to the answer, or to the error. */
 export async function behind(before: Wasted, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     const answer = await ask();
@@ -57,7 +57,7 @@ export function estimateTokens(question: Question): number {
   return input_tokens + output_tokens;
 }
 
-/** {@link estimateTokens}, with what is sent and what is answered set apart. */
+/** {@link estimateTokens}, divided into what is sent and what is answered. */
 export function estimateUsage(question: Question): Usage {
   const { video } = question;
   const seconds =
@@ -66,7 +66,7 @@ export function estimateUsage(question: Question): Usage {
   return { input_tokens, output_tokens: ANSWER_TOKENS, thinking_tokens: 0, cached_tokens: 0 };
 }
 
-/** How many tokens an answer did cost; cached ones are part of the input, as providers count them. */
+/** How many tokens an answer cost; cached ones are part of the input, as providers count them. */
 export function countTokens(usage: Usage): number {
   return usage.input_tokens + usage.output_tokens + usage.thinking_tokens;
 }

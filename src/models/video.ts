@@ -5,16 +5,16 @@ import { RecordError } from '../errors/errors.js';
 import type { TimeRange } from '../records/record.js';
 import type { VideoInput } from './model.js';
 
-/** Ends that are closer than this many seconds to the video's own are the video's own. */
+/** A range that ends within this many seconds of the video's ends is the whole video. */
 const TOLERANCE = 0.05;
 
-/** The part of the video that is asked about, within the video: its range, else all of it; seconds. */
+/** The part of the video that is asked about, in seconds: its range within the video, or all of it. */
 export function askedRange({ info, range }: VideoInput): TimeRange {
   if (range === undefined) return { start: 0, end: info.duration };
   return { start: Math.max(0, range.start), end: Math.min(info.duration, range.end) };
 }
 
-/** True when a question is about the whole video, also when it says so with a range. */
+/** True when a question is about the whole video, also by a range. */
 export function asksForAll(video: VideoInput): boolean {
   const { start, end } = askedRange(video);
   return start <= TOLERANCE && end >= video.info.duration - TOLERANCE;
@@ -36,16 +36,12 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.3gp': 'video/3gpp',
 };
 
-/** The media type of a video file by its extension, in any case; `video/mp4` for extensions that are not known. */
+/** The media type of a video file by its extension, in any case; `video/mp4` for unknown extensions. */
 export function mediaTypeOf(path: string): string {
   return MEDIA_TYPES[extname(path).toLowerCase()] ?? 'video/mp4';
 }
 
-/**
- * The bytes of a video file.
- *
- * @throws RecordError `not_found` or `unreadable` when the file can't be read any more; AbortError.
- */
+/** The bytes of a video file. @throws RecordError `not_found` or `unreadable`; AbortError. */
 export async function readVideo(path: string, signal?: AbortSignal): Promise<Uint8Array> {
   try {
     return await readFile(path, signal === undefined ? {} : { signal });
@@ -54,7 +50,7 @@ export async function readVideo(path: string, signal?: AbortSignal): Promise<Uin
   }
 }
 
-/** Names what keeps a file from being read; anything else comes back as it was. */
+/** The failure of a video whose file can't be read; other errors come back as they are. */
 export function fileError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
@@ -68,7 +64,7 @@ export function fileError(error: unknown, path: string): unknown {
   });
 }
 
-/** Bytes as text; not copied before. */
+/** Bytes as base64 text. */
 export function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

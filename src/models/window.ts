@@ -1,14 +1,14 @@
-/** How many calls and tokens went out in the last minute. Times are milliseconds of any clock that only goes forward. */
+/** How many calls and tokens were sent in the last minute. Times are milliseconds of a clock that only goes forward. */
 
 const MINUTE_MS = 60_000;
 /**
  * A provider counts a call when it arrives there, which is later than when it starts here: first a video may have to be
- * cut or uploaded. So a call holds its place until it is known to have departed or ended; it is taken to arrive this long
- * after its departure. Otherwise a minute of theirs could hold more calls than a minute of ours.
+ * cut or uploaded. So a call holds its place until it has departed or ended, and is assumed to arrive this long after
+ * its departure. Otherwise a minute at the provider could hold more calls than a minute here.
  */
 const ARRIVAL_MS = 2_000;
 
-/** A call in the window; `tokens` is an estimate until the answer tells. */
+/** A call in the window; `tokens` is an estimate until it has ended. */
 export interface Sent {
   /** The latest time at which it can have reached the provider; infinite until it has departed. */
   arrived: number;
@@ -34,7 +34,7 @@ export class SlidingWindow {
     return sent;
   }
 
-  /** Notes that a call's request goes out now. */
+  /** Notes that a call's request is sent now. */
   depart(sent: Sent, now: number): void {
     sent.arrived = now + ARRIVAL_MS;
   }
@@ -46,9 +46,9 @@ export class SlidingWindow {
   }
 
   /**
-   * When a call may start so that no 60 seconds hold more than the pace allows; `now` when at once, infinite when it has
-   * to wait for another call's departure. A call with more tokens than a whole minute allows waits for an empty minute: it
-   * could never start otherwise.
+   * When a call may start so that no 60 seconds hold more than the pace allows: `now`, or infinite when it has to wait
+   * for another call's departure. A call with more tokens than a whole minute allows waits for an empty minute;
+   * otherwise it could never start.
    */
   earliest(now: number, tokens: number, pace: Pace): number {
     if (pace.requests_per_minute === null && pace.tokens_per_minute === null) {

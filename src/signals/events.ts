@@ -1,6 +1,7 @@
 /**
- * From signals to events: cuts, flashes, black stretches, freezes and bursts of motion. Everything is judged against the
- * video's own baseline (median and median absolute deviation), so that a busy street is as ordinary as an empty hall.
+ * From signals to events: cuts, flashes, black stretches, freezes and bursts of motion. Everything is judged against
+ * the video's own baseline (median and median absolute deviation), so that a busy street is as ordinary as an empty
+ * hall.
  */
 import type { TimeRange } from '../records/record.js';
 import type { Signals } from './measure.js';

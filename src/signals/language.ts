@@ -1,6 +1,6 @@
 /**
- * The controlled English of measured facts. `render` and `read` are inverses: `read` finds what `render` wrote, anywhere
- * in a text. Each sentence has figures, so that the example lines of a prompt are not mistaken for facts.
+ * The controlled English of measured facts. `render` and `read` are inverses: `read` finds what `render` wrote,
+ * anywhere in a text. Each sentence has figures, so that the example lines of a prompt are not mistaken for facts.
  */
 import { type Fact, type FactKind, factSchema } from './fact.js';
 import { type Sentence, sentence } from './sentence.js';

@@ -35,7 +35,9 @@ export interface Sample {
   readonly colours: readonly number[];
 }
 
-/** A pixel has moved when it differs by more than this (of 255, mean over the channels): above noise and compression. */
+/**
+ * A pixel has moved when it differs by more than this (of 255, mean over the channels): above noise and compression.
+ */
 const MOVED = 16;
 
 function luma(data: Uint8Array, at: number): number {

@@ -78,8 +78,8 @@ export interface Sentence {
 }
 
 /**
- * Compiles a template such as `Motion peaks at {at:time}.`; the kind of the slot may be left out when it has the name of
- * the field (`{zone}`).
+ * Compiles a template such as `Motion peaks at {at:time}.`; the kind of the slot may be left out when it has the name
+ * of the field (`{zone}`).
  * @throws Error when the template names a slot that does not exist: a bug in the grammar.
  */
 export function sentence(template: string): Sentence {

@@ -19,7 +19,9 @@ export function deviation(values: readonly number[]): number {
   return 1.4826 * median(values.map((value) => Math.abs(value - centre)));
 }
 
-/** The largest value, at least 0 and so 0 for an empty list; unlike `Math.max(...values)` it takes lists of any size. */
+/**
+ * The largest value, at least 0 and so 0 for an empty list; unlike `Math.max(...values)` it takes lists of any size.
+ */
 export function highest(values: readonly number[]): number {
   return values.reduce((best, value) => Math.max(best, value), 0);
 }

@@ -41,7 +41,9 @@ function description(facts: readonly Fact[], anomaly: boolean): string {
 const ALARM =
   /\b(?:collisions?|collides?|crash\w*|accident|hits?|falls?|fell|sudden\w*|abrupt\w*|fire|smoke|fight\w*|swerv\w*|trips?|slips?|explo\w*|dangerous\w*|anomal\w*|unusual\w*)\b/i;
 
-/** The second of the strongest event: an event that departs from the baseline, else the peak, else the most active part. */
+/**
+ * The second of the strongest event: an event that departs from the baseline, else the peak, else the most active part.
+ */
 function highlight({ of, tiles, parts }: Story): number {
   const told = of('told');
   const alarming = told.find(({ text }) => ALARM.test(text)) ?? told[told.length >> 1];

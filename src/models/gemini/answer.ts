@@ -47,7 +47,7 @@ const FINISHES: Readonly<Record<string, Finish>> = {
   IMAGE_RECITATION: 'blocked',
 };
 
-/** What a finish reason means; a reason that is not known is never a complete answer. */
+/** What a finish reason means; with an unknown reason the answer is never complete. */
 export function geminiFinish(reason: string | undefined): Finish {
   return reason === undefined ? 'complete' : (FINISHES[reason] ?? 'interrupted');
 }
@@ -64,9 +64,8 @@ export function geminiUsage(metadata: z.infer<typeof usageSchema> | null | undef
 
 /**
  * Reads a reply of `generateContent`.
- *
- * @param model Names the answer where the reply does not.
- * @throws TransientError when it is no such reply.
+ * @param model used where the reply names none
+ * @throws TransientError for anything else
  */
 export function geminiAnswer(reply: unknown, model: string): RawAnswer {
   const parsed = replySchema.safeParse(reply);

@@ -1,4 +1,4 @@
-/** What the Gemini adapter can be told. */
+/** The options of the Gemini adapter. */
 import { defined } from '../../records/json.js';
 import { type Delivery, type DeliveryOptions, deliveryOf } from '../delivery.js';
 import type { EndpointNames } from '../http/refusal.js';
@@ -7,9 +7,9 @@ import type { EndpointNames } from '../http/refusal.js';
 export type GeminiResolution = 'MEDIA_RESOLUTION_LOW' | 'MEDIA_RESOLUTION_MEDIUM' | 'MEDIA_RESOLUTION_HIGH';
 
 /**
- * Settings of one Gemini endpoint; what is absent is left to the default named here, or else to the provider.
- * `inline_limit_mb` bounds a whole request with a video in it, base64 and prompt included; `clip_fps` is `video_fps` where
- * that is more than 2.
+ * Settings of one Gemini endpoint; what is absent takes the default named here, or else the provider's.
+ * `inline_limit_mb` bounds a whole request with a video in it, base64 and prompt included; `clip_fps` is `video_fps`
+ * where that is more than 2.
  */
 export interface GeminiOptions extends DeliveryOptions {
   readonly api_key: string;
@@ -43,8 +43,8 @@ export function geminiDelivery(options: GeminiOptions): GeminiDelivery {
 }
 
 /**
- * Everything that shapes the answers: no key, no address, no timeout, nor whether the same bytes come inside the request
- * or as an upload, which differs from run to run with the number of questions.
+ * Everything that shapes the answers: no key, no address, no timeout. Nor whether the same bytes are sent inside the
+ * request or as an upload, because that depends on the number of questions of a run.
  */
 export function geminiParameters(options: GeminiOptions): Readonly<Record<string, unknown>> {
   const { temperature, max_output_tokens, top_p, top_k, media_resolution, video_fps } = options;
@@ -53,7 +53,7 @@ export function geminiParameters(options: GeminiOptions): Readonly<Record<string
   return { ...defined(sampling), ...delivery };
 }
 
-/** How this endpoint is called in messages. */
+/** The names of this endpoint in messages. */
 export function geminiNames(options: GeminiOptions, section: string): EndpointNames {
   return {
     provider: 'Gemini',

@@ -42,8 +42,8 @@ export function geminiRefusal(reply: RefusedReply, key: string, now: number): Re
 }
 
 /**
- * True when a refusal says that an uploaded file can't be used any more (expired, deleted or another account's), so that
- * uploading it again helps.
+ * True when a refusal says that an uploaded file can't be used any more (expired, deleted or another account's), so
+ * that uploading it again helps.
  */
 export function isGoneFile(reply: { readonly status?: number; readonly text?: string }): boolean {
   const { status } = reply;
@@ -65,7 +65,7 @@ function reasonOf(status: number, error: GeminiError): Refusal['reason'] {
   if (status !== 429) return undefined;
   const violations = error.details.flatMap((detail) => detail.violations ?? []);
   const perDay = violations.some(({ quotaId, quotaMetric }) => /per_?day/i.test(`${quotaId} ${quotaMetric}`));
-  // "limit: 0" is what an account gets whose plan does not include the model: waiting never helps
+  // "limit: 0" means that the account's plan does not include the model: waiting never helps.
   const none = /\bper day\b|credits are depleted|\blimit: 0\b/i.test(error.message);
   return perDay || none ? 'quota' : undefined;
 }

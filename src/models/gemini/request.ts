@@ -8,7 +8,7 @@ import { promptText } from '../structured.js';
 import { base64 } from '../video.js';
 import type { GeminiOptions } from './options.js';
 
-/** Which part of a video is meant, and how densely it is looked at; offsets are seconds with the unit, e.g. `20.5s`. */
+/** Which part of a video is meant, and how densely it is sampled; offsets are seconds with the unit, e.g. `20.5s`. */
 interface VideoMetadata {
   startOffset?: string;
   endOffset?: string;
@@ -21,7 +21,7 @@ export type GeminiPart =
   | { inlineData: { data: string; mimeType: string }; videoMetadata?: VideoMetadata }
   | { fileData: { fileUri: string; mimeType: string }; videoMetadata?: VideoMetadata };
 
-/** The request, but for the enum that only the SDK can name. */
+/** The request, without the enum that only the SDK can name. */
 export interface GeminiRequest {
   model: string;
   contents: { role: 'user'; parts: GeminiPart[] }[];
@@ -32,7 +32,7 @@ export interface GeminiRequest {
     topK?: number;
     responseMimeType?: 'application/json';
     responseJsonSchema?: unknown;
-    /** Off: the SDK would ask on by itself, beyond our limits and retries. */
+    /** Off: the SDK would ask again by itself, without our limits and retries. */
     automaticContinuation: false;
   };
 }
@@ -91,7 +91,7 @@ export function frameParts(frames: readonly StillFrame[]): GeminiPart[] {
   ]);
 }
 
-/** Seconds as Gemini takes them, in milliseconds at the finest: 20.5 is `20.5s`. */
+/** Seconds as Gemini takes them, rounded to milliseconds: 20.5 is `20.5s`. */
 export function offset(seconds: number): string {
   return `${Number(seconds.toFixed(3))}s`;
 }

@@ -1,6 +1,6 @@
 /**
- * Uploaded videos: each is sent once, awaited until it can be asked about, shared by all questions about it, made anew
- * when it has expired and deleted when nobody needs it any more.
+ * Uploaded videos. Each is sent once, awaited until questions can be asked about it, and shared by all questions about
+ * it. It is sent again when it has expired, and deleted when nobody needs it any more.
  */
 import { RecordError, ReeltraceError } from '../../errors/errors.js';
 import { Recent } from '../../flow/recent.js';
@@ -21,7 +21,7 @@ export interface Upload extends StoredUpload {
   unreported_bytes: number;
 }
 
-/** The bytes that were sent for an upload, told to the first call that asks: each call's bytes are to add up. */
+/** The bytes that were sent for an upload. Only the first call that asks gets them, so that bytes add up over calls. */
 export function reportUpload(upload: Upload | undefined): number {
   const bytes = upload?.unreported_bytes ?? 0;
   if (upload !== undefined) upload.unreported_bytes = 0;
@@ -42,27 +42,17 @@ export interface UploadsOptions {
   readonly now: () => number;
 }
 
-/** The uploads of one account. */
-export interface Uploads {
-  /** @throws RecordError when the provider can't read the video; TransientError and others as the routes throw them. */
-  acquire(video: VideoInput, signal?: AbortSignal): Promise<Upload>;
-  /** Forgets an upload that turned out to be gone; one that another question has made meanwhile stays. */
-  discard(path: string, upload: Upload): Promise<void>;
-  /** Deletes the video's upload, or gives it up while it is made. */
-  release(path: string): Promise<void>;
-  /** Deletes all that are left; resolves when what is being deleted is gone too. */
-  close(): Promise<void>;
-}
+export type Uploads = ReturnType<typeof createUploads>;
 
-/** Files live 48 h; one that is older than this is not trusted to outlast a question. */
+/** Files live 48 h; one that is older than this might expire during a question. */
 const LIFETIME_MS = 47 * 3_600_000;
 const REMOVAL_TIMEOUT_MS = 5000;
 
-/** Creates an account's uploads. */
-export function createUploads(options: UploadsOptions): Uploads {
+/** The uploads of one account. */
+export function createUploads(options: UploadsOptions) {
   const { routes, store, now } = options;
   const shared = new Shared<Upload>(new Recent(Number.POSITIVE_INFINITY));
-  /** By path: all that has been made and not been deleted, whether it is ready or not. */
+  /** By path: all uploads that were made and not deleted, ready or not. */
   const living = new Map<string, StoredUpload & { readonly key: string | undefined }>();
   const removals = new Set<Promise<void>>();
 
@@ -85,7 +75,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     return { ...upload, unreported_bytes: video.info.size_bytes };
   }
 
-  /** Awaits the file; one that the provider could not process is deleted at once. */
+  /** Waits for the file; one that the provider could not process is deleted at once. */
   async function settle(path: string, file: RemoteFile, signal: AbortSignal): Promise<void> {
     const settled = await untilProcessed(file, routes, options.wait, signal);
     if (settled.state === 'ACTIVE') return;
@@ -96,7 +86,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     });
   }
 
-  /** Deletes as well as it can: what can't be deleted expires by itself, and no video fails for it. */
+  /** Deletes an upload if it can. One that can't be deleted expires by itself, so no video fails because of it. */
   async function remove(path: string): Promise<void> {
     const upload = living.get(path);
     if (upload === undefined) return;
@@ -114,6 +104,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     }
   }
 
+  /** Forgets an upload that turned out to be gone, unless another question has made a new one meanwhile. */
   async function discard(path: string, upload: Upload): Promise<void> {
     const current = living.get(path);
     if (current?.name !== upload.name) return;
@@ -122,6 +113,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     if (current.key !== undefined) await store?.delete(current.key);
   }
 
+  /** Deletes the video's upload, also one that is still under way. */
   async function release(path: string): Promise<void> {
     shared.end(path);
     const removal = remove(path);
@@ -130,7 +122,8 @@ export function createUploads(options: UploadsOptions): Uploads {
   }
 
   return {
-    async acquire(video, signal) {
+    /** @throws RecordError when the provider can't read the video; what the routes throw. */
+    async acquire(video: VideoInput, signal?: AbortSignal): Promise<Upload> {
       const bounds = {
         timeout_ms: options.timeout_ms,
         what: 'The upload of the video',
@@ -145,7 +138,8 @@ export function createUploads(options: UploadsOptions): Uploads {
     },
     discard,
     release,
-    async close() {
+    /** Deletes all uploads that are left; waits until all are deleted. */
+    async close(): Promise<void> {
       await Promise.all([...new Set([...shared.keys(), ...living.keys()])].map(release));
       await Promise.all(removals);
     },

@@ -1,4 +1,4 @@
-/** One attempt at a call: a deadline and an abort that cover all of it and leave nothing behind. */
+/** One attempt at a call, with a deadline and a signal for all of it, and no timer or listener afterwards. */
 import { TransientError } from '../../errors/errors.js';
 import { abortError, onAbort, throwIfAborted, unlessAborted } from '../../flow/abort.js';
 
@@ -10,16 +10,15 @@ export interface AttemptOptions {
   readonly timeout_ms: number;
   /** The caller's; aborting it ends the attempt at once. */
   readonly signal?: AbortSignal | undefined;
-  /** What is being done and what would allow it more time, for the message. */
+  /** What is being done, and what would give it more time; for the message. */
   readonly what: string;
   readonly hint: string;
 }
 
 /**
- * Runs one attempt under a signal of its own. The promise settles as soon as the time is up or the caller aborts, also
- * when the work takes longer to notice.
- *
- * @throws TransientError when the time is up; AbortError when the caller aborts; else whatever the work throws.
+ * Runs one attempt with a signal of its own. The promise settles as soon as the time is up or the caller aborts, also
+ * when the work reacts later.
+ * @throws TransientError when the time is up; AbortError when the caller aborts; else what the work throws
  */
 export async function attempt<T>(
   options: AttemptOptions,

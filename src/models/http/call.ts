@@ -10,10 +10,10 @@ import { type ReadRefusal, translate } from './failure.js';
 import type { EndpointNames } from './refusal.js';
 import { seenLimits } from './waits.js';
 
-/** Makes one call of an SDK; what passed is in the exchange afterwards, also when the call failed. */
+/** Makes one call of an SDK. Afterwards the exchange holds request and reply, also when the call failed. */
 export type SdkCall = <T>(signal: AbortSignal, exchange: Exchange, work: () => Promise<T>) => Promise<T>;
 
-/** Creates the way in which all calls to one endpoint are made. */
+/** The function that makes all calls to one endpoint. */
 export function sdkCall(names: EndpointNames, readRefusal: ReadRefusal): SdkCall {
   return async (signal, exchange, work) => {
     try {
@@ -37,10 +37,10 @@ export interface Answering {
 export interface AnswerRequest {
   readonly send: () => Promise<unknown>;
   readonly read: (reply: unknown) => RawAnswer;
-  /** Holds what passed afterwards, also when the request failed. */
+  /** Filled while the request runs, also when it fails. */
   readonly exchange: Exchange;
   readonly delivery: string | undefined;
-  /** Bytes of media that were sent for it; asked once, at its end. */
+  /** Bytes of media that were sent for it; called once, at its end. */
   readonly bytesSent: () => number;
 }
 

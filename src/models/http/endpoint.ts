@@ -4,10 +4,9 @@ import { ConfigError } from '../../errors/errors.js';
 import { scrub } from './texts.js';
 
 /**
- * Gives a key as it can go into a header. Keys that are pasted often bring spaces or line breaks along.
- *
- * @param field What the key is called in the configuration, for the message.
- * @throws ConfigError, never with the key in it, when the key holds characters that no header takes.
+ * A key as it can be sent in a header. Pasted keys often have spaces or line breaks around them.
+ * @param field the key's name in the configuration, for the message
+ * @throws ConfigError, never with the key in it, when the key has characters that no header takes
  */
 export function headerKey(key: string, field: string): string {
   const trimmed = key.trim();
@@ -22,8 +21,7 @@ export function headerKey(key: string, field: string): string {
 
 /**
  * Checks an address.
- *
- * @throws ConfigError when it is no http or https address, or holds a user and a password, which fetch refuses.
+ * @throws ConfigError when it is no http or https address, or has a user and a password in it, which fetch refuses
  */
 export function checkAddress(address: string, field: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -40,7 +38,7 @@ export function checkAddress(address: string, field: string): string {
   return address;
 }
 
-/** A short name for an account that can be written to disk: nobody can get the key out of it. */
+/** A short name for an account that can be written to disk: the key can't be found out from it. */
 export function accountName(address: string, key: string): string {
   return createHash('sha256').update(`${address}\n${key}`).digest('hex').slice(0, 12);
 }

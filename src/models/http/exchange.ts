@@ -1,13 +1,13 @@
 /**
- * What passes between an SDK and its server during one call. Both SDKs take a fetch of our own, and this one does three
- * things that neither SDK does everywhere: it obeys the attempt's signal (file uploads ignore theirs), it leaves no
- * listener on any signal that outlives the attempt, and it keeps status, headers and the text of a refusal, which the
- * SDKs' errors lose in part.
+ * Requests and replies between an SDK and its server during one call. Both SDKs take a fetch of our own, which does
+ * three things that neither SDK does everywhere: it follows the attempt's signal (file uploads ignore theirs), it
+ * leaves no listener on a signal that outlives the attempt, and it keeps status, headers and text of a refusal, which
+ * the SDKs' errors lose in part.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { patiently } from './patience.js';
 
-/** What is known of a call's last request; grows while the call runs. */
+/** What is known of a call's last request; filled while the call runs. */
 export interface Exchange {
   /** Status of the last reply; undefined while there is none. */
   status?: number;
@@ -27,7 +27,7 @@ const running = new AsyncLocalStorage<Call>();
 /** A Response with one of these must not have a body. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
-/** Runs a call of an SDK that was given `exchangeFetch`: its requests obey the signal and are noted in the exchange. */
+/** Runs a call of an SDK that uses `exchangeFetch`: its requests follow the signal and are noted in the exchange. */
 export function throughExchange<T>(
   signal: AbortSignal,
   exchange: Exchange,
@@ -37,8 +37,8 @@ export function throughExchange<T>(
 }
 
 /**
- * The fetch that SDKs are given. Reads each reply to its end, so that a body that hangs or breaks off fails here, where
- * it can be told from a body that is complete but no JSON.
+ * The fetch for SDKs. Reads each reply to its end, so that a body that hangs or breaks off fails here, and is not
+ * mistaken for a complete body that is no JSON.
  */
 export async function exchangeFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const call = running.getStore();

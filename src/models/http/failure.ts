@@ -1,4 +1,4 @@
-/** Translates whatever goes wrong between an SDK and its server into errors named by consequence. */
+/** Translates failures between an SDK and its server into errors named by consequence. */
 import { FatalError, ReeltraceError, TransientError } from '../../errors/errors.js';
 import { parseJson } from '../../records/json.js';
 import type { Exchange } from './exchange.js';
@@ -12,8 +12,8 @@ export type ReadRefusal = (reply: RefusedReply) => Refusal;
 const SHOWN = 120;
 
 /**
- * Translates an error that an SDK threw, by what passed between it and the server. What the exchange does not explain is
- * a bug and comes back as it was.
+ * Translates an error that an SDK threw, by what passed between it and the server. An error that the exchange does not
+ * explain is a bug and comes back as it was.
  */
 export function translate(
   error: unknown,
@@ -58,7 +58,7 @@ function connectionError(failure: unknown, names: EndpointNames): unknown {
   return new TransientError(`The connection to ${names.provider} failed (${code})${why}.`, { hint });
 }
 
-/** What codes mean that people meet. */
+/** Codes that people meet, and what they mean. */
 const BROKEN: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address',
   ENOTFOUND: 'there is no host of that name',
@@ -69,20 +69,25 @@ const BROKEN: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'nobody answered',
 };
 
-/** What the innermost of a chain of errors says. */
-function rootOf(error: unknown): string {
-  let said = '';
-  for (let link = error, depth = 0; link instanceof Error && depth < 6; link = link.cause, depth += 1)
-    if (link.message !== '') said = link.message;
-  return said === '' ? 'no reason given' : plainText(said);
+/** An error and its causes, from the outside in. */
+function causesOf(error: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  for (let link = error; link instanceof Error && chain.length < 6; link = link.cause) chain.push(link);
+  return chain;
 }
 
-/** The system's or undici's code for what broke, wherever in the chain of causes it stands. */
+/** The message of the innermost cause that has one. */
+function rootOf(error: unknown): string {
+  const said = causesOf(error).findLast(({ message }) => message !== '');
+  return said === undefined ? 'no reason given' : plainText(said.message);
+}
+
+/** The code of what broke, from the system or undici, wherever it is in the chain of causes. */
 function codeOf(error: unknown): string | undefined {
-  for (let link = error, depth = 0; link instanceof Error && depth < 6; link = link.cause, depth += 1) {
-    if ('code' in link && typeof link.code === 'string') return link.code;
-    const first = link instanceof AggregateError ? link.errors[0] : undefined;
-    if (first instanceof Error && 'code' in first && typeof first.code === 'string') return first.code;
-  }
+  const links = causesOf(error).flatMap((link): unknown[] =>
+    link instanceof AggregateError ? [link, link.errors[0]] : [link],
+  );
+  for (const link of links)
+    if (link instanceof Error && 'code' in link && typeof link.code === 'string') return link.code;
   return undefined;
 }

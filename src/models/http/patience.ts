@@ -1,4 +1,4 @@
-/** Takes the built-in limits of Node's fetch away, so that the configured timeout is the only one. */
+/** Switches off the built-in timeouts of Node's fetch, so that the configured timeout is the only one. */
 
 /** Where every copy of undici, Node's own included, keeps the dispatcher that fetch uses. */
 const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
@@ -19,12 +19,11 @@ const patientDispatcher = {
 };
 
 /**
- * Adds to a request what makes fetch wait as long as its signal allows. By default fetch gives up after 300 s without
- * headers, which a reasoning model that does not stream exceeds. Where the runtime has no such dispatcher, the request
- * stays as it is.
+ * Makes fetch wait as long as its signal allows. By default it gives up after 300 s without headers, but a reasoning
+ * model that does not stream may take longer. Where the runtime has no such dispatcher, the request stays as it is.
  */
 export function patiently(request: RequestInit): RequestInit {
-  new Headers(); // Node sets its dispatcher up when the first of these classes is touched
+  new Headers(); // Node creates its dispatcher when the first of these classes is used.
   if (isDispatcher(Reflect.get(globalThis, GLOBAL_DISPATCHER))) {
     Reflect.set(request, 'dispatcher', patientDispatcher);
   }

@@ -1,4 +1,4 @@
-/** What a server's refusal means for the run. Each adapter reads its provider's replies; what follows is the same. */
+/** What a server's refusal means for the run. Each adapter reads its own provider's replies; the rest is the same. */
 import {
   FatalError,
   QuotaError,
@@ -14,7 +14,7 @@ export interface Refusal {
   readonly status: number;
   /** In the provider's words, without keys. */
   readonly message: string;
-  /** What the provider's own codes tell beyond the status; the status alone decides when absent. */
+  /** What the provider's own codes say; when absent, the status decides. */
   readonly reason?: 'key' | 'model' | 'address' | 'quota' | 'blocked' | 'too_large';
   /** How long to wait, in milliseconds, where the server says. */
   readonly retry_after_ms?: number | undefined;
@@ -41,7 +41,7 @@ export interface EndpointNames {
 
 type Meaning = NonNullable<Refusal['reason']> | 'throttled' | 'transient' | 'malformed';
 
-/** Statuses that tell more than their class does. */
+/** Statuses with a meaning of their own; the others mean what their class means. */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
   401: 'key',
   402: 'quota',
@@ -60,18 +60,7 @@ function meaningOf(refusal: Refusal): Meaning {
   return MEANINGS[refusal.status] ?? (refusal.status >= 500 ? 'transient' : 'malformed');
 }
 
-/**
- * Names a refusal by what the run does about it.
- *
- * | refusal | error |
- * |---|---|
- * | bad key (401, 403), unknown model (404), wrong address (405) | FatalError |
- * | daily quota, no credit (402) | QuotaError |
- * | too many requests (429) | ThrottledError with the delay that was asked for |
- * | 408, 409, 425, 5xx | TransientError |
- * | blocked content | RecordError `blocked` |
- * | anything else | RecordError `refused` with the provider's words |
- */
+/** Names a refusal by what the run does about it. */
 export function errorOfRefusal(refusal: Refusal, names: EndpointNames): ReeltraceError {
   const { fields, model, provider } = names;
   const said = `(status ${refusal.status}): ${refusal.message}`;

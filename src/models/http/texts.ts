@@ -1,9 +1,9 @@
-/** Texts of servers, made fit for people and files: one line, and no key in it. */
+/** Texts of servers for people and files: one line, without keys. */
 
 /** How much of a text is shown. */
 const LONGEST = 300;
 
-/** Takes a text's HTML tags and line breaks away and shortens it; a page that is all markup says so. */
+/** Removes HTML tags and line breaks from a text and shortens it. */
 export function plainText(text: string): string {
   const plain = text
     .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
@@ -14,20 +14,19 @@ export function plainText(text: string): string {
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST)} …` : plain;
 }
 
-/** Shapes that providers' keys have; some providers repeat a key, or most of it, in their error messages. */
+/** Shapes of providers' keys; some providers repeat a key, or most of it, in their error messages. */
 const KEY_SHAPES = [
   /\b(?:sk-|nvapi-|AIza|AQ\.)[\w*.-]{6,}/g,
   /\bBearer\s+[^\s"',}]+/gi,
   /([?&]key=)[^&\s"']+/gi,
 ];
 
-/** Shorter texts are no keys but placeholders (`none`), and replacing them would garble words. */
+/** Shorter texts are placeholders (`none`) and no keys; to replace them would garble words. */
 const SHORTEST_KEY = 6;
 
 /**
- * Replaces a key, and whatever else looks like one, by `[key]`.
- *
- * @param key The key in use; may be empty.
+ * Replaces a key, and everything else that looks like one, by `[key]`.
+ * @param key the key in use; may be empty
  * @example scrub('Bad key sk-abcdef123', '') // 'Bad key [key]'
  */
 export function scrub(text: string, key: string): string {

@@ -24,7 +24,7 @@ const replySchema = z.looseObject({
   usage: usageSchema.nullish(),
 });
 
-/** Other servers than OpenAI's have words of their own. */
+/** Servers other than OpenAI's have their own words. */
 const FINISHES: Readonly<Record<string, Finish>> = {
   stop: 'complete',
   eos: 'complete',
@@ -38,14 +38,13 @@ const FINISHES: Readonly<Record<string, Finish>> = {
   refusal: 'blocked',
 };
 
-/** What a finish reason means; a reason that is not known is never a complete answer. */
+/** What a finish reason means; with an unknown reason the answer is never complete. */
 export function openAiFinish(reason: string | undefined): Finish {
   return reason === undefined ? 'complete' : (FINISHES[reason.toLowerCase()] ?? 'interrupted');
 }
 
 /**
- * Tokens as this route counts them. It counts thinking into the output, which is taken out here, so that output means
- * the same for every backend.
+ * Tokens of a reply. This route counts thinking as output; it is taken out, so that output means the same everywhere.
  */
 export function openAiUsage(usage: z.infer<typeof usageSchema> | null | undefined): Usage {
   const thinking = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
@@ -57,23 +56,17 @@ export function openAiUsage(usage: z.infer<typeof usageSchema> | null | undefine
   };
 }
 
-/**
- * Reads a reply.
- *
- * @param model Names the answer where the reply does not.
- * @returns Undefined when it is no such reply.
- */
+/** Reads a reply; undefined when it is not one of this route. @param model used where the reply names none */
 export function openAiAnswer(reply: unknown, model: string): RawAnswer | undefined {
   const parsed = replySchema.safeParse(reply);
   const choice = parsed.data?.choices[0];
   if (!parsed.success || choice === undefined) return undefined;
   const { content, refusal } = choice.message;
-  const refused = refusal !== undefined && refusal !== null && refusal !== '';
   const reason = choice.finish_reason ?? undefined;
   return {
     text: typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? '').join(''),
-    finish: refused ? 'blocked' : openAiFinish(reason),
-    reason: refused ? refusal : (reason ?? 'no reason given'),
+    finish: refusal ? 'blocked' : openAiFinish(reason),
+    reason: refusal || (reason ?? 'no reason given'),
     model: parsed.data.model || model,
     usage: openAiUsage(parsed.data.usage),
   };

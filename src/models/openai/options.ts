@@ -1,4 +1,4 @@
-/** What the adapter for OpenAI-compatible servers can be told. */
+/** The options of the adapter for OpenAI-compatible servers. */
 import { defined } from '../../records/json.js';
 import { type Delivery, type DeliveryOptions, deliveryOf } from '../delivery.js';
 import type { EndpointNames } from '../http/refusal.js';
@@ -8,11 +8,11 @@ import { scrub } from '../http/texts.js';
 export const OPENAI_ADDRESS = 'https://api.openai.com/v1';
 
 /**
- * Settings of one endpoint; what is absent is left to the default named here, or else to the server. `inline_limit_mb` is
- * the largest mp4 that is sent as it is; larger ones and other containers become a clip.
+ * Settings of one endpoint; what is absent takes the default named here, or else the server's. `inline_limit_mb` is the
+ * largest mp4 that is sent as it is; larger ones and other containers become a clip.
  */
 export interface OpenAiOptions extends DeliveryOptions {
-  /** Empty for servers that want none. */
+  /** Empty for servers that need none. */
   readonly api_key: string;
   readonly model_name: string;
   /** Root of the API with its version, e.g. `http://localhost:8000/v1`; OpenAI's own when absent or empty. */
@@ -77,7 +77,7 @@ export function openAiParameters(options: OpenAiOptions): Readonly<Record<string
   return { ...defined({ ...sampling, extra_body: extra }), ...openAiDelivery(options) };
 }
 
-/** How this endpoint is called in messages. */
+/** The names of this endpoint in messages. */
 export function openAiNames(options: OpenAiOptions, section: string): EndpointNames {
   const [first = OPENAI_ADDRESS] = openAiAddresses(options);
   const replicas = options.base_urls ?? [];

@@ -1,4 +1,4 @@
-/** Error replies of OpenAI and of the many servers that follow it more or less. */
+/** Error replies of OpenAI, and of the many servers that imitate it. */
 import { z } from 'zod';
 import { parseJson } from '../../records/json.js';
 import type { Refusal, RefusedReply } from '../http/refusal.js';
@@ -37,9 +37,8 @@ export function openAiRefusal(reply: RefusedReply, key: string, now: number): Re
 }
 
 /**
- * The refusal inside a reply with status 200, as gateways send it when the server behind them failed.
- *
- * @returns Its status, or 502 where it has none; undefined when the reply is no error.
+ * The status of a refusal inside a reply with status 200, as gateways send it when the server behind them failed.
+ * @returns 502 where it has none; undefined when the reply is no error
  */
 export function hiddenStatus(reply: unknown): number | undefined {
   const parsed = z
@@ -62,10 +61,10 @@ function reasonOf(status: number, { code, message, type }: OpenAiError): Refusal
   if (/context_length/.test(codes) || /maximum context length|too (?:long|large)\b/i.test(message)) {
     return 'too_large';
   }
-  // the route itself is missing when the reply does not speak of a model
+  // When the reply does not mention a model, the route itself is missing.
   return status === 404 && !/\bmodel\b/i.test(message) ? 'address' : undefined;
 }
 
-/** What a 429 says that no short wait will mend. */
+/** Words in a 429 for which no short wait helps. */
 const USED_UP =
   /exceeded your current quota|insufficient (?:credit|balance|quota|funds)|\bper day\b|\((?:RPD|TPD)\)/i;

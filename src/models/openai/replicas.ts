@@ -3,60 +3,49 @@ import { createHash } from 'node:crypto';
 import { ReeltraceError, TransientError } from '../../errors/errors.js';
 import type { Exchange } from '../http/exchange.js';
 
-/** How replicas are chosen and avoided. */
-export interface ReplicasOptions {
+/** How replicas are avoided. */
+interface ReplicasOptions {
   /** How long one that failed is avoided, in milliseconds. */
   readonly avoid_ms: number;
   /** Milliseconds of any clock that only goes forward. */
   readonly now: () => number;
 }
 
-/** The replicas of a server. */
-export interface Replicas {
-  /**
-   * The replicas in the order in which to try them for a video: living ones first, and among them always in the same
-   * order for the same video, so that their caches of it are used. Videos spread evenly; when a replica fails, only its
-   * own videos move, and they come back with it. Without a video the living take turns.
-   */
-  order(path: string | undefined): readonly string[];
-  /** Avoids a replica for a while. */
-  avoid(address: string): void;
-  /** Trusts a replica again: it has answered. */
-  trust(address: string): void;
-}
+type Replicas = ReturnType<typeof createReplicas>;
 
 /**
  * Creates the choice among replicas by rendezvous hashing (Thaler and Ravishankar, 1998).
- *
- * @param addresses At least one.
+ * @param addresses at least one
  */
-export function createReplicas(addresses: readonly string[], options: ReplicasOptions): Replicas {
+export function createReplicas(addresses: readonly string[], { avoid_ms, now }: ReplicasOptions) {
   const avoided = new Map<string, number>();
   let turn = 0;
 
-  const isAvoided = (address: string): boolean => (avoided.get(address) ?? 0) > options.now();
+  const isAvoided = (address: string) => (avoided.get(address) ?? 0) > now();
 
   function ranked(path: string | undefined): readonly string[] {
-    if (path === undefined) {
-      const first = turn++ % addresses.length;
-      return [...addresses.slice(first), ...addresses.slice(0, first)];
+    if (path !== undefined) {
+      return addresses.toSorted((a, b) => (weightOf(path, a) < weightOf(path, b) ? -1 : 1));
     }
-    const weights = addresses.map((address) => ({ address, weight: weightOf(path, address) }));
-    return weights.sort((a, b) => (a.weight < b.weight ? -1 : 1)).map(({ address }) => address);
+    const first = turn++ % addresses.length;
+    return [...addresses.slice(first), ...addresses.slice(0, first)];
   }
 
   return {
-    order(path) {
-      const ranking = ranked(path);
-      return [
-        ...ranking.filter((address) => !isAvoided(address)),
-        ...ranking.filter((address) => isAvoided(address)),
-      ];
+    /**
+     * The replicas in the order in which to try them for a video: those that work first. Among these the order is
+     * always the same for a video, so that their caches of it are used. Videos spread evenly; when a replica fails,
+     * only its own videos move, and they come back with it. Without a video the replicas take turns.
+     */
+    order(path: string | undefined): readonly string[] {
+      return ranked(path).toSorted((a, b) => Number(isAvoided(a)) - Number(isAvoided(b)));
     },
-    avoid(address) {
-      avoided.set(address, options.now() + options.avoid_ms);
+    /** Avoids a replica for a while. */
+    avoid(address: string): void {
+      avoided.set(address, now() + avoid_ms);
     },
-    trust(address) {
+    /** Trusts a replica again: it has answered. */
+    trust(address: string): void {
       avoided.delete(address);
     },
   };
@@ -67,12 +56,11 @@ function weightOf(path: string, address: string): string {
 }
 
 /**
- * Asks the replica that the video belongs to. One that can't be reached is replaced at once by the next; one that was
- * reached may have done work for the question, so its failure is left to whoever retries, which then comes to another
- * replica, because this one is avoided for a while.
- *
- * @param path The video that is asked about, if any.
- * @param ask Notes in the exchange how far it came.
+ * Asks the replica that the video belongs to. When it can't be reached, the next one is asked at once. One that was
+ * reached may have worked on the question, so its failure is thrown; a retry then asks another one, since this one is
+ * avoided.
+ * @param path the video that is asked about, if any
+ * @param ask notes in the exchange how far it came
  */
 export async function askReplicas<T>(
   replicas: Replicas,
@@ -95,7 +83,7 @@ export async function askReplicas<T>(
   throw failure;
 }
 
-/** No sign of life (the time is up, the connection failed), or a gateway that says there is nothing behind it. */
+/** Nothing came back (the time is up, the connection failed), or a gateway says that its server is gone. */
 function isDown(error: unknown, { status }: Exchange): boolean {
   if (!(error instanceof TransientError)) return false;
   return status === undefined || (status >= 502 && status <= 504);
