@@ -2,7 +2,7 @@
 import type { TimeRange } from '../records/record.js';
 import { parseObject } from './clean.js';
 import { excerpt, type Reading, read, unexpected, unread } from './rejection.js';
-import { findTimes, noTime, type TimeToken } from './times.js';
+import { findTimes, inMilliseconds, noTime, type TimeToken } from './times.js';
 
 /** How the answer should have been written. */
 const FORM = '"Start_Time: MM:SS, End_Time: MM:SS"';
@@ -24,11 +24,12 @@ const FORMS: readonly (readonly [RegExp, RegExp])[] = [
 ];
 /** A duration in brackets after the interval repeats it and names no moment. */
 const DURATION =
-  /[([](?:duration:?|about|approximately|~|lasting|for|for about)?\s?\d{1,6}(?:\.\d{1,3})?\s?(?:s|secs?|seconds?)(?: (?:long|in total|duration))?[)\]]/gi;
+  /[([](?:duration:?|about|approximately|~|lasting|for|for about)?\s?\d{1,6}(?:[.,]\d{1,3})?\s?(?:s|secs?|seconds?)(?: (?:long|in total|duration))?[)\]]/gi;
 
 /**
  * Reads `Start_Time: MM:SS, End_Time: MM:SS`, `from 00:05 to 00:09`, `00:05 - 00:09`, `3.5s to 7s` and JSON with `start`
- * and `end`. A bare number is seconds only as a JSON number. Anything but two times with clear roles is rejected.
+ * and `end`, to the millisecond. A bare number is seconds only as a JSON number. Anything but two times with clear roles is
+ * rejected.
  *
  * @example readTimes('{"start": "00:05", "end": "00:09.5"}') // {start: 5, end: 9.5}
  */
@@ -79,7 +80,7 @@ function joined(text: string, first: TimeToken, second: TimeToken): Reading<Time
 }
 
 function interval(start: number, end: number): Reading<TimeRange> {
-  if (start < end) return read({ start, end });
+  if (start < end) return read(inMilliseconds(start, end));
   return unread('reversed_interval', `Expected a start before the end, got ${start} s to ${end} s.`);
 }
 
@@ -95,7 +96,7 @@ function jsonTime(value: unknown): Reading<number> {
   const [token] = tokens.value;
   if (token !== undefined && tokens.value.length === 1 && token.start === 0 && token.end === text.length)
     return read(token.seconds);
-  if (/^\d+(?:\.\d+)?$/.test(text)) return unexpected('time_without_unit', 'MM:SS', text);
+  if (/^\d+(?:[.,]\d+)?$/.test(text)) return unexpected('time_without_unit', 'MM:SS', text);
   return noTime(text === '' ? 'missing_times' : 'bad_time', text);
 }
 

@@ -4,7 +4,7 @@ export type { CheckContext } from './checks/check.js';
 export { CHECKS, checkPair, judgePairs } from './checks/judge.js';
 export { answered, asked, isSameQuestion, missingVerdict, TWICE } from './checks/set.js';
 export { withinVideo } from './checks/times.js';
-export { TASK_DESCRIPTIONS, tasksOf, toItems } from './items.js';
+export { ITEMS_VERSION, TASK_DESCRIPTIONS, tasksOf, toItems } from './items.js';
 export { type Piece, parseQa, readPieces } from './parse.js';
 export { type ItemTexts, readItem } from './read-item.js';
 export { renderQa } from './render.js';

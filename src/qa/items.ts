@@ -3,7 +3,7 @@
 import type { QaType } from '../records/qa-types.js';
 import type { QaPair, Task, TaskItem } from '../records/record.js';
 import { indexOfLetter, letterOf } from './options.js';
-import { formatTime, wholeInterval } from './times.js';
+import { stateInterval, type TimeForm } from './times.js';
 
 /** One sentence on each task for the `description` of its file. */
 export const TASK_DESCRIPTIONS: Readonly<Record<Task, string>> = {
@@ -26,8 +26,12 @@ const INSTRUCTIONS = {
   explained_letter: 'Answer with the correct option letter followed by a brief explanation.',
   verdict: 'Answer with Yes or No.',
   explained_verdict: 'Answer with Yes or No followed by a brief explanation.',
-  times: 'Answer with the start and end timestamps in the format {"start": "MM:SS", "end": "MM:SS"}.',
+  times: (form: TimeForm) =>
+    `Answer with the start and end timestamps in the format {"start": "${form}", "end": "${form}"}.`,
 } as const;
+
+/** Changes when the same pair gives other items than before, so that task files are built again. */
+export const ITEMS_VERSION = 2;
 
 const TASKS_OF: Readonly<Record<QaType, readonly Task[]>> = {
   mcq: ['mcq', 'mcq_openended'],
@@ -76,9 +80,9 @@ function word(pair: QaPair): readonly Pick<TaskItem, 'question' | 'answer'>[] {
         { question: lines(question, INSTRUCTIONS.explained_verdict), answer: pair.full_answer },
       ];
     case 'temporal_localization': {
-      const { start, end } = wholeInterval(pair.start, pair.end);
-      const answer = `{"start": "${formatTime(start)}", "end": "${formatTime(end)}"}`;
-      return [{ question: lines(question, INSTRUCTIONS.times), answer }];
+      const { start, end, form } = stateInterval(pair.start, pair.end);
+      const answer = `{"start": "${start}", "end": "${end}"}`;
+      return [{ question: lines(question, INSTRUCTIONS.times(form)), answer }];
     }
     default:
       return [{ question, answer: pair.answer }];
@@ -87,7 +91,8 @@ function word(pair: QaPair): readonly Pick<TaskItem, 'question' | 'answer'>[] {
 
 /**
  * The items of a pair, one for each of its type's tasks. Options keep their order, so shuffle them before. Times are
- * stated in whole seconds; pass the pair through `withinVideo` before.
+ * stated as they were said, to the hundredth of a second, and the instruction shows their form; pass the pair through
+ * `withinVideo` before.
  *
  * @param video_id path of the video with `video_root` stripped
  */

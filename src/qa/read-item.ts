@@ -27,8 +27,8 @@ const INSTRUCTION = /^\s*(?:answer|choose|select|respond|reply|please|return|out
 
 /**
  * Reads an item as the pair it was made from: the inverse of `toItems`, except for what an item does not hold (the
- * explanation in `mcq`, the full answer in `bcq`, fractions of seconds). Nothing is corrected: an answer that does not have
- * the form of its task is a reason.
+ * explanation in `mcq`, the full answer in `bcq`, milliseconds). Times may have fractions or not. Nothing is corrected: an
+ * answer that does not have the form of its task is a reason.
  */
 export function readItem(task: Task, item: ItemTexts): ReadItem {
   const { question, answer, reasoning } = item;

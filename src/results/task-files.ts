@@ -8,7 +8,7 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { itemsOf, type ParseOptions } from '../operators/parse.js';
-import { CHECKS } from '../qa/index.js';
+import { CHECKS, ITEMS_VERSION } from '../qa/index.js';
 import { type Mode, TASKS, type TaskItem } from '../records/record.js';
 import { canonicalise } from '../sinks/canonical.js';
 import { createEnvelopes, type EnvelopeOptions, envelopeName } from '../sinks/envelope.js';
@@ -105,7 +105,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
 function settingsHash({ envelope, parsing }: TaskFileOptions): string {
   const { date: _date, ...settings } = envelope;
   const checks = CHECKS.map(({ name }) => name).filter((name) => !parsing.checks_off?.includes(name));
-  const text = JSON.stringify([settings, parsing.permute_mcq_options, checks]);
+  const text = JSON.stringify([settings, parsing.permute_mcq_options, checks, ITEMS_VERSION]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

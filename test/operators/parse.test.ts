@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { itemsOf, type ParseOptions, parse, type RejectedPair } from '../../src/operators/parse.js';
+import { parseQa } from '../../src/qa/index.js';
 import { QA_TYPES } from '../../src/records/qa-types.js';
 import { going, type PromptKey, type QaPair, type Questioned } from '../../src/records/record.js';
 import { described, gone, outcomesOf, pairOf, pairsOf } from './records.js';
@@ -79,7 +80,26 @@ describe('the items of a record', () => {
     };
     const { items, rejected } = itemsOf(record, OPTIONS);
     expect(rejected).toEqual([]);
-    expect(items[0]?.answer).toBe('{"start": "00:18", "end": "00:19"}');
+    expect(items[0]?.answer).toBe('{"start": "00:18.00", "end": "00:19.97"}');
+  });
+
+  it.each([
+    ['00:03.5', '00:07', '00:03.50', '00:07.00'],
+    ['3,25 s', '00:00:03,750', '00:03.25', '00:03.75'],
+    ['00:12.1', '00:12.4', '00:12.10', '00:12.40'],
+  ])('keep the fractions of %s to %s, and their instruction shows that form', (start, end, from, to) => {
+    const reasoning = `It is not there before ${from}, and gone at ${to}. So it is seen from ${from} to ${to}.`;
+    const text = `Question: When is it seen?\nAnswer: Start_Time: ${start}, End_Time: ${end}\nReasoning: ${reasoning}`;
+    const { pairs } = parseQa('temporal_localization', text);
+    const record = { ...questioned('normal_temporal_localization', ...pairs), video_length: 12.5 };
+    const { items, rejected } = itemsOf({ ...record, detailed_description: reasoning }, OPTIONS);
+    expect(rejected).toEqual([]);
+    expect(items).toMatchObject([
+      {
+        question: expect.stringMatching(/\{"start": "MM:SS\.ff", "end": "MM:SS\.ff"\}\.$/),
+        answer: `{"start": "${from}", "end": "${to}"}`,
+      },
+    ]);
   });
 
   it('are told apart from what could not be read at all', () => {

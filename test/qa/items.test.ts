@@ -60,7 +60,7 @@ describe('task items', () => {
     ]);
   });
 
-  test('of a temporal localization state whole seconds as JSON text', () => {
+  test('of a temporal localization state its times as JSON text', () => {
     expect(toItems(times(5, 69), 'v')).toEqual([
       {
         task: 'temporal_localization',
@@ -74,13 +74,15 @@ describe('task items', () => {
   });
 
   test.each([
-    [5.9, 9.9, '00:05', '00:09'],
-    [5.2, 5.8, '00:05', '00:06'],
-    [5, 5.5, '00:05', '00:06'],
-    [59.999, 61, '00:59', '01:01'],
-    [3599, 3661, '59:59', '61:01'],
-  ])('round %d to %d seconds so that the start stays before the end', (start, end, from, to) => {
-    expect(toItems(times(start, end), 'v')[0]?.answer).toBe(`{"start": "${from}", "end": "${to}"}`);
+    [5.9, 9.9, '00:05.90', '00:09.90', '.ff'],
+    [5.2, 5.8, '00:05.20', '00:05.80', '.ff'],
+    [5, 5.5, '00:05.00', '00:05.50', '.ff'],
+    [59.999, 61, '01:00', '01:01', ''],
+    [3599, 3661, '59:59', '61:01', ''],
+  ])('state %d to %d seconds as they were said, and show their form', (start, end, from, to, fraction) => {
+    const [item] = toItems(times(start, end), 'v');
+    expect(item?.answer).toBe(`{"start": "${from}", "end": "${to}"}`);
+    expect(item?.question).toContain(`{"start": "MM:SS${fraction}", "end": "MM:SS${fraction}"}`);
   });
 
   test.each([

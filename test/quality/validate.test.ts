@@ -259,6 +259,24 @@ describe('media', () => {
     expect(others).toEqual([]);
   });
 
+  it.each([
+    ['{"start": "00:03.50", "end": "00:07.00"}', 8, []],
+    ['{"start": "00:03.5", "end": "00:07"}', 8, []],
+    ['{"start": "00:03", "end": "00:07"}', 8, []],
+    ['{"start": "00:03.50", "end": "00:06.97"}', 6.97, []],
+    ['{"start": "00:03.50", "end": "00:07.10"}', 6.97, ['times_in_video']],
+  ])('have times in whole seconds or with fractions: %s', async (answer, length, expected) => {
+    await put('a.mp4', '');
+    const reasoning =
+      'Nothing moves before 3.5 s. It has come to rest by 7 s. So it moves from 00:03.5 to 00:07.';
+    const items = goodItems('temporal_localization')
+      .map((item) => ({ ...item, answer, reasoning }))
+      .slice(0, 1);
+    const file = await put('temporal_localization.json', envelope('temporal_localization', items));
+    const problems = await problemsIn([file], { tellLength: async () => length });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(expected);
+  });
+
   it('tell their length, once each, and times are checked against it', async () => {
     await put('a.mp4', '');
     const items = goodItems('temporal_localization');

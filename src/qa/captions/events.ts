@@ -1,10 +1,13 @@
 /** The lines of a dense caption: `<HH:MM:SS><HH:MM:SS> text`. */
 import type { TimeRange } from '../../records/record.js';
-import { clockValue } from '../times.js';
+import { CLOCK_FRACTION, clockValue } from '../times.js';
+
+const CLOCK = String.raw`(\d{1,3}(?::\d{1,2}){1,2}${CLOCK_FRACTION})`;
 
 /** A line that begins with two times; a model may use other brackets, number the lines or put a dash between. */
-const LINE =
-  /^\s{0,8}(?:[-*•]\s|\d{1,3}[.)]\s)?\**[<[(]?\s?(\d{1,3}(?::\d{1,2}){1,2}(?:\.\d+)?)\s?[>\])]?\s?(?:-|–|—|~|to|,)?\s?[<[(]?\s?(\d{1,3}(?::\d{1,2}){1,2}(?:\.\d+)?)\s?[>\])]?\**\s?[:\-–—]?\s?/;
+const LINE = new RegExp(
+  String.raw`^\s{0,8}(?:[-*•]\s|\d{1,3}[.)]\s)?\**[<[(]?\s?${CLOCK}\s?[>\])]?\s?(?:-|–|—|~|to|,)?\s?[<[(]?\s?${CLOCK}\s?[>\])]?\**\s?[:\-–—]?\s?`,
+);
 /** A line that begins with a time and does not become an event. */
 const BROKEN = /^\s{0,8}(?:[-*•]\s|\d{1,3}[.)]\s)?\**[<[(]\s?\d{1,3}:\d/;
 

@@ -1,7 +1,7 @@
 /** Checks the times that a pair names against the video and against each other. */
 import type { QaPair, TimeRange } from '../../records/record.js';
 import { intervalsIn, momentsIn, secondsIn } from '../text/moments.js';
-import { formatTime, wholeInterval } from '../times.js';
+import { formatTime, inMilliseconds, lastHundredth, milliseconds, toHundredths } from '../times.js';
 import {
   allTexts,
   type CheckContext,
@@ -27,7 +27,7 @@ export const timeChecks = {
       return wrong && `The ${name} names an interval that ends before it begins: ${stated(wrong)}.`;
     });
   },
-  /** Every time lies within the video; in an answer also the whole seconds that the task file states. */
+  /** Every time lies within the video. */
   times_in_video: (pair, { video_length }) => {
     const length = formatTime(Math.round(video_length * 1000) / 1000);
     if (pair.type === 'temporal_localization') {
@@ -35,8 +35,6 @@ export const timeChecks = {
       if (start < 0) return `Expected times of 0 s or more, got ${start} s to ${end} s.`;
       if (Math.max(start, end) > video_length)
         return `The end ${formatTime(Math.max(start, end))} lies behind the end of the video (${length}).`;
-      if (start < end && wholeInterval(start, end).end > video_length)
-        return `The interval ${stated(pair)} is too short to be stated in whole seconds.`;
     }
     return firstWrong(claims(pair), ({ name, text }) => {
       const late = secondsIn(text).find((seconds) => seconds > Math.ceil(video_length));
@@ -46,9 +44,8 @@ export const timeChecks = {
   },
   /** The answer's interval is not the whole video: that would teach nothing. */
   not_whole_video: ofType('temporal_localization', (pair, { video_length }) => {
-    const whole = wholeInterval(pair.start, pair.end);
-    // Below two seconds no part can be told from the whole in whole seconds.
-    const isWhole = video_length >= 2 && whole.start === 0 && whole.end >= Math.floor(video_length);
+    // From the first second to the last. Below two seconds there is nothing between these.
+    const isWhole = video_length >= 2 && pair.start < 1 && toHundredths(pair.end) >= Math.floor(video_length);
     return isWhole || pair.end - pair.start >= WHOLE * video_length
       ? `The interval ${stated(pair)} is the whole video; ask for a part of it.`
       : undefined;
@@ -94,10 +91,18 @@ function stated({ start, end }: TimeRange): string {
 
 /**
  * Moves an end less than a second after the video's end back to it. Models state whole seconds, so "00:30" names the end
- * of a video of 29.97 s. No other time is changed; a later end is left for the check.
+ * of a video of 29.97 s. The end of the video is the last hundredth of a second in it, since that is how the task file
+ * states it. Times are rounded to milliseconds; no other time is changed, and a later end is left for the check.
  */
 export function withinVideo(pair: QaPair, { video_length }: Pick<CheckContext, 'video_length'>): QaPair {
   if (pair.type !== 'temporal_localization') return pair;
-  const isRounded = pair.end > video_length && pair.end <= Math.ceil(video_length);
-  return isRounded ? { ...pair, end: video_length } : pair;
+  const last = lastHundredth(video_length);
+  const said = inMilliseconds(pair.start, pair.end);
+  const isRounded = Math.max(pair.end, said.end) > last && pair.end <= Math.ceil(video_length);
+  const end = isRounded ? last : said.end;
+  // What lies within the last hundredth of a second is stated as that hundredth.
+  const isLast =
+    isRounded && pair.start < Math.min(pair.end, video_length) && toHundredths(said.start) >= end;
+  const start = isLast ? milliseconds(end - 0.01) : said.start;
+  return start === pair.start && end === pair.end ? pair : { ...pair, start, end };
 }

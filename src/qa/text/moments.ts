@@ -1,18 +1,24 @@
 /** Moments of a video that a text names. */
 import { remembered } from '../../flow/recent.js';
 import type { TimeRange } from '../../records/record.js';
-import { clockValue, type TimeToken } from '../times.js';
+import { CLOCK_FRACTION, clockValue, decimal, SECONDS_FRACTION, type TimeToken } from '../times.js';
 
-const CLOCK = /(?<![\d:.])\d{1,3}(?::\d{2}){1,2}(?:\.\d+)?(?![\d:])/g;
+const CLOCK = new RegExp(String.raw`(?<![\d:.])\d{1,3}(?::\d{2}){1,2}${CLOCK_FRACTION}(?![\d:])`, 'g');
+/** A number of seconds with its fraction. */
+const NUMBER = String.raw`(?<!\d,)(\d+${SECONDS_FRACTION})`;
 /** Seconds as a moment, not as a duration: "at 12.5 s", "from 3 to 5 seconds". */
-const AT_SECONDS =
-  /\b(?:at|from|until|till|by|around|between|second)\s(?:about\s|around\s|the\s)?(\d+(?:\.\d+)?)(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)(\d+(?:\.\d+)?))?[\s-]?(?:s|secs?|seconds?)(?![\p{L}])/giu;
+const AT_SECONDS = new RegExp(
+  String.raw`\b(?:at|from|until|till|by|around|between|second)\s(?:about\s|around\s|the\s)?${NUMBER}(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)${NUMBER})?[\s-]?(?:s|secs?|seconds?)(?![\p{L}])`,
+  'giu',
+);
 /** Part of every match of AT_SECONDS; most texts do not have it. */
 const SECONDS = /\d[\s-]?s/i;
 /** Part of every match of ANY_SECONDS. */
 const NUMBER_OF_SECONDS = /\d[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])/iu;
-const ANY_SECONDS =
-  /(?<![\d:.])(\d+(?:\.\d+)?)(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)(\d+(?:\.\d+)?))?[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])/giu;
+const ANY_SECONDS = new RegExp(
+  String.raw`(?<![\d:.])${NUMBER}(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)${NUMBER})?[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])`,
+  'giu',
+);
 const BETWEEN = /^>\s?<$|^["'”\])>]?\s{0,3}(?:-|–|—|~|to|and|until|till|through|到|至)\s{0,3}["'“[(<]?$/i;
 
 /**
@@ -28,7 +34,7 @@ export const momentsIn: (text: string) => readonly TimeToken[] = remembered(64, 
     moments.push({ seconds, start: index, end: index + length });
   for (const match of text.matchAll(CLOCK)) add(clockValue(match[0]), match);
   for (const match of SECONDS.test(text) ? text.matchAll(AT_SECONDS) : [])
-    for (const number of [match[1], match[2]]) if (number !== undefined) add(Number(number), match);
+    for (const number of [match[1], match[2]]) if (number !== undefined) add(decimal(number), match);
   return moments.sort((first, second) => first.start - second.start);
 });
 
@@ -41,7 +47,8 @@ export function secondsIn(text: string): number[] {
 export const secondsNamed: (text: string) => readonly number[] = remembered(8, (text) => {
   const clocks = (text.match(CLOCK) ?? []).map(clockValue);
   const plain = [...(NUMBER_OF_SECONDS.test(text) ? text.matchAll(ANY_SECONDS) : [])].flatMap(
-    ([, first, second]) => (second === undefined ? [Number(first)] : [Number(first), Number(second)]),
+    ([, first, second]) =>
+      [first, second].flatMap((number) => (number === undefined ? [] : [decimal(number)])),
   );
   return [...clocks, ...plain];
 });

@@ -46,11 +46,14 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'times_in_video',
-    'is too short to be stated within the video',
-    changed('temporal_localization', {
-      start: 24.1,
-      end: 24.4,
-      reasoning: 'The last frames show it, and none before. It is seen from 00:24.1 to 00:24.4.',
+    'tells of a time after the end, though only to deny it',
+    changed('bcq', {
+      question: 'Do the barrels fall at 00:26?',
+      answer: 'No',
+      full_answer: 'No. They fall from 00:10 on.',
+      reasoning:
+        'The hook reaches the first barrel at 00:10, and by 00:26 both have been lying there for long. So the barrels fall ' +
+        'earlier than is asked.',
     }),
   ],
   [
