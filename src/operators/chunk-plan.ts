@@ -1,3 +1,4 @@
+import { milliseconds } from '../qa/times.js';
 import type { TimeRange } from '../records/record.js';
 
 /** How a video is divided into chunks. */
@@ -20,14 +21,18 @@ export function chunkDuration(video_length: number, options: ChunkPlan): number 
   return fitting ?? Math.ceil(video_length / options.max_chunks);
 }
 
-/** Divides a video from 0 to its end into chunks. Only a single chunk may be shorter than a second. */
+/**
+ * Divides a video from 0 to its end into chunks, whose times are whole milliseconds. Where no option is below a second, only
+ * a single chunk may be shorter than that.
+ */
 export function planChunks(video_length: number, options: ChunkPlan): TimeRange[] {
   const duration = chunkDuration(video_length, options);
-  const full = Math.floor(video_length / duration);
+  // The small part makes up for binary fractions: 0.3 / 0.1 is 2.9999999999999996.
+  const full = Math.floor(video_length / duration + 1e-9);
   const rest = video_length - full * duration;
   const count = Math.max(1, rest >= SHORTEST_REST ? full + 1 : full);
   return Array.from({ length: count }, (_, index) => ({
-    start: index * duration,
-    end: index === count - 1 ? video_length : (index + 1) * duration,
+    start: milliseconds(index * duration),
+    end: index === count - 1 ? video_length : milliseconds((index + 1) * duration),
   }));
 }

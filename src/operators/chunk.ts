@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { z } from 'zod';
 import type { Model, VideoInput } from '../models/model.js';
-import { formatLength, formatSeconds, LENGTH } from '../prompts/index.js';
+import { formatLength, formatRange, LENGTH } from '../prompts/index.js';
 import { chunksFault, refuseFault } from '../qa/captions/checks.js';
 import { parseCaption } from '../qa/captions/parse.js';
 import type { CheckName } from '../qa/check-names.js';
@@ -60,8 +60,7 @@ function chunkCalls(
     prompt_key: `${record.mode}_chunk_caption`,
     variables: {
       ...formatLength(record.video_length),
-      timestamp_start: formatSeconds(range.start),
-      timestamp_end: formatSeconds(range.end),
+      ...formatRange(range),
     },
     video: { ...videoInput(record, range), upcoming: ranges },
     parse: (text) => read(index, text),

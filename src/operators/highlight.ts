@@ -1,8 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
 import { ParseError, RecordError } from '../errors/errors.js';
 import type { Model, VideoInput } from '../models/model.js';
-import { CAPTIONS, formatChunkCaptions, formatLength, formatSeconds, LENGTH } from '../prompts/index.js';
+import { CAPTIONS, formatChunkCaptions, formatLength, formatRange, LENGTH } from '../prompts/index.js';
 import { parseCaption } from '../qa/captions/parse.js';
+import { CLOCK_FRACTION, decimal, milliseconds } from '../qa/times.js';
 import {
   type Chunked,
   going,
@@ -28,12 +29,17 @@ export interface HighlightOptions extends AskOptions {
 const MOMENT_CALL = { step: '1c', prompt_key: 'highlight_timestamp_extraction' } as const;
 /** A shorter clip shows too little; in seconds. */
 const SHORTEST_CLIP = 2;
-/** A time that is not part of another number; `-1`, which some models write for none, is no time. */
-const MOMENT =
-  /(?<![\d.:]|(?:^|\s)[-−])(?:(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d+)?)|(\d+(?:\.\d+)?))(?![\d:])/g;
+/**
+ * A time that is not part of another number; `-1`, which some models write for none, is no time. A comma is a decimal mark
+ * in a clock time and before a unit; `12,5` alone may be two numbers.
+ */
+const MOMENT = new RegExp(
+  String.raw`(?<![\d.:]|(?:^|\s)[-−])(?:(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}${CLOCK_FRACTION})|(\d+(?:\.\d+|,\d{1,2}(?=\s?s))?))(?![\d:])`,
+  'g',
+);
 
 /**
- * Reads the critical moment in seconds: a number, `12.5s`, `MM:SS` or `HH:MM:SS(.mmm)`, clamped to the video; null when
+ * Reads the critical moment in seconds: a number, `12.5s`, `12,5 s`, `MM:SS` or `HH:MM:SS(.mmm)`, clamped to the video; null when
  * the model says that there is none.
  * @throws ParseError when the text names no time or several different ones.
  */
@@ -52,7 +58,9 @@ export function parseMoment(text: string, video_length: number): number | null {
 function secondsOf([, hours = '0', minutes, seconds = '0', plain]:
   | RegExpExecArray
   | RegExpMatchArray): number {
-  return plain === undefined ? Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) : Number(plain);
+  return plain === undefined
+    ? milliseconds(Number(hours) * 3600 + Number(minutes) * 60 + decimal(seconds))
+    : decimal(plain);
 }
 
 /** The clip around a moment: clamped to the video, and at least 2 s long if the video is. */
@@ -95,8 +103,7 @@ function clipCall(
     prompt_key: 'highlight_chunk_caption',
     variables: {
       ...formatLength(record.video_length),
-      timestamp_start: formatSeconds(start),
-      timestamp_end: formatSeconds(end),
+      ...formatRange({ start, end }),
     },
     video: videoInput(record, { start, end }),
     parse: (text) => parseCaption(text, checks_off),

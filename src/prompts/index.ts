@@ -5,7 +5,7 @@ export {
   formatHighlight,
   formatLength,
   formatMinutes,
-  formatSeconds,
+  formatRange,
 } from './format.js';
 export { bundledPacks, SCAFFOLD } from './locate.js';
 export { openPack, type Pack, type Prompt } from './pack.js';

@@ -1,5 +1,5 @@
 /** Sample values to show a prompt with when there is no video yet, in the form of real ones. */
-import { formatChunkCaptions, formatHighlight, formatLength, formatSeconds } from './format.js';
+import { formatChunkCaptions, formatHighlight, formatLength, formatRange } from './format.js';
 import type { PromptVariables } from './variables.js';
 
 /** Length of the video when none is given; seconds. */
@@ -32,7 +32,6 @@ export function sampleVariables(video_length = SAMPLE_LENGTH): PromptVariables {
       caption: '«step 1c: the decisive moment»',
     }),
     detailed_description: '«step 2: the structured account of the video»',
-    timestamp_start: formatSeconds(0),
-    timestamp_end: formatSeconds(end),
+    ...formatRange({ start: 0, end }),
   };
 }

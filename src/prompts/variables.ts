@@ -21,11 +21,13 @@ type VariableName = (typeof VARIABLES)[number];
 /**
  * The values that a prompt is rendered with, all text.
  *
- * - `video_length`: seconds, one decimal (`30.2`); `video_length_mmss`: the same as `MM:SS` (`00:30`)
+ * - `video_length`: seconds, one decimal (`30.2`); `video_length_mmss`: the same as `MM:SS` (`00:30`); below two seconds
+ *   both have hundredths (`1.97`, `00:01.97`)
  * - `global_caption`, `dense_caption`: as step 1a wrote them
  * - `chunk_captions`, `highlight`: see `formatChunkCaptions` and `formatHighlight`
  * - `detailed_description`: as step 2 wrote it
- * - `timestamp_start`, `timestamp_end`: seconds of the clip that is asked about, one decimal
+ * - `timestamp_start`, `timestamp_end`: seconds of the clip that is asked about, one decimal; two where the clip is shorter than a second
+ *   or ends within the first two
  */
 export type PromptVariables = Readonly<Record<VariableName, string>>;
 

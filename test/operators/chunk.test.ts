@@ -77,6 +77,20 @@ describe('the chunks of a video', () => {
     ]);
   });
 
+  it('may be shorter than a second where that is asked for, at whole milliseconds', () => {
+    const short = planChunks(0.7, { chunk_duration_options: [0.1], max_chunks: 10 });
+    expect(short.map(({ start, end }) => [start, end])).toEqual([
+      [0, 0.1],
+      [0.1, 0.2],
+      [0.2, 0.3],
+      [0.3, 0.4],
+      [0.4, 0.5],
+      [0.5, 0.6],
+      [0.6, 0.7],
+    ]);
+    expect(planChunks(0.3, { chunk_duration_options: [0.1], max_chunks: 10 })).toHaveLength(3);
+  });
+
   it.each([0.04, 0.9, 3, 5.5])('are a single one where the video is short (%d s)', (length) => {
     expect(ranges(length)).toEqual([[0, length]]);
   });

@@ -35,6 +35,10 @@ describe('the critical moment', () => {
     ['00:12', 12],
     ['1:02', 62],
     ['01:02:03.250', 3723.25],
+    ['01:02:03,250', 3723.25],
+    ['00:12,5', 12.5],
+    ['12,5 s', 12.5],
+    ['1:02.3', 62.3],
     ['**00:12**', 12],
     ['"12"', 12],
     ['At 00:12 (12 s), the cart tips.', 12],
@@ -53,12 +57,19 @@ describe('the critical moment', () => {
     expect(parseMoment('0.0', 20)).toBe(0);
   });
 
-  it.each(['', 'at the end', 'between 3 and 5', '3-5', '00:03 - 00:05', '-1', 'none, or 12 and 14', '12,5'])(
-    'can’t be read from %j',
-    (text) => {
-      expect(() => parseMoment(text, 20)).toThrow(ParseError);
-    },
-  );
+  it.each([
+    '',
+    'at the end',
+    'between 3 and 5',
+    '3-5',
+    '00:03 - 00:05',
+    '-1',
+    'none, or 12 and 14',
+    '12,5',
+    '12,500 s',
+  ])('can’t be read from %j', (text) => {
+    expect(() => parseMoment(text, 20)).toThrow(ParseError);
+  });
 });
 
 describe('the clip around it', () => {

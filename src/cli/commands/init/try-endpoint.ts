@@ -6,7 +6,7 @@ import type { Media } from '../../../media/media.js';
 import { synthesise } from '../../../media/synthesise.js';
 import type { Model } from '../../../models/model.js';
 import { ask } from '../../../operators/ask.js';
-import { formatMinutes, formatSeconds } from '../../../prompts/index.js';
+import { formatLength, formatRange } from '../../../prompts/index.js';
 import { parseText } from '../../../qa/captions/parse.js';
 import { loadPack } from '../../../steps.js';
 import { withTrial } from '../trial.js';
@@ -61,12 +61,7 @@ async function cutMoment(
 async function askAbout(path: string, model: Model, media: Media, signal: AbortSignal): Promise<string> {
   const info = await media.probe(path, signal);
   const end = info.duration;
-  const variables = {
-    video_length: formatSeconds(end),
-    video_length_mmss: formatMinutes(end),
-    timestamp_start: formatSeconds(0),
-    timestamp_end: formatSeconds(end),
-  };
+  const variables = { ...formatLength(end), ...formatRange({ start: 0, end }) };
   const video = { path, info, range: { start: 0, end } };
   const question = { step: '1b', prompt_key: 'normal_chunk_caption', variables, video } as const;
   const { value } = await ask(model, await loadPack(''), { ...question, parse: parseText }, signal);

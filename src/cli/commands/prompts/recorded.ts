@@ -5,7 +5,7 @@ import {
   formatChunkCaptions,
   formatHighlight,
   formatLength,
-  formatSeconds,
+  formatRange,
   type PromptVariables,
 } from '../../../prompts/index.js';
 import {
@@ -70,9 +70,6 @@ export function recordedVariables(key: PromptKey, recorded: Recorded): Partial<P
     chunk_captions: formatChunkCaptions(chunk_captions),
     highlight: formatHighlight(highlight_chunk ?? null),
     ...(detailed_description !== undefined && { detailed_description }),
-    ...(clip && {
-      timestamp_start: formatSeconds(clip.timestamp_start),
-      timestamp_end: formatSeconds(clip.timestamp_end),
-    }),
+    ...(clip && formatRange({ start: clip.timestamp_start, end: clip.timestamp_end })),
   };
 }
