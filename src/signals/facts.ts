@@ -1,6 +1,8 @@
 /** Signals to facts: what is said about a whole video, and about a part of it. Deterministic and rounded. */
+
+import { lastHundredth } from '../qa/times.js';
 import type { TimeRange } from '../records/record.js';
-import { gridOf } from './clock.js';
+import { exactly, gridOf } from './clock.js';
 import { COLOURS } from './colours.js';
 import { type Event, readEvents } from './events.js';
 import { type Fact, levelOf } from './fact.js';
@@ -79,7 +81,7 @@ function settingOf({ samples, rate, length }: Signals): Fact[] {
   }));
   const edge = Math.max(1, Math.min(rate, samples.length >> 1));
   return [
-    { kind: 'measured', rate, length: Math.floor(length * 100) / 100 },
+    { kind: 'measured', rate, length: lastHundredth(length) },
     ...colours
       .sort((a, b) => b.share - a.share)
       .filter(({ share }, index) => index === 0 || (index < 3 && share >= 5))
@@ -160,11 +162,12 @@ export function accountOf(signals: Signals): Account {
   };
 }
 
-/** What is said about a part of a video; its times are those of the whole video. */
+/** What is said about a part of a video; its times are those of the whole video, exact where it is below a second. */
 export function partOf(signals: Signals, range: TimeRange): readonly Fact[] {
   const grid = gridOf(signals.length);
   const { events, steady } = readEvents(signals);
-  const { start, end } = grid.around(range.start, range.end);
+  const isShort = range.end - range.start < 1;
+  const { start, end } = isShort ? exactly(range) : grid.around(range.start, range.end);
   const samples = within(steady, range.start, range.end);
   const motion = motionOf(samples);
   const brightness = brightnessOf(samples);
@@ -174,7 +177,8 @@ export function partOf(signals: Signals, range: TimeRange): readonly Fact[] {
     .map((event) => eventFact(event, grid));
   if (motion < NOTHING) return [{ kind: 'calm', start, end, brightness }, ...inside];
   const top = highest(samples.map((sample) => sample.motion));
-  const at = grid.at(samples.find((sample) => sample.motion === top)?.time ?? start);
+  const peak = samples.find((sample) => sample.motion === top)?.time ?? start;
+  const at = isShort ? Math.max(start, lastHundredth(peak)) : grid.at(peak);
   const zone = topZone(zoneTotals(samples));
   return [
     { kind: 'part', start, end, motion: tenth(motion), zone, at, peak: tenth(top), brightness },

@@ -1,10 +1,11 @@
 /** Reads captions that another model wrote: dense lines, chunk captions and a stated length. */
-import { clockValue } from '../qa/times.js';
+import { clockValue, lastHundredth } from '../qa/times.js';
 import type { Fact } from './fact.js';
 
 type Told = Extract<Fact, { kind: 'told' }>;
 
-const DENSE = /^\W*<(\d{1,2}:\d{2}:\d{2}(?:\.\d+)?)>\s*-?\s*<(\d{1,2}:\d{2}:\d{2}(?:\.\d+)?)>[\s:–-]*(\S.*)$/;
+const DENSE =
+  /^\W*<(\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?)>\s*-?\s*<(\d{1,2}:\d{2}:\d{2}(?:[.,]\d+)?)>[\s:–-]*(\S.*)$/;
 const CHUNK =
   /^\W*(?:Chunk \d+|Highlight at [\d.]+s) \((\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)\s*s\):\s*(\S.*)$/i;
 const LENGTH =
@@ -37,7 +38,7 @@ function longestRun(lines: readonly string[]): readonly Told[] {
 /** The length of the video in seconds that a prompt states, if it does. */
 export function statedLength(text: string): number | undefined {
   const stated = (LENGTH.exec(text) ?? LASTS.exec(text))?.[1];
-  return stated === undefined ? undefined : Math.floor(Number(stated) * 100) / 100;
+  return stated === undefined ? undefined : lastHundredth(Number(stated));
 }
 
 /**

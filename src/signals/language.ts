@@ -88,7 +88,7 @@ export function render(fact: Fact): string {
   return wordings[hash(Object.entries(fact).sort().join()) % wordings.length]?.write(fact) ?? '';
 }
 
-/** Writes a stretch of the timeline as a line `<HH:MM:SS><HH:MM:SS> …`; its times must be whole seconds. */
+/** Writes a stretch of the timeline as a line `<HH:MM:SS><HH:MM:SS> …`; times have hundredths where they need them. */
 export function renderLine(fact: Fact): string {
   return LINE_SENTENCES.get(fact.kind)?.write(fact) ?? render(fact);
 }

@@ -123,17 +123,13 @@ export function located(story: Story, anomaly: boolean): readonly Located[] {
   const happening = [...events(story), ...views(story)];
   const course = activity(story, story.tiles);
   const all = [...(anomaly ? [...happening, ...course] : [...course, ...happening]), ...told(story)];
-  // Task files state whole seconds: an interval must fit into the video also when it is widened to them.
   const length = story.of('measured')[0]?.length ?? story.of('stated')[0]?.length ?? story.end;
-  // From two seconds on whole seconds are stated, and the last of them is where the whole ends.
+  // From two seconds on we state whole seconds, and the last of them is where the whole ends.
   const last = length < 2 ? story.end : Math.min(story.end, Math.floor(length));
-  const proper = ({ start, end }: Located) => start < end && (start > 0 || end < last) && end <= last;
-  const whole = ({ end }: Located) => Math.ceil(end) <= length;
+  const proper = ({ start, end }: Located) => start < end && (start > 0 || end < last) && end <= length;
   const rest = [...activity(story, story.parts), ...halves(story)].filter(proper);
-  const good = all.filter(proper).filter(whole);
-  // Below one second nothing fits: the honest answer then has fractions.
-  const fallback = rest.find(whole) ?? rest[0];
-  return distinct(good.length === 0 && fallback !== undefined ? [fallback] : good).slice(0, 3);
+  const good = all.filter(proper);
+  return distinct(good.length === 0 ? rest.slice(0, 1) : good).slice(0, 3);
 }
 
 /** The first of each interval. */

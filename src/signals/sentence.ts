@@ -46,7 +46,11 @@ const colour = words(COLOURS);
 /** Every slot, by the name that sentences use. */
 const SLOTS: Readonly<Record<string, Slot>> = {
   time: { pattern: CLOCK_PATTERN, print: (value) => clock(Number(value)), read: clockValue },
-  stamp: { pattern: '\\d{2,}:\\d{2}:\\d{2}', print: (value) => stamp(Number(value)), read: clockValue },
+  stamp: {
+    pattern: '\\d{2,}:\\d{2}:\\d{2}(?:\\.\\d{2})?',
+    print: (value) => stamp(Number(value)),
+    read: clockValue,
+  },
   percent: {
     pattern: `${NUMBER}%`,
     print: (value) => `${value}%`,

@@ -1,6 +1,5 @@
 /** Answers to questions about pixels: step 0, the captions of 1a and 1b, and the highlight's caption. */
 import type { PromptKey, TimeRange } from '../records/record.js';
-import { gridOf, stamp } from './clock.js';
 import { type Fact, timeOf } from './fact.js';
 import { type Account, accountOf, partOf } from './facts.js';
 import { render, renderLine } from './language.js';
@@ -19,15 +18,8 @@ function globalCaption(account: Account, anomaly: boolean): string {
 }
 
 /** Lines `<HH:MM:SS><HH:MM:SS> text` that tile the video; an event is told in the line in which it begins. */
-function denseCaption({ timeline, events }: Account, length: number): string {
+function denseCaption({ timeline, events }: Account): string {
   const dated = events.filter(({ kind }) => kind !== 'counts');
-  if (gridOf(length).step < 1) {
-    // Below two seconds whole seconds can't tell stretches apart: one line, with the finer times in its sentences.
-    const last = length < 1 ? 0 : 1;
-    const note =
-      last === 0 ? ['The video is shorter than one second, so that all of it has one time stamp.'] : [];
-    return `<${stamp(0)}><${stamp(last)}> ${[...note, ...[...timeline, ...dated].map(render)].join(' ')}`;
-  }
   return timeline
     .map((tile, index) => {
       const next = timeline[index + 1];
@@ -53,7 +45,7 @@ export function watch(key: PromptKey, signals: Signals, range?: TimeRange): stri
       return globalCaption(accountOf(signals), key === 'anomaly_global_caption');
     case 'anomaly_dense_caption':
     case 'normal_dense_caption':
-      return denseCaption(accountOf(signals), signals.length);
+      return denseCaption(accountOf(signals));
     case 'anomaly_chunk_caption':
     case 'normal_chunk_caption':
     case 'highlight_chunk_caption':

@@ -3,6 +3,7 @@ import { parseQa } from '../../src/qa/parse.js';
 import { clockValue } from '../../src/qa/times.js';
 import type { QaType } from '../../src/records/qa-types.js';
 import { MODES, type Mode, type QaPair } from '../../src/records/record.js';
+import { clock } from '../../src/signals/clock.js';
 import { createSignals } from '../../src/signals/index.js';
 import { read } from '../../src/signals/language.js';
 import { PROMPT_KEYS } from '../../src/steps.js';
@@ -81,15 +82,18 @@ describe('all 26 prompt keys', () => {
 describe('captions', () => {
   it.each(cases)('tile $name with ordered dense lines that do not overlap', async ({ video, mode }) => {
     const { dense } = await captions(model, inputOf(video), mode);
-    const lines = dense.split('\n').map((line) => /^<(\d\d:\d\d:\d\d)><(\d\d:\d\d:\d\d)> \S/.exec(line));
+    const lines = dense
+      .split('\n')
+      .map((line) => /^<(\d\d:\d\d:\d\d(?:\.\d\d)?)><(\d\d:\d\d:\d\d(?:\.\d\d)?)> \S/.exec(line));
     let last = 0;
     for (const line of lines) {
       const [start, end] = [clockValue(line?.[1] ?? 'none'), clockValue(line?.[2] ?? 'none')];
       expect(start).toBe(last);
-      if (video.length >= 1) expect(end).toBeGreaterThan(start);
+      expect(end).toBeGreaterThan(start);
       expect(end).toBeLessThanOrEqual(video.length);
       last = end;
     }
+    expect(last).toBe(video.length < 2 ? video.length : Math.floor(video.length));
   });
 
   it('say once that they are measured', async () => {
@@ -104,9 +108,21 @@ describe('captions', () => {
     expect(await ask(0, 3)).not.toContain('flash');
   });
 
-  it('admit that a video below one second has one time stamp only', async () => {
-    const { dense } = await captions(model, inputOf(SYNTHETIC.half), 'normal');
-    expect(dense).toMatch(/^<00:00:00><00:00:00> The video is shorter than one second/);
+  it.each([
+    [SYNTHETIC.instant, /^<00:00:00><00:00:00\.20> /],
+    [SYNTHETIC.half, /<00:00:00\.50> [^\n]+$/],
+    [SYNTHETIC.brief, /<00:00:01\.60> [^\n]+$/],
+  ])('of a video below two seconds end where it ends', async (video, expected) => {
+    const { dense, chunks } = await captions(model, inputOf(video), 'normal');
+    expect(dense).toMatch(expected);
+    expect(chunks).toContain(`etween 00:00 and ${clock(video.length)} `);
+  });
+
+  it('of a part below a second state the times of that part', async () => {
+    const ask = (start: number, end: number) =>
+      say(model, 'normal_chunk_caption', '', inputOf(SYNTHETIC.burst, { start, end }));
+    expect(await ask(2.25, 2.75)).toMatch(/[Bb]etween 00:02\.25 and 00:02\.75 /);
+    expect(await ask(3.1, 3.104)).toMatch(/[Bb]etween 00:03\.10 and 00:03\.11 /);
   });
 });
 
