@@ -4,13 +4,16 @@ import type { Outcome, Video } from '../records/record.js';
 import type { Summary } from '../results/summary.js';
 import { fromStdin } from '../sources/stdin.js';
 import { EXIT } from './command.js';
-import { type Interrupt, listenForSignals } from './interrupt.js';
-import { type ReportValues, viewOptions } from './options/report-options.js';
+import type { PipelineValues } from './options/pipeline-options.js';
 import { createReporter, type Reporter } from './show/report.js';
 
 /** What such a command works with. */
-export interface Session extends Omit<Interrupt, 'close'> {
+export interface Session {
   readonly reporter: Reporter;
+  /** First signal: take no more videos, finish those in flight. */
+  readonly stop: AbortSignal;
+  /** Second signal, or finishing took too long: end everything at once. */
+  readonly abort: AbortSignal;
   /** Standard input, where the command line asks for it. */
   readonly inputs: AsyncIterable<Outcome<Video>>[];
 }
@@ -18,13 +21,18 @@ export interface Session extends Omit<Interrupt, 'close'> {
 /** Gives `work` a reporter, signals and standard input, and takes them away when it has ended. */
 export async function reporting(
   config: Config,
-  args: ReportValues & { readonly stdin?: boolean | undefined; readonly null?: boolean | undefined },
+  args: Pick<PipelineValues, 'quiet' | 'verbose' | 'json-logs'> & {
+    readonly stdin?: boolean | undefined;
+    readonly null?: boolean | undefined;
+  },
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
-  const reporter = createReporter(process.stderr, process.env, viewOptions(args));
-  const { stop, abort, close } = listenForSignals(config.workflow.drain_timeout_sec * 1000, (line) =>
-    reporter.note(line, 'warn'),
-  );
+  const verbosity = args.quiet === true ? 'quiet' : args.verbose === true ? 'verbose' : 'normal';
+  const reporter = createReporter(process.stderr, process.env, {
+    verbosity,
+    json: args['json-logs'] === true,
+  });
+  const { stop, abort, close } = listenForSignals(config.workflow.drain_timeout_sec * 1000, reporter);
   const fromPipe = args.stdin === true;
   const inputs = fromPipe ? [fromStdin(process.stdin, { null_separated: args.null === true })] : [];
   try {
@@ -40,4 +48,29 @@ export async function reporting(
 /** The exit code of a run that was not interrupted. */
 export function exitOf({ failed, stopped }: Summary): number {
   return failed > 0 || stopped !== null ? EXIT.failures : EXIT.done;
+}
+
+/** Listens for SIGINT and SIGTERM and says what each does; `close` stops listening. */
+function listenForSignals(drain_timeout_ms: number, { note }: Reporter) {
+  const stop = new AbortController();
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onSignal = () => {
+    if (stop.signal.aborted) return abort.abort();
+    stop.abort();
+    note('stopping: finishing the videos in flight; again to stop at once', 'warn');
+    timer = setTimeout(() => {
+      note('the videos in flight took too long; stopping now', 'warn');
+      abort.abort();
+    }, drain_timeout_ms);
+    timer.unref();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const close = () => {
+    clearTimeout(timer);
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+  return { stop: stop.signal, abort: abort.signal, close };
 }

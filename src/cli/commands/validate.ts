@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors/errors.js';
 import { validateDataset } from '../../quality/index.js';
 import { defineCommand, EXIT } from '../command.js';
-import { amount, flag, text } from '../options/kinds.js';
+import { amount, flag, several, text } from '../options/kinds.js';
 import { printData } from '../show/print.js';
 import { validationText } from '../show/validate-text.js';
 
@@ -10,12 +10,7 @@ export const command = defineCommand({
   usage: 'validate <paths..>',
   describe: 'Check any tao-vl-reason-v1.0 data set; exit code 1 when something is wrong',
   positionals: {
-    paths: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Results directories, folders with task files, or task files',
-    },
+    paths: several('Results directories, folders with task files, or task files'),
   },
   options: {
     strict: { ...flag('Warnings count as errors'), default: false },

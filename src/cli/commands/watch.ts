@@ -7,7 +7,6 @@ import { expectDirectory, watchDirectory } from '../../sources/watch.js';
 import { defineCommand, EXIT } from '../command.js';
 import { amount, GROUPS } from '../options/kinds.js';
 import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from '../options/pipeline-options.js';
-import { REPORT_OPTIONS } from '../options/report-options.js';
 import { exitOf, reporting } from '../reporting.js';
 
 /** `reeltrace watch`: the pipeline over the videos in a directory and over those that arrive, until it is stopped. */
@@ -28,7 +27,6 @@ export const command = defineCommand({
     },
     'exit-when-idle': amount('End when no video has come for this many seconds', GROUPS.inputs),
     ...PIPELINE_OPTIONS,
-    ...REPORT_OPTIONS,
   },
   examples: [
     ['reeltrace watch incoming -c reeltrace.yaml', 'until it is stopped'],

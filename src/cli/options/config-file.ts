@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import { type Config, parseConfig, unwrapConfig } from '../../config/config.js';
+import { isObject } from '../../config/issues.js';
 import { ConfigError } from '../../errors/errors.js';
 import { describeCode, systemCode } from '../../errors/system-error.js';
 
@@ -92,10 +93,6 @@ function setField(raw: Record<string, unknown>, path: string, value: unknown): v
 function withoutRequiredMarks(fields: object): Record<string, unknown> {
   const given = Object.entries(fields).filter(([, value]) => value !== REQUIRED);
   return Object.fromEntries(
-    given.map(([name, value]) => [name, isMapping(value) ? withoutRequiredMarks(value) : value]),
+    given.map(([name, value]) => [name, isObject(value) ? withoutRequiredMarks(value) : value]),
   );
-}
-
-function isMapping(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -30,3 +30,13 @@ export function texts(describe: string, group?: string) {
 export function amount(describe: string, group?: string) {
   return { type: 'number', requiresArg: true, describe, group } as const;
 }
+
+/** An option that takes one of several values. */
+export function choice<const C extends readonly string[]>(describe: string, choices: C, group?: string) {
+  return { choices, describe, group } as const;
+}
+
+/** An argument that has to be given, once or several times. */
+export function several(describe: string) {
+  return { type: 'string', array: true, demandOption: true, describe } as const;
+}

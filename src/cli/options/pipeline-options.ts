@@ -5,7 +5,7 @@ import { nearest } from '../../errors/nearest.js';
 import { MODES } from '../../records/record.js';
 import type { ValuesOf } from '../command.js';
 import { readConfig } from './config-file.js';
-import { amount, flag, GROUPS, text, texts } from './kinds.js';
+import { amount, choice, flag, GROUPS, text, texts } from './kinds.js';
 
 /** The options, as yargs takes them. */
 export const PIPELINE_OPTIONS = {
@@ -13,21 +13,13 @@ export const PIPELINE_OPTIONS = {
   results: { ...text('Results directory', GROUPS.output), alias: 'o' },
   'state-dir': text('Folder on a local disk for the index and the memory of calls', GROUPS.output),
   steps: text('Steps to run, e.g. 1a,1b,2,3,4', GROUPS.work),
-  mode: {
-    choices: ['auto', ...MODES],
-    group: GROUPS.work,
-    describe: 'Lane of the videos; auto lets step 0 decide',
-  },
-  backend: {
-    choices: ['gemini', 'openai', 'signals'],
-    group: GROUPS.models,
-    describe: 'Backend of vlm and llm',
-  },
-  refresh: {
-    choices: ['none', 'video', 'stale', 'all'],
-    group: GROUPS.again,
-    describe: 'Records to make again: of changed videos, whatever is out of date, all',
-  },
+  mode: choice('Lane of the videos; auto lets step 0 decide', ['auto', ...MODES], GROUPS.work),
+  backend: choice('Backend of vlm and llm', ['gemini', 'openai', 'signals'], GROUPS.models),
+  refresh: choice(
+    'Records to make again: of changed videos, whatever is out of date, all',
+    ['none', 'video', 'stale', 'all'],
+    GROUPS.again,
+  ),
   'refresh-steps': text('Refresh only these steps, e.g. 2,3', GROUPS.again),
   only: texts('Refresh only videos that match (globs)', GROUPS.again),
   'retry-failed': flag(
@@ -38,6 +30,9 @@ export const PIPELINE_OPTIONS = {
     'Seconds that an interrupted run may take to finish what is in flight',
     GROUPS.limits,
   ),
+  quiet: { ...flag('Say nothing but warnings, failures and errors', GROUPS.output), conflicts: 'verbose' },
+  verbose: flag('Report each call, each retry and each run of ffmpeg', GROUPS.output),
+  'json-logs': flag('Write JSON lines to standard error, for programs', GROUPS.output),
 } as const;
 
 /** Their values. */

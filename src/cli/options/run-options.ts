@@ -3,7 +3,6 @@ import type { Config } from '../../config/config.js';
 import type { ValuesOf } from '../command.js';
 import { amount, flag, GROUPS, texts } from './kinds.js';
 import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from './pipeline-options.js';
-import { REPORT_OPTIONS } from './report-options.js';
 
 /** The arguments without a flag. */
 export const INPUTS = {
@@ -18,7 +17,6 @@ export const RUN_OPTIONS = {
   stdin: flag('Read videos from standard input; a lone - does the same', GROUPS.inputs),
   null: { ...flag('Paths on standard input end with NUL', GROUPS.inputs), alias: '0' },
   ...PIPELINE_OPTIONS,
-  ...REPORT_OPTIONS,
   pilot: amount('Only a spread of this many inputs, with a digest to read', GROUPS.work),
 } as const;
 

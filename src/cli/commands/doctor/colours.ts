@@ -3,6 +3,9 @@
  * model names another order; by chance it guesses the right one once in 3,750 times.
  */
 
+import { diffArrays } from 'diff';
+import { sum } from '../../show/columns.js';
+
 /** The colours as they are drawn; they differ clearly, also after compression. */
 export const COLOURS = {
   red: '#e00000',
@@ -79,16 +82,8 @@ export function judgeColours(text: string, shown: readonly Colour[]): 'seen' | '
   return near ? 'nearly' : 'not';
 }
 
-/** The length of the longest common subsequence. */
+/** How many entries two lists have in common, in the same order. */
 function inCommon(some: readonly string[], others: readonly string[]): number {
-  let before = new Array<number>(others.length + 1).fill(0);
-  for (const one of some) {
-    const row = [0];
-    for (const [index, other] of others.entries()) {
-      const diagonal = before[index] ?? 0;
-      row.push(one === other ? diagonal + 1 : Math.max(row[index] ?? 0, before[index + 1] ?? 0));
-    }
-    before = row;
-  }
-  return before.at(-1) ?? 0;
+  const kept = diffArrays([...some], [...others]).filter(({ added, removed }) => !added && !removed);
+  return sum(kept.map(({ count }) => count));
 }

@@ -2,20 +2,8 @@
 import type { Config, Endpoint } from '../../../config/config.js';
 import type { Step } from '../../../records/record.js';
 
-/** A form in which video is sent; a `_part` is a range of a video. */
-export type Form =
-  | 'inline'
-  | 'inline_part'
-  | 'upload'
-  | 'upload_part'
-  | 'video_url'
-  | 'video_url_part'
-  | 'image_url'
-  | 'image_url_part'
-  | 'frames';
-
-/** The names of the forms in a report. */
-export const FORM_NAMES: Readonly<Record<Form, string>> = {
+/** The forms in which video is sent, as a report calls them; a `_part` is a range of a video. */
+export const FORM_NAMES = {
   inline: 'a video inside the request',
   inline_part: 'a clip inside the request',
   upload: 'an uploaded video',
@@ -25,7 +13,8 @@ export const FORM_NAMES: Readonly<Record<Form, string>> = {
   image_url: 'a video as image_url',
   image_url_part: 'a clip as image_url',
   frames: 'frames with their times',
-};
+} as const;
+export type Form = keyof typeof FORM_NAMES;
 
 /** True for a form in which a part of a video is sent. */
 export function isPart(form: Form): boolean {

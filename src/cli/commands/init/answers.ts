@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 import { STEPS } from '../../../steps.js';
 
+export const FOOTAGE = ['mixed', 'anomaly', 'normal'] as const;
+export const BACKENDS = ['gemini', 'openai', 'signals'] as const;
+
 /** What the configuration is made from. */
 export interface Answers {
   /** Folders and files. */
@@ -9,7 +12,7 @@ export interface Answers {
   readonly results_dir: string;
   /** The name of a bundled pack, or the path of the user's own. */
   readonly domain: string;
-  readonly footage: 'anomaly' | 'normal' | 'mixed';
+  readonly footage: (typeof FOOTAGE)[number];
   readonly endpoint: EndpointAnswers;
   /** Videos of a pilot; null for the full run. */
   readonly pilot: number | null;
@@ -17,7 +20,7 @@ export interface Answers {
 
 /** The endpoint that watches and writes; never its key. */
 export interface EndpointAnswers {
-  readonly backend: 'gemini' | 'openai' | 'signals';
+  readonly backend: (typeof BACKENDS)[number];
   /** Empty for the provider's own address. */
   readonly base_url: string;
   /** Empty for the default of the backend. */

@@ -11,9 +11,9 @@ import { unique } from '../../../sources/unique.js';
 import { loadPack } from '../../../steps.js';
 import { defineCommand, EXIT, type ValuesOf } from '../../command.js';
 import { configJsonSchema, configTemplate } from '../../options/config-schema.js';
-import { flag, GROUPS, texts } from '../../options/kinds.js';
+import { choice, flag, GROUPS, texts } from '../../options/kinds.js';
 import { Quit } from '../conversation.js';
-import { type Answers, configOf, configText } from './answers.js';
+import { type Answers, BACKENDS, configOf, configText, FOOTAGE } from './answers.js';
 import { consult } from './consultation.js';
 import { survey } from './survey.js';
 import { tryEndpoint } from './try-endpoint.js';
@@ -33,18 +33,8 @@ const OPTIONS = {
   jsonl: texts('JSONL lists', ANSWERS),
   results: answer('Results directory', 'results'),
   domain: answer('Prompt pack: a bundled name or a folder', 'general'),
-  footage: {
-    choices: ['mixed', 'anomaly', 'normal'],
-    default: 'mixed',
-    group: ANSWERS,
-    describe: 'What the videos show',
-  },
-  backend: {
-    choices: ['gemini', 'openai', 'signals'],
-    default: 'gemini',
-    group: ANSWERS,
-    describe: 'The model that watches and writes',
-  },
+  footage: { ...choice('What the videos show', FOOTAGE, ANSWERS), default: 'mixed' },
+  backend: { ...choice('The model that watches and writes', BACKENDS, ANSWERS), default: 'gemini' },
   'base-url': answer('Address of an OpenAI-compatible server', ''),
   model: answer('Name of the model', ''),
   pilot: { type: 'number', group: ANSWERS, describe: 'Begin with a pilot of this many videos' },

@@ -68,18 +68,9 @@ async function converse(name: string, terminal: Terminal): Promise<WorkshopAnswe
     const message = `${question} (${how})`;
     return parts(await askText({ ...terminal, message, placeholder }, mayBeEmpty));
   };
-  const answers = {
-    ...{ name, footage, questions },
-    place: await ask('place'),
-    actors: await ask('actors'),
-    details: await ask('details'),
-    actions: await ask('actions'),
-    anomalies: await ask('anomalies'),
-    near_misses: await ask('near_misses'),
-    ordinary_events: await ask('ordinary_events'),
-    reasons_to_wait: await ask('reasons_to_wait'),
-    other_footage: await ask('other_footage'),
-  };
+  const lists: Partial<Record<Field, string[]>> = {};
+  for (const field of Object.keys(LISTS) as Field[]) lists[field] = await ask(field);
+  const answers = { name, footage, questions, ...(lists as Record<Field, string[]>) };
   const { must_capture, should_capture } = await confirm(deriveChecklist(answers), terminal);
   return { ...answers, must_capture: [...must_capture], should_capture: [...should_capture] };
 }

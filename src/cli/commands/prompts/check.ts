@@ -1,20 +1,14 @@
 import { checkPack, type Problem } from '../../../prompts/index.js';
 import { promptSet } from '../../../steps.js';
 import { defineCommand, EXIT } from '../../command.js';
+import { several } from '../../options/kinds.js';
 import { counted, shortPath } from '../../show/columns.js';
 
 /** `reeltrace prompts check`: everything that is wrong with a pack, before a call is paid for. */
 export const check = defineCommand({
   usage: 'prompts check <packs..>',
   describe: 'List all that is wrong with a pack, by file and line; exit code 1 when something is',
-  positionals: {
-    packs: {
-      type: 'string',
-      array: true,
-      demandOption: true,
-      describe: 'Names of bundled packs or folders',
-    },
-  },
+  positionals: { packs: several('Names of bundled packs or folders') },
   examples: [['reeltrace prompts check ./yard', 'a pack of your own']],
   run: async ({ packs }) => {
     let isWrong = false;

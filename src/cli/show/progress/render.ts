@@ -1,8 +1,7 @@
 /** A run's progress as lines of a terminal. */
 import { counted, cut, number, plural } from '../columns.js';
 import { type Paint, PLAIN } from '../paint.js';
-import { busyOf } from './bound.js';
-import type { StepProgress } from './moment.js';
+import { busyOf, type StepProgress } from './bound.js';
 import { settledOf } from './pace.js';
 import type { ProgressState } from './state.js';
 import {

@@ -1,8 +1,14 @@
 /** How far a run is, as its events tell it. */
 import type { CallEvent } from '../../../models/meter.js';
 import type { Load, RunEvent } from '../../../run/events.js';
-import { type Bound, boundOf, withBound } from './bound.js';
-import type { CallProgress, Moment, StepProgress } from './moment.js';
+import {
+  type Bound,
+  boundOf,
+  type CallProgress,
+  type Moment,
+  type StepProgress,
+  withBound,
+} from './bound.js';
 import { type Sample, withSample } from './pace.js';
 
 /** All that a screen, a line or a log shows of a run. */
