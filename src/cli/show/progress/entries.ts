@@ -53,7 +53,7 @@ function toolsEntry({
   return entry(
     'info',
     'tools',
-    `using the bundled ffmpeg ${version}; the system's is newer and faster`,
+    `using the bundled ffmpeg ${version}; a current ffmpeg on PATH would be faster`,
     fields,
   );
 }
