@@ -6,8 +6,8 @@ import { isProtocolRule } from './shown-forms.js';
 
 /** A place to be filled in: `<letter>`, `[letter]`, `{letter}`, `…`; JSON does not count. */
 const SLOT = /<[^<>\n]{1,200}>|\[[^[\]\n"]{1,200}\]|\{[^{}\n":]{1,200}\}|…|\.{3}/g;
-/** Times in letters: `MM:SS`, `HH:MM:SS`. */
-const CLOCK = /\b(?:(?:HH|XX):)?(?:MM|XX):(?:SS|XX)\b/gi;
+/** Times in letters: `MM:SS`, `HH:MM:SS`, `MM:SS.ff`, `HH:MM:SS.mmm`. */
+const CLOCK = /\b(?:(?:HH|XX):)?(?:MM|XX):(?:SS|XX)(?:[.,](?:f{1,3}|m{1,3}|s{1,3}|x{1,3}))?\b/gi;
 /** Several letters to choose one from: `A/B/C/D`, `A, B, C or D`. */
 const LETTERS = /\b[A-D](?:(?:\s?[/|]\s?|,\s?(?:or\s)?|\sor\s)[B-J]\b){1,9}/g;
 /** Both verdicts to choose one from: `Yes/No`, `"Yes" or "No"`. */

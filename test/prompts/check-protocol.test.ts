@@ -44,6 +44,10 @@ test.each([
   ],
   [
     'normal_temporal_localization',
+    '```json\n[{"question": "…", "answer": {"start": "MM:SS.ff", "end": "HH:MM:SS.mmm"}, "reasoning": "…"}]\n```',
+  ],
+  [
+    'normal_temporal_localization',
     '=====\nQuestion: <q>\n======\nAnswer: Start_Time: <MM:SS>, End_Time: [end time]\n=====\nReasoning: <r>',
   ],
   [
