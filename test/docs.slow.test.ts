@@ -10,7 +10,7 @@ import { envelopeSchema, failureRowSchema } from '../src/sinks/index.js';
 import { loadPack, PROMPT_KEYS } from '../src/steps.js';
 import { makeClip } from './helpers/clips.js';
 import { type Block, readDocuments } from './helpers/documents.js';
-import { compile, makeProject, ROOT, runProgram, runShell } from './helpers/project.js';
+import { compile, makeProject, type Ran, ROOT, runProgram, runShell } from './helpers/project.js';
 import { ROW_FILES } from './helpers/steps.js';
 
 const documents = readDocuments();
@@ -38,11 +38,29 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const ran = new Map<Block, Promise<Ran>>();
+
+/** Runs the commands of a block once, after those that a reader has run by then, so that each test can be run alone. */
+function runCommands(block: Block): Promise<Ran> {
+  const running = ran.get(block) ?? runBefore(block).then(() => runShell(folder, block.text));
+  ran.set(block, running);
+  return running;
+}
+
+/** Runs the commands that stand before a block on its page. Each page takes those of the README as done. */
+async function runBefore(block: Block): Promise<void> {
+  const before = blocks
+    .slice(0, blocks.indexOf(block))
+    .filter(({ document }) => document === block.document || document === 'README.md')
+    .findLast(({ language, not_run }) => language === 'bash' && not_run === undefined);
+  if (before !== undefined) await runCommands(before);
+}
+
 describe('code blocks', () => {
   test.each(runnable('bash').map((block) => [block.place, block] as const))(
     'the commands at %s run to their end without a failure',
     async (_place, block) => {
-      const { stderr } = await runShell(folder, block.text);
+      const { stderr } = await runCommands(block);
       const summaries = stderr.match(/^\d+ inputs = .*$/gm) ?? [];
       expect(summaries).toHaveLength(block.text.match(/reeltrace (?:run|watch)/g)?.length ?? 0);
       for (const summary of summaries) expect(summary).toMatch(/^1 inputs = .* \+ 0 failed$/);
@@ -57,6 +75,7 @@ describe('code blocks', () => {
   test.each(programs.map((block) => [block.place, block] as const))(
     'the program at %s runs to its end',
     async (_place, block) => {
+      await runBefore(block);
       const { stdout } = await runProgram(folder, `${programName(block)}.js`);
       if (block.document === 'README.md')
         expect(stdout).toBe(`done ${join(folder, 'demo-results/clips/first.mp4')}\n`);
