@@ -1,7 +1,6 @@
 /** All commands: the line of each in the overview, and where it is. A command is loaded only when it is named. */
 import type { CommandTable } from './command.js';
 
-/** By name, in the order of the overview. */
 export const COMMANDS: CommandTable = {
   demo: {
     group: 'Begin',

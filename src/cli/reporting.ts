@@ -1,4 +1,4 @@
-/** What the commands have in common that run the pipeline, or would. */
+/** What the commands share that run the pipeline or plan a run. */
 import type { Config } from '../config/config.js';
 import type { Outcome, Video } from '../records/record.js';
 import type { Summary } from '../results/summary.js';

@@ -33,7 +33,7 @@ export async function startCommand(
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      // An error that the command throws comes without a message; a message means a wrong command line.
+      // There is no message for an error that the command throws; a message means a wrong command line.
       throw message ? usageError(message, named) : error;
     });
   await parser.parseAsync();

@@ -267,13 +267,13 @@ export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config 
 }
 
 /**
- * Unwraps `video_reasoning_annotation`: existing configuration files nest the fields in it, next to `results_dir` and an
- * `autolabel_type`, which is ignored.
+ * Unwraps `video_reasoning_annotation`: existing configuration files nest the fields in it, next to `results_dir` and
+ * an `autolabel_type`, which is ignored.
  * @throws ConfigError when the configuration is not an object
  */
 export function unwrapConfig(raw: unknown): Record<string, unknown> {
   if (!isObject(raw)) throw new ConfigError('the configuration must be an object with named fields');
   if (!isObject(raw.video_reasoning_annotation)) return { ...raw };
-  const { video_reasoning_annotation, autolabel_type: _type, ...beside } = raw;
-  return { ...beside, ...video_reasoning_annotation };
+  const { video_reasoning_annotation, autolabel_type: _type, ...others } = raw;
+  return { ...others, ...video_reasoning_annotation };
 }

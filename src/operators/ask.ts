@@ -81,7 +81,8 @@ export async function ask<T>(
   }
 }
 
-function questionOf<T>(pack: Pack, call: Call<T>): Question {
+/** The question of a call, with its prompt filled in. A plan makes it too, so that it finds remembered answers. */
+export function questionOf<T>(pack: Pack, call: Call<T>): Question {
   const { step, prompt_key, video, parse, schema } = call;
   const about = call.about ?? video?.path;
   const prompt = pack.prompt(prompt_key);

@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.js';
 import type { Question, VideoInput } from '../models/model.js';
 import { promptText } from '../models/structured.js';
-import type { Call } from '../operators/ask.js';
+import { type Call, questionOf } from '../operators/ask.js';
 import type { AnyStep } from '../operators/define-step.js';
 import type { Pack } from '../prompts/index.js';
 import type { ChunkCaption, Mode, PromptKey, Step } from '../records/record.js';
@@ -37,7 +37,7 @@ export interface KnownVideo {
   readonly answers: readonly object[];
 }
 
-/** What calls depend on besides the video. */
+/** What calls depend on, apart from the video. */
 export interface CallParts {
   readonly list: StepList;
   readonly pack: Pack;
@@ -80,19 +80,11 @@ function planned(
   { input, video_length, chunk_captions = [] }: KnownVideo,
   pack: Pack,
 ): PlannedCall {
-  const { step, prompt_key, schema } = call;
-  const prompt = pack.prompt(prompt_key);
-  const range = call.video?.range;
-  const video = call.video && input && { ...input, ...(range !== undefined && { range }) };
-  const { temperature } = prompt;
-  const question: Question = {
-    step,
-    prompt_key,
-    text: prompt.render(call.variables),
-    ...(video !== undefined && { video }),
-    ...(schema !== undefined && { schema }),
-    ...(temperature !== undefined && { temperature }),
-  };
+  const { step, prompt_key } = call;
+  const { video, ...rest } = call;
+  const range = video?.range;
+  // A video that no pending step watches was not probed.
+  const question = questionOf(pack, input === undefined ? rest : call);
   const isKnown = call.is_guess !== true && !question.text.includes(STAND_IN);
   const seconds = range === undefined ? video_length : range.end - range.start;
   const read = grows_with === 'chunks' ? chunk_captions.length : 0;
@@ -101,7 +93,7 @@ function planned(
     prompt_key,
     characters: promptText(question).length,
     question: isKnown ? question : undefined,
-    video,
-    units: call.video === undefined ? read : seconds,
+    video: question.video,
+    units: video === undefined ? read : seconds,
   };
 }

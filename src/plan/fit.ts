@@ -1,4 +1,4 @@
-/** A linear model of what calls take: an amount per call, plus an amount per second (or part) that the call is about. */
+/** A linear model of what calls take: an amount per call, and an amount per second (or part) it is about. */
 
 /** The two coefficients of the model. */
 export interface Line {
@@ -41,8 +41,8 @@ export class Fit {
   }
 
   /**
-   * The line that fits best and has the same sum as the measurements. If they are too few or too similar to determine both
-   * coefficients, the assumed line is scaled instead.
+   * The line that fits best and has the same sum as the measurements. If they are too few or too similar to determine
+   * both coefficients, the assumed line is scaled instead.
    */
   line(assumed: Line): Line {
     if (this.#calls === 0) return assumed;

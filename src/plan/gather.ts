@@ -1,6 +1,6 @@
 /**
- * Finds out what a run would do, without doing it: walks and probes the inputs, reads earlier records and answers, asks no
- * model and writes nothing. Uses the same `recall` as a run, so that both agree.
+ * Finds out what a run would do, without doing it: walks and probes the inputs, reads earlier records and answers, asks
+ * no model and writes nothing. Uses the same `recall` as a run, so that both agree.
  */
 import { resolve } from 'node:path';
 import { lastValueFrom, mergeMap, pipe, takeUntil } from 'rxjs';
@@ -41,7 +41,7 @@ export interface PlanOptions {
   readonly config: Config;
   /** The user's own steps, as in `run`. */
   readonly steps?: readonly AnyStep[];
-  /** Inputs besides those of the configuration, e.g. standard input. */
+  /** Further inputs, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   readonly environment?: NodeJS.ProcessEnv;
   /** On abort, the plan is abandoned. */
@@ -56,8 +56,8 @@ export interface PlanOptions {
 const SIDE_BY_SIDE = 16;
 
 /**
- * Plans a run. Only the detection of duplicates needs memory that grows with the inputs. Works without keys, and while a
- * run is active in the same results directory.
+ * Plans a run. Only the detection of duplicates needs memory that grows with the inputs. Works without keys, and while
+ * a run is active in the same results directory.
  * @throws ConfigError when the run would
  */
 export async function gatherPlan(options: PlanOptions): Promise<Plan> {

@@ -21,7 +21,7 @@ export function assumptionsOf(
       : []),
     ...(unsorted > 0
       ? [
-          `where two figures stand, all videos not sorted yet (${unsorted}) are normal … all are anomalies${lanes}`,
+          `where there are two figures, all videos not sorted yet (${unsorted}) are normal … all are anomalies${lanes}`,
         ]
       : []),
   ];

@@ -89,7 +89,8 @@ function paceCandidates(account: PlannedAccount, fastest: number): Candidate[] {
 }
 
 /**
- * Seconds within a limit per minute: a minute for each full share, and for the rest as long as it takes without the limit.
+ * Seconds within a limit per minute: a minute for each full share, and for the rest as long as it takes without the
+ * limit.
  * @param fastest seconds that everything would take without the limit
  */
 function paced(amount: number, a_minute: number | null, fastest: number): number {

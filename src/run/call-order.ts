@@ -3,9 +3,9 @@ import type { Step } from '../records/record.js';
 import type { AddTo } from '../results/add-items.js';
 
 /**
- * Decides which waiting calls go first. Late steps do, until the last video has been taken and the first item is in a task
- * file; then early steps do (`turnOf` in `models/limit.ts` explains why). Also measures how long the first item took: that
- * is what a user waits for.
+ * Decides which waiting calls go first. Late steps do, until the last video has been taken and the first item is in a
+ * task file; then early steps do (`turnOf` in `models/limit.ts` explains why). Also measures how long the first item
+ * took: that is what a user waits for.
  */
 export class CallOrder {
   readonly #started = performance.now();

@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly steps?: readonly AnyStep[];
   /** The user's own operators, which write no rows, by the step they come after. */
   readonly operators?: OwnOperators;
-  /** Inputs besides those of the configuration, e.g. standard input. */
+  /** Further inputs, e.g. standard input. */
   readonly inputs?: readonly AsyncIterable<Outcome<Video>>[];
   /**
    * Makes the only source of a run that continues until it is stopped; replaces all other inputs. It may name a video

@@ -39,8 +39,8 @@ export type { RunOptions } from './run-options.js';
 /**
  * Runs the pipeline over all inputs.
  * @returns how every input ended
- * @throws ConfigError before any model is asked; FatalError or QuotaError when the run had to stop, once the answers that
- *   had arrived were written
+ * @throws ConfigError before any model is asked; FatalError or QuotaError when the run had to stop, once the answers
+ *   that had arrived were written
  */
 export async function run(options: RunOptions): Promise<Summary> {
   const { config, stop, onEvent } = options;
@@ -142,8 +142,8 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
 }
 
 /**
- * Passes the videos of a round through the pipeline; without a watch, that is all of them. A watch ends a round when it is
- * idle and records were replaced, so that their items replace the old ones.
+ * Passes the videos of a round through the pipeline; without a watch, that is all of them. A watch ends a round when it
+ * is idle and records were replaced, so that their items replace the old ones.
  */
 async function runRound(
   options: RunOptions,

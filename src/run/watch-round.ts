@@ -8,8 +8,8 @@ export interface WatchRound<T> {
 }
 
 /**
- * Divides a source that may never end into rounds, so that a watch can bring its files up to date between two rounds and
- * then continue.
+ * Divides a source that may never end into rounds, so that a watch can bring its files up to date between two rounds
+ * and then continue.
  */
 export class WatchRounds<T> {
   readonly #source: AsyncIterator<T>;

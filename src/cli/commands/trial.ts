@@ -1,4 +1,4 @@
-/** Tries one endpoint of a configuration: asks it as a run would, but only once, and leaves nothing behind. */
+/** Tries one endpoint of a configuration: asks it as a run would, but only once, and removes everything it made. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,10 +29,11 @@ export interface Trial {
 }
 
 /**
- * Gives `work` an endpoint to ask. Nothing is tried twice, since the user waits for the answer, and nothing is remembered.
+ * Gives `work` an endpoint to ask. Nothing is tried twice, since the user waits for the answer, and nothing is
+ * remembered.
  * @param name of the endpoint: `vlm`, `llm`, or one of `models`
  * @throws ConfigError when the endpoint can't work: no key, no model name; TransientError when it takes too long; and
- * whatever `work` throws
+ *   whatever `work` throws
  */
 export async function withTrial<T>(
   config: Config,

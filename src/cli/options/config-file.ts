@@ -13,7 +13,7 @@ export interface ConfigArguments {
   readonly overrides: readonly string[];
   /** Fields that flags set, by dotted path; undefined ones are not set. */
   readonly flags: Readonly<Record<string, unknown>>;
-  /** Fields for where nothing else sets them. */
+  /** Fields that nothing else sets. */
   readonly otherwise?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { configSchema, parseConfig } from '../../config/config.js';
 import { REQUIRED } from './config-file.js';
 
-/** One field. */
 export interface ConfigField {
   /** As on the command line: `workflow.mode`. */
   readonly path: string;

@@ -7,7 +7,6 @@ import type { ValuesOf } from '../command.js';
 import { readConfig } from './config-file.js';
 import { amount, choice, flag, GROUPS, text, texts } from './kinds.js';
 
-/** The options, as yargs takes them. */
 export const PIPELINE_OPTIONS = {
   config: { ...text('YAML file (see reeltrace init)', GROUPS.configuration), alias: ['c', 'e'] },
   results: { ...text('Results directory', GROUPS.output), alias: 'o' },
@@ -35,7 +34,6 @@ export const PIPELINE_OPTIONS = {
   'json-logs': flag('Write JSON lines to standard error, for programs', GROUPS.output),
 } as const;
 
-/** Their values. */
 export type PipelineValues = ValuesOf<typeof PIPELINE_OPTIONS>;
 
 /** `field=value` arguments, for commands that take nothing else there. */
@@ -45,7 +43,7 @@ export const OVERRIDES = {
   describe: 'field=value overrides the configuration',
 } as const;
 
-/** True for `field=value`. A file may have such a name too; what tells them apart is the first word, a field's name. */
+/** True for `field=value`. A file may have such a name too: an override begins with the name of a field. */
 function isOverride(argument: string): boolean {
   const [, field = '', rest = ''] = /^(?:video_reasoning_annotation\.)?(\w+)([\w.]*)=/.exec(argument) ?? [];
   if (Object.hasOwn(configSchema.shape, field)) return true;
@@ -54,7 +52,7 @@ function isOverride(argument: string): boolean {
   return isField && !existsSync(argument);
 }
 
-/** What sets fields of the configuration besides these options. */
+/** What sets fields of the configuration, apart from these options. */
 export interface MoreArguments {
   /** `field=value` arguments. */
   readonly overrides: readonly string[];
@@ -62,7 +60,7 @@ export interface MoreArguments {
   readonly lists?: Readonly<Record<string, readonly string[] | undefined>>;
   /** Other fields that the command sets. */
   readonly fields?: Readonly<Record<string, unknown>>;
-  /** Fields for where nothing else sets them. */
+  /** Fields that nothing else sets. */
   readonly otherwise?: Readonly<Record<string, unknown>>;
 }
 

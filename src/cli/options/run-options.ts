@@ -10,7 +10,6 @@ export const INPUTS = {
   describe: '- reads videos from standard input; field=value overrides the configuration',
 } as const;
 
-/** The options, as yargs takes them. */
 export const RUN_OPTIONS = {
   videos: texts('Folders (recursive) or files', GROUPS.inputs),
   jsonl: texts('JSONL files with video_path', GROUPS.inputs),
@@ -20,7 +19,6 @@ export const RUN_OPTIONS = {
   pilot: amount('Only a spread of this many inputs, with a digest to read', GROUPS.work),
 } as const;
 
-/** The values of the options and of the arguments. */
 export type RunValues = ValuesOf<typeof RUN_OPTIONS & { readonly inputs: typeof INPUTS }>;
 
 /** The configuration that a command line asks for. @throws ConfigError that names what is wrong with it */

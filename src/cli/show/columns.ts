@@ -2,7 +2,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Paint, Style } from './paint.js';
 
-/** Columns of a terminal, whatever its real size: what is printed also goes into mails and issues. */
+/** Columns, whatever the size of the terminal: what is printed is also pasted into mails and issues. */
 const WIDTH = 80;
 
 /** Breaks a text into lines at blanks; a longer word, such as a path, stays whole. */
@@ -32,13 +32,13 @@ export function cut(text: string, width = WIDTH): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-/** Joins lines into a text with a blank line between the blocks; empty blocks are left out. */
+/** Joins lines into a text with a blank line between the blocks; empty blocks are dropped. */
 export function blocks(all: readonly (readonly string[])[]): string {
   const filled = all.filter((lines) => lines.length > 0);
   return filled.map((lines) => lines.join('\n')).join('\n\n');
 }
 
-/** A line of a table: a name on the left, cut to the space that is left, and right-aligned cells. */
+/** A line of a table: a name on the left, cut to the free space, and right-aligned cells. */
 export function row(
   name: string,
   cells: readonly string[],

@@ -1,5 +1,4 @@
 /** A plan as text of 80 columns. */
-
 import { harmless } from '../../errors/harmless.js';
 import { type Plan, type PlanLine, type PlannedAmounts, sumLines } from '../../plan/plan.js';
 import type { Bound } from '../../plan/time.js';
@@ -66,25 +65,22 @@ function videoLines(
   return lines;
 }
 
-interface Column {
-  readonly name: string;
-  readonly text: (amounts: PlannedAmounts) => string;
-}
+type Column = readonly [name: string, text: (amounts: PlannedAmounts) => string];
 
 const COLUMNS: readonly Column[] = [
-  { name: 'calls', text: ({ calls }) => range(calls, number, false) },
-  { name: 'tokens in', text: ({ input_tokens }) => range(input_tokens, rounded) },
-  { name: 'tokens out', text: ({ output_tokens }) => range(output_tokens, rounded) },
-  { name: 'sent', text: ({ bytes_sent }) => size(bytes_sent.to) },
+  ['calls', ({ calls }) => range(calls, number, false)],
+  ['tokens in', ({ input_tokens }) => range(input_tokens, rounded)],
+  ['tokens out', ({ output_tokens }) => range(output_tokens, rounded)],
+  ['sent', ({ bytes_sent }) => size(bytes_sent.to)],
 ];
-const COST: Column = { name: 'cost', text: ({ cost }) => (cost === null ? '?' : money(cost.to)) };
+const COST: Column = ['cost', ({ cost }) => (cost === null ? '?' : money(cost.to))];
 
 function callTable({ lines, total }: Plan, paint: Paint): string[] {
   if (lines.length === 0) return [];
   const columns = lines.some(({ cost }) => (cost?.to ?? 0) > 0) ? [...COLUMNS, COST] : COLUMNS;
-  const cells = (amounts: PlannedAmounts) => columns.map(({ text }) => text(amounts));
+  const cells = (amounts: PlannedAmounts) => columns.map(([, text]) => text(amounts));
   const [head = '', ...rows] = table([
-    ['step model', columns.map(({ name }) => name)],
+    ['step model', columns.map(([name]) => name)],
     ...together(lines).map((line) => [`${line.step.padEnd(4)} ${line.model}`, cells(line)] as const),
     ['all', cells(total)],
   ]);
@@ -94,11 +90,10 @@ function callTable({ lines, total }: Plan, paint: Paint): string[] {
 
 /** Adds up the lines of one step and model; there are two where two endpoints are asked. */
 function together(lines: readonly PlanLine[]): (PlannedAmounts & Pick<PlanLine, 'step' | 'model'>)[] {
-  const names = new Set(lines.map(({ step, model }) => `${step} ${model}`));
-  return [...names].flatMap((name) => {
-    const group = lines.filter(({ step, model }) => `${step} ${model}` === name);
-    const [first] = group;
-    return first === undefined ? [] : [{ ...sumLines(group), step: first.step, model: first.model }];
+  const firsts = new Map(lines.map(({ step, model }) => [`${step} ${model}`, { step, model }]));
+  return [...firsts.values()].map(({ step, model }) => {
+    const group = lines.filter((line) => line.step === step && line.model === model);
+    return { ...sumLines(group), step, model };
   });
 }
 
@@ -115,11 +110,8 @@ function timeLines({ time, figures }: Plan): string[] {
   const others = (Object.entries(BOUNDS) as [Bound, string][])
     .filter(([bound]) => time.bounds[bound] > 0)
     .map(([bound, name]) => `${name} ${duration(1000 * time.bounds[bound])}`);
-  const more = `${Math.round(100 * (figures.requests_per_call - 1))} %`;
-  const again =
-    figures.requests_per_call > 1.005
-      ? `; asking again added ${more} to the calls so far and is not in the plan`
-      : '';
+  const more = Math.round(100 * (figures.requests_per_call - 1));
+  const again = more > 0 ? `; asking again added ${more} % to the calls so far and is not in the plan` : '';
   return [
     ...folded(`about ${duration(1000 * time.seconds)}, bound by ${time.limit}${again}`),
     ...folded(`by each alone: ${others.join(', ')}`, 2, 4),

@@ -12,7 +12,7 @@ import { spentTable } from './spent-table.js';
 /** What the text is made for. */
 export interface SummaryTextOptions {
   readonly paint?: Paint;
-  /** Longer lines are broken; without it, none is. */
+  /** Longer lines are broken; by default, none is. */
   readonly width?: number;
   /** How long the run took. */
   readonly milliseconds?: number;
@@ -94,7 +94,7 @@ function itemsText({ items, rebuilt_items, first_item_sec }: Summary, results_di
   return `${items} new items${rebuilt}${first}; records and task files are in ${results_dir}`;
 }
 
-/** What to do next; the most urgent comes last, where it is read first. */
+/** What to do next; the most urgent is last, where it is read first. */
 function nextParagraphs(
   { inputs, failed, stale, stopped, interrupted }: Summary,
   results_dir: string,

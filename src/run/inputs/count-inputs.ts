@@ -34,10 +34,10 @@ export function startCounting(
 }
 
 /**
- * Walks the configured inputs separately from the run, which takes them only as fast as it works. Reads names and lines,
- * no videos.
- * @returns undefined when stopped, when the inputs are the records of an earlier step (they are not read twice), or when
- *   they can't be read: the run itself reports why
+ * Walks the configured inputs separately from the run, which takes them only as fast as it works. Reads names and
+ * lines, no videos.
+ * @returns undefined when stopped, when the inputs are the records of an earlier step (they are not read twice), or
+ *   when they can't be read: the run itself reports why
  */
 async function countInputs(
   config: Config,

@@ -12,7 +12,7 @@ import type { Line } from '../../sources/lines.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
 
 /**
- * All inputs of a run as one source, each video once: what the configuration names and what comes from elsewhere (standard
+ * All inputs of a run as one source, each video once: what the configuration names, and what the caller adds (standard
  * input). If nothing is named: the videos of the records that the first step reads, else those below `video_root`.
  * @param start the file of records that the first step reads, if any
  * @throws ConfigError when there is nothing to take videos from
@@ -55,8 +55,8 @@ export async function checkNamedInputs({
 const BEGINNINGS = 1000;
 
 /**
- * The videos that a file of records is about, in its order. Lines that are not records are reported elsewhere. Of nearby
- * lines that begin with the same video, only one is parsed: the others can't name another video.
+ * The videos that a file of records is about, in its order. Lines that are not records are reported elsewhere. Of
+ * nearby lines that begin with the same video, only one is parsed: the others can't name another video.
  */
 export async function* fromRecords(path: string): AsyncGenerator<Outcome<Video>> {
   const known = new Map<string, string>();
@@ -73,7 +73,7 @@ export async function* fromRecords(path: string): AsyncGenerator<Outcome<Video>>
 
 const VIDEO_FIRST = Buffer.from('{"video":"');
 
-/** A line's first bytes up to the end of its video, as reeltrace writes its rows; undefined when it begins differently. */
+/** A line's first bytes, to the end of its video; undefined when it does not begin as reeltrace writes rows. */
 function beginningOf({ bytes }: Line): string | undefined {
   const length = VIDEO_FIRST.length;
   if (bytes === null || VIDEO_FIRST.compare(bytes, 0, Math.min(length, bytes.length)) !== 0) return undefined;

@@ -14,8 +14,8 @@ const CANDIDATES_PER_VIDEO = 8;
 
 /**
  * Chooses a small spread of the inputs for a pilot: short and long ones, and both lanes when the inputs name them. The
- * choice depends on the paths alone, so the same inputs give the same pilot. Reads the list of inputs once and holds only
- * the candidates. Skips files that can't be probed, and files that are too long unless there are no others.
+ * choice depends on the paths alone, so the same inputs give the same pilot. Reads the list of inputs once and holds
+ * only the candidates. Skips files that can't be probed, and files that are too long unless there are no others.
  */
 export async function* choosePilot(
   inputs: AsyncIterable<Outcome<Video>>,

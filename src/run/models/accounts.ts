@@ -30,7 +30,7 @@ export function openAccounts(
   return accounts;
 }
 
-/** The lowest of each limit. A limit that no endpoint sets does not apply; calls in flight then get `max_concurrent`. */
+/** The lowest of each limit; null when no endpoint sets it. Calls in flight then get `max_concurrent`. */
 export function strictest(
   all: readonly Limits[],
   max_concurrent: number,

@@ -27,7 +27,8 @@ export type Limits = Pick<
  * Reads which model is asked, with which key and within which limits.
  * @param section where the endpoint is in the configuration: `vlm`, `models.careful`
  * @returns undefined for the embedded model, which has no account
- * @throws ConfigError when no model is named, or when OpenAI's own server is asked without a key; other servers may need none
+ * @throws ConfigError when no model is named, or when OpenAI's own server is asked without a key; other servers may
+ *   need none
  */
 export function paidEndpoint(
   section: string,

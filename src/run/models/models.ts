@@ -42,7 +42,7 @@ export interface Models {
   close?(): Promise<void>;
 }
 
-/** What is needed besides the configuration. */
+/** What is needed in addition to the configuration. */
 export interface ModelsOptions {
   readonly steps: ReadonlySet<Step>;
   /** All steps; the built-in ones by default. */

@@ -1,9 +1,7 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
-import { systemCode } from '../../errors/system-error.js';
+import { FatalError } from '../../errors/errors.js';
 import type { UploadStore } from '../../models/gemini/files.js';
-import { readNote } from '../../results/note-file.js';
+import { readNote, writeNote } from '../../results/note-file.js';
 
 const uploadsSchema = z.record(
   z.string(),
@@ -11,19 +9,18 @@ const uploadsSchema = z.record(
 );
 
 /**
- * Remembers uploads in a small file, so that a restarted run reuses what the provider still has. It holds the uploads of
- * the videos in flight. If the file can't be read or written, those videos are uploaded again; nothing else is lost.
+ * Remembers uploads in a small file, so that a restarted run reuses what the provider still has. It holds the uploads
+ * of the videos in flight. If the file can't be read or written, those videos are uploaded again; nothing else is lost.
  */
 export async function openUploads(path: string): Promise<UploadStore> {
   const known = new Map(Object.entries((await readNote(path, uploadsSchema)) ?? {}));
   let writing: Promise<void> = Promise.resolve();
-  const write = async () => {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.part`, JSON.stringify(Object.fromEntries(known)));
-    await rename(`${path}.part`, path);
-  };
   const save = () => {
-    writing = writing.then(write).catch(onlySystemErrors);
+    writing = writing
+      .then(() => writeNote(path, Object.fromEntries(known)))
+      .catch((error: unknown) => {
+        if (!(error instanceof FatalError)) throw error;
+      });
     return writing;
   };
   return {
@@ -34,8 +31,4 @@ export async function openUploads(path: string): Promise<UploadStore> {
     },
     delete: (key) => (known.delete(key) ? save() : undefined),
   };
-}
-
-function onlySystemErrors(error: unknown): undefined {
-  if (systemCode(error) === undefined) throw error;
 }

@@ -1,8 +1,8 @@
 import type { FieldWord, Place } from './words.js';
 
 /**
- * Completion as a script for bash, also for the old one (2007) that comes with macOS. The script splits the line itself,
- * because bash ends a word at `=`.
+ * Completion as a script for bash, also for the old one (2007) that comes with macOS. The script splits the line
+ * itself, because bash ends a word at `=`.
  */
 export function bashScript(places: readonly Place[], fields: readonly FieldWord[]): string {
   const named = places.filter(({ path }) => path !== '');

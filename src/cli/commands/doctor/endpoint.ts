@@ -2,7 +2,7 @@
 import { ReeltraceError } from '../../../errors/errors.js';
 import type { AccountEvent } from '../../../models/account.js';
 import type { Answer } from '../../../models/model.js';
-import { number } from '../../show/columns.js';
+import { limitTexts } from '../../show/progress/texts.js';
 import { withTrial } from '../trial.js';
 import {
   type Examination,
@@ -104,19 +104,14 @@ function reachedText({ endpoint }: Role, answer: Answer | undefined): string {
 /** What the headers of the answers said about the limits of the account. */
 function limitFinding(events: readonly AccountEvent[], { section, endpoint }: Role): Finding {
   const rest = events.find((event) => event.type === 'cooldown');
-  if (rest?.type === 'cooldown')
+  if (rest !== undefined)
     return warning(
       `asked to slow down during these few calls: ${rest.reason}`,
       `Lower ${section}.${endpoint.backend}.requests_per_minute or max_concurrent, or see who else uses this account.`,
     );
   const learned = events.findLast((event) => event.type === 'learned');
-  const { requests_per_minute: requests = null, tokens_per_minute: tokens = null } =
-    learned?.type === 'learned' ? learned : {};
-  const told = [
-    ...(requests === null ? [] : [`${number(requests)} requests`]),
-    ...(tokens === null ? [] : [`${number(tokens)} tokens`]),
-  ];
-  if (told.length > 0)
-    return fine(`rate limits in its headers, which a run keeps to: ${told.join(', ')} a minute`);
-  return fine('tells no rate limits below those configured; a run slows down when it is asked to');
+  const limits = learned === undefined ? [] : limitTexts(learned);
+  if (limits.length > 0)
+    return fine(`rate limits in its headers, which a run keeps to: ${limits.join(', ')} a minute`);
+  return fine('names no rate limits below those configured; a run slows down when it is asked to');
 }

@@ -10,7 +10,6 @@ import type { TrialOptions } from '../trial.js';
 export interface Finding {
   readonly state: 'ok' | 'warning' | 'problem';
   readonly what: string;
-  /** What to do. */
   readonly remedy?: string | undefined;
 }
 
@@ -26,14 +25,12 @@ export interface Examination {
 /** What examining an endpoint needs. */
 export interface ExaminationContext extends TrialOptions {
   readonly config: Config;
-  /** The steps of the run. */
   readonly steps: ReadonlySet<Step>;
   readonly media: Media & { readonly tools: MediaTools };
   /** Where keys are looked up. */
   readonly environment: NodeJS.ProcessEnv;
   /** In [0, 1), as Math.random. */
   readonly random: () => number;
-  /** Nothing is sent. */
   readonly offline: boolean;
 }
 

@@ -19,10 +19,7 @@ const HANDLES = 1024;
 
 /** True when a version is at least another one; both like `20.19.0`, or shorter. */
 export function isAtLeast(version: string, least: string): boolean {
-  const parts = version.split('.').map(Number);
-  const wanted = least.split('.').map(Number);
-  const at = wanted.findIndex((part, index) => part !== parts[index]);
-  return at === -1 || (parts[at] ?? 0) > (wanted[at] ?? 0);
+  return version.localeCompare(least, 'en', { numeric: true }) >= 0;
 }
 
 /** Whether this Node is new enough. */

@@ -31,13 +31,14 @@ type Look = (form: Form) => Promise<Sight | ReeltraceError>;
 
 /** True for an error that every call to this endpoint would get, whatever is asked. */
 export function concernsEndpoint(error: ReeltraceError): boolean {
-  // After its last try, a failure that may pass, such as a lost connection, comes as an error of the video.
+  // After the last try, a temporary failure, such as a lost connection, becomes an error of the video.
   if (error instanceof RecordError) return error.kind === 'transient';
   return !(error instanceof ParseError);
 }
 
 /**
- * Makes a clip, sends it and judges the answer. After an answer that is nearly right it asks once more, with other colours.
+ * Makes a clip, sends it and judges the answer. After an answer that is nearly right it asks once more, with other
+ * colours.
  * @returns the error when the call failed
  */
 export async function look(

@@ -64,7 +64,7 @@ function webAddress(value: string | undefined): string | undefined {
 async function works(answers: Answers, example: string, media: TryingMedia): Promise<boolean> {
   const variable = missingKey(answers.endpoint);
   if (variable !== undefined) {
-    const keys = 'keys come from the environment and are never written to the file';
+    const keys = 'keys are read from the environment and never written to the file';
     say('warn', `${variable} is not set, so it can't be tried now. Set it before the run: ${keys}.`);
     return false;
   }

@@ -8,10 +8,7 @@ import { answered, askLines, askText, Quit, type Terminal } from '../conversatio
 const LISTS = {
   place: ['Which parts of the place matter?', 'aisles, shelves, tills, the entrance'],
   actors: ['Who and what takes part?', 'customers, shop assistants, guards, trolleys'],
-  details: [
-    'By which marks can one tell them apart?',
-    'clothing, bags, uniform, what they carry, which till',
-  ],
+  details: ['How can one tell them apart?', 'clothing, bags, uniform, what they carry, which till'],
   actions: ['Which actions matter, ordinary ones too?', 'taking goods, putting them back, scanning, paying'],
   anomalies: [
     'What counts as out of the ordinary? Say what can be seen of it',
@@ -64,7 +61,7 @@ async function converse(name: string, terminal: Terminal): Promise<WorkshopAnswe
   const ask = async (field: Field) => {
     const [question, placeholder] = LISTS[field];
     const mayBeEmpty = !NEEDED.includes(field);
-    const how = mayBeEmpty ? 'between commas; left empty, it stays open in the pack' : 'between commas';
+    const how = mayBeEmpty ? 'between commas; if empty, it stays open in the pack' : 'between commas';
     const message = `${question} (${how})`;
     return parts(await askText({ ...terminal, message, placeholder }, mayBeEmpty));
   };
@@ -95,17 +92,17 @@ async function askKinds(terminal: Terminal): Promise<WorkshopAnswers['questions'
   return questions;
 }
 
-/** Shows the checklist; who wants another one sorts its lines and adds new ones. */
+/** Shows the checklist. The user takes it as it is, or sorts its lines and adds new ones. */
 async function confirm(derived: Checklist, terminal: Terminal): Promise<Checklist> {
-  const intro = 'What captions have to tell, so that these questions can be asked:';
+  const intro = 'What captions have to say, so that these questions can be asked:';
   clack.log.message(`${intro}\n\n${checklistText(derived)}`, terminal);
   if (answered(await clack.confirm({ ...terminal, message: 'Is this the right checklist?' }))) return derived;
   const all = [...derived.must_capture, ...derived.should_capture];
-  const must = await askLines(terminal, 'What must every caption tell?', all, derived.must_capture);
+  const must = await askLines(terminal, 'What must every caption say?', all, derived.must_capture);
   const rest = all.filter((line) => !must.includes(line));
-  const where = 'And of the rest, what should it tell where it can be seen?';
+  const where = 'And of the rest, what should it say where it can be seen?';
   const should = rest.length === 0 ? [] : await askLines(terminal, where, rest, rest);
-  const message = 'What else must it tell? (between commas)';
+  const message = 'What else must it say? (between commas)';
   const more = await askText({ ...terminal, message, placeholder: 'which till is open' }, true);
   return { must_capture: [...must, ...parts(more)], should_capture: should };
 }

@@ -8,7 +8,6 @@ import type { MarkerValue, WorkshopAnswers } from '../../../prompts/workshop.js'
 import { createModels } from '../../../run/models/models.js';
 import { readConfig } from '../../options/config-file.js';
 
-/** The drafts. */
 export interface Drafts {
   readonly values: ReadonlyMap<string, MarkerValue>;
   /** Markers without a usable draft, with the reasons. */
@@ -19,7 +18,8 @@ export interface Drafts {
 const CALL = { step: '2', prompt_key: 'normal_description' } as const;
 
 /**
- * Asks a model for the text of each marker that it may draft, all at once. An unusable draft does not affect the others.
+ * Asks a model for the text of each marker that it may draft, all at once. An unusable draft does not affect the
+ * others.
  * @param explanations what the scaffold says about its markers
  */
 export async function draftMarkers(

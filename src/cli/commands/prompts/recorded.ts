@@ -28,7 +28,7 @@ const recordedSchema = z.object({
   highlight_chunk: highlightChunkSchema.nullish(),
   detailed_description: z.string().optional(),
 });
-/** The captions and the description of a video, as far as a run has come. */
+/** The captions and the description of a video, as far as a run has made them. */
 export type Recorded = z.infer<typeof recordedSchema> & { readonly video: string };
 
 /** Captions last: a row of step 2 repeats the captions that it was made from, and newer ones may exist. */

@@ -63,7 +63,7 @@ function keyNamed(name: string): PromptKey {
   });
 }
 
-/** The values to render with, and a sentence on where they come from. */
+/** The values to render with, and a sentence that says what they are. */
 async function valuesFor(
   key: PromptKey,
   video: string | undefined,

@@ -11,7 +11,7 @@ export interface StepProgress {
   readonly title: string;
   /** Undefined for a step without a limit of its own. */
   readonly places: StepPlaces | undefined;
-  /** Videos that have entered and not yet left. */
+  /** Videos that have entered the step and are still in it. */
   readonly inside: number;
   readonly done: number;
   readonly failed: number;
@@ -32,7 +32,7 @@ export interface CallProgress {
   readonly milliseconds: number | null;
 }
 
-/** All that says what bounds a run. */
+/** A run at a moment: everything that shows what bounds it. */
 export interface Moment {
   readonly steps: readonly StepProgress[];
   /** How many videos may be in flight. */
@@ -106,8 +106,8 @@ function otherwise({ calls, max_in_flight, counts }: Moment, { input }: Load): B
 const MOMENTS = 12;
 
 /**
- * Adds the bound of another moment. The bound that held at most of the last moments is shown, with its latest figures; a
- * rest is shown at once, for as long as it lasts.
+ * Adds the bound of another moment. The bound that held at most of the last moments is shown, with its latest figures;
+ * a rest is shown at once, for as long as it lasts.
  */
 export function withBound(
   earlier: readonly Bound[],

@@ -1,10 +1,11 @@
 /** Single events as they are reported, in words and as data. */
 import { basename } from 'node:path';
+import type { Tool } from '../../../media/index.js';
 import type { Ending } from '../../../records/record.js';
 import type { RunEvent } from '../../../run/events.js';
 import { number } from '../columns.js';
 import { type Entry, entry } from './entry.js';
-import { duration } from './texts.js';
+import { duration, limitTexts } from './texts.js';
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T; event: unknown }>['event'];
 
@@ -43,19 +44,11 @@ export function placeOf({ step, prompt_key }: Pick<Ending, 'step' | 'prompt_key'
   return prompt_key === undefined ? where : `${where}, ${prompt_key}`;
 }
 
-function toolsEntry({
-  version,
-  source,
-  path,
-}: Extract<RunEvent, { type: 'tools' }>['tools']['ffmpeg']): Entry {
+function toolsEntry({ version, source, path }: Tool): Entry {
   const fields = { ffmpeg: version, source, path };
   if (source !== 'bundled') return entry('debug', 'tools', `using ffmpeg ${version}, ${path}`, fields);
-  return entry(
-    'info',
-    'tools',
-    `using the bundled ffmpeg ${version}; a current ffmpeg on PATH would be faster`,
-    fields,
-  );
+  const text = `using the bundled ffmpeg ${version}; a current ffmpeg on PATH would be faster`;
+  return entry('info', 'tools', text, fields);
 }
 
 function failureEntry(ending: Ending): Entry {
@@ -76,11 +69,7 @@ function accountEntry(event: EventOf<'account'>): Entry {
     return { ...entry('warn', 'cooldown', text, { cause, milliseconds, reason }), alike: 'waits' };
   }
   const { requests_per_minute, tokens_per_minute } = event;
-  const limits = [
-    ...(requests_per_minute === null ? [] : [`${number(requests_per_minute)} requests`]),
-    ...(tokens_per_minute === null ? [] : [`${number(tokens_per_minute)} tokens`]),
-  ];
-  const text = `the server named its limits: ${limits.join(' and ')} a minute`;
+  const text = `the server named its limits: ${limitTexts(event).join(' and ')} a minute`;
   return entry('debug', 'limits', text, { requests_per_minute, tokens_per_minute });
 }
 

@@ -6,12 +6,10 @@ import { number } from '../columns.js';
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error'];
 
-/** One thing that happened. */
 export interface Entry {
   readonly level: Level;
   /** Its name in logs. */
   readonly event: string;
-  /** One line. */
   readonly text: string;
   /** The same as data. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -24,7 +22,7 @@ export function isAtLeast(level: Level, least: Level): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf(least);
 }
 
-/** Makes an entry. The text becomes one line that can't move the cursor: file names and servers may contain anything. */
+/** Makes an entry. Its text becomes one line that can't move the cursor: file names may contain anything. */
 export function entry(level: Level, event: string, text: string, fields: Entry['fields'] = {}): Entry {
   return { level, event, text: harmless(text.replace(/\s+/g, ' ').trim()), fields };
 }

@@ -21,8 +21,8 @@ const CLOSEST_MS = 10_000;
 const PARTS = 20;
 
 /**
- * Makes a function that says when progress is due to be reported: every 30 seconds and, where the number of inputs is known, at
- * every 5 %. A run that is over before the first 30 seconds reports nothing.
+ * Makes a function that says when progress is due to be reported: every 30 seconds and, where the number of inputs is
+ * known, at every 5 %. A run that is over before the first 30 seconds reports nothing.
  */
 export function schedule(): (state: ProgressState, now: number) => boolean {
   let last: { readonly at: number; readonly part: number } | undefined;

@@ -1,4 +1,4 @@
-/** How fast a run goes, from samples taken while it runs. Times are milliseconds of a clock that only goes forward. */
+/** How fast a run goes, from samples taken while it runs. Times are milliseconds of a monotonic clock. */
 import type { Tally } from '../../../results/summary.js';
 
 /** What had happened by a moment. */

@@ -17,7 +17,7 @@ const CLEAR_LINE = `${ESCAPE}[K`;
 const CLEAR_BELOW = `${ESCAPE}[J`;
 const up = (rows: number) => (rows === 0 ? '' : `${ESCAPE}[${rows}A`);
 
-/** The size where a terminal does not tell its own. */
+/** The size when a terminal does not say its own. */
 const USUAL = { columns: 80, rows: 24 };
 
 /** Draws a few lines below everything else. Each picture is one write, and contains only what has changed. */
@@ -35,7 +35,7 @@ export class Screen {
     return this.#terminal.columns || USUAL.columns;
   }
 
-  /** Draws these lines in place of the last ones. Lines that do not fit the height are left out at the top. */
+  /** Draws these lines in place of the last ones. Lines that do not fit are dropped at the top. */
   draw(lines: readonly string[]): void {
     const shown = lines.slice(-Math.max(1, (this.#terminal.rows || USUAL.rows) - 1));
     const isSame =

@@ -1,4 +1,4 @@
-/** How far a run is, as its events tell it. */
+/** How far a run is, according to its events. */
 import type { CallEvent } from '../../../models/meter.js';
 import type { Load, RunEvent } from '../../../run/events.js';
 import {
@@ -29,7 +29,7 @@ export interface ProgressState extends Moment {
   readonly bound: Bound;
 }
 
-/** An event of the run, or a sample of its load; `now` in milliseconds of a clock that only goes forward. */
+/** An event of the run, or a sample of its load; `now` in milliseconds of a monotonic clock. */
 export type ProgressEvent =
   | RunEvent
   | { readonly type: 'sampled'; readonly now: number; readonly load: Load };
@@ -78,7 +78,7 @@ export function reduce(state: ProgressState, event: ProgressEvent): ProgressStat
       return { ...state, stopping: event.because };
     case 'settled': {
       const worked = state.worked + (event.is_new ? 1 : 0);
-      // The tally goes on counting in the same object.
+      // The tally continues to count in the same object.
       return { ...state, counts: { ...event.counts }, worked, items: state.items + event.settled.items };
     }
     case 'sampled':

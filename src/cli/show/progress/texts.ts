@@ -1,4 +1,5 @@
 /** Texts about a run's progress. */
+import type { AccountState } from '../../../models/account.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
 import { counted, number } from '../columns.js';
 import { callsPerMinute, settledOf, timeLeft, videosPerMinute } from './pace.js';
@@ -155,4 +156,12 @@ export function compact(value: number): string {
 /** Money in any currency, with as many decimals as a small amount needs. */
 export function money(value: number): string {
   return value < 1 ? value.toFixed(4) : value.toFixed(2);
+}
+
+/** The limits of an account that are known: `60 requests`, `1,000 tokens`. */
+export function limitTexts(pace: AccountState['pace']): string[] {
+  return (['requests', 'tokens'] as const).flatMap((what) => {
+    const limit = pace[`${what}_per_minute`];
+    return limit === null ? [] : [`${number(limit)} ${what}`];
+  });
 }

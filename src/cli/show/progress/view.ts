@@ -33,7 +33,7 @@ interface Ended {
 /** Shows a run. */
 export interface View {
   entry(entry: Entry): void;
-  /** Shows the state of the run now, in milliseconds of a clock that only goes forward. */
+  /** Shows the state of the run now, in milliseconds of a monotonic clock. */
   show(state: ProgressState, now: number): void;
   summary(ended: Ended): void;
   /** After this, only the summary is shown. */

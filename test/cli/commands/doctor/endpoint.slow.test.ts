@@ -87,7 +87,7 @@ describe('a good server', () => {
       'sees frames with their times',
       expect.stringMatching(/^reads text and does what it is asked/),
       'answers in a given form (JSON by a schema)',
-      'tells no rate limits below those configured; a run slows down when it is asked to',
+      'names no rate limits below those configured; a run slows down when it is asked to',
     ]);
   });
 
@@ -144,7 +144,7 @@ describe('Gemini', () => {
       'ok sees a time range of an upload',
       expect.stringMatching(/^ok reads text/),
       expect.stringMatching(/^ok answers in a given form/),
-      expect.stringMatching(/^ok tells no rate limits/),
+      expect.stringMatching(/^ok names no rate limits/),
     ]);
     expect(gemini.uploads).toHaveLength(2);
     expect(gemini.files.size).toBe(0);

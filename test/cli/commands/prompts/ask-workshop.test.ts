@@ -46,7 +46,7 @@ async function answerAll(reply: ReturnType<typeof person>['reply']): Promise<voi
   await reply('causal: why', 'why a rope breaks', ENTER);
   await reply('Which parts of the place', 'the ramp, the deck', ENTER);
   await reply('Who and what takes part?', 'deckhands in orange, green; cars', ENTER);
-  await reply('By which marks', 'vests', ENTER);
+  await reply('How can one tell them apart?', 'vests', ENTER);
   await reply('Which actions matter', 'mooring', ENTER);
   await reply('out of the ordinary?', 'a fall', ENTER);
   await reply('a near miss look like', ENTER);
@@ -82,9 +82,9 @@ test('a checklist that is not right is sorted line by line and added to', async 
   await answerAll(reply);
   await reply('Is this the right checklist?', 'n');
   // The first line is all that is taken away from what is a must; of the rest the first is left out.
-  await reply('What must every caption tell?', SPACE, ENTER);
+  await reply('What must every caption say?', SPACE, ENTER);
   await reply('And of the rest', SPACE, ENTER);
-  await reply('What else must it tell?', 'the tide, the wind', ENTER);
+  await reply('What else must it say?', 'the tide, the wind', ENTER);
   const answers = await asked;
   const { should, must } = QUESTION_KINDS.causal;
   expect(answers?.must_capture).toContain(must);
