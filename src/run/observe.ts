@@ -3,10 +3,9 @@ import type { Config } from '../config/config.js';
 import { placesOf } from '../config/step-places.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
-import type { Step } from '../records/record.js';
+import type { PreparedSteps } from '../results/select.js';
 import type { StepEvent } from '../results/step.js';
 import type { Tally } from '../results/summary.js';
-import type { StepList } from '../steps.js';
 import type { RunEvent } from './events.js';
 import type { InputWatch } from './inputs/input-load.js';
 import type { Models } from './models/models.js';
@@ -31,10 +30,8 @@ export function maxInFlight({ max_in_flight, max_workers }: Config['workflow']):
 }
 
 /** The open parts of a run that can be observed. */
-export interface Busy {
+interface Busy extends Pick<PreparedSteps, 'steps' | 'list'> {
   readonly config: Config;
-  readonly steps: ReadonlySet<Step>;
-  readonly list: StepList;
   readonly media: Pick<Media, 'load'>;
   readonly models: Pick<Models, 'load'>;
   readonly input: InputWatch;
@@ -49,11 +46,9 @@ export function begin(onEvent: OnEvent, { config, steps, list, media, models, in
     titles: Object.fromEntries(list.all.map(({ id, title }) => [id, title])),
     places: placesOf(workflow, list),
     max_in_flight: maxInFlight(workflow),
-    load: () => ({
-      input: input.load,
-      accounts: models.load?.() ?? [],
-      ffmpeg: media.load?.() ?? null,
-    }),
+    load: () => {
+      return { input: input.load, accounts: models.load?.() ?? [], ffmpeg: media.load?.() ?? null };
+    },
   });
 }
 

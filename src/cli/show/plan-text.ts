@@ -13,7 +13,7 @@ import { compact, duration, money } from './progress/texts.js';
 const FATES: Readonly<Record<Fate, string>> = {
   to_do: 'to do',
   finished: 'finished already',
-  filtered: 'out of domain, as an earlier run found',
+  filtered: 'out of domain according to an earlier run',
   skipped: 'skipped',
   left_alone: 'not tried again: they failed in an earlier run',
   no_input: 'lack the record that the first step needs',

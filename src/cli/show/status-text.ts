@@ -83,7 +83,7 @@ function spentLines(spent: readonly SpentOnRecords[]): string[] {
 function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
   const { unfinished, failures, can_help, stale_kept } = rerun;
   const why = Object.entries(stale).map(([reason, count]) => `${number(count)} by ${reason}`);
-  const tries = `tries ${counted(failures, 'failure')} again, which by itself can help ${number(can_help)}`;
+  const tries = `tries ${counted(failures, 'failure')} again; ${number(can_help)} can succeed without a change`;
   const kept = `${number(stale_kept)} out-of-date ${plural(stale_kept, 'record')} (${why.join(', ')})`;
   const lines = [
     ...(unfinished > 0 ? [`  continues with ${counted(unfinished, 'video')} with steps missing`] : []),

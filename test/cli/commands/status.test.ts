@@ -88,7 +88,7 @@ describe('a status as text', () => {
       '→ Nothing is wrong with the video',
       '2,000,000 1,234,567,890 98,765,433',
       'continues with 12,345 videos with steps missing',
-      'tries 3 failures again, which by itself can help 2',
+      'tries 3 failures again; 2 can succeed without a change',
       'keeps 800,000 out-of-date records (100,000 by prompt, 700,000 by upstream)',
       '--refresh stale',
     ])

@@ -2,6 +2,7 @@
 import { ReeltraceError } from '../../../errors/errors.js';
 import type { AccountEvent } from '../../../models/account.js';
 import type { Answer } from '../../../models/model.js';
+import { counted } from '../../show/columns.js';
 import { limitTexts } from '../../show/progress/texts.js';
 import { withTrial } from '../trial.js';
 import {
@@ -45,8 +46,10 @@ async function* unasked({ name }: Role, context: ExaminationContext): AsyncGener
 function announcement(role: Role, forms: number): string {
   const texts = (role.reading.size > 0 ? 1 : 0) + (role.isAskedForForm ? 1 : 0) + replicasOf(role).length;
   const parts = [
-    ...(forms > 0 ? [`${forms} with a clip of 10 s (a few kB), and a few more where it sees badly`] : []),
-    ...(texts > 0 ? [`${texts} with a line of text`] : []),
+    ...(forms > 0
+      ? [`${counted(forms, 'call')} with a clip of 10 s (a few kB), and a few more if it sees badly`]
+      : []),
+    ...(texts > 0 ? [`${counted(texts, 'call')} with a line of text`] : []),
   ];
   return `sends ${parts.join('; ')}`;
 }

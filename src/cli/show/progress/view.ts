@@ -2,7 +2,7 @@
 import type { Summary } from '../../../results/summary.js';
 import { folded } from '../columns.js';
 import { type Paint, paintFor } from '../paint.js';
-import { summaryText } from '../summary-text.js';
+import { type SummaryTextOptions, summaryText } from '../summary-text.js';
 import { Alike, type Entry } from './entry.js';
 import { progressFields, schedule, sentence } from './lines.js';
 import { render } from './render.js';
@@ -21,14 +21,10 @@ export interface ViewOptions {
 }
 
 /** How a run ended. */
-interface Ended {
+type Ended = Required<Pick<SummaryTextOptions, 'milliseconds' | 'next' | 'total'>> & {
   readonly summary: Summary;
   readonly results_dir: string;
-  readonly milliseconds: number;
-  readonly next: readonly string[];
-  /** The number of all inputs, taken or not; null where it is not known. */
-  readonly total: number | null;
-}
+};
 
 /** Shows a run. */
 export interface View {

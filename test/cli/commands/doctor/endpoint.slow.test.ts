@@ -75,7 +75,7 @@ describe('a good server', () => {
   it('is found to see video in each form, to read, and to answer by a schema, with the calls that were announced', async () => {
     const good = await openai();
     const told = await examine({ vlm: server(good) });
-    expect(told.sends).toMatch(/^sends 3 with a clip .*; 2 with a line of text$/);
+    expect(told.sends).toMatch(/^sends 3 calls with a clip .*; 2 calls with a line of text$/);
     expect(good.asked).toHaveLength(5);
     expect(told.findings.map(({ state }) => state)).toEqual(Array(7).fill('ok'));
     expect(told.findings.map(({ what }) => what)).toEqual([
