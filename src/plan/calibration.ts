@@ -64,7 +64,7 @@ export class Calibration {
     this.#media = media;
   }
 
-  /** Takes in a record, as `readStanding` reads it. */
+  /** Takes in a record, as `readSnapshot` reads it. */
   readonly add = (step: Step, row: Row): void => {
     if (step === '0') this.#sort(row);
     const { provenance, video_length } = row;

@@ -13,7 +13,7 @@ import type { AnyStep } from '../operators/define-step.js';
 import { probe } from '../operators/probe.js';
 import type { Ending, Outcome, Video } from '../records/record.js';
 import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
-import { eachRow, readStanding } from '../results/ledger/standing.js';
+import { eachRow, readSnapshot } from '../results/ledger/snapshot.js';
 import { leaveAlone } from '../results/left-alone.js';
 import { type Recalled, recall } from '../results/recall.js';
 import { refreshOf } from '../results/refresh.js';
@@ -75,10 +75,10 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const judge = since === undefined ? byHashes : judgeByAge(byHashes, since);
   const calibration = new Calibration(workflow, byHashes, new MediaFits(workflow, answering), list);
   const state = await stateDirectory(config);
-  const { ledger, failed } = await readStanding(results_dir, { judge, list, directory: state.ledger });
+  const { ledger, failed } = await readSnapshot(results_dir, { judge, list, directory: state.ledger });
   await eachRow(results_dir, calibration.add, list);
   const places: readonly Ending['step'][] = ['source', 'probe', ...steps];
-  const failures = (video: string) => places.flatMap((step) => failed.standing(video, step));
+  const failures = (video: string) => places.flatMap((step) => failed.current(video, step));
   const hasFailed = (video: string) => failures(video).length > 0;
 
   const parts = {

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { readItem } from '../qa/index.js';
 import { TASKS } from '../records/record.js';
-import { eachRow, type RowReader, readStanding } from '../results/ledger/standing.js';
+import { eachRow, type RowReader, readSnapshot } from '../results/ledger/snapshot.js';
 import { envelopeName } from '../sinks/envelope.js';
 import { readEnvelope } from '../sinks/envelope-read.js';
 import { STEPS, type StepList } from '../steps.js';
@@ -22,7 +22,7 @@ export async function qualityFigures(results_dir: string, list: StepList = STEPS
   const videos = new QualityVideos();
   const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos, list);
   for (const what of ['failed', 'skipped'] as const)
-    for (const { video, step } of lists[what].standing()) if (step !== 'source') videos.note(video, what);
+    for (const { video, step } of lists[what].current()) if (step !== 'source') videos.note(video, what);
 
   const output = join(results_dir, 'step_4_output');
   const measured = await measureItems(output, videos);
@@ -66,9 +66,9 @@ async function readRecords(results_dir: string, videos: QualityVideos, list: Ste
     repairs.add(raw);
   };
   await eachRow(results_dir, onRow, list);
-  const standing = await readStanding(results_dir, { list });
-  const { failed, skipped, ledger } = standing;
-  const counts = countBySteps(standing);
+  const snapshot = await readSnapshot(results_dir, { list });
+  const { failed, skipped, ledger } = snapshot;
+  const counts = countBySteps(snapshot);
   await ledger.close();
   return { answers, repairs, failed, skipped, counts };
 }

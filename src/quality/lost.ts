@@ -1,7 +1,7 @@
 /** Videos without items, and the pairs that were refused. */
 import { join } from 'node:path';
 import { countNames, nameInReason } from '../qa/check-names.js';
-import type { Standing } from '../results/ledger/standing.js';
+import type { Snapshot } from '../results/ledger/snapshot.js';
 import { readRejected } from '../results/rejected.js';
 import type { QualityFigures } from './report-schema.js';
 import type { QualityVideos } from './videos.js';
@@ -36,10 +36,10 @@ export async function readRefused(
 }
 
 /** The first videos that failed or were skipped and have no item. */
-export function lostIn({ failed, skipped }: Omit<Standing, 'ledger'>, videos: QualityVideos): Lost[] {
+export function lostIn({ failed, skipped }: Omit<Snapshot, 'ledger'>, videos: QualityVideos): Lost[] {
   const found = new Map<string, Lost>();
   for (const [what, list] of Object.entries({ failed, skipped }))
-    for (const { video, step, kind } of list.standing())
+    for (const { video, step, kind } of list.current())
       if (step !== 'source' && found.size < NAMED && !found.has(video) && !videos.hasItems(video))
         found.set(video, { video, why: `${what} at step ${step}, ${kind}` });
   return [...found.values()];

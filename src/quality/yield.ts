@@ -1,5 +1,5 @@
-import type { Standing } from '../results/ledger/standing.js';
-import type { FailureList } from '../sinks/failure-list.js';
+import type { Snapshot } from '../results/ledger/snapshot.js';
+import type { FailureList } from '../sinks/failures.js';
 import { STEPS, type StepList } from '../steps.js';
 import type { QualityFigures } from './report-schema.js';
 import type { QualityVideos } from './videos.js';
@@ -16,7 +16,7 @@ export interface StepCounts {
 }
 
 /** Counts the videos that got past each step, and those that did not. */
-export function countBySteps({ ledger, failed, skipped }: Standing): StepCounts {
+export function countBySteps({ ledger, failed, skipped }: Snapshot): StepCounts {
   const out = new Map<string, number>();
   let filtered = 0;
   const pass = (step: string) => out.set(step, (out.get(step) ?? 0) + 1);
@@ -31,7 +31,7 @@ export function countBySteps({ ledger, failed, skipped }: Standing): StepCounts 
   };
   const stopped = (list: FailureList) => {
     const videos = new Map<string, Set<string>>();
-    for (const { video, step } of list.standing())
+    for (const { video, step } of list.current())
       if (!hasPassed(video, step)) videos.set(step, (videos.get(step) ?? new Set()).add(video));
     return new Map([...videos].map(([step, { size }]) => [step, size]));
   };
@@ -64,5 +64,5 @@ export function yieldBySteps(
 export function failedAnswers(failed: FailureList, type: string, list: StepList = STEPS): number {
   const isOf = ({ step, prompt_key }: { readonly step: string; readonly prompt_key: string | null }) =>
     step === '3' && prompt_key !== null && list.qa_types.ofKey(prompt_key)?.name === type;
-  return failed.standing().filter(isOf).length;
+  return failed.current().filter(isOf).length;
 }

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import type { Settled } from '../operators/settle.js';
 import type { Ending, Mode, Step } from '../records/record.js';
-import type { FailureRow } from '../sinks/failure-list.js';
-import { createFailures, type Failures } from '../sinks/failures.js';
+import { createFailures, type FailureRow, type Failures } from '../sinks/failures.js';
 import { STEPS, type StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
-import { strikePassed } from './ledger/standing.js';
+import { resolveByRows } from './ledger/snapshot.js';
 import { type LeftAlone, leaveAlone } from './left-alone.js';
 import type { Pending } from './refresh.js';
 
@@ -21,7 +20,7 @@ export interface EndingsOptions {
 /** The lists of failed and of skipped videos, with their reasons. */
 export interface Endings {
   /** Removes failures that are older than a row for the same thing. */
-  strike(ledger: Ledger): void;
+  resolveByRows(ledger: Ledger): void;
   /** Takes what failed earlier out of the plan for a video, for a run that does not retry failures. */
   leave(video: string, lane: Mode, pending: Pending): LeftAlone;
   /**
@@ -62,9 +61,9 @@ export async function openEndings(
   const badLines = new Set<string>();
 
   /** Removes what was listed earlier and did not happen again in this run. */
-  function strike(state: Ending['state'], failures: Failures, { video, endings }: Settled): void {
+  function resolveUnrepeated(state: Ending['state'], failures: Failures, { video, endings }: Settled): void {
     for (const step of places)
-      for (const row of failures.standing(video, step)) {
+      for (const row of failures.current(video, step)) {
         const isAgain = endings.some(
           (ending) =>
             ending.state === state && ending.step === step && (ending.prompt_key ?? null) === row.prompt_key,
@@ -74,14 +73,14 @@ export async function openEndings(
   }
 
   return {
-    strike: (ledger) => {
-      for (const [, failures] of lists) strikePassed(failures, ledger, list);
+    resolveByRows: (ledger) => {
+      for (const [, failures] of lists) resolveByRows(failures, ledger, list);
     },
     leave: (video, lane, pending) => {
       const alone = leaveAlone(
         pending,
         lane,
-        places.flatMap((step) => failed.standing(video, step)),
+        places.flatMap((step) => failed.current(video, step)),
         list,
       );
       if (alone.endings.length > 0) untried.set(video, alone.endings);
@@ -92,7 +91,7 @@ export async function openEndings(
       untried.delete(ended.video);
       for (const [state, failures] of lists) {
         // A postponed video has passed nothing.
-        if (settled.state !== 'postponed') strike(state, failures, settled);
+        if (settled.state !== 'postponed') resolveUnrepeated(state, failures, settled);
         for (const ending of settled.endings) await failures.append(ending);
       }
       for (const { step, video } of settled.endings) if (step === 'source') badLines.add(video);

@@ -1,5 +1,5 @@
 import type { Ending, Mode } from '../records/record.js';
-import { type FailureRow, untried } from '../sinks/failure-list.js';
+import { type FailureRow, untried } from '../sinks/failures.js';
 import type { StepList } from '../steps.js';
 import type { Pending } from './refresh.js';
 

@@ -61,7 +61,7 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
   }
 
   /** The lines of the file without those of renewed answers. The old lines are the first ones of their key. */
-  async function* standing(): AsyncGenerator<string> {
+  async function* withoutRenewed(): AsyncGenerator<string> {
     const toDrop = new Map([...renewed].map((key) => [key, recordless.get(key) ?? 0]));
     for await (const entry of readRows(path)) {
       if (!('row' in entry)) continue;
@@ -88,7 +88,7 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
     close: async () => {
       await writing;
       await file.close();
-      if (renewed.size > 0) await replaceFile(path, standing());
+      if (renewed.size > 0) await replaceFile(path, withoutRenewed());
       renewed.clear();
     },
   };

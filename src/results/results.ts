@@ -69,7 +69,7 @@ export async function openResults(
     list,
     directory: (await stateDirectory(config)).ledger,
   });
-  endings.strike(ledger);
+  endings.resolveByRows(ledger);
   // Only now: compacting replaces the files, so one that was opened before would be the old file.
   const rows = new Map<Step, NdjsonFile>();
   for (const { id, row } of list.writing)

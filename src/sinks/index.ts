@@ -3,6 +3,13 @@ export { canonicalise } from './canonical.js';
 export * from './envelope.js';
 export { readItems } from './envelope-read.js';
 export { envelopeSchema } from './envelope-schema.js';
-export * from './failures.js';
+export {
+  createFailures,
+  type FailureRow,
+  type Failures,
+  failureRowSchema,
+  toFailureRow,
+  writeFailures,
+} from './failures.js';
 export * from './ndjson.js';
 export { type Row, readRowAt, readRows } from './rows.js';

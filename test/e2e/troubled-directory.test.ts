@@ -91,7 +91,7 @@ it('does the good videos of a troubled directory and lists each bad one with a r
   }
 });
 
-it('tries only the failures again, and strikes the one that was put right', async () => {
+it('tries only the failures again, and removes the one that was put right', async () => {
   cpSync(at('clip.mp4'), at('videos', 'bad/empty.mp4'));
   const before = readLines(at('videos', 'results', 'step_1a_caption', 'captions.jsonl'));
   const args = ['run', '--videos', 'videos', '-o', 'videos/results', '--backend', 'signals'];

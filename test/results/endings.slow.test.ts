@@ -87,7 +87,7 @@ describe('writeEndings', () => {
   });
 });
 
-describe('a run that was killed before it could strike what it got past', () => {
+describe('a run that was killed before it could remove what it got past', () => {
   /** A run fails, the next one succeeds and is killed before its end, so that the old list stays. */
   async function getPastAndDie(): Promise<void> {
     await world.clips('calm', 'crash');

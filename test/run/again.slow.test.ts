@@ -77,7 +77,7 @@ describe('a second run', () => {
     expect(await world.rows('failures.jsonl')).toEqual([]);
   });
 
-  it('leaves a failure standing that lies at a step it does not take', async () => {
+  it('keeps a failure at a step that it does not take', async () => {
     await world.clips('calm');
     const failing = teacher(({ prompt_key }) =>
       prompt_key === 'normal_bcq' ? new RecordError('blocked', 'refused') : undefined,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Ending, ended } from '../../src/records/record.js';
-import { untried } from '../../src/sinks/failure-list.js';
+import { untried } from '../../src/sinks/failures.js';
 import { createFailures, writeFailures } from '../../src/sinks/failures.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 import { failure, record, testSink } from './contract.js';
@@ -74,7 +74,7 @@ describe('createFailures', () => {
     await first.close();
 
     const second = await createFailures(path());
-    expect(second.standing()).toHaveLength(4);
+    expect(second.current()).toHaveLength(4);
     second.resolve('/a.mp4', 'probe');
     second.resolve('/b.mp4', '3', 'event_summary');
     second.resolve('/nobody.mp4', '3');
@@ -115,10 +115,10 @@ describe('createFailures', () => {
   it('leaves a failure as it is that was not tried again', async () => {
     const first = await createFailures(path());
     await first.append(ending('/a.mp4', { attempts: 4, hint: 'look' }));
-    const [before] = first.standing();
+    const [before] = first.current();
     await first.finish();
     const failures = await createFailures(path());
-    const [row] = failures.standing();
+    const [row] = failures.current();
     await failures.append(untried(row ?? expect.unreachable()));
     await failures.finish();
     expect(await listed()).toEqual([before]);
@@ -129,15 +129,15 @@ describe('createFailures', () => {
     ['a row that was there before', '3', 'event_summary', '2026-01-30', ['3', 'probe']],
     ['a row of another QA type', '3', 'scene_description', '2026-02-02', ['3', 'probe']],
     ['a row of a step for which it had to be probed', '1a', undefined, '2026-02-02', ['3']],
-  ] as const)('is got past, or not, by %s', async (_what, step, prompt_key, written_at, standing) => {
+  ] as const)('is got past, or not, by %s', async (_what, step, prompt_key, written_at, current) => {
     const failures = await createFailures(path());
     const at = '2026-01-31T00:00:00.000Z';
     await failures.append({ ...ending('/a.mp4', { prompt_key: 'event_summary' }), at });
     await failures.append({ ...ending('/a.mp4', { step: 'probe' }), at });
     const made = { step, prompt_key, written_at, watches: step === '1a' };
-    failures.passed({ video: '/b.mp4', ...made });
-    failures.passed({ video: '/a.mp4', ...made });
-    expect(failures.standing().map((row) => row.step)).toEqual(standing);
+    failures.resolveOlder({ video: '/b.mp4', ...made });
+    failures.resolveOlder({ video: '/a.mp4', ...made });
+    expect(failures.current().map((row) => row.step)).toEqual(current);
     await failures.close();
   });
 

@@ -1,4 +1,4 @@
-import { failedVideos } from '../../results/ledger/standing.js';
+import { failedVideos } from '../../results/ledger/snapshot.js';
 import { checkResults, gatherStatus } from '../../results/status/status.js';
 import { defineCommand, EXIT } from '../command.js';
 import { flag } from '../options/kinds.js';

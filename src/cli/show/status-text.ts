@@ -1,5 +1,5 @@
 /** The status of a results directory as text of 80 columns. */
-import type { StandingReason } from '../../results/ledger/standing-reasons.js';
+import type { FailureReason } from '../../results/status/failure-reasons.js';
 import type { SpentOnRecords, Status } from '../../results/status/status.js';
 import { STEPS } from '../../steps.js';
 import { blocks, counted, cut, folded, number, painted, plural, row, size, time } from './columns.js';
@@ -56,7 +56,7 @@ function videoLines({ videos, reasons }: Status, paint: Paint): string[] {
 }
 
 function reasonLines(
-  { state, step, kind, count, can_retry, example }: StandingReason,
+  { state, step, kind, count, can_retry, example }: FailureReason,
   paint: Paint,
 ): string[] {
   const retry = can_retry ? '; a re-run can help' : '';

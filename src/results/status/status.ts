@@ -9,8 +9,8 @@ import { loadPack, STEPS, type StepList } from '../../steps.js';
 import type { Left } from '../ledger/left.js';
 import type { Spent } from '../ledger/spent.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
-import { readStanding } from '../ledger/standing.js';
-import { reasonsOf, type StandingReason } from '../ledger/standing-reasons.js';
+import { readSnapshot } from '../ledger/snapshot.js';
+import { reasonsOf, type FailureReason } from '../status/failure-reasons.js';
 import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
 import { pendingOf, type Refresh } from '../refresh.js';
 import { selectSteps } from '../select.js';
@@ -30,7 +30,7 @@ export interface Status {
   /** The state of all videos that have records or failures, judged by the steps of the last run. */
   readonly videos: Readonly<Record<VideoState | 'skipped' | 'failed', number>>;
   /** Why videos failed or were skipped, most frequent first. */
-  readonly reasons: readonly StandingReason[];
+  readonly reasons: readonly FailureReason[];
   /** Records that are out of date, by what has changed. Only a run can tell that a video has changed. */
   readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
   /** What the records cost, by step and model. */
@@ -101,15 +101,15 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   const judge = pack === undefined ? NEVER_STALE : judgeByHashes(pack, plan.model_hashes, plan.steps);
 
   const list = pack === undefined ? plan.list : plan.list.withTypes(pack.types);
-  const { ledger, failed, skipped } = await readStanding(results_dir, { judge, list });
+  const { ledger, failed, skipped } = await readSnapshot(results_dir, { judge, list });
 
   const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
   const staleRows: Record<string, number> = {};
   const stale: Partial<Record<StaleReason, number>> = {};
   for (const left of ledger.all()) {
-    const standing = standingOf(left, { ...plan, list });
-    videos[standing.state] += 1;
-    for (const [unit, reason] of standing.stale) {
+    const found = stateOf(left, { ...plan, list });
+    videos[found.state] += 1;
+    for (const [unit, reason] of found.stale) {
       stale[reason] = (stale[reason] ?? 0) + 1;
       const step = list.find(unit) === undefined ? '3' : unit;
       staleRows[step] = (staleRows[step] ?? 0) + 1;
@@ -120,18 +120,18 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
     ['failed', failed],
     ['skipped', skipped],
   ] as const)
-    for (const { video } of failures.standing()) {
+    for (const { video } of failures.current()) {
       if (told.has(video)) continue;
       told.add(video);
       videos[state] += 1;
       const left = ledger.find(video);
-      if (left !== undefined) videos[standingOf(left, { ...plan, list }).state] -= 1;
+      if (left !== undefined) videos[stateOf(left, { ...plan, list }).state] -= 1;
     }
 
   const { rows, duplicates, spent } = ledger;
   await ledger.close();
 
-  const failures = failed.standing();
+  const failures = failed.current();
   return {
     version: 1,
     results_dir: resolve(results_dir),
@@ -142,7 +142,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
       return { step, records, stale: staleRows[step] ?? 0, ...(list.isOwn(step) && { title }) };
     }),
     videos,
-    reasons: [...reasonsOf('failed', failures), ...reasonsOf('skipped', skipped.standing())],
+    reasons: [...reasonsOf('failed', failures), ...reasonsOf('skipped', skipped.current())],
     stale,
     spent,
     rerun: {
@@ -178,7 +178,7 @@ function planOf(last: LastRun | undefined, notes: string[]): Plan {
 }
 
 /** The state of one video, as a run with this plan would find it. */
-function standingOf(left: Left, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
+function stateOf(left: Left, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
   const { steps: selected, list, mode } = plan;
   // The types of a pack that can't be read any more are unknown.
   const qa_types = plan.qa_types.filter((type) => list.qa_types.names.includes(type));

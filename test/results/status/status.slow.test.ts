@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/config.js';
 import { ConfigError, QuotaError, RecordError } from '../../../src/errors/errors.js';
 import { QA_TYPES } from '../../../src/records/qa-types.js';
-import { failedVideos } from '../../../src/results/ledger/standing.js';
+import { failedVideos } from '../../../src/results/ledger/snapshot.js';
 import { lastRunPath, readLastRun } from '../../../src/results/status/last-run.js';
 import { withoutSecrets } from '../../../src/results/status/secrets.js';
 import { gatherStatus, type Status } from '../../../src/results/status/status.js';

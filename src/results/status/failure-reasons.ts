@@ -1,9 +1,9 @@
 import { rerunHelps } from '../../errors/errors.js';
 import type { Ending } from '../../records/record.js';
-import type { FailureRow } from '../../sinks/failure-list.js';
+import type { FailureRow } from '../../sinks/failures.js';
 
 /** Failures or skips that are alike. */
-export interface StandingReason {
+export interface FailureReason {
   readonly state: 'failed' | 'skipped';
   readonly step: Ending['step'];
   readonly kind: string;
@@ -15,8 +15,8 @@ export interface StandingReason {
 }
 
 /** Groups failures, or skips, by step and kind; the most frequent first. */
-export function reasonsOf(state: StandingReason['state'], rows: readonly FailureRow[]): StandingReason[] {
-  const reasons = new Map<string, StandingReason>();
+export function reasonsOf(state: FailureReason['state'], rows: readonly FailureRow[]): FailureReason[] {
+  const reasons = new Map<string, FailureReason>();
   for (const { step, kind, video, prompt_key, message, hint } of rows) {
     const key = `${step} ${kind}`;
     const first = { state, step, kind, count: 0, can_retry: rerunHelps(kind) };
