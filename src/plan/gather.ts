@@ -14,7 +14,7 @@ import { probe } from '../operators/probe.js';
 import type { Ending, Outcome, Video } from '../records/record.js';
 import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
 import { eachRow, readSnapshot } from '../results/ledger/snapshot.js';
-import { leaveAlone } from '../results/left-alone.js';
+import { withoutFailed } from '../results/without-failed.js';
 import { type Recalled, recall } from '../results/recall.js';
 import { refreshOf } from '../results/refresh.js';
 import { peekRefresh } from '../results/refresh-progress.js';
@@ -112,9 +112,9 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
       onStale: (reasons) => {
         for (const reason of reasons.values()) stale[reason] = (stale[reason] ?? 0) + 1;
       },
-      leave: workflow.retry_failed
+      withoutFailed: workflow.retry_failed
         ? undefined
-        : (video, lane, pending) => leaveAlone(pending, lane, failures(video), list),
+        : (video, lane, pending) => withoutFailed(pending, lane, failures(video), list),
     }),
     pendingOnly<Recalled, Recalled>(list.watching, probe(media, { concurrency: SIDE_BY_SIDE })),
     mergeMap(async (outcome) => {

@@ -110,21 +110,17 @@ export async function readPendingAnswers(
   list: StepList,
 ): Promise<readonly PendingAnswer[]> {
   const keys = types.map((type) => list.qa_types.keyFor(type, lane));
-  const file = await open(join(results_dir, list.writer('3').row.file));
-  try {
-    const answers: PendingAnswer[] = [];
-    for (const { step, prompt_key, offset, length } of ledger.rowsOf(video)) {
-      if (step !== '3' || prompt_key === undefined || !keys.includes(prompt_key)) continue;
-      const raw = await readRowAt(file, offset, length);
-      const qa_output = String(Object(raw).qa_output);
-      const answer = readAnswerRow(raw, list)?.answer;
-      if (answer === undefined) continue;
-      const { qa, rejections } = answer;
-      const print = recalledRow(list.writer('3'), raw).provenance?.fingerprint;
-      answers.push({ fields: { prompt_key, qa_output, qa, rejections }, print });
-    }
-    return answers;
-  } finally {
-    await file.close();
+  const writer = list.writer('3');
+  const answers: PendingAnswer[] = [];
+  for (const { step, prompt_key, offset, length } of ledger.rowsOf(video)) {
+    if (step !== '3' || prompt_key === undefined || !keys.includes(prompt_key)) continue;
+    const raw = await readRowAt(join(results_dir, writer.row.file), offset, length);
+    const answer = readAnswerRow(raw, list)?.answer;
+    if (answer === undefined) continue;
+    const { qa, rejections } = answer;
+    const qa_output = String(Object(raw).qa_output);
+    const print = recalledRow(writer, raw).provenance?.fingerprint;
+    answers.push({ fields: { prompt_key, qa_output, qa, rejections }, print });
   }
+  return answers;
 }

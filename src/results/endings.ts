@@ -6,7 +6,7 @@ import { createFailures, type FailureRow, type Failures } from '../sinks/failure
 import { STEPS, type StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
 import { resolveByRows } from './ledger/snapshot.js';
-import { type LeftAlone, leaveAlone } from './left-alone.js';
+import { type WithoutFailed, withoutFailed } from './without-failed.js';
 import type { Pending } from './refresh.js';
 
 /** What this run works on, when that is not everything. */
@@ -21,8 +21,8 @@ export interface EndingsOptions {
 export interface Endings {
   /** Removes failures that are older than a row for the same thing. */
   resolveByRows(ledger: Ledger): void;
-  /** Takes what failed earlier out of the plan for a video, for a run that does not retry failures. */
-  leave(video: string, lane: Mode, pending: Pending): LeftAlone;
+  /** Removes what failed earlier from the plan for a video, for a run that does not retry failures. */
+  withoutFailed(video: string, lane: Mode, pending: Pending): WithoutFailed;
   /**
    * Lists how a video ended, and removes entries that no longer hold. Resolves once that is written; failures that were
    * not retried are added to the result.
@@ -76,15 +76,15 @@ export async function openEndings(
     resolveByRows: (ledger) => {
       for (const [, failures] of lists) resolveByRows(failures, ledger, list);
     },
-    leave: (video, lane, pending) => {
-      const alone = leaveAlone(
+    withoutFailed: (video, lane, pending) => {
+      const rest = withoutFailed(
         pending,
         lane,
         places.flatMap((step) => failed.current(video, step)),
         list,
       );
-      if (alone.endings.length > 0) untried.set(video, alone.endings);
-      return alone;
+      if (rest.endings.length > 0) untried.set(video, rest.endings);
+      return rest;
     },
     settle: async (ended) => {
       const settled = withUntried(ended, untried.get(ended.video) ?? []);

@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OperatorFunction } from 'rxjs';
 import type { Config } from '../config/config.js';
@@ -22,9 +22,9 @@ import { STEPS, type StepList } from '../steps.js';
 import { Keys } from '../tables/keys.js';
 import { type PendingAnswer, readPendingAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
-import type { Left, RowPlace } from './ledger/left.js';
+import type { Recorded, RowPlace } from './ledger/recorded.js';
 import { shortStamp } from './ledger/short-hashes.js';
-import type { LeftAlone } from './left-alone.js';
+import type { WithoutFailed } from './without-failed.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
 
 /** A video with what earlier runs have recorded about it. */
@@ -57,8 +57,8 @@ export interface RecallOptions {
   readonly taskFiles?: { replace(): void };
   /** Called with the rows of a video that are out of date and are kept. */
   readonly onStale?: (stale: Pending['stale']) => void;
-  /** Takes what failed in earlier runs out of the plan for a video; absent when failures are retried. */
-  readonly leave?: ((video: string, lane: Mode, pending: Pending) => LeftAlone) | undefined;
+  /** Removes what failed in earlier runs from the plan for a video; absent when failures are retried. */
+  readonly withoutFailed?: ((video: string, lane: Mode, pending: Pending) => WithoutFailed) | undefined;
 }
 
 /** Adds to each video what earlier runs have recorded, so that steps do only what is missing or is made again. */
@@ -75,23 +75,23 @@ export function recall(
       // The ledger does not include what this run has already done with the video.
       const isAgain = named?.add(record.video) === false;
       if (isAgain) options.taskFiles?.replace();
-      const left = isAgain ? undefined : ledger.find(record.video);
-      const formerMode = record.mode ?? left?.mode;
+      const recorded = isAgain ? undefined : ledger.find(record.video);
+      const formerMode = record.mode ?? recorded?.mode;
       const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
-      const changed = left !== undefined && (await hasChanged(record.video, left, options));
-      const planned = pendingOf(record.video, left, lane, changed, { selected, list, qa_types, refresh });
-      if (left?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
+      const changed = recorded !== undefined && (await hasChanged(record.video, recorded, options));
+      const planned = pendingOf(record.video, recorded, lane, changed, { selected, list, qa_types, refresh });
+      if (recorded?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
         return outOfDomain(record.video, list);
-      const { pending, endings } = (isAgain ? undefined : options.leave?.(record.video, lane, planned)) ?? {
+      const { pending, endings } = (isAgain ? undefined : options.withoutFailed?.(record.video, lane, planned)) ?? {
         pending: planned,
         endings: [],
       };
       options.onStale?.(stillStale(pending));
       const [ending] = endings;
       if (ending !== undefined && pending.steps.size === 0) return { ok: false, ending };
-      if (left !== undefined && replaces(pending, left, lane, list)) options.taskFiles?.replace();
+      if (recorded !== undefined && replaces(pending, recorded, lane, list)) options.taskFiles?.replace();
       // The lane of the records is kept, unless step 0, which decided it, is asked again.
-      const sortsAgain = pending.steps.has('0') && left?.steps.has('0') === true;
+      const sortsAgain = pending.steps.has('0') && recorded?.steps.has('0') === true;
       const mode = sortsAgain ? record.mode : formerMode;
       const known: Recalled = {
         ...record,
@@ -101,14 +101,14 @@ export function recall(
           pending.judged.length === 0
             ? []
             : await readPendingAnswers(record.video, pending.judged, lane, ledger, options.results_dir, list),
-        answered: isAgain ? new Set(list.qa_types.keys) : (left?.questions ?? new Set()),
+        answered: isAgain ? new Set(list.qa_types.keys) : (recorded?.questions ?? new Set()),
         lineage: { prints: {} },
         ...(mode !== undefined && { mode }),
-        ...(sortsAgain && left.mode !== undefined && { former_mode: left.mode }),
+        ...(sortsAgain && recorded.mode !== undefined && { former_mode: recorded.mode }),
       };
-      if (pending.steps.size === 0 || left === undefined) return going(known);
+      if (pending.steps.size === 0 || recorded === undefined) return going(known);
       // A row of a step of the other lane, e.g. a highlight, is ignored.
-      const kept = left.places.filter(
+      const kept = recorded.places.filter(
         ({ step }) => !pending.steps.has(step) && (list.get(step).lane ?? lane) === lane,
       );
       const { mode: _mode, lineage, ...fields } = await readFields(options, kept);
@@ -118,12 +118,12 @@ export function recall(
 }
 
 /** True when new rows will replace existing ones, or when step 0 may make existing items invalid. */
-function replaces({ steps, types, judged }: Pending, left: Left, lane: Mode, list: StepList): boolean {
-  if (steps.has('0') && left.questions.size > 0) return true;
+function replaces({ steps, types, judged }: Pending, recorded: Recorded, lane: Mode, list: StepList): boolean {
+  if (steps.has('0') && recorded.questions.size > 0) return true;
   return (
-    [...steps].some((step) => left.steps.has(step)) ||
+    [...steps].some((step) => recorded.steps.has(step)) ||
     judged.length > 0 ||
-    types.some((type) => left.questions.has(list.qa_types.keyFor(type, lane)))
+    types.some((type) => recorded.questions.has(list.qa_types.keyFor(type, lane)))
   );
 }
 
@@ -156,13 +156,13 @@ function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
 }
 
 /** Whether the file differs from the one that the rows were made from; compares its content only when size or time differ. */
-async function hasChanged(video: string, left: Left, options: RecallOptions): Promise<boolean> {
-  if (left.stamp === 0) return false;
+async function hasChanged(video: string, recorded: Recorded, options: RecallOptions): Promise<boolean> {
+  if (recorded.stamp === 0) return false;
   const found = await stat(video).catch(() => undefined);
   if (found === undefined) return false;
   const stamp = videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs });
-  if (shortStamp(stamp) === left.stamp) return false;
-  const [place] = left.places;
+  if (shortStamp(stamp) === recorded.stamp) return false;
+  const [place] = recorded.places;
   if (place === undefined) return true;
   const { lineage } = await readFields(options, [place]);
   return lineage.video_hash !== undefined && lineage.video_hash !== (await options.media.hash(video));
@@ -174,15 +174,11 @@ async function readFields(
 ): Promise<Record<string, unknown> & { readonly lineage: Lineage }> {
   let fields: Record<string, unknown> = {};
   let lineage: Lineage = { prints: {} };
-  for (const place of places) {
-    const file = await open(join(results_dir, list.writer(place.step).row.file));
-    try {
-      const read = recalledRow(list.writer(place.step), await readRowAt(file, place.offset, place.length));
-      fields = { ...fields, ...read.fields };
-      lineage = lineageOf(place.step, read.provenance, lineage);
-    } finally {
-      await file.close();
-    }
+  for (const { step, offset, length } of places) {
+    const writer = list.writer(step);
+    const read = recalledRow(writer, await readRowAt(join(results_dir, writer.row.file), offset, length));
+    fields = { ...fields, ...read.fields };
+    lineage = lineageOf(step, read.provenance, lineage);
   }
   return { ...fields, lineage };
 }

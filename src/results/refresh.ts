@@ -5,7 +5,7 @@ import type { Question } from '../models/model.js';
 import type { Mode, Step } from '../records/record.js';
 import type { StepList, WritingStep } from '../steps.js';
 import { unitOf } from './ledger/ledger-step.js';
-import type { Left } from './ledger/left.js';
+import type { Recorded } from './ledger/recorded.js';
 import type { StaleReason } from './ledger/stale.js';
 
 /** Which existing rows are made again. */
@@ -71,23 +71,23 @@ export function answersSince(
  */
 export function pendingOf(
   video: string,
-  left: Left | undefined,
+  recorded: Recorded | undefined,
   lane: Mode,
   changed: boolean,
   { selected, list, qa_types, refresh }: PendingOptions,
 ): Pending {
-  if (left === undefined) return { steps: selected, types: qa_types, judged: [], stale: new Map() };
+  if (recorded === undefined) return { steps: selected, types: qa_types, judged: [], stale: new Map() };
   const stale = new Map<string, StaleReason>();
   const pending = new Set<Step>();
   const redone = new Set<Step>();
   const mayRedo = (step: Step) =>
     refresh.policy !== 'none' && refresh.steps?.has(step) !== false && refresh.matches(video);
-  const isOfLane = (unit: string) => (left.lanes.get(unit) ?? lane) === lane;
-  const isThere = (step: Step) => left.steps.has(step) && isOfLane(step);
+  const isOfLane = (unit: string) => (recorded.lanes.get(unit) ?? lane) === lane;
+  const isThere = (step: Step) => recorded.steps.has(step) && isOfLane(step);
 
   /** Notes why an existing row is out of date, and returns whether it is made again. */
   const isRedone = (unit: string, step: Step, upstream: Step | undefined): boolean => {
-    const own = changed ? 'video' : left.stale.get(unit);
+    const own = changed ? 'video' : recorded.stale.get(unit);
     const follows = upstream !== undefined && redone.has(upstream);
     if (own !== undefined && (own !== 'age' || mayRedo(step))) stale.set(unit, own);
     else if (follows || (upstream !== undefined && stale.has(upstream))) stale.set(unit, 'upstream');
@@ -111,22 +111,22 @@ export function pendingOf(
   }
   const types = qa_types.filter((type) => {
     const key = list.qa_types.keyFor(type, lane);
-    return !left.questions.has(key) || !isOfLane(key) || isRedone(key, '3', '2');
+    return !recorded.questions.has(key) || !isOfLane(key) || isRedone(key, '3', '2');
   });
   const behind = list.behindQuestions.filter(({ id }) => selected.has(id));
   const judged = qa_types.filter((type) => {
     const key = list.qa_types.keyFor(type, lane);
     const isLacking = ({ id }: WritingStep) => {
       const unit = unitOf(id, key);
-      return !left.behind.has(unit) || isRedone(unit, id, undefined);
+      return !recorded.behind.has(unit) || isRedone(unit, id, undefined);
     };
-    return !types.includes(type) && left.questions.has(key) && behind.some(isLacking);
+    return !types.includes(type) && recorded.questions.has(key) && behind.some(isLacking);
   });
   if (types.length > 0) pending.add('3');
   if (types.length + judged.length > 0)
     for (const step of [...behind.map(({ id }) => id), '4']) pending.add(step);
   for (const step of pending) if (!selected.has(step)) pending.delete(step);
   // Without step 3, the task files are built from its records before the run begins.
-  if (!selected.has('3') && left.questions.size > 0 && judged.length === 0) pending.delete('4');
+  if (!selected.has('3') && recorded.questions.size > 0 && judged.length === 0) pending.delete('4');
   return { steps: pending, types, judged, stale };
 }

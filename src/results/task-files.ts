@@ -181,8 +181,8 @@ function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
   let last: { readonly video: string; readonly lane: Mode | undefined } | undefined;
   return (video, mode) => {
     if (last?.video !== video) {
-      const left = ledger.find(video);
-      last = { video, lane: left?.is_valid === true ? left.mode : undefined };
+      const recorded = ledger.find(video);
+      last = { video, lane: recorded?.is_valid === true ? recorded.mode : undefined };
     }
     return last.lane === mode;
   };

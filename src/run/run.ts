@@ -177,7 +177,7 @@ async function runRound(
     const complete = stop?.aborted !== true && abort?.aborted !== true && !quota.signal.aborted;
     await results.close(whole, whole && complete && workflow.pilot === null);
   };
-  const leave = workflow.retry_failed ? undefined : results.endings.leave;
+  const withoutFailed = workflow.retry_failed ? undefined : results.endings.withoutFailed;
   try {
     results.notices.forEach(opened.notice);
     const chain = pipe(
@@ -195,7 +195,7 @@ async function runRound(
         repeats: options.watch !== undefined,
         onStale: tally.stale,
         onStep: passing.onStep,
-        leave,
+        withoutFailed,
       }),
       writeEndings(results.endings),
       tap((settled: Settled) => tally.add(settled)),

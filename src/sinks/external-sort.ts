@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { byteOrder } from '../sources/byte-order.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readLineBatches } from '../sources/lines.js';
-import { writeTexts } from './replace.js';
+import { writePieces } from './replace.js';
 
 /** How many characters are sorted in memory at once: small enough to die in the young generation. */
 const RUN_CHARACTERS = 256 * 1024;
@@ -46,7 +46,7 @@ export async function* sortLines(lines: AsyncIterable<string>, options: SortOpti
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
     }
-    await writeTexts(path, ended(run), false);
+    await writePieces(path, ended(run), false);
     return path;
   };
   try {

@@ -7,20 +7,24 @@ export const UNFINISHED = '.new';
 export const SORTING = '.sort';
 const BLOCK_BYTES = 256 * 1024;
 
+/** The content of a file in pieces. Bytes are used before the next piece is asked for. */
+type Pieces = AsyncIterable<string | Buffer> | Iterable<string | Buffer>;
+
 /**
  * Replaces a file so that its name always has either the old content or all of the new: writes a new file, then renames
  * it.
  *
- * @param texts its content in pieces, joined into large writes here.
+ * @param pieces its content, joined into large writes here.
+ * @param unfinished where it is written, on the same disk.
  * @throws FatalError when it can't be written; the old file is then untouched.
  */
 export async function replaceFile(
   path: string,
-  texts: AsyncIterable<string> | Iterable<string>,
+  pieces: Pieces,
+  unfinished = path + UNFINISHED,
 ): Promise<void> {
-  const unfinished = path + UNFINISHED;
   try {
-    await writeTexts(unfinished, texts, true);
+    await writePieces(unfinished, pieces, true);
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => undefined);
@@ -35,11 +39,7 @@ export async function replaceFile(
  * the file would be empty.
  * @throws the operating system's error when it can't be written.
  */
-export async function writeTexts(
-  path: string,
-  texts: AsyncIterable<string> | Iterable<string>,
-  durable: boolean,
-): Promise<void> {
+export async function writePieces(path: string, pieces: Pieces, durable: boolean): Promise<void> {
   const handle = await open(path, 'w');
   // One buffer for all writes: new buffers would outlive the young generation.
   const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
@@ -49,11 +49,11 @@ export async function writeTexts(
     length = 0;
   };
   try {
-    for await (const text of texts) {
-      const bytes = Buffer.byteLength(text);
+    for await (const piece of pieces) {
+      const bytes = Buffer.byteLength(piece);
       if (length + bytes > BLOCK_BYTES) await flush();
-      if (bytes > BLOCK_BYTES) await handle.writeFile(text);
-      else length += block.write(text, length);
+      if (bytes > BLOCK_BYTES) await handle.writeFile(piece);
+      else length += typeof piece === 'string' ? block.write(piece, length) : piece.copy(block, length);
     }
     await flush();
     if (durable) await handle.sync();

@@ -1,15 +1,14 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Row, readRow } from '../../records/rows.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { createNdjsonFile } from '../../sinks/ndjson.js';
-import { writeFailure } from '../../sinks/write-failure.js';
+import { replaceFile } from '../../sinks/replace.js';
 import { readFileBytes } from '../../sources/file-bytes.js';
 import { readLineBatches } from '../../sources/lines.js';
 import { STEPS, type StepList, type WritingStep } from '../../steps.js';
 import { Ledger, type LedgerOptions } from './ledger.js';
 import { isOfLane } from './ledger-step.js';
-import { isOutdated } from './left.js';
+import { isOutdated } from './recorded.js';
 
 /**
  * Opens the ledger of a results directory and keeps it, see {@link compactAll}. No file may be open for writing meanwhile.
@@ -44,21 +43,19 @@ export async function compactAll(
   const { duplicates, outdated } = ledger;
   for (const step of list.writing) {
     const { id, row } = step;
-    const [file, doubled, left] = [row.file, duplicates[id] ?? 0, outdated[id] ?? 0];
-    if (doubled + left === 0) continue;
+    const [file, doubled, moved] = [row.file, duplicates[id] ?? 0, outdated[id] ?? 0];
+    if (doubled + moved === 0) continue;
     await compact(results_dir, step, ledger);
     if (doubled > 0) notices.push(`${file} had several records of the same key: the last of each was kept`);
-    if (left > 0)
+    if (moved > 0)
       notices.push(
-        `${file} had ${left} records of videos that step 0 has moved to the other lane: they are gone`,
+        `${file} had ${moved} records of videos that step 0 has moved to the other lane: they were removed`,
       );
   }
   if (notices.length > 0) await ledger.update();
   return notices;
 }
 
-/** Lines are collected to this size before they are written. */
-const BLOCK_BYTES = 1 << 20;
 const NEWLINE = Buffer.from('\n');
 
 /**
@@ -69,43 +66,27 @@ const NEWLINE = Buffer.from('\n');
  */
 async function compact(results_dir: string, step: WritingStep, ledger: Ledger): Promise<void> {
   const path = join(results_dir, step.row.file);
-  // A torn last line, to which no newline belongs, is first set aside.
+  // Mends a last line that is torn or has no newline.
   await (await createNdjsonFile(path)).close();
   const last = await lastOfLane(path, step, ledger);
   // A line that is too long to be held can't be copied either: then everything stays, and the last record counts.
   if (last === undefined) return;
 
-  const beside = join(results_dir, '.reeltrace', `compact-${step.id}`);
-  try {
-    await makeDirectory(dirname(beside));
-    const file = await open(beside, 'w');
-    try {
-      let block: Buffer[] = [];
-      let size = 0;
-      for await (const { key, isLast, bytes, offset } of keyedLines(path, step, ledger)) {
-        if (bytes === null) continue;
-        if (key !== undefined && offset !== last.get(key) && !(isLast && !last.has(key))) continue;
-        block.push(bytes, NEWLINE);
-        size += bytes.length;
-        if (size < BLOCK_BYTES) continue;
-        await file.writev(block);
-        block = [];
-        size = 0;
-      }
-      if (block.length > 0) await file.writev(block);
-      await file.datasync();
-    } finally {
-      await file.close();
+  async function* kept(): AsyncGenerator<Buffer> {
+    for await (const { key, isLast, bytes, offset } of keyedLines(path, step, ledger)) {
+      if (bytes === null) continue;
+      if (key !== undefined && offset !== last?.get(key) && !(isLast && !last?.has(key))) continue;
+      yield bytes;
+      yield NEWLINE;
     }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw writeFailure(path, error);
   }
+  await makeDirectory(join(results_dir, '.reeltrace'));
+  await replaceFile(path, kept(), join(results_dir, '.reeltrace', `compact-${step.id}`));
 }
 
 /**
- * Where the last record is of each key whose very last record goes, because its video has left that lane.
+ * Finds the last record of the right lane for each key whose very last record is removed, because its video has left the
+ * lane of that record.
  * @returns undefined when the file has a line that is too long to be held
  */
 async function lastOfLane(
@@ -126,7 +107,7 @@ async function lastOfLane(
   return last;
 }
 
-/** The lines of a file but for records that their video has left behind; lines that are no records have no key. */
+/** The lines of a file, without records of a lane that their video has left; lines that are no records have no key. */
 async function* keyedLines(path: string, step: WritingStep, ledger: Ledger) {
   for await (const lines of readLineBatches(readFileBytes(path))) {
     for (const { offset, bytes } of lines) {
@@ -151,8 +132,8 @@ async function* keyedLines(path: string, step: WritingStep, ledger: Ledger) {
 }
 
 function hasLeft({ video, mode }: Row, step: WritingStep, ledger: Ledger): boolean {
-  const left = ledger.find(video);
-  return left !== undefined && isOutdated({ of_lane: isOfLane(step) }, mode, left);
+  const recorded = ledger.find(video);
+  return recorded !== undefined && isOutdated({ of_lane: isOfLane(step) }, mode, recorded);
 }
 
 function rowIn(step: WritingStep, bytes: Buffer): Row | undefined {

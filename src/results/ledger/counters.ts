@@ -1,5 +1,5 @@
 import type { LedgerStep } from './ledger-step.js';
-import { isOutdated, type StepEntry, sortedAs } from './left.js';
+import { isOutdated, type StepEntry, sortedAs } from './recorded.js';
 
 /** What is counted over all videos. */
 export interface Counts {

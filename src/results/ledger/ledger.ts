@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';
 import { type LedgerStep, ledgerSteps } from './ledger-step.js';
-import { isOutdated, type Left, leftOf, type StepEntry } from './left.js';
+import { isOutdated, type Recorded, recordedOf, type StepEntry } from './recorded.js';
 import { keepIndex, viewIndex } from './open-index.js';
 import { MAX_PROBLEMS, type RowIndex, type UpdateOptions } from './row-index.js';
 import type { Spent } from './spent.js';
@@ -111,20 +111,20 @@ export class Ledger {
   }
 
   /** What is left of a video, or undefined when nothing is. */
-  find(video: string): Left | undefined {
+  find(video: string): Recorded | undefined {
     const rows = this.#index.rows.find(video);
-    return rows.length === 0 ? undefined : this.#left(rows);
+    return rows.length === 0 ? undefined : this.#recorded(rows);
   }
 
   /** What is left of every video, in no particular order. */
-  *all(): Generator<Left> {
-    for (const rows of this.#index.rows.all()) yield this.#left(rows);
+  *all(): Generator<Recorded> {
+    for (const rows of this.#index.rows.all()) yield this.#recorded(rows);
   }
 
   /** The rows of a video that count. */
   rowsOf(video: string): readonly RowThere[] {
     const rows = this.#index.rows.find(video);
-    const sorted = this.#left(rows);
+    const sorted = this.#recorded(rows);
     return rows.map(({ step, prompt_key, entry: { mode, offset, length, written } }) => ({
       step: step.id,
       prompt_key,
@@ -163,8 +163,8 @@ export class Ledger {
     await this.#index.rows.close();
   }
 
-  #left(rows: readonly StepEntry[]): Left {
-    return leftOf(rows, this.#judge, this.#index.rows.madeOf);
+  #recorded(rows: readonly StepEntry[]): Recorded {
+    return recordedOf(rows, this.#judge, this.#index.rows.madeOf);
   }
 
   #count(of: (step: LedgerStep) => number): StepCounts {

@@ -11,7 +11,7 @@ import { Counters, type Counts } from './counters.js';
 import { Dictionary } from './dictionary.js';
 import { type Entry, packEntries, unpackEntries } from './entry.js';
 import type { LedgerRow, LedgerStep } from './ledger-step.js';
-import type { StepEntry } from './left.js';
+import type { StepEntry } from './recorded.js';
 import { short, shortStamp } from './short-hashes.js';
 import { type MadeFrom, writtenAt } from './stale.js';
 import { openStore, type Store } from './store.js';

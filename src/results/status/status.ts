@@ -6,7 +6,7 @@ import { ConfigError, rerunHelps } from '../../errors/errors.js';
 import { laneOf } from '../../operators/route.js';
 import type { Step } from '../../records/record.js';
 import { loadPack, STEPS, type StepList } from '../../steps.js';
-import type { Left } from '../ledger/left.js';
+import type { Recorded } from '../ledger/recorded.js';
 import type { Spent } from '../ledger/spent.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
 import { readSnapshot } from '../ledger/snapshot.js';
@@ -106,8 +106,8 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
   const staleRows: Record<string, number> = {};
   const stale: Partial<Record<StaleReason, number>> = {};
-  for (const left of ledger.all()) {
-    const found = stateOf(left, { ...plan, list });
+  for (const recorded of ledger.all()) {
+    const found = stateOf(recorded, { ...plan, list });
     videos[found.state] += 1;
     for (const [unit, reason] of found.stale) {
       stale[reason] = (stale[reason] ?? 0) + 1;
@@ -124,8 +124,8 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
       if (told.has(video)) continue;
       told.add(video);
       videos[state] += 1;
-      const left = ledger.find(video);
-      if (left !== undefined) videos[stateOf(left, { ...plan, list }).state] -= 1;
+      const recorded = ledger.find(video);
+      if (recorded !== undefined) videos[stateOf(recorded, { ...plan, list }).state] -= 1;
     }
 
   const { rows, duplicates, spent } = ledger;
@@ -178,13 +178,13 @@ function planOf(last: LastRun | undefined, notes: string[]): Plan {
 }
 
 /** The state of one video, as a run with this plan would find it. */
-function stateOf(left: Left, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
+function stateOf(recorded: Recorded, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
   const { steps: selected, list, mode } = plan;
   // The types of a pack that can't be read any more are unknown.
   const qa_types = plan.qa_types.filter((type) => list.qa_types.names.includes(type));
-  if (!left.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map() };
-  const lane = laneOf({ video: '', ...(left.mode !== undefined && { mode: left.mode }) }, mode);
-  const { steps, stale } = pendingOf('', left, lane, false, { selected, list, qa_types, refresh: KEEP });
+  if (!recorded.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map() };
+  const lane = laneOf({ video: '', ...(recorded.mode !== undefined && { mode: recorded.mode }) }, mode);
+  const { steps, stale } = pendingOf('', recorded, lane, false, { selected, list, qa_types, refresh: KEEP });
   return { state: steps.size === 0 ? 'done' : 'unfinished', stale };
 }
 

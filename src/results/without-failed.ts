@@ -4,7 +4,7 @@ import type { StepList } from '../steps.js';
 import type { Pending } from './refresh.js';
 
 /** What a run that does not retry failures still does for a video. */
-export interface LeftAlone {
+export interface WithoutFailed {
   /** The rest of the plan; without steps when the video ends at once. */
   readonly pending: Pending;
   /** How the video, or the omitted QA types, ended in an earlier run. */
@@ -17,12 +17,12 @@ export interface LeftAlone {
  * @param lane decides which prompt keys the pending QA types have
  * @param failures the listed failures of this video
  */
-export function leaveAlone(
+export function withoutFailed(
   pending: Pending,
   lane: Mode,
   failures: readonly FailureRow[],
   list: StepList,
-): LeftAlone {
+): WithoutFailed {
   const inTheWay = failures.find((failure) => !isQuestion(failure) && isAhead(failure, pending, list));
   if (inTheWay !== undefined)
     return { pending: { ...pending, steps: new Set(), types: [] }, endings: [untried(inTheWay)] };

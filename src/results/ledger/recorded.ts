@@ -15,7 +15,7 @@ export interface RowPlace {
 }
 
 /** What earlier runs left of one video. */
-export interface Left {
+export interface Recorded {
   /** Steps that are done; step 3 is told by `questions`. */
   readonly steps: ReadonlySet<Step>;
   readonly questions: ReadonlySet<PromptKey>;
@@ -50,11 +50,11 @@ export interface StepEntry {
  * @param rows its rows, in the order of the steps and of their files
  * @param madeOf looks up what a row was made from, by number
  */
-export function leftOf(
+export function recordedOf(
   rows: readonly StepEntry[],
   judge: Judge,
   madeOf: (number: number) => MadeFrom | undefined,
-): Left {
+): Recorded {
   const steps = new Set<Step>();
   const questions = new Set<PromptKey>();
   const behind = new Set<string>();
@@ -85,7 +85,7 @@ export function leftOf(
 }
 
 /** Whether a video is in the domain, its lane by the row that was written last, and by the step that sorts. */
-export function sortedAs(rows: readonly StepEntry[]): Pick<Left, 'is_valid' | 'mode' | 'verdict'> {
+export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' | 'mode' | 'verdict'> {
   let [is_valid, written] = [true, 0];
   let [mode, verdict]: (Mode | undefined)[] = [];
   for (const { step, entry } of rows) {
@@ -118,7 +118,7 @@ function changedBelow(
 export function isOutdated(
   { of_lane }: Pick<LedgerStep, 'of_lane'>,
   mode: Mode | undefined,
-  { mode: latest, verdict }: Pick<Left, 'mode' | 'verdict'>,
+  { mode: latest, verdict }: Pick<Recorded, 'mode' | 'verdict'>,
 ): boolean {
   return of_lane && mode !== undefined && verdict !== undefined && verdict === latest && mode !== verdict;
 }
