@@ -13,7 +13,7 @@ import { parseConfig } from '../src/config/config.js';
 import type { Media } from '../src/media/media.js';
 import type { Model } from '../src/models/model.js';
 import { run } from '../src/run/run.js';
-import { writeTexts } from '../src/sinks/replace.js';
+import { writePieces } from '../src/sinks/replace.js';
 import { ROW_FILES } from '../test/helpers/steps.js';
 import { qaLines } from './answers.js';
 import { describeMachine } from './machine.js';
@@ -65,7 +65,7 @@ async function compare(records: number): Promise<void> {
     try {
       const path = join(folder, ROW_FILES['3']);
       await mkdir(dirname(path), { recursive: true });
-      await writeTexts(path, qaLines(records, by, PROVENANCE), false);
+      await writePieces(path, qaLines(records, by, PROVENANCE), false);
       const size = ((await stat(path)).size / 1e6).toFixed(0);
       const figures = async (option: string) => (await inOwnProcess(import.meta.filename, [option])) as Used;
       const reading = await figures(`--read=${path}`);

@@ -6,8 +6,8 @@ import { createFailures, type FailureRow, type Failures } from '../sinks/failure
 import { STEPS, type StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
 import { resolveByRows } from './ledger/snapshot.js';
-import { type WithoutFailed, withoutFailed } from './without-failed.js';
 import type { Pending } from './refresh.js';
+import { type WithoutFailed, withoutFailed } from './without-failed.js';
 
 /** What this run works on, when that is not everything. */
 export interface EndingsOptions {

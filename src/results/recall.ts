@@ -24,8 +24,8 @@ import { type PendingAnswer, readPendingAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Recorded, RowPlace } from './ledger/recorded.js';
 import { shortStamp } from './ledger/short-hashes.js';
-import type { WithoutFailed } from './without-failed.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
+import type { WithoutFailed } from './without-failed.js';
 
 /** A video with what earlier runs have recorded about it. */
 export type Recalled = Video & {
@@ -82,7 +82,9 @@ export function recall(
       const planned = pendingOf(record.video, recorded, lane, changed, { selected, list, qa_types, refresh });
       if (recorded?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
         return outOfDomain(record.video, list);
-      const { pending, endings } = (isAgain ? undefined : options.withoutFailed?.(record.video, lane, planned)) ?? {
+      const { pending, endings } = (isAgain
+        ? undefined
+        : options.withoutFailed?.(record.video, lane, planned)) ?? {
         pending: planned,
         endings: [],
       };
@@ -118,7 +120,12 @@ export function recall(
 }
 
 /** True when new rows will replace existing ones, or when step 0 may make existing items invalid. */
-function replaces({ steps, types, judged }: Pending, recorded: Recorded, lane: Mode, list: StepList): boolean {
+function replaces(
+  { steps, types, judged }: Pending,
+  recorded: Recorded,
+  lane: Mode,
+  list: StepList,
+): boolean {
   if (steps.has('0') && recorded.questions.size > 0) return true;
   return (
     [...steps].some((step) => recorded.steps.has(step)) ||

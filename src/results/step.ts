@@ -41,13 +41,20 @@ export function pendingOnly<T extends Recalled, U extends T>(
   steps: readonly Step[],
   operator: OperatorFunction<Outcome<T>, Outcome<U>>,
 ): OperatorFunction<Outcome<T>, Outcome<U>> {
-  const isPending = (outcome: Outcome<T>) =>
-    outcome.ok && steps.some((step) => outcome.record.pending.has(step));
+  // `recall` gave the other records the same fields, or no later step needs them.
+  return only(({ pending }) => steps.some((step) => pending.has(step)), operator);
+}
+
+/** Applies an operator to the records of a kind; all other outcomes bypass it. */
+function only<T extends Recalled, U extends T>(
+  isOfKind: (record: T) => boolean,
+  operator: OperatorFunction<Outcome<T>, Outcome<U>>,
+): OperatorFunction<Outcome<T>, Outcome<U>> {
+  const isTaken = (outcome: Outcome<T>) => outcome.ok && isOfKind(outcome.record);
   return connect((outcomes) =>
     merge(
-      // `recall` gave these records the same fields, or no later step needs them.
-      outcomes.pipe(filter((outcome) => !isPending(outcome))) as Observable<Outcome<U>>,
-      outcomes.pipe(filter(isPending), operator),
+      outcomes.pipe(filter((outcome) => !isTaken(outcome))) as Observable<Outcome<U>>,
+      outcomes.pipe(filter(isTaken), operator),
     ),
   );
 }
@@ -83,14 +90,6 @@ export interface StepperParts {
   readonly operators?: OwnOperators | undefined;
   /** Called when a video enters or leaves a step. */
   readonly onStep?: ((event: StepEvent) => void) | undefined;
-}
-
-/** Applies an operator only to records with pending steps. */
-function unfinishedOnly(operator: RunOperator): RunOperator {
-  const isOpen = (outcome: Outcome<Recalled>) => outcome.ok && outcome.record.pending.size > 0;
-  return connect((outcomes) =>
-    merge(outcomes.pipe(filter((outcome) => !isOpen(outcome))), outcomes.pipe(filter(isOpen), operator)),
-  );
 }
 
 /** Builds the parts of the pipeline from steps. */
@@ -140,7 +139,7 @@ export function stepper(parts: StepperParts): Stepper {
     own: (...behind) => {
       const operators = behind
         .flatMap((id) => parts.operators?.[id] ?? [])
-        .map((one) => unfinishedOnly(one as unknown as RunOperator));
+        .map((one) => only(({ pending }) => pending.size > 0, one as unknown as RunOperator));
       const chain = [...behind.flatMap((id) => list.behind(id)).map((own) => step(own)), ...operators];
       return (outcomes) => chain.reduce((stream, operator) => stream.pipe(operator), outcomes);
     },

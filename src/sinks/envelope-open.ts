@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { FIRST_LINE, FOOTER, headerText, ITEMS_LINE, itemLines, itemText } from './envelope-layout.js';
 import { parseOrUndefined, readEnvelopeLines, readWholeEnvelope } from './envelope-read.js';
 import { replaceFile } from './replace.js';
-import { endWith, readAt, setTornEndAside, startOfLine, type TornEnd } from './torn.js';
+import { readAt } from './rows.js';
+import { endWith, setTornEndAside, startOfLine, type TornEnd } from './torn.js';
 import { writeFailure } from './write-failure.js';
 
 /** The end of a task file, where the next item goes. */

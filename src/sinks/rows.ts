@@ -49,25 +49,26 @@ export async function* readRowLines(path: string): AsyncGenerator<Iterable<Line>
  * @throws Error when the file no longer has a row there: it was replaced meanwhile.
  */
 export async function readRowAt(file: string | FileHandle, offset: number, length: number): Promise<unknown> {
-  if (typeof file !== 'string') return readAt(file, offset, length);
-  const handle = await open(file, 'r');
-  try {
-    return await readAt(handle, offset, length);
-  } finally {
-    await handle.close();
+  if (typeof file === 'string') {
+    const handle = await open(file, 'r');
+    return await readRowAt(handle, offset, length).finally(() => handle.close());
   }
+  const bytes = await readAt(file, offset, length);
+  if (bytes.length < length)
+    throw new Error(`Expected a row of ${length} bytes at ${offset}, but the file ends there.`);
+  return JSON.parse(bytes.toString('utf8'));
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<unknown> {
-  const buffer = Buffer.allocUnsafe(length);
+/** Reads bytes of an open file; fewer where it ends before them. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
   let done = 0;
   while (done < length) {
-    const { bytesRead } = await handle.read(buffer, done, length - done, offset + done);
-    if (bytesRead === 0)
-      throw new Error(`Expected a row of ${length} bytes at ${offset}, but the file ends there.`);
+    const { bytesRead } = await handle.read(bytes, done, length - done, position + done);
+    if (bytesRead === 0) break;
     done += bytesRead;
   }
-  return JSON.parse(buffer.toString('utf8'));
+  return bytes.subarray(0, done);
 }
 
 /** True when there is something at a path, even if it may not be accessed. */

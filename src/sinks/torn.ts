@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../errors/system-error.js';
 import { MAX_LINE_BYTES } from '../sources/lines.js';
+import { readAt } from './rows.js';
 import { writeFailure } from './write-failure.js';
 
 const BLOCK_BYTES = 64 * 1024;
@@ -109,13 +110,6 @@ export async function startOfLine(handle: FileHandle, end: number): Promise<numb
     stop = start;
   }
   return 0;
-}
-
-/** Reads bytes of an open file; fewer where it ends before them. */
-export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(buffer, 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }
 
 function isObject(text: string): boolean {

@@ -1,8 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Ending, ended } from '../../src/records/record.js';
-import { untried } from '../../src/sinks/failures.js';
-import { createFailures, writeFailures } from '../../src/sinks/failures.js';
+import { createFailures, untried, writeFailures } from '../../src/sinks/failures.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 import { failure, record, testSink } from './contract.js';
 

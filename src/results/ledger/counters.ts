@@ -5,80 +5,67 @@ import { isOutdated, type StepEntry, sortedAs } from './recorded.js';
 export interface Counts {
   /** The steps that were counted. */
   readonly steps: readonly string[];
-  /** Videos that left any row. */
-  readonly videos: number;
+  /** Videos with any row. */
+  videos: number;
   /** Units that are done, by step. */
-  readonly units: Readonly<Record<string, number>>;
+  readonly units: Record<string, number>;
   /** Rows of the lane that step 0 has since moved their video out of, by step. */
-  readonly outdated: Readonly<Record<string, number>>;
-  /** False while they have to be counted anew. */
-  readonly is_valid: boolean;
+  readonly outdated: Record<string, number>;
+  /** False when everything has to be counted again. */
+  is_valid: boolean;
 }
 
 /** Keeps the counts while rows of videos come and go. */
 export class Counters {
   readonly #steps: readonly LedgerStep[];
-  #videos = 0;
-  #units: Record<string, number>;
-  #outdated: Record<string, number>;
-  #isValid = true;
+  #counts: Counts;
 
   constructor(steps: readonly LedgerStep[], before?: Counts) {
     this.#steps = steps;
-    this.#units = { ...this.#zeroes(), ...before?.units };
-    this.#outdated = { ...this.#zeroes(), ...before?.outdated };
-    this.#videos = before?.videos ?? 0;
-    this.#isValid = before?.is_valid ?? true;
+    this.#counts = before ?? this.#nothing();
   }
 
   get is_valid(): boolean {
-    return this.#isValid;
+    return this.#counts.is_valid;
   }
 
   /** The counts as they are kept on disk. */
   counts(): Counts {
-    return {
-      steps: this.#steps.map(({ id }) => id),
-      videos: this.#videos,
-      units: this.#units,
-      outdated: this.#outdated,
-      is_valid: this.#isValid,
-    };
+    return this.#counts;
   }
 
-  /** Rows were taken away that nobody has counted: everything has to be counted again. */
+  /** Uncounted rows were removed: everything has to be counted again. */
   distrust(): void {
-    this.#isValid = false;
+    this.#counts.is_valid = false;
   }
 
-  /** The rows of a video were these and are those now. */
+  /** Replaces the counted rows of a video. */
   change(before: readonly StepEntry[], after: readonly StepEntry[]): void {
-    if (!this.#isValid) return;
+    if (!this.is_valid) return;
     this.#add(before, -1);
     this.#add(after, 1);
   }
 
   /** Counts everything. */
   count(all: Iterable<readonly StepEntry[]>): void {
-    this.#videos = 0;
-    this.#units = this.#zeroes();
-    this.#outdated = this.#zeroes();
+    this.#counts = this.#nothing();
     for (const rows of all) this.#add(rows, 1);
-    this.#isValid = true;
   }
 
   #add(rows: readonly StepEntry[], sign: 1 | -1): void {
     if (rows.length === 0) return;
-    this.#videos += sign;
+    const { units, outdated } = this.#counts;
+    this.#counts.videos += sign;
     const sorted = sortedAs(rows);
     for (const { step, entry } of rows) {
-      this.#units[step.id] = (this.#units[step.id] ?? 0) + sign;
-      if (isOutdated(step, entry.mode, sorted))
-        this.#outdated[step.id] = (this.#outdated[step.id] ?? 0) + sign;
+      units[step.id] = (units[step.id] ?? 0) + sign;
+      if (isOutdated(step, entry.mode, sorted)) outdated[step.id] = (outdated[step.id] ?? 0) + sign;
     }
   }
 
-  #zeroes(): Record<string, number> {
-    return Object.fromEntries(this.#steps.map(({ id }) => [id, 0]));
+  #nothing(): Counts {
+    const ids = this.#steps.map(({ id }) => id);
+    const zeroes = () => Object.fromEntries(ids.map((id) => [id, 0]));
+    return { steps: ids, videos: 0, units: zeroes(), outdated: zeroes(), is_valid: true };
   }
 }

@@ -4,6 +4,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { systemCode } from '../../errors/system-error.js';
 
 const ownerSchema = z.object({
   /** Unique for each lock. */
@@ -51,37 +52,18 @@ export function thisOwner(command: string, now: number): LockOwner {
  * of another version) has an unknown owner, who counts as elsewhere.
  */
 export async function readOwner(path: string): Promise<LockOwner | undefined> {
-  let text: string;
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  });
+  if (text === undefined) return undefined;
   try {
-    text = await readFile(path, 'utf8');
+    const { data } = ownerSchema.safeParse(JSON.parse(text));
+    if (data !== undefined) return data;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
   }
-  return parseOwner(text) ?? unknownOwner(text);
-}
-
-function parseOwner(text: string): LockOwner | undefined {
-  try {
-    return ownerSchema.safeParse(JSON.parse(text)).data;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function unknownOwner(text: string): LockOwner {
-  const unknown = 'unknown';
-  const times = { started: unknown, heartbeat: text };
-  return {
-    id: unknown,
-    pid: 0,
-    host: unknown,
-    place: unknown,
-    process_start: '',
-    command: unknown,
-    ...times,
-  };
+  const names = { id: 'unknown', host: 'unknown', place: 'unknown', command: 'unknown' };
+  return { ...names, pid: 0, process_start: '', started: 'unknown', heartbeat: text };
 }
 
 /**
@@ -103,7 +85,7 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it exists, but belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 }
 
@@ -127,7 +109,7 @@ function attempt(read: () => string): string {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return '';
+    if (systemCode(error) !== undefined) return '';
     throw error;
   }
 }

@@ -7,13 +7,13 @@ import { laneOf } from '../../operators/route.js';
 import type { Step } from '../../records/record.js';
 import { loadPack, STEPS, type StepList } from '../../steps.js';
 import type { Recorded } from '../ledger/recorded.js';
+import { readSnapshot } from '../ledger/snapshot.js';
 import type { Spent } from '../ledger/spent.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
-import { readSnapshot } from '../ledger/snapshot.js';
-import { reasonsOf, type FailureReason } from '../status/failure-reasons.js';
 import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
 import { pendingOf, type Refresh } from '../refresh.js';
 import { selectSteps } from '../select.js';
+import { type FailureReason, reasonsOf } from '../status/failure-reasons.js';
 import { type LastRun, lastRunPath, readLastRun, stepsOf } from './last-run.js';
 
 /** What `reeltrace status --json` prints. Fields may be added, never changed. */
@@ -178,7 +178,10 @@ function planOf(last: LastRun | undefined, notes: string[]): Plan {
 }
 
 /** The state of one video, as a run with this plan would find it. */
-function stateOf(recorded: Recorded, plan: Plan): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
+function stateOf(
+  recorded: Recorded,
+  plan: Plan,
+): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
   const { steps: selected, list, mode } = plan;
   // The types of a pack that can't be read any more are unknown.
   const qa_types = plan.qa_types.filter((type) => list.qa_types.names.includes(type));
