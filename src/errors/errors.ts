@@ -12,7 +12,7 @@ export interface ErrorOptions {
 
 /** What a failed call cost. */
 export interface Wasted {
-  /** Tokens as the provider counted them; none when it did not answer. */
+  /** Tokens as the provider counted them; zeroes when it did not answer. */
   readonly usage: Usage;
   /** Bytes of media that were sent for it. */
   readonly bytes_sent: number;
@@ -41,7 +41,7 @@ export class FatalError extends ReeltraceError {}
 /** The account's quota or credit is used up: the run pauses or stops cleanly, and no video fails because of it. */
 export class QuotaError extends ReeltraceError {}
 
-/** One of the user's limits is reached (`limits` in the configuration): like a used-up quota, but waiting does not help. */
+/** One of the user's limits (`limits` in the configuration) is reached: like a used-up quota, but waiting won't help. */
 export class BudgetError extends QuotaError {}
 
 /** The provider asks to slow down: the whole account waits, and no attempt is counted. */

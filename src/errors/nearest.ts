@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** The known name that a misspelt one most likely means; undefined when none is similar. */
+/** The known name that a misspelt one most likely means; undefined when no name is similar. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const guess = closest(name, known);

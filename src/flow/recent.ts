@@ -2,7 +2,7 @@
 export class Recent<K, V> {
   /** Longest unused first. */
   readonly #values = new Map<K, V>();
-  /** Never begun anew: it would have to skip all that was deleted at the front of the map. */
+  /** Kept, because a new iterator would have to skip all that was deleted at the front of the map. */
   readonly #oldest = this.#values.keys();
   readonly #limit: number;
   #newest: K | undefined;
@@ -41,8 +41,8 @@ export class Recent<K, V> {
 }
 
 /**
- * A pure function that remembers its last results. Objects are the same argument only when they are identical. All results
- * are dropped when there are too many: to keep them in the order of their use would cost more than most of them.
+ * A pure function that remembers its last results. Only identical objects count as the same argument. When there are too
+ * many results, all are dropped: keeping them in the order of their use would cost more than most of them.
  * @param limit how many results are kept
  */
 export function remembered<K, V>(limit: number, make: (given: K) => V): (given: K) => V {

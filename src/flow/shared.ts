@@ -1,4 +1,4 @@
-/** Work that several callers wait for: it is done once, and ended when nobody waits any more. */
+/** Work that several callers wait for: it is done once, and ends when nobody waits any more. */
 import { abortError, onAbort, throwIfAborted } from './abort.js';
 import type { Recent } from './recent.js';
 
@@ -40,13 +40,13 @@ export class Shared<T> {
     return { value, isFirst: running === undefined };
   }
 
-  /** Drops a result. Who waits for one under way still gets it. */
+  /** Drops a result. Callers that already wait for it still get it. */
   forget(key: string): void {
     this.#kept?.delete(key);
     this.#running.delete(key);
   }
 
-  /** Drops a result, and ends the work for all who wait for it. */
+  /** Drops a result, and ends the work for all callers that wait for it. */
   end(key: string, reason?: Error): void {
     const work = this.#running.get(key);
     this.forget(key);

@@ -1,4 +1,4 @@
-/** A bounded number of slots for work. Who waits gets one in the order of {@link Turns}. */
+/** A bounded number of slots for work. They are given out in the order of {@link Turns}. */
 import { Observable } from 'rxjs';
 import { abortError, onAbort, throwIfAborted } from './abort.js';
 import { NO_TURN, type Preference, type Turn, Turns } from './turns.js';
@@ -24,7 +24,7 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Which ranks come first from now on, among those that wait too. */
+  /** Sets which ranks come first, also for work that already waits. */
   prefer(preference: Preference): void {
     this.#waiting.preference = preference;
   }
@@ -34,7 +34,7 @@ export class Slots {
     return { taken: this.#count - this.#free, waiting: this.#waiting.size };
   }
 
-  /** Waits for a slot; whose signal aborts leaves the queue. @throws AbortError */
+  /** Waits for a slot; stops waiting when the signal aborts. @throws AbortError */
   async take(signal?: AbortSignal, turn: Turn = NO_TURN): Promise<Release> {
     throwIfAborted(signal);
     return await new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export class Slots {
     );
   }
 
-  /** Starts at once where a slot is free and nobody waits, else in turn. @returns leaves the queue */
+  /** Starts at once when a slot is free and nobody waits, otherwise in turn. @returns stops waiting */
   #ask({ rank, group }: Turn, start: Waiting['start']): () => void {
     const waiting = { rank, group, start };
     if (this.#free > 0 && this.#waiting.size === 0) start(this.#occupy());

@@ -1,31 +1,31 @@
-/** In which order those who wait get their turn: by rank, and within a rank group by group. */
+/** The order in which waiting work gets its turn: by rank, and within a rank group by group. */
 
-/** What decides when somebody's turn comes. */
+/** What decides when work gets its turn. */
 export interface Turn {
-  /** How late the work comes on its way; which end goes first is the {@link Preference}. */
+  /** How late this work is in the life of a video; {@link Preference} says whether late or early work is first. */
   readonly rank: number;
   /** Work of one group stays together. */
   readonly group: string;
 }
 
-/** Which ranks go first: high ones (`late`) or low ones (`early`). */
+/** Which ranks come first: high ones (`late`) or low ones (`early`). */
 export type Preference = 'late' | 'early';
 
-/** The turn of work that nobody sorts: first come, first served. */
+/** The turn of work without an order: first come, first served. */
 export const NO_TURN: Turn = { rank: 0, group: '' };
 
-/** Those who wait, in the order in which they get their turn. */
+/** Waiting work, in the order in which it gets its turn. */
 export class Turns<T extends Turn> implements Iterable<T> {
   readonly #ranks = new Map<number, Map<string, Set<T>>>();
   preference: Preference = 'late';
   #size = 0;
 
-  /** How many wait. */
+  /** How much work waits. */
   get size(): number {
     return this.#size;
   }
 
-  /** Adds one at the end of its group. A new group goes to the end of its rank. */
+  /** Adds work at the end of its group. A new group is added at the end of its rank. */
   add(waiting: T): void {
     const groups = this.#ranks.get(waiting.rank) ?? new Map<string, Set<T>>();
     this.#ranks.set(waiting.rank, groups);
@@ -35,7 +35,7 @@ export class Turns<T extends Turn> implements Iterable<T> {
     group.add(waiting);
   }
 
-  /** Takes one out, wherever it is. @returns false when it was not there */
+  /** Removes work. @returns false when it was not waiting */
   delete(waiting: T): boolean {
     const groups = this.#ranks.get(waiting.rank);
     const group = groups?.get(waiting.group);
@@ -46,13 +46,13 @@ export class Turns<T extends Turn> implements Iterable<T> {
     return true;
   }
 
-  /** Whose turn it is; undefined when nobody waits. */
+  /** The work whose turn it is; undefined when no work waits. */
   first(): T | undefined {
     const [first] = this;
     return first;
   }
 
-  /** All who wait, in order; those deleted during the iteration are left out. */
+  /** All waiting work in order, without what is deleted during the iteration. */
   *[Symbol.iterator](): Iterator<T> {
     const ranks = [...this.#ranks.keys()].sort((a, b) => (this.preference === 'late' ? b - a : a - b));
     for (const rank of ranks) for (const group of this.#ranks.get(rank)?.values() ?? []) yield* group;

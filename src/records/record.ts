@@ -14,10 +14,7 @@ export type Step = '0' | '1a' | '1b' | '1c' | '2' | '3' | '4' | (string & {});
 export const MODES = ['anomaly', 'normal'] as const;
 export type Mode = (typeof MODES)[number];
 
-/**
- * A prompt of a pack: `video_filtering`, `anomaly_mcq`, or a user's own. The steps and the QA types of a pack declare which
- * prompts there are.
- */
+/** A prompt of a pack: `video_filtering`, `anomaly_mcq`, or a user's own. Steps and QA types declare their prompts. */
 export type PromptKey = string;
 
 // ---- parts ---------------------------------------------------------------------------------------------------------

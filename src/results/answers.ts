@@ -1,6 +1,6 @@
 /**
- * The answers that items are made from, from any tool: the rows of step 3, each with the findings of later steps. Every
- * rebuild of the task files reads them here, so that no finding can be forgotten.
+ * The answers that items are made from: the rows of step 3, by any tool, each with the findings of later steps. Every
+ * rebuild of the task files reads them here, so that it can't forget a finding.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ export async function* readAnswers(
   await later?.close();
 }
 
-/** Adds to answers what the rows of the steps behind the questions say of them; undefined where there are no such steps. */
+/** Adds to answers what the rows of steps after the questions say; undefined when there are no such steps. */
 async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
   const steps = list.behindQuestions;
   if (steps.length === 0) return undefined;
@@ -60,7 +60,7 @@ async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
   };
 }
 
-/** The fields of a row of step 3 that are used here, as its schema gives them. The pairs are read from `qa_output`, which every tool writes. */
+/** The fields of a row of step 3 that are used here. The pairs are read from `qa_output`, which every tool writes. */
 interface Fields {
   readonly video_length: number;
   readonly mode: Mode;

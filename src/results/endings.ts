@@ -13,7 +13,7 @@ import { type WithoutFailed, withoutFailed } from './without-failed.js';
 export interface EndingsOptions {
   /** QA types of this run: failures of others stay listed. */
   readonly qa_types?: readonly string[];
-  /** Where input lines come from, as `file:` or `stdin:`. */
+  /** The prefixes of input lines, as `file:` or `stdin:`. */
   readonly sources?: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export interface Endings {
    */
   settle(settled: Settled): Promise<Settled>;
   /**
-   * Rewrites the lists with what still holds, and closes them.
+   * Rewrites the lists with the entries that still hold, and closes them.
    * @param complete true when all inputs were taken: an input line that is no longer reported as bad was fixed
    */
   finish(complete?: boolean): Promise<void>;

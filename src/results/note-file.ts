@@ -10,7 +10,7 @@ import { makeDirectory } from '../sinks/make-directory.js';
 import { replaceFile } from '../sinks/replace.js';
 import { writeFailure } from '../sinks/write-failure.js';
 
-/** Reads a note; undefined when there is none, or none that this version can read. */
+/** Reads a note; undefined when there is no note, or this version can't read it. */
 export async function readNote<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
     return schema.safeParse(JSON.parse(await readFile(path, 'utf8'))).data;

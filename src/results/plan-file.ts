@@ -1,6 +1,6 @@
 /**
- * `.reeltrace/plan.json`: a saved plan, with what had been spent when it was made, so that the run can compare itself with
- * it. It is removed when a run ends: later runs were not planned.
+ * `.reeltrace/plan.json`: a saved plan, with what had been spent when it was made, so that the run can compare itself
+ * with it. It is removed when a run ends: later runs were not planned.
  */
 import { join } from 'node:path';
 import { z } from 'zod';

@@ -162,7 +162,7 @@ function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
   return new Map([...stale].filter(([unit]) => !isRedone(unit)));
 }
 
-/** Whether the file differs from the one that the rows were made from; compares its content only when size or time differ. */
+/** Whether the rows were made from another file; compares the content only when size or time differ. */
 async function hasChanged(video: string, recorded: Recorded, options: RecallOptions): Promise<boolean> {
   if (recorded.stamp === 0) return false;
   const found = await stat(video).catch(() => undefined);

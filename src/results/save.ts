@@ -65,7 +65,7 @@ export function save(
   });
 }
 
-/** The fingerprint of the row that a step's row is made from; empty when there is none. */
+/** The fingerprint of the row that a step's row is made from; empty when there is no such row. */
 function upstreamPrint(step: Step, lane: Mode | undefined, { prints }: Lineage, list: StepList): string {
   const from = list.upstreamOf(step, lane, (upstream) => prints[upstream] !== undefined);
   return (from !== undefined && prints[from]) || '';

@@ -1,7 +1,7 @@
 /**
- * `.reeltrace/spent.json`: what all runs of a results directory have spent. It is overwritten in place before each request
- * and after it, so that a killed run has counted everything it sent. A request that was under way counts as one call with
- * the tokens reserved for it.
+ * `.reeltrace/spent.json`: what all runs of a results directory have spent. It is overwritten in place before each
+ * request and after it, so that a killed run has counted everything it sent. A request that was under way counts as one
+ * call with the tokens reserved for it.
  */
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -54,8 +54,8 @@ export function readSpending(results_dir: string): Spending | undefined {
 
 /**
  * Opens the file for the one run that works in a results directory.
- * @throws ConfigError when there are limits and earlier spending can't be read; FatalError, also from `save`, when it can't
- *   be written
+ * @throws ConfigError when there are limits and earlier spending can't be read; FatalError, also from `save`, when it
+ *   can't be written
  */
 export function openSpending(results_dir: string, limits: BudgetLimits): SpendingStore & { close(): void } {
   const path = spendingPath(results_dir);

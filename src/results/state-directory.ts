@@ -1,6 +1,6 @@
 /**
- * Where state lies that LMDB maps into memory: the index of the records and the memory of calls. That is no place on a
- * network file system, where a mapped file may change unseen or end the process. Losing it loses no record.
+ * The folder of the state that LMDB maps into memory: the index of the records and the memory of calls. It must not be on
+ * a network file system, where a mapped file may change unnoticed or end the process. Losing it loses no record.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,17 +11,17 @@ import type { Config } from '../config/config.js';
 import { systemCode } from '../errors/system-error.js';
 import { makeDirectory } from '../sinks/make-directory.js';
 
-/** Where the state of a results directory is. */
+/** The places of the state of a results directory. */
 export interface StateDirectory {
   /** The index of the records. */
   readonly ledger: string;
   /** The memory of calls. */
   readonly calls: string;
-  /** What is to be said of it, where it is not in the results directory. */
+  /** A message for the user, when it is not in the results directory. */
   readonly notice?: string;
 }
 
-/** Numbers by which Linux names file systems that are, or may be, on another machine. */
+/** Linux's numbers of file systems that are, or may be, on another machine. */
 const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],
@@ -36,7 +36,7 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x5346414f, 'AFS'],
 ]);
 
-/** What is asked of the machine; a stand-in, for tests. */
+/** What has to be known of the machine; tests replace it. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly environment: NodeJS.ProcessEnv;
@@ -52,7 +52,7 @@ const THIS_MACHINE: Machine = {
   typeOf: async (path) => (await statfs(path)).type,
 };
 
-/** Finds out where the state of a results directory is. Writes nothing. */
+/** Finds the places of the state of a results directory. Writes nothing. */
 export async function stateDirectory(
   { results_dir, state_dir }: Pick<Config, 'results_dir'> & { readonly state_dir?: string | undefined },
   machine: Machine = THIS_MACHINE,
@@ -68,7 +68,7 @@ export async function stateDirectory(
 }
 
 /**
- * Makes the directory ready. Answers that an earlier version left in the results directory are taken along.
+ * Prepares the directory. Copies the memory of calls that an earlier version wrote into the results directory.
  * @throws FatalError when it can't be written
  */
 export async function prepareState(results_dir: string, { calls }: StateDirectory): Promise<void> {
@@ -82,7 +82,7 @@ function placesIn(directory: string): StateDirectory {
   return { ledger: join(directory, 'ledger'), calls: join(directory, 'calls') };
 }
 
-/** A name that says which results directory it is, and that no other one has. */
+/** A name that shows the results directory and is unique to it. */
 function nameOf(results_dir: string): string {
   const path = resolve(results_dir);
   return `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 12)}`;

@@ -1,4 +1,4 @@
-/** How a run puts a step into its place: for pending records only, checked before, saved behind, told of. */
+/** How a run uses a step: only for pending records, with its input checked, its rows saved and its events told. */
 import {
   connect,
   filter,
@@ -25,7 +25,7 @@ import { isWriting, type StepList } from '../steps.js';
 import type { Recalled } from './recall.js';
 import { save } from './save.js';
 
-/** Operators of one's own by the step that they stand behind, whatever fields they ask for. */
+/** The user's own operators, by the step that they come after, whatever fields they need. */
 export type OwnOperators = Readonly<
   Partial<Record<string, OperatorFunction<Outcome<never>, Outcome<Video>>>>
 >;
@@ -61,8 +61,8 @@ function only<T extends Recalled, U extends T>(
 
 /**
  * A video enters a step of this run, or leaves it: `left` when the step is done with it, even if it rejects the video;
- * `postponed` when a used-up quota, or the failure of a step that runs at the same time, prevented that. After step 3 each
- * QA type of a video counts separately.
+ * `postponed` when a used-up quota, or the failure of a step that runs at the same time, prevented that. After step 3
+ * each QA type of a video counts separately.
  */
 export interface StepEvent {
   readonly step: Step;

@@ -1,7 +1,7 @@
 /**
- * The task files as a whole. When a run begins they must match the records of step 3. Usually they do, and a small note says
- * so. After a kill, or when a setting that shapes items has changed, they are rebuilt from the records. So a run only has
- * to add items.
+ * The task files as a whole. When a run begins they must match the records of step 3. Usually they do, and a small note
+ * says so. After a kill, or when a setting that shapes items has changed, they are rebuilt from the records. So a run
+ * only has to add items.
  */
 import { createHash } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
@@ -176,7 +176,7 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   return { rows, items: given, checks: rejected.checks() };
 }
 
-/** Whether rows of a lane count for a video: it is in the domain and of that lane. The rows of a video follow each other. */
+/** Whether rows of a lane count for a video: it is in the domain and of that lane. Rows of a video are adjacent. */
 function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
   let last: { readonly video: string; readonly lane: Mode | undefined } | undefined;
   return (video, mode) => {

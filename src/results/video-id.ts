@@ -4,8 +4,8 @@ import { relative, resolve, sep } from 'node:path';
 import type { Config } from '../config/config.js';
 
 /**
- * The folder that is stripped from paths in the task files: `video_root`, or the only folder of videos; null when there is
- * none.
+ * The folder that is stripped from paths in the task files: `video_root`, or the only folder of videos; null if there is
+ * neither.
  */
 export function mediaRoot(data: Config['data']): string | null {
   if (data.video_root !== '') return resolve(data.video_root);

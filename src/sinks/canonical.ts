@@ -16,9 +16,9 @@ export interface CanonicalOptions {
 }
 
 /**
- * Puts the items of each task file in canonical order: by the bytes of `video_id`. Items of one video, which come from one
- * prompt, keep the order in which they were written. So runs over the same answers give the same bytes, however many
- * videos they worked on at once. Memory is bounded. A file is replaced as a whole; a file in order is not touched.
+ * Puts the items of each task file in canonical order: by the bytes of `video_id`. Items of one video, which come from
+ * one prompt, keep the order in which they were written. So runs over the same answers give the same bytes, however
+ * many videos they worked on at once. Memory is bounded. A file is replaced as a whole; a file in order is not touched.
  *
  * Call it after the files are closed for appending.
  *

@@ -9,8 +9,8 @@
  *     ,{"video_id":…}
  *     ]}
  *
- * The comma comes first, so that appending replaces only the last line: the lines of earlier items never change, and the
- * file can be read, sorted and repaired line by line.
+ * The comma is at the start of a line, so that appending replaces only the last line: the lines of earlier items never
+ * change, and the file can be read, sorted and repaired line by line.
  */
 import type { TaskItem } from '../records/record.js';
 import { ENVELOPE_FORMAT, type Envelope, type EnvelopeItem } from './envelope-schema.js';
@@ -38,7 +38,7 @@ export function itemText(item: EnvelopeItem | TaskItem): string {
   return JSON.stringify({ ...id, question, answer, reasoning });
 }
 
-/** The lines of items; `first` means that there are none before them. */
+/** The lines of items; `first` means that there are no items before them. */
 export function itemLines(texts: readonly string[], first: boolean): string {
   const lines = texts.join(ITEM_BORDER);
   return `${first ? '' : ','}${lines}\n`;

@@ -18,8 +18,8 @@ export interface EnvelopeEnd {
 
 /**
  * Finds the end of a task file; reads only its first line and its tail. A torn end, as after a kill during a write, is
- * moved aside and the footer restored. A valid task file in another layout (from another tool, or reformatted) is rewritten
- * into ours.
+ * moved aside and the footer restored. A valid task file in another layout (from another tool, or reformatted) is
+ * rewritten into ours.
  *
  * @throws ConfigError when it is not a task file; FatalError when it can't be read or written.
  */

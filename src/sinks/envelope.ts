@@ -1,13 +1,14 @@
 /**
- * The task files, written while the pipeline runs. Each existing file is a whole JSON document at any time: a rename creates
- * it with its first items, and later items replace its last line, `]}`, in one write that ends with that line again.
+ * The task files, written while the pipeline runs. Each existing file is a whole JSON document at any time: a rename
+ * creates it with its first items, and later items replace its last line, `]}`, in one write that ends with that line
+ * again.
  *
- * What one write guarantees: another process that reads the file sees the old content or, for an instant, a partly written
- * one; a kill between two writes leaves a whole document. On Linux, a kill during a write can cut it short only at the
- * border of two memory pages, because the kernel checks for fatal signals between copying pages. That is a window of
- * microseconds, and only for items that cross such a border. It can't be closed entirely: no system call changes the end of
- * a file and extends it past a page at once. The next opening repairs such a file and loses nothing that was acknowledged.
- * A write does not survive a power cut either; `close` waits for the disk.
+ * What one write guarantees: another process that reads the file sees the old content or, for an instant, a partly
+ * written one; a kill between two writes leaves a whole document. On Linux, a kill during a write can cut it short only
+ * at the border of two memory pages, because the kernel checks for fatal signals between copying pages. That is a
+ * window of microseconds, and only for items that cross such a border. It can't be closed entirely: no system call
+ * changes the end of a file and extends it past a page at once. The next opening repairs such a file and loses nothing
+ * that was acknowledged. A write does not survive a power cut either; `close` waits for the disk.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -54,8 +55,8 @@ export function envelopeName(task: Task): string {
 }
 
 /**
- * Opens the task files in a directory. Creates the directory when missing, and each file with its first item. New items are
- * appended to existing files, which keep their header.
+ * Opens the task files in a directory. Creates the directory when missing, and each file with its first item. New items
+ * are appended to existing files, which keep their header.
  *
  * @throws ConfigError when a file of that name is something else; FatalError when one can't be read or written.
  */

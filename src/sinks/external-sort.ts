@@ -84,7 +84,7 @@ function sorted(held: Keyed[]): string[] {
   return held.sort((left, right) => byteOrder(left.key, right.key)).map(({ line }) => line);
 }
 
-/** Merges sorted files; of equal keys, that of the earlier file comes first. */
+/** Merges sorted files. Of lines with equal keys, the line of the earlier file is first. */
 async function* mergeRuns(paths: readonly string[], keyOf: (line: string) => string): AsyncGenerator<string> {
   const readers = paths.map((path) => linesOfRun(path));
   const pull = async (index: number): Promise<Keyed | undefined> => {

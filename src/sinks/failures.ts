@@ -36,7 +36,7 @@ export interface WrittenRow {
   readonly watches: boolean;
 }
 
-/** The current failures by video, step and prompt, in the order of their first occurrence. Memory grows with their number. */
+/** The current failures by video, step and prompt, in the order of their first occurrence. All are in memory. */
 export class FailureList {
   readonly #groups = new Map<string, Map<string, FailureRow>>();
 
@@ -75,8 +75,8 @@ export class FailureList {
   }
 
   /**
-   * Removes failures that have been resolved: all of a step, or the one with this prompt key; null means the one without a
-   * prompt key.
+   * Removes failures that have been resolved: all of a step, or the one with this prompt key; null means the one
+   * without a prompt key.
    */
   resolve(video: string, step: Ending['step'], prompt_key?: string | null): void {
     const key = groupKey(video, step);

@@ -8,10 +8,10 @@ interface Waiting {
 }
 
 /**
- * Joins everything that arrives during a write into the next write, as databases do with their log: there are fewer writes
- * under load, and no delay otherwise. Texts are written in order, one write at a time; each promise settles when its own
- * text is written. After a failed write nothing more is written, so that there is no gap, and every promise rejects with
- * that first error.
+ * Joins everything that arrives during a write into the next write, as databases do with their log: there are fewer
+ * writes under load, and no delay otherwise. Texts are written in order, one write at a time; each promise settles when
+ * its own text is written. After a failed write nothing more is written, so that there is no gap, and every promise
+ * rejects with that first error.
  */
 export class GroupCommit {
   readonly #write: (texts: readonly string[]) => Promise<void>;

@@ -4,8 +4,8 @@ import { systemCode } from '../errors/system-error.js';
 import { writeFailure } from './write-failure.js';
 
 /**
- * Makes a directory and its parents, one after the other. Node's own `recursive` never ends when the system claims that an
- * existing directory does not exist, as for `/proc/1`.
+ * Makes a directory and its parents, one after the other. Node's own `recursive` never ends when the system claims that
+ * an existing directory does not exist, as for `/proc/1`.
  *
  * @throws FatalError when the system refuses.
  */

@@ -1,8 +1,8 @@
 /**
- * Files with one JSON object per line, appended to while the pipeline runs. An acknowledged row is in the file, even if the
- * process is killed a moment later. A power cut may lose what the system has not yet written to the disk; `sync` waits for
- * that. Rows are written with JSON.stringify, not with the ndjson package, which uses the line ends of the platform and
- * turns a circular reference (a bug) into a text.
+ * Files with one JSON object per line, appended to while the pipeline runs. An acknowledged row is in the file, even if
+ * the process is killed a moment later. A power cut may lose what the system has not yet written to the disk; `sync`
+ * waits for that. Rows are written with JSON.stringify, not with the ndjson package, which uses the line ends of the
+ * platform and turns a circular reference (a bug) into a text.
  */
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -32,8 +32,8 @@ export interface NdjsonFile {
 }
 
 /**
- * Opens an NDJSON file for appending. Creates the file and its folder when missing, so that an unwritable place is noticed
- * before anything is paid for. A torn last line is moved aside and reported in `torn`.
+ * Opens an NDJSON file for appending. Creates the file and its folder when missing, so that an unwritable place is
+ * noticed before anything is paid for. A torn last line is moved aside and reported in `torn`.
  *
  * @throws FatalError when it can't be opened or written.
  */

@@ -36,7 +36,7 @@ function* rowsOf(lines: Iterable<Line>): Generator<Row> {
 }
 
 /**
- * The unparsed lines of an NDJSON file, in batches, as {@link readLineBatches} gives them; none when there is no such file.
+ * The unparsed lines of an NDJSON file, in batches, as {@link readLineBatches} gives them. A missing file has no lines.
  */
 export async function* readRowLines(path: string): AsyncGenerator<Iterable<Line>> {
   if (await exists(path)) yield* readLineBatches(readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES)));

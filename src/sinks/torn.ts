@@ -77,9 +77,9 @@ interface MendedEnd {
 }
 
 /**
- * Makes sure that a file of JSON lines ends with a whole line; reads only its end. A last line that is not a JSON object is
- * moved aside. A last object without a newline gets one: it is whole, because a part of an object is not an object, and
- * other tools may write files that way.
+ * Makes sure that a file of JSON lines ends with a whole line; reads only its end. A last line that is not a JSON
+ * object is moved aside. A last object without a newline gets one: it is whole, because a part of an object is not an
+ * object, and other tools may write files that way.
  *
  * @param handle open for reading and appending.
  */

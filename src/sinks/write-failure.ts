@@ -13,8 +13,8 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Turns a failed write into an error that stops the run before another answer is lost. Returns any error that does not come
- * from the operating system unchanged.
+ * Turns a failed write into an error that stops the run before another answer is lost. Returns any error that does not
+ * come from the operating system unchanged.
  */
 export function writeFailure(path: string, error: unknown): unknown {
   const code = systemCode(error);

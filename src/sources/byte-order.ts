@@ -16,7 +16,7 @@ export function byteOrder(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Lifts surrogates above the rest of the basic plane, which is where the code points they stand for belong. */
+/** Ranks surrogates above the rest of the basic plane, as their code points are. */
 function codePointRank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

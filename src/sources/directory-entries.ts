@@ -46,8 +46,8 @@ export async function directoryKey(path: string): Promise<string> {
 }
 
 /**
- * True when a symbolic link need not be followed: its target is the root or contains it (a loop), or it lies below the
- * root where the walk comes anyway, so that each video is found under its real path.
+ * True when a symbolic link need not be followed: its target is the root or contains it (a loop), or is below the root,
+ * where the walk finds each video under its real path.
  *
  * @param root the walk's root, and `target` the link's target, both without symbolic links.
  */

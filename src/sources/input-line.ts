@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { ended, MODES, type Mode, type Outcome, type Video } from '../records/record.js';
 
-/** The video that a line names, with the path as written, or the reason why it names none. */
+/** The video that a line names, with the path as written, or the reason why it names no video. */
 export type InputLine =
   | { readonly path: string; readonly mode?: Mode; readonly meta?: Readonly<Record<string, unknown>> }
   | { readonly problem: string; readonly hint: string };

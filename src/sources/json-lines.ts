@@ -12,7 +12,7 @@ const NEWLINE = Buffer.from('\n');
 const EMPTY = Buffer.alloc(0);
 const OPENING_BRACE = 0x7b;
 
-/** Where a line is; `offset` and `length` are bytes and leave out a byte order mark and the separator. */
+/** The place of a line; `offset` and `length` are bytes, without a byte order mark and the separator. */
 interface Place {
   readonly line: number;
   readonly offset: number;
@@ -27,7 +27,7 @@ type JsonRow = Place & { readonly row: Readonly<Record<string, unknown>> };
 /**
  * Makes a reader of lines as JSON objects.
  *
- * @returns a function from a batch of lines to their objects and problems, in the same order; blank lines are left out.
+ * @returns a function from a batch of lines to their objects and problems, in the same order, without blank lines.
  */
 export function jsonLineReader(): (lines: readonly Line[]) => JsonLine[] {
   const parser = ndjson.parse({ strict: true });

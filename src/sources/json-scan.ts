@@ -1,4 +1,4 @@
-/** Finds where a JSON value ends in bytes that come in blocks, without building it. */
+/** Finds the end of a JSON value in blocks of bytes, without building the value. */
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

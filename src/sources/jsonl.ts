@@ -8,15 +8,15 @@ import { readLineBatches } from './lines.js';
 
 /** How a JSONL file is read. */
 export interface JsonlOptions {
-  /** Only lines where this field is truthy are inputs; the others are left out and not counted, as in a query. */
+  /** Only lines where this field is truthy are inputs; the others are not counted, as in a query. */
   readonly filter_field?: string | null;
 }
 
 /**
  * Reads videos from a file with one JSON object a line: `video_path` (or `video`), optionally `mode`, and any other
- * fields, which are passed on as `meta`. A relative path is resolved against the working directory when the file is there,
- * else against the JSONL file's own folder. Byte order marks, CRLF and blank lines are fine; a line that can't be used is
- * a failure named `<file>:<line>` and does not stop the run.
+ * fields, which are passed on as `meta`. A relative path is resolved against the working directory when the file is
+ * there, else against the JSONL file's own folder. Byte order marks, CRLF and blank lines are fine; a line that can't
+ * be used is a failure named `<file>:<line>` and does not stop the run.
  *
  * @throws ConfigError on the first pull when the file can't be opened.
  * @example fromJsonl('videos.jsonl', { filter_field: 'reviewed' })

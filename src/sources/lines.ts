@@ -28,16 +28,16 @@ export interface LineOptions {
   readonly max_bytes?: number;
 }
 
-/** What is left of a line whose end has not come yet. */
+/** The beginning of a line whose end has not been read. */
 interface Rest {
   parts: Buffer[];
   length: number;
 }
 
 /**
- * Cuts a stream into batches of lines, one batch for each block in which a line ends; the fast way through large files. A
- * line is made when it is asked for, so that it dies in the young generation, which hundreds at a time would not. So read a
- * batch to its end before you ask for the next one.
+ * Cuts a stream into batches of lines, one batch for each block in which a line ends; the fast way through large files.
+ * A line is made when it is asked for, so that it dies in the young generation, which hundreds at a time would not. So
+ * read a batch to its end before you ask for the next one.
  *
  * @param blocks bytes, or text, which is taken as UTF-8. Where they are all read into the same buffer, the bytes of a line
  * are valid until the next batch is asked for.

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { systemCode } from '../errors/system-error.js';
 import type { Outcome, Video } from '../records/record.js';
 
-/** What was seen of one path on a walk. */
+/** What a walk found at one path. */
 export interface Sight {
   readonly outcome: Outcome<Video>;
   /** Tells paths, and failures of paths, apart. */
@@ -13,7 +13,7 @@ export interface Sight {
   readonly changed_ms: number;
 }
 
-/** Looks at what a walk found; undefined when it has gone meanwhile. */
+/** Looks at what a walk found; undefined when it no longer exists. */
 export async function lookAt(outcome: Outcome<Video>): Promise<Sight | undefined> {
   if (!outcome.ok) {
     const { video, message } = outcome.ending;
@@ -32,7 +32,7 @@ export async function lookAt(outcome: Outcome<Video>): Promise<Sight | undefined
   }
 }
 
-/** Puts what comes into groups of a bounded size, so that several can be looked at in parallel. */
+/** Groups items, so that several can be looked at in parallel. */
 export async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const item of source) {

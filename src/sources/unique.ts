@@ -5,7 +5,7 @@ import { Keys } from '../tables/keys.js';
 export interface UniqueVideos {
   /** The sources one after the other, each video once; read it once. */
   readonly videos: AsyncIterable<Outcome<Video>>;
-  /** How many videos were left out so far because an earlier source, or line, had named them already. */
+  /** How many videos were omitted so far because an earlier source, or line, had named them already. */
   readonly duplicates: () => number;
 }
 

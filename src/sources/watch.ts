@@ -1,11 +1,11 @@
 /**
  * A watched directory: the videos in it, then those that arrive.
  *
- * It is walked again and again, and does not use the operating system's change notices. Those do not come from network
- * mounts or into containers, get lost when too many come at once, and need a watch per directory or file, of which there is
- * a limited number. chokidar 5, which does it well, keeps 270 MB of objects (825 MB of memory in all) for 100,000 files and
- * takes as long as several walks to be ready. A walk finds everything, also after a hiccup, and takes 3 s and 45 MB for
- * those files, of which the 5.1 MB of `FileMemory` stay. A large tree is walked less often, so that walking takes at most a
+ * It is walked again and again, and does not use the operating system's change notices. Those don't come from network
+ * mounts or into containers, get lost when there are too many at once, and need a watch per directory or file, whose
+ * number is limited. chokidar 5 does that well, but needs 270 MB of objects (825 MB of memory in all) for 100,000 files
+ * and as long as several walks to be ready. A walk finds everything, also after a hiccup, and takes 3 s and 45 MB for
+ * those files, of which `FileMemory` keeps 5.1 MB. A large tree is walked less often, so that walking takes at most a
  * tenth of the time while nothing happens.
  */
 import { stat } from 'node:fs/promises';
@@ -68,8 +68,8 @@ const realClock: WatchClock = {
  * Names the videos below a directory as `fromDirectory` does, each once it has settled, and again each time a settled
  * file has another size or time. What can't be read becomes a failure of its own path, once, when it stays so.
  *
- * Deleted and renamed files are forgotten after a while; under a new name a file is a new video. When the directory itself
- * disappears, or another disk is mounted there, the watch waits for it to come back.
+ * Deleted and renamed files are forgotten after a while; under a new name a file is a new video. When the directory
+ * itself disappears, or another disk is mounted there, the watch waits for it to come back.
  *
  * @throws ConfigError on the first pull when `root` is no directory.
  * @example for await (const outcome of watchDirectory('incoming', { stop })) …
@@ -77,14 +77,14 @@ const realClock: WatchClock = {
 export function watchDirectory(root: string, options: WatchOptions = {}): AsyncIterable<Outcome<Video>> {
   return {
     [Symbol.asyncIterator]: () => {
-      // A waiting generator does not notice that its reader has left; the signal wakes it.
-      const left = new AbortController();
-      const stop = options.stop === undefined ? left.signal : AbortSignal.any([options.stop, left.signal]);
+      // A waiting generator does not notice that its reader has stopped; the signal wakes it.
+      const stopped = new AbortController();
+      const stop = AbortSignal.any([stopped.signal, ...(options.stop === undefined ? [] : [options.stop])]);
       const videos = watch(resolve(root), stop, options);
       return {
         next: () => videos.next(),
         return: () => {
-          left.abort();
+          stopped.abort();
           return videos.return(undefined);
         },
       };
@@ -112,7 +112,7 @@ async function* watch(
         whole &&= sight === undefined || !hidesFiles(sight.outcome);
         const seen = clock.now();
         if (sight === undefined || files.note(sight.key, sight.look, seen).taken) continue;
-        if (await mayGo(sight, files, stop, options)) {
+        if (await isDue(sight, files, stop, options)) {
           files.take(sight.key);
           if (sight.outcome.ok) options.in_flight?.add(sight.outcome.record.video);
           yield sight.outcome;
@@ -136,8 +136,8 @@ function hidesFiles(outcome: Outcome<Video>): boolean {
   return !outcome.ok && !isVideoName(outcome.ending.video);
 }
 
-/** Looks again, as the first look may be old by now, and tells whether to name the file. */
-async function mayGo(
+/** Looks again, because the first look may be old, and decides whether to name the file. */
+async function isDue(
   { outcome, key }: Sight,
   files: FileMemory,
   stop: AbortSignal,
@@ -175,7 +175,7 @@ async function* walk(
 /**
  * Makes sure that there is a directory to watch.
  * @returns the number of the device it lies on
- * @throws ConfigError when there is none
+ * @throws ConfigError when there is no directory
  */
 export async function expectDirectory(root: string): Promise<number> {
   // The walk has the best message for a root that is not there.

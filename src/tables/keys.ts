@@ -28,7 +28,7 @@ export type Key = string | bigint;
 const hashOf = (key: Key) => (typeof key === 'string' ? hash64(key) : key);
 
 /**
- * Numbers texts from 0 on, in the order in which they are added: 13 to 16 bytes a text, whatever its length, where a Set of
+ * Numbers texts from 0 on, in the order in which they are added: 13 to 16 bytes a text, whatever its length; a Set of
  * paths takes 100 and more. Open addressing with linear probing (Knuth, The Art of Computer Programming, vol. 3, 6.4).
  */
 export class Keys {

@@ -11,7 +11,7 @@ import { isOfLane } from './ledger-step.js';
 import { isOutdated } from './recorded.js';
 
 /**
- * Opens the ledger of a results directory and keeps it, see {@link compactAll}. No file may be open for writing meanwhile.
+ * Opens the ledger of a results directory for a run, and compacts its row files, see {@link compactAll}.
  * @returns the ledger, and what was done, in sentences
  */
 export async function keepCompact(
@@ -28,10 +28,10 @@ export async function keepCompact(
 }
 
 /**
- * Rewrites each file that holds several records of one key (a refresh was killed, or files were joined by hand), or records
- * of a lane that step 0 has since moved their video out of: whole and at once, without them. No file may be open for writing
- * meanwhile: what is written to it would be gone.
- * @param ledger up to date; it is again afterwards
+ * Rewrites each file that has several records with the same key (a refresh was killed, or files were joined by hand), or
+ * records of a lane that their video has since left. Each file is replaced as a whole. No file may be open for writing
+ * meanwhile: what is written to it would be lost.
+ * @param ledger up to date, before and afterwards
  * @returns what was done, in sentences
  */
 export async function compactAll(
@@ -59,17 +59,17 @@ export async function compactAll(
 const NEWLINE = Buffer.from('\n');
 
 /**
- * Rewrites a step's file with the last record of each key, in the order of those, and without records of a lane that their
- * video has left. Lines that are no records stay, since nobody can say what they replace.
+ * Rewrites a step's file with the last record of each key, in their order, and without records of a lane that their video
+ * has left. Keeps lines that are no records, because it is unknown what they would replace.
  * @param ledger up to date
- * @throws FatalError when there is no room for it; the file is then as it was
+ * @throws FatalError when there is no room for it; the file is then unchanged
  */
 async function compact(results_dir: string, step: WritingStep, ledger: Ledger): Promise<void> {
   const path = join(results_dir, step.row.file);
   // Mends a last line that is torn or has no newline.
   await (await createNdjsonFile(path)).close();
   const last = await lastOfLane(path, step, ledger);
-  // A line that is too long to be held can't be copied either: then everything stays, and the last record counts.
+  // A line that is too long for memory can't be copied. Then the file stays as it is, and the last record counts.
   if (last === undefined) return;
 
   async function* kept(): AsyncGenerator<Buffer> {
@@ -87,7 +87,7 @@ async function compact(results_dir: string, step: WritingStep, ledger: Ledger): 
 /**
  * Finds the last record of the right lane for each key whose very last record is removed, because its video has left the
  * lane of that record.
- * @returns undefined when the file has a line that is too long to be held
+ * @returns undefined when the file has a line that is too long for memory
  */
 async function lastOfLane(
   path: string,

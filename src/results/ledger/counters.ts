@@ -1,15 +1,15 @@
 import type { LedgerStep } from './ledger-step.js';
 import { isOutdated, type StepEntry, sortedAs } from './recorded.js';
 
-/** What is counted over all videos. */
+/** Counts over all videos. */
 export interface Counts {
   /** The steps that were counted. */
   readonly steps: readonly string[];
   /** Videos with any row. */
   videos: number;
-  /** Units that are done, by step. */
+  /** Rows without replaced ones, by step. */
   readonly units: Record<string, number>;
-  /** Rows of the lane that step 0 has since moved their video out of, by step. */
+  /** Rows of the wrong lane, because step 0 has since moved their video, by step. */
   readonly outdated: Record<string, number>;
   /** False when everything has to be counted again. */
   is_valid: boolean;

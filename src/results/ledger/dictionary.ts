@@ -1,4 +1,4 @@
-/** Texts that many rows share, each with a number from 1 on. The numbers never change, so they can be kept on disk. */
+/** Texts that many rows share, each with a number from 1 on. Numbers never change, so the disk can have them. */
 export class Dictionary {
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
@@ -13,7 +13,7 @@ export class Dictionary {
     return this.#texts;
   }
 
-  /** The number of a text, given to it when it has none. */
+  /** The number of a text; a new text gets the next number. */
   numberOf(text: string): number {
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;

@@ -1,10 +1,10 @@
-/** What the index holds of a row, and how the rows of a video are packed into bytes. */
+/** What the index has of a row, and how the rows of a video are packed into bytes. */
 import { MODES, type Mode } from '../../records/record.js';
 
-/** The last row of a video and a unit. Numbers stand for what rows share: see `dictionary.ts`. */
+/** The last row of a video and a unit. What rows share is a number: see `dictionary.ts`. */
 export interface Entry {
   readonly unit: number;
-  /** Of the reading of its file; a file that is read again makes the entries of earlier readings void. */
+  /** Of the reading of its file: when a file is read again, the entries of earlier readings become void. */
   readonly generation: number;
   readonly mode: Mode | undefined;
   readonly is_valid: boolean;
@@ -17,13 +17,13 @@ export interface Entry {
   readonly upstream: number;
   readonly hash: number;
   readonly stamp: number;
-  /** Where the row is in its file. */
+  /** The place of the row in its file. */
   readonly offset: number;
   readonly length: number;
 }
 
 const HEAD_BYTES = 32;
-/** Hash and stamp are those of the video, and mostly the same in all its rows. */
+/** Hash and stamp belong to the video, so mostly all its rows have the same. */
 const SOURCE_BYTES = 8;
 const INVALID = 4;
 const SAME_SOURCE = 8;

@@ -2,25 +2,25 @@ import { stat } from 'node:fs/promises';
 import { systemCode } from '../../errors/system-error.js';
 import { expectFile } from '../../sources/file-bytes.js';
 
-/** By what it shows that a file has not been touched. Numbers of any size, as text. */
+/** What shows that a file has not changed. Large numbers are texts. */
 export interface FileMark {
   readonly inode: string;
   readonly size: number;
   /** Nanoseconds since 1970. */
   readonly modified: string;
-  /** When its name, owner or content was changed last: `touch` can't set it. */
+  /** When its name, owner or content last changed; `touch` can't set it. */
   readonly changed: string;
-  /** True when it was looked at so soon after a change that another one might have got the same time. */
+  /** True when it was read so soon after a change that another change could get the same time. */
   readonly is_fresh: boolean;
 }
 
-/** Clocks of file systems tick every few milliseconds, some only every other second. */
+/** Clocks of file systems tick every few milliseconds, some only every two seconds. */
 const TICK_MS = 20;
 const LONG_TICK_MS = 2_000;
 const SECOND = 1_000_000_000n;
 const MILLISECOND = 1_000_000n;
 
-/** The mark of a file as it is now; undefined when there is none. */
+/** The mark of a file now; undefined when there is no file. */
 export async function markOf(path: string): Promise<FileMark | undefined> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
@@ -35,13 +35,13 @@ export async function markOf(path: string): Promise<FileMark | undefined> {
     };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    // Says why in our own words.
+    // Throws a clear message instead.
     await expectFile(path);
     throw error;
   }
 }
 
-/** True when a file is certainly the one that it was. */
+/** True when a file has certainly not changed. */
 export function isUntouched(before: FileMark | null, now: FileMark): boolean {
   return (
     before !== null &&

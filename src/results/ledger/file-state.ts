@@ -3,17 +3,17 @@ import type { LedgerStep } from './ledger-step.js';
 import type { HashedPart } from './prefix-hash.js';
 import type { Spent } from './spent.js';
 
-/** How far a row file has been read, and what it was then. */
+/** How far a row file has been read, and what it looked like then. */
 export interface FileState {
   /** Below the results directory. */
   readonly file: string;
   /** Counts how often the file was read from its beginning. */
   readonly generation: number;
-  /** Which file it was. */
+  /** Identifies the file. */
   readonly inode: string;
-  /** What the file was when it had been read to its end; null where it had not. */
+  /** The mark of the file when it had been read to its end; null before that. */
   readonly mark: FileMark | null;
-  /** The position behind the last line that was read, and the number of lines before it. */
+  /** The position after the last line that was read, and the number of lines before it. */
   readonly position: number;
   readonly lines: number;
   /** True when the last line had no end: it may have been torn, or still growing. */
@@ -23,14 +23,14 @@ export interface FileState {
   readonly rows: number;
   /** The first lines that could not be used, as `file:line: reason`. */
   readonly problems: readonly string[];
-  /** What the rows took, by model. */
+  /** What the rows cost, by model. */
   readonly spent: readonly Spent[];
 }
 
 /** Generations fit into a byte. */
 export const MAX_GENERATION = 255;
 
-/** The state of a file that is still to be read. */
+/** The state of a file that has not been read. */
 export function unread({ file }: LedgerStep, generation = 1): FileState {
   return {
     file,

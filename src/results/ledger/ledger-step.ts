@@ -10,23 +10,23 @@ export type LedgerRow = Omit<Row, 'video_length'>;
 export interface LedgerStep extends Pick<RowStep, 'id' | 'per'> {
   /** Its row file, below the results directory. */
   readonly file: string;
-  /** True for the step that says whether a video is in the domain, and in which lane. */
+  /** True for the step that decides whether a video is in the domain, and in which lane. */
   readonly sorts: boolean;
-  /** True when its rows give a record fields back, so that their places are needed. */
+  /** True when its rows give fields back to a record, so that their places are needed. */
   readonly gives_back: boolean;
-  /** True when nothing in the new lane replaces its row after the video has moved. */
+  /** True when no row replaces its row after the video has moved to the other lane. */
   readonly of_lane: boolean;
-  /** The steps whose row this one is made from, in the order in which they are looked for. */
+  /** The steps from whose row its row is made; the first one that the video has counts. */
   made_from(mode: Mode | undefined): readonly string[];
-  /** What a row is called among those that are done or out of date: a step, or a prompt key. */
+  /** The name of a row among those that are done or out of date: a step, or a prompt key. */
   unit(prompt_key: string | undefined): string;
-  /** True when that name already says the lane, so that rows of both lanes can be there. */
+  /** True when that name includes the lane, so that a video can have rows of both lanes. */
   saysLane(prompt_key: string | undefined): boolean;
-  /** Reads a row, or says in a few words why it can't be used. */
+  /** Reads a row, or says briefly why it can't be used. */
   readRow(raw: unknown): { readonly row: LedgerRow } | { readonly problem: string };
 }
 
-/** True when nothing in the new lane replaces a step's row after the video has moved. */
+/** True when no row replaces a step's row after the video has moved to the other lane. */
 export function isOfLane({ per, lane }: Pick<WritingStep, 'per' | 'lane'>): boolean {
   return per === 'prompt_key' || lane !== undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * The ledger: what earlier runs left in the results directory, by video. It is looked up in an index that is kept beside the
- * row files and read on with them, see `row-index.ts`. Texts stay in the files; only their places are remembered.
+ * The ledger: what earlier runs have recorded in the results directory, by video. It looks this up in an index that is
+ * kept next to the row files and brought up to date with them, see `row-index.ts`. The index has the places of texts, not
+ * the texts.
  */
 import { join } from 'node:path';
 import type { Step } from '../../records/record.js';
@@ -17,27 +18,27 @@ type StepCounts = Readonly<Record<string, number>>;
 
 /** How a ledger is read. */
 export interface LedgerOptions {
-  /** Tells whether a row is out of date; none is unless told. */
+  /** Decides whether a row is out of date; by default no row is. */
   readonly judge?: Judge;
-  /** All steps that there are; ours unless told. */
+  /** All steps; the built-in ones by default. */
   readonly list?: StepList;
-  /** Where the index is; `.reeltrace/ledger` of the results directory unless told. */
+  /** The folder of the index; `.reeltrace/ledger` of the results directory by default. */
   readonly directory?: string;
 }
 
-/** A row that is there: of which step and prompt key, where, and since when. */
+/** An existing row: its step and prompt key, its place, and when it was written. */
 export interface RowThere {
   readonly step: Step;
   readonly prompt_key: string | undefined;
   readonly offset: number;
   readonly length: number;
-  /** True when step 0 has since moved the video to the other lane, and nothing replaces the row there. */
+  /** True when step 0 has since moved the video to the other lane, where no row replaces this one. */
   readonly is_outdated: boolean;
-  /** Milliseconds since 1970; 0 when it does not say. */
+  /** Milliseconds since 1970; 0 when the row does not say. */
   readonly written: number;
 }
 
-/** After this many new rows the index is read on. */
+/** After this many new rows the index is brought up to date. */
 const ROWS_AT_ONCE = 4_000;
 
 export class Ledger {
@@ -55,8 +56,8 @@ export class Ledger {
   }
 
   /**
-   * Reads what is there, and writes nothing into the results directory. A file that is not there counts as empty, and of
-   * two rows of the same key the last one counts.
+   * Reads a results directory without writing anything into it. A missing file counts as empty, and of two rows with the
+   * same key the last one counts.
    */
   static async read(results_dir: string, options: LedgerOptions & UpdateOptions = {}): Promise<Ledger> {
     const { list = STEPS, directory = indexDirectory(results_dir) } = options;
@@ -64,14 +65,14 @@ export class Ledger {
     return new Ledger(await viewIndex(results_dir, steps, directory, options), options, steps);
   }
 
-  /** As {@link read}, and keeps the index up to date. The results directory must be locked. */
+  /** Like {@link read}, and also brings the index up to date. The results directory must be locked. */
   static async keep(results_dir: string, options: LedgerOptions = {}): Promise<Ledger> {
     const { list = STEPS, directory = indexDirectory(results_dir) } = options;
     const steps = ledgerSteps(list);
     return new Ledger(await keepIndex(results_dir, steps, directory), options, steps);
   }
 
-  /** Videos that left any row. */
+  /** How many videos have any row. */
   get size(): number {
     return this.#index.rows.counts.videos;
   }
@@ -92,36 +93,36 @@ export class Ledger {
     return this.#count((step) => this.#index.file(step).rows - (units[step.id] ?? 0));
   }
 
-  /** Rows of the lane that step 0 has since moved their video out of, by step. */
+  /** Rows of the wrong lane, because step 0 has since moved their video, by step. */
   get outdated(): StepCounts {
     const { outdated } = this.#index.rows.counts;
     return this.#count((step) => outdated[step.id] ?? 0);
   }
 
-  /** What the rows of each step took, by model. */
+  /** What the rows of each step cost, by model. */
   get spent(): readonly (Spent & { readonly step: Step })[] {
     return this.#steps.flatMap((step) =>
       this.#index.file(step).spent.map((spent) => ({ step: step.id, ...spent })),
     );
   }
 
-  /** Bytes that were read as rows, by step: none of a file that is as it was left. */
+  /** Bytes that were read as rows, by step: 0 for a file that has not changed. */
   get bytes_read(): Readonly<Record<string, number>> {
     return this.#index.bytes_read;
   }
 
-  /** What is left of a video, or undefined when nothing is. */
+  /** What is recorded of a video; undefined when it has no rows. */
   find(video: string): Recorded | undefined {
     const rows = this.#index.rows.find(video);
     return rows.length === 0 ? undefined : this.#recorded(rows);
   }
 
-  /** What is left of every video, in no particular order. */
+  /** What is recorded of every video, in no particular order. */
   *all(): Generator<Recorded> {
     for (const rows of this.#index.rows.all()) yield this.#recorded(rows);
   }
 
-  /** The rows of a video that count. */
+  /** The rows of a video, without replaced ones. */
   rowsOf(video: string): readonly RowThere[] {
     const rows = this.#index.rows.find(video);
     const sorted = this.#recorded(rows);
@@ -135,7 +136,7 @@ export class Ledger {
     }));
   }
 
-  /** Rows were added to a file. After many of them the index is read on; this does not wait for it. */
+  /** Notes that a row was added to a file. Starts to update the index after many rows, and does not wait for it. */
   wrote(): void {
     this.#unread += 1;
     if (this.#unread < ROWS_AT_ONCE || this.#updating !== undefined || this.#index.rows.is_full) return;
@@ -150,14 +151,14 @@ export class Ledger {
       });
   }
 
-  /** Brings the ledger up to date with the files, which nobody writes to meanwhile. */
+  /** Brings the ledger up to date with the files. Nobody may write to them meanwhile. */
   async update(): Promise<void> {
     await this.#updating;
     if (this.#failure !== undefined) throw this.#failure.reason;
     await this.#index.update();
   }
 
-  /** Closes the index. What was added since the last update is read by the next run. */
+  /** Closes the index. The next run reads what was added since the last update. */
   async close(): Promise<void> {
     await this.#updating;
     await this.#index.rows.close();
@@ -172,7 +173,7 @@ export class Ledger {
   }
 }
 
-/** Where the index of a results directory is unless told otherwise. */
+/** The default folder of the index. */
 function indexDirectory(results_dir: string): string {
   return join(results_dir, '.reeltrace', 'ledger');
 }

@@ -1,4 +1,4 @@
-/** Opens the index of a results directory, to keep it or to look at it. */
+/** Opens the index of a results directory, to write it or to read it. */
 import { rm } from 'node:fs/promises';
 import { FatalError } from '../../errors/errors.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
@@ -9,8 +9,8 @@ import { identityOf, lookAtStore } from './store-file.js';
 import { TooMuchChanged } from './video-rows.js';
 
 /**
- * Opens the index to keep it, made anew where it is damaged, a copy, or of another version. Where it can't be written the
- * files are read without it.
+ * Opens the index to write it. Makes a new one when it is damaged, a copy, or of another version. If it can't be written,
+ * the files are read without it.
  */
 export async function keepIndex(
   results_dir: string,
@@ -46,7 +46,7 @@ async function openKept(directory: string): Promise<Store | undefined> {
   }
 }
 
-/** Opens the index to look at it. Where there is none that can be used, the files are read and nothing is kept. */
+/** Opens the index to read it. If it can't be used, the files are read and nothing is written. */
 export async function viewIndex(
   results_dir: string,
   steps: readonly LedgerStep[],
@@ -66,7 +66,7 @@ export async function viewIndex(
       if (!(error instanceof TooMuchChanged)) throw error;
     }
   }
-  throw new Error('reading the files without an index can change any number of videos');
+  throw new Error('reading the files without an index has no limit of changes');
 }
 
 async function openView(directory: string): Promise<Store | undefined> {

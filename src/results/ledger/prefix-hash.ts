@@ -1,4 +1,4 @@
-/** Hashes of the beginning of a file, part by part, so that it can be told later whether it is still the same. */
+/** Hashes of the beginning of a file, part by part, to check later whether it is still the same. */
 import { createHash, type Hash } from 'node:crypto';
 import { readFileBytes } from '../../sources/file-bytes.js';
 
@@ -10,7 +10,7 @@ export interface HashedPart {
 
 /** A part ends with the first line that reaches this size. */
 const PART_BYTES = 16 * 1024 * 1024;
-/** A last part that is smaller is made again when the file has grown, so that parts stay few. */
+/** A smaller last part is hashed again when the file has grown, so that there are few parts. */
 const SMALL_BYTES = 1024 * 1024;
 const BLOCK_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
@@ -19,7 +19,7 @@ const NEWLINE = 0x0a;
 export class PrefixHash {
   readonly #parts: HashedPart[];
   #hash = createHash('sha256');
-  /** The state behind the last whole line. */
+  /** The state after the last whole line. */
   #atLine: Hash | undefined;
   #lineEnd: number;
   #end: number;
@@ -30,8 +30,8 @@ export class PrefixHash {
     this.#end = start;
   }
 
-  /** Goes on behind parts of a file that are known; a small last one is read once more. */
-  static async behind(path: string, parts: readonly HashedPart[]): Promise<PrefixHash> {
+  /** Continues after known parts of a file; reads a small last part once more. */
+  static async after(path: string, parts: readonly HashedPart[]): Promise<PrefixHash> {
     const [last, before] = [parts.at(-1), parts.at(-2)?.end ?? 0];
     if (last === undefined || last.end - before >= SMALL_BYTES) return new PrefixHash(parts, last?.end ?? 0);
     const prefix = new PrefixHash(parts.slice(0, -1), before);
@@ -43,14 +43,14 @@ export class PrefixHash {
 
   /** Takes the next block of the file. */
   add(block: Buffer): void {
-    const behind = block.lastIndexOf(NEWLINE) + 1;
-    if (behind > 0) {
-      this.#hash.update(block.subarray(0, behind));
-      this.#end += behind;
+    const lineEnd = block.lastIndexOf(NEWLINE) + 1;
+    if (lineEnd > 0) {
+      this.#hash.update(block.subarray(0, lineEnd));
+      this.#end += lineEnd;
       this.#toLineEnd();
     }
-    this.#hash.update(block.subarray(behind));
-    this.#end += block.length - behind;
+    this.#hash.update(block.subarray(lineEnd));
+    this.#end += block.length - lineEnd;
   }
 
   #toLineEnd(): void {
@@ -72,8 +72,8 @@ export class PrefixHash {
 }
 
 /**
- * Tells whether a file still begins with these parts.
- * @param from the number of the first part to look at; those before it are taken as they were
+ * Checks whether a file still begins with these parts.
+ * @param from the number of the first part to check; earlier parts count as unchanged
  */
 export async function beginsWith(path: string, parts: readonly HashedPart[], from = 0): Promise<boolean> {
   let start = parts[from - 1]?.end ?? 0;
@@ -91,11 +91,11 @@ export async function beginsWith(path: string, parts: readonly HashedPart[], fro
 }
 
 async function* bytesBetween(path: string, start: number, end: number): AsyncGenerator<Buffer> {
-  let left = end - start;
-  if (left === 0) return;
+  let rest = end - start;
+  if (rest === 0) return;
   for await (const block of readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES), start)) {
-    yield block.subarray(0, left);
-    left -= block.length;
-    if (left <= 0) return;
+    yield block.subarray(0, rest);
+    rest -= block.length;
+    if (rest <= 0) return;
   }
 }

@@ -6,19 +6,19 @@ import { PrefixHash } from './prefix-hash.js';
 
 const BLOCK_BYTES = 256 * 1024;
 
-/** Where reading is. */
+/** How far a file has been read. */
 type Progress = Pick<FileState, 'position' | 'lines' | 'is_open' | 'parts'>;
 
 /**
- * Reads the lines of a row file from where it was read to, in batches, and says after each batch how far it came.
- * @param isGrowing true while rows are being added: a last line without an end is then left for later
+ * Continues reading the lines of a row file, in batches. After each batch `progress` says how far it has been read.
+ * @param isGrowing true while rows are being added: a last line without an end is then read later
  */
 export async function* readOn(
   path: string,
   from: Progress,
   isGrowing: boolean,
 ): AsyncGenerator<{ readonly lines: Iterable<JsonLine>; readonly progress: () => Progress }> {
-  const prefix = await PrefixHash.behind(path, from.parts);
+  const prefix = await PrefixHash.after(path, from.parts);
   async function* blocks(): AsyncGenerator<Buffer> {
     for await (const block of readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES), from.position)) {
       prefix.add(block);

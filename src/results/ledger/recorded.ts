@@ -1,10 +1,10 @@
-/** What earlier runs left of one video, put together from its rows. */
+/** What earlier runs have recorded of one video, put together from its rows. */
 import type { Mode, PromptKey, Step } from '../../records/record.js';
 import type { Entry } from './entry.js';
 import { type LedgerStep, unitOf } from './ledger-step.js';
 import type { Judge, MadeFrom, StaleReason } from './stale.js';
 
-/** What is done or out of date on its own: a step, or a prompt key. */
+/** A step, or a prompt key for questions: what can be done or out of date by itself. */
 type Unit = string;
 
 /** A row's place in its file. */
@@ -14,26 +14,26 @@ export interface RowPlace {
   readonly length: number;
 }
 
-/** What earlier runs left of one video. */
+/** What earlier runs have recorded of one video. */
 export interface Recorded {
-  /** Steps that are done; step 3 is told by `questions`. */
+  /** Steps that are done; for step 3 see `questions`. */
   readonly steps: ReadonlySet<Step>;
   readonly questions: ReadonlySet<PromptKey>;
-  /** What steps behind the questions have done, by step and prompt key; see `unitOf`. */
+  /** The rows of steps after the questions, by step and prompt key; see `unitOf`. */
   readonly behind: ReadonlySet<string>;
   /** Why rows are out of date, by step or, for questions, by prompt key. */
   readonly stale: ReadonlyMap<Unit, StaleReason>;
-  /** The lane of each row whose key does not say it: the two lanes can't both be there. */
+  /** The lane of each row whose name does not include it: such a row exists for one lane only. */
   readonly lanes: ReadonlyMap<Unit, Mode>;
   /** False when step 0 found the video out of domain. */
   readonly is_valid: boolean;
   /** The lane of the row that was written last. */
   readonly mode: Mode | undefined;
-  /** The lane that step 0 has sorted the video into. */
+  /** The lane that step 0 has chosen. */
   readonly verdict: Mode | undefined;
-  /** 32 bits of the stamp of the file that the rows were made from; 0 when they do not say. */
+  /** 32 bits of the stamp of the file that the rows were made from; 0 when the rows do not say. */
   readonly stamp: number;
-  /** Where the rows are that give a record its fields back, in the order of the steps. */
+  /** The places of the rows that give a record its fields back, in the order of the steps. */
   readonly places: readonly RowPlace[];
 }
 
@@ -46,7 +46,7 @@ export interface StepEntry {
 }
 
 /**
- * Puts together what is left of a video.
+ * Puts together what is recorded of a video.
  * @param rows its rows, in the order of the steps and of their files
  * @param madeOf looks up what a row was made from, by number
  */
@@ -84,7 +84,7 @@ export function recordedOf(
   return { steps, questions, behind, stale, lanes, stamp, places, ...sortedAs(rows) };
 }
 
-/** Whether a video is in the domain, its lane by the row that was written last, and by the step that sorts. */
+/** Whether a video is in the domain, its lane by the latest row, and its lane by step 0. */
 export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' | 'mode' | 'verdict'> {
   let [is_valid, written] = [true, 0];
   let [mode, verdict]: (Mode | undefined)[] = [];
@@ -96,13 +96,13 @@ export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' 
   return { is_valid, mode, verdict };
 }
 
-/** Whether the row that this one was made from is another one now. */
+/** Why a row is out of date if the row that it was made from has been replaced. */
 function changedBelow(
   { step, prompt_key, entry: { mode, upstream, hash } }: StepEntry,
   prints: ReadonlyMap<string, number>,
   hashBefore: number,
 ): StaleReason | undefined {
-  // The row of the same prompt key comes first, then the row of the video.
+  // A row with the same prompt key is preferred to the row of the video.
   const now = step
     .made_from(mode)
     .map((from) => prints.get(unitOf(from, prompt_key)) ?? prints.get(from) ?? 0)
@@ -112,8 +112,8 @@ function changedBelow(
 }
 
 /**
- * True for a row that step 0 has since sorted out: it and all that was written last are of one lane, this row of the other.
- * Only steps with rows that nothing replaces in the new lane have such.
+ * True for a row of the lane that its video has left: step 0 and the latest row agree on the other lane. Only applies to
+ * steps whose rows nothing replaces in the new lane.
  */
 export function isOutdated(
   { of_lane }: Pick<LedgerStep, 'of_lane'>,

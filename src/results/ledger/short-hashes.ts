@@ -1,4 +1,4 @@
-/** The first 32 bits of a hash in hex, never 0; 0 when there is none. */
+/** The first 32 bits of a hash in hex, never 0; 0 for no hash. */
 export function short(hex: string | undefined): number {
   return hex ? Number.parseInt(hex.slice(0, 8), 16) >>> 0 || 1 : 0;
 }

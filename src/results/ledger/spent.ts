@@ -2,20 +2,20 @@ import { NO_USAGE } from '../../models/model.js';
 import { addUsage } from '../../models/usage.js';
 import type { Provenance, Usage } from '../../records/record.js';
 
-/** What rows took from one model. */
+/** What rows cost with one model. */
 export interface Spent {
   readonly model: string;
   readonly records: number;
   /** Answers that are in the records. */
   readonly calls: number;
-  /** How often was asked for them; those that were remembered count as none. */
+  /** How often the model was asked for them; remembered answers count 0. */
   readonly attempts: number;
   readonly usage: Usage;
   readonly bytes_sent: number;
   readonly milliseconds: number;
 }
 
-/** Adds what a row took, as its provenance says; rows of other tools say nothing. */
+/** Adds what a row cost, as its provenance says; rows of other tools don't say it. */
 export function addRow(spent: Map<string, Spent>, provenance: Partial<Provenance> | undefined): void {
   if (provenance?.model === undefined) return;
   const { model, calls = 0, attempts = 0, usage = NO_USAGE, bytes_sent = 0, milliseconds = 0 } = provenance;

@@ -5,10 +5,10 @@ import type { Pack } from '../../prompts/index.js';
 import type { PromptKey, Provenance, Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';
 
-/** What a row that is out of date was made from that is different now; `age`: nothing is, but everything is made again. */
+/** What has changed since a row was made; `age`: nothing, but everything is made again. */
 export type StaleReason = 'prompt' | 'model' | 'video' | 'upstream' | 'age';
 
-/** The parts of a provenance that say what a row was made from; rows of other tools have none. */
+/** The parts of a provenance that say what a row was made from; rows of other tools don't have them. */
 export type MadeFrom = Partial<
   Pick<
     Provenance,
@@ -17,8 +17,8 @@ export type MadeFrom = Partial<
 >;
 
 /**
- * Tells whether a row would be made from another prompt or by another model today, or is to be made again anyway.
- * `written` is when it was written, in milliseconds since 1970, for those who know; else `made` says it.
+ * Decides whether a row would be made from another prompt or by another model today, or is made again anyway.
+ * @param written when it was written, in milliseconds since 1970; by default as `made` says
  */
 export type Judge = (
   step: string,
@@ -26,12 +26,12 @@ export type Judge = (
   written?: number,
 ) => 'prompt' | 'model' | 'age' | undefined;
 
-/** Takes every row as up to date. */
+/** Counts every row as up to date. */
 export const NEVER_STALE: Judge = () => undefined;
 
 /**
- * A judge for a refresh of everything: what was written before it began is out of date by age if nothing else.
- * @param since when it began, in milliseconds since 1970; rows that do not say when they were written are older
+ * A judge for a refresh of everything: rows that were written before it began are out of date.
+ * @param since when it began, in milliseconds since 1970; rows that don't say when they were written count as older
  */
 export function judgeByAge(judge: Judge, since: number): Judge {
   return (step, made, written = writtenAt(made)) =>
@@ -47,8 +47,8 @@ export function writtenAt(made: MadeFrom | undefined): number {
 export type ModelHashes = Readonly<Record<PromptKey, string>>;
 
 /**
- * Which model answers each prompt of the selected steps, as hashes: enough to judge by, and no secret. Questions that are
- * asked for by a schema get other answers than those asked for in text.
+ * Which model answers each prompt of the selected steps, as hashes: enough to judge by, and no secret. A model that is
+ * asked for JSON by a schema gives other answers, so its hash differs.
  */
 export function modelHashes(
   models: { readonly vlm: Model; readonly llm: Model },
@@ -68,8 +68,8 @@ export function modelHashes(
 }
 
 /**
- * A judge by the prompts and models of this run. What a row does not say can't make it out of date, and a prompt whose
- * model is not known is judged by its text alone.
+ * A judge by the prompts and models of this run. What a row does not say can't make it out of date. If the model of a
+ * prompt is unknown, only its text is judged.
  */
 export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySet<Step>): Judge {
   const promptHashes = new Map<string, string | undefined>();
@@ -98,7 +98,7 @@ export function judgeByHashes(pack: Pack, models: ModelHashes, steps: ReadonlySe
   };
 }
 
-/** A prompt that the pack no longer has can't be told from a changed one. */
+/** The hash of a prompt; undefined when the pack no longer has it, which counts as a change. */
 function hashOf(pack: Pack, key: PromptKey): string | undefined {
   try {
     return pack.prompt(key).hash;

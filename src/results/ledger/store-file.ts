@@ -1,9 +1,9 @@
-/** Looks at a store's file before LMDB maps it: reading a page that is not there would end the process. */
+/** Checks the file of a store before LMDB maps it: reading a missing page would end the process. */
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../errors/system-error.js';
 
-/** Where LMDB keeps the data of a store. */
+/** The file in which LMDB has the data of a store. */
 const DATA_FILE = 'data.mdb';
 const MAGIC = 0xbeefc0de;
 /** Positions in each of the two meta pages that a store begins with; see `MDB_meta` in lmdb's `mdb.c`. */
@@ -12,10 +12,10 @@ const PAGE_SIZE_AT = 48;
 const LAST_PAGE_AT = 144;
 const META_BYTES = 160;
 
-/** How a store's file was found. */
+/** The state of a store's file. */
 export type StoreFile = 'missing' | 'damaged' | 'sound';
 
-/** Tells whether a store is there and whole, as far as its first pages and its size tell. */
+/** Checks whether a store exists and is whole, as far as its first pages and its size show. */
 export async function lookAtStore(directory: string): Promise<StoreFile> {
   try {
     const file = await open(join(directory, DATA_FILE), 'r');
@@ -41,7 +41,7 @@ export async function lookAtStore(directory: string): Promise<StoreFile> {
   }
 }
 
-/** Which file a store is: a copy of it is another one. Undefined when there is none. */
+/** Identifies the file of a store, so that a copy is noticed; undefined when there is no file. */
 export async function identityOf(directory: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(join(directory, DATA_FILE), { bigint: true });

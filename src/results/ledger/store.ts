@@ -1,35 +1,35 @@
-/** The embedded store under the ledger's index: LMDB, which survives a kill at any moment. */
+/** The embedded store of the ledger's index: LMDB, which survives a kill at any moment. */
 import { statfsSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { systemCode } from '../../errors/system-error.js';
 
-/** What a ledger keeps: packed entries by video, and a few texts about the whole. */
+/** What the index has on disk: packed entries by video, and some values about the whole. */
 export interface Store {
-  /** True for a store that is only looked at. */
+  /** True for a store that is only read. */
   readonly isView: boolean;
   video(key: string): Buffer | undefined;
   /** All videos, in the order of their keys. */
   videos(): Iterable<readonly [string, Buffer]>;
   state(name: string): unknown;
-  /** Writes all or nothing. @returns false when the disk does not take it */
+  /** Writes all or nothing. @returns false when it can't be written */
   write(videos: ReadonlyMap<string, Buffer>, states: Readonly<Record<string, unknown>>): boolean;
   /** Removes everything. */
   clear(): void;
-  /** From here on, what others write is seen. Until then a view stays as it was when it was opened. */
+  /** Until this is called, a view stays as it was when it was opened; then it shows what others write. */
   release(): void;
   close(): Promise<void>;
 }
 
 /**
  * Pages that were read count as memory of the process until the store is closed. So it is closed and opened again after
- * this many videos, which takes some milliseconds.
+ * this many videos. That takes some milliseconds.
  */
 const VIDEOS_A_MAPPING = 20_000;
-/** Videos that are taken at once when all are read. */
+/** How many videos are read at once when all are read. */
 const VIDEOS_AT_ONCE = 1_000;
-/** What a write may take for each video in addition to its entry: a page in the tree, and its part of those above. */
+/** What a write may need for each video besides its entry: a page of the tree, and its part of the pages above. */
 const VIDEO_BYTES = 8 * 1024;
-/** What any write may take in addition, with room to spare. */
+/** What any write may need besides, with room to spare. */
 const COMMIT_BYTES = 256 * 1024;
 
 interface Opened {
@@ -40,8 +40,8 @@ interface Opened {
 
 /**
  * Opens the store in a directory that exists.
- * @param isView true to look at it only, also while another process writes to it
- * @throws Error where LMDB can't open it
+ * @param isView true to only read it, also while another process writes to it
+ * @throws Error when LMDB can't open it
  */
 export function openStore(directory: string, isView: boolean): Store {
   let opened = openAll();
@@ -51,7 +51,7 @@ export function openStore(directory: string, isView: boolean): Store {
   function openAll(): Opened {
     const root = open({
       path: directory,
-      // A name with a dot would be taken for a file.
+      // By default LMDB takes a name with a dot for a file.
       noSubdir: false,
       readOnly: isView,
       eventTurnBatching: false,
@@ -59,7 +59,7 @@ export function openStore(directory: string, isView: boolean): Store {
     return { root, videos: openVideos(root), states: openStates(root) };
   }
 
-  /** Counts videos that are read or written, and lets mapped pages go now and then. */
+  /** Counts videos that are read or written, and releases mapped pages now and then. */
   function touch(videos: number): void {
     count += videos;
     if (count < VIDEOS_A_MAPPING || snapshot !== undefined) return;
@@ -80,7 +80,7 @@ export function openStore(directory: string, isView: boolean): Store {
     videos: function* () {
       let range: { start?: string; exclusiveStart?: boolean } = {};
       for (;;) {
-        // Taken as a whole, so that nothing is open while the reader asks for other videos.
+        // Read as a whole, so that nothing is open while the reader asks for other videos.
         const found = [...(opened.videos?.getRange({ ...range, limit: VIDEOS_AT_ONCE, ...reading() }) ?? [])];
         for (const { key, value } of found) yield [key, value] as const;
         const last = found.at(-1);
@@ -100,7 +100,7 @@ export function openStore(directory: string, isView: boolean): Store {
         });
       } catch (error) {
         if (!isStoreError(error)) throw error;
-        // LMDB has then printed why, without a line break. Without this, our own message would continue its line.
+        // LMDB has printed why, without a line break. Without this, our own message would continue its line.
         process.stderr.write('\n');
         return false;
       }
@@ -144,14 +144,14 @@ export function hasRoomFor(directory: string, bytes = 0): boolean {
   }
 }
 
-/** At most this much is written for these changes, apart from what any write takes. */
+/** The most that these changes write, besides what any write needs. */
 function bytesOf(videos: ReadonlyMap<string, Buffer>, states: Readonly<Record<string, unknown>>): number {
   let bytes = Buffer.byteLength(JSON.stringify(states));
   for (const [key, value] of videos) bytes += Buffer.byteLength(key) + value.length + VIDEO_BYTES;
   return bytes;
 }
 
-/** True for an error that LMDB reports: its code is a number, or text where the system said it. */
+/** True for an error that LMDB reports: its code is a number, or a text if the system gave it. */
 export function isStoreError(error: unknown): boolean {
   return error instanceof Error && 'code' in error;
 }

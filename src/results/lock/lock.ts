@@ -1,6 +1,6 @@
 /**
- * One run at a time per results directory. The lock is a file, `.reeltrace/lock`, that names its owner. A hard link creates
- * it together with its content, so that only one of several processes gets it.
+ * One run at a time per results directory. The lock is a file, `.reeltrace/lock`, that names its owner. A hard link
+ * creates it together with its content, so that only one of several processes gets it.
  *
  * Limits. On a network mount this works if links and renames are atomic there (NFS, SMB) and if others see the owner's
  * heartbeat within a minute. A machine that sleeps for longer loses its lock when another one wants the directory; it
@@ -52,8 +52,8 @@ export async function readLock(results_dir: string): Promise<LockOwner | undefin
 }
 
 /**
- * Locks a results directory, which is made when absent. An owner on this machine is dead when its process is. For an owner
- * on another machine, a new heartbeat is awaited for up to a minute, by our clock alone.
+ * Locks a results directory, which is made when absent. An owner on this machine is dead when its process is. For an
+ * owner on another machine, a new heartbeat is awaited for up to a minute, by our clock alone.
  *
  * @throws ConfigError that names the living owner; FatalError when the lock can't be written.
  * @example const lock = await acquireLock('out', { command: 'run' }); try { … } finally { await lock.release(); }
@@ -76,8 +76,8 @@ export async function acquireLock(results_dir: string, options: LockOptions): Pr
 }
 
 /**
- * Removes the files of processes that died or were too slow to get the lock. A right to replace is worthless while we hold
- * the lock; a prepared lock is removed only if its owner is dead.
+ * Removes the files of processes that died or were too slow to get the lock. A right to replace is worthless while we
+ * hold the lock; a prepared lock is removed only if its owner is dead.
  */
 async function sweep(results_dir: string): Promise<void> {
   const folder = join(results_dir, '.reeltrace');

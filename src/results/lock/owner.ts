@@ -1,4 +1,4 @@
-/** Who holds a results directory, and whether that process is still alive. */
+/** The process that has locked a results directory, and whether it is still alive. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

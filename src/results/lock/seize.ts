@@ -2,9 +2,9 @@
  * Gets a lock that another process may hold, may have abandoned, or may want at the same moment.
  *
  * The lock of a dead owner is taken over. The right to do so is itself a lock, named after the dead owner
- * (`lock.after-<id>`). Whoever has it checks again that the dead owner's lock is still there, and only then replaces it by
- * a rename. A process that was too slow finds another lock there and gives its right back. If a process dies while it has
- * the right, the right is taken over in the same way.
+ * (`lock.after-<id>`). Whoever has it checks again that the dead owner's lock is still there, and only then replaces it
+ * by a rename. A process that was too slow finds another lock there and gives its right back. If a process dies while
+ * it has the right, the right is taken over in the same way.
  */
 import { constants } from 'node:fs';
 import { copyFile, link, rename, rm } from 'node:fs/promises';
@@ -77,7 +77,7 @@ async function isDead(owner: LockOwner, place: string, taking: Taking): Promise<
     await wait(LOOK_MS, stop);
     if (stop?.aborted === true) return false;
     const now = await readOwner(place);
-    // Removed or replaced: this owner is gone, and the caller looks at what is there now.
+    // Removed or replaced: this owner is dead, and the caller looks again.
     if (now?.id !== owner.id) return true;
     if (now.heartbeat !== owner.heartbeat) return false;
   }

@@ -12,8 +12,8 @@ export interface Digest {
 }
 
 /**
- * Gathers what the rows of a results directory say about some videos, in the order of the steps. Of several rows about the
- * same thing the last one counts, as everywhere.
+ * Gathers what the rows of a results directory say about some videos, in the order of the steps. Of several rows about
+ * the same thing the last one counts, as everywhere.
  */
 export async function gatherDigests(
   results_dir: string,

@@ -139,7 +139,7 @@ export function stepsOf({ own_steps = [] }: LastRun): StepList {
   return new StepList(own);
 }
 
-/** Reads the note; undefined when there is none, or none that this version can read. */
+/** Reads the note; undefined when there is no note, or this version can't read it. */
 export async function readLastRun(results_dir: string): Promise<LastRun | undefined> {
   return await readNote(lastRunPath(results_dir), lastRunSchema);
 }
