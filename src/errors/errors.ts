@@ -58,28 +58,11 @@ export class ThrottledError extends ReeltraceError {
 /** A retry may help (timeout, 5xx, reset): retried with jittered backoff, a limited number of times. */
 export class TransientError extends ReeltraceError {}
 
-/** Why a record can fail: the `kind` in `failures.jsonl`. */
-export type FailureKind =
-  | 'bad_line'
-  | 'not_found'
-  | 'unreadable'
-  | 'not_a_video'
-  | 'damaged'
-  | 'no_input'
-  | 'unparseable'
-  | 'empty'
-  | 'blocked'
-  | 'truncated'
-  | 'refused'
-  | 'transient'
-  | 'mismatch'
-  | 'rejected';
-
 /**
- * Whether running the same command again can help: the model may answer differently next time, or the problem may have
- * passed. Otherwise something has to be done first, and the hint says what.
+ * For each kind of failure, whether running the same command again can help: the model may answer differently next time, or
+ * the problem may have passed. Otherwise something has to be done first, and the hint says what.
  */
-export const RERUN_HELPS: Readonly<Record<FailureKind, boolean>> = {
+export const RERUN_HELPS = {
   bad_line: false,
   not_found: false,
   unreadable: false,
@@ -94,7 +77,10 @@ export const RERUN_HELPS: Readonly<Record<FailureKind, boolean>> = {
   transient: true,
   mismatch: true,
   rejected: true,
-};
+} as const;
+
+/** Why a record can fail: the `kind` in `failures.jsonl`. */
+export type FailureKind = keyof typeof RERUN_HELPS;
 
 /** {@link RERUN_HELPS} for a kind read from a file; false for an unknown one. */
 export function rerunHelps(kind: string): boolean {

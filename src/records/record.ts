@@ -126,13 +126,14 @@ export const repairSchema = z.object({
 });
 export type RepairTrace = z.infer<typeof repairSchema>;
 
+const usageSchema = z.object({
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  thinking_tokens: z.number(),
+  cached_tokens: z.number(),
+});
 /** Tokens a call used, as the provider counted them; 0 when it does not say. */
-export interface Usage {
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-  readonly thinking_tokens: number;
-  readonly cached_tokens: number;
-}
+export type Usage = Readonly<z.infer<typeof usageSchema>>;
 
 /** What a row was made from and what it cost. */
 export const provenanceSchema = z.looseObject({
@@ -154,12 +155,7 @@ export const provenanceSchema = z.looseObject({
   calls: z.number().int(),
   /** How often the model was asked, retries included. */
   attempts: z.number().int(),
-  usage: z.object({
-    input_tokens: z.number(),
-    output_tokens: z.number(),
-    thinking_tokens: z.number(),
-    cached_tokens: z.number(),
-  }),
+  usage: usageSchema,
   bytes_sent: z.number(),
   milliseconds: z.number(),
   written_at: z.string(),

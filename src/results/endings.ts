@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import type { Settled } from '../operators/settle.js';
 import type { Ending, Mode, Step } from '../records/record.js';
-import { createFailures, type FailureRow, type Failures } from '../sinks/failures.js';
+import { createFailures, type FailureRow } from '../sinks/failures.js';
 import { STEPS, type StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
 import { resolveByRows } from './ledger/snapshot.js';
@@ -52,29 +52,26 @@ export async function openEndings(
   };
   const failed = await createFailures(join(results_dir, 'failures.jsonl'), 'failed');
   const skipped = await createFailures(join(results_dir, 'skipped.jsonl'), 'skipped');
-  const lists = [
-    ['failed', failed],
-    ['skipped', skipped],
-  ] as const;
+  const lists = { failed, skipped };
   /** The failures that were not retried, of videos in flight only. */
   const untried = new Map<string, readonly Ending[]>();
   const badLines = new Set<string>();
 
   /** Removes what was listed earlier and did not happen again in this run. */
-  function resolveUnrepeated(state: Ending['state'], failures: Failures, { video, endings }: Settled): void {
+  function resolveUnrepeated(state: keyof typeof lists, { video, endings }: Settled): void {
     for (const step of places)
-      for (const row of failures.current(video, step)) {
+      for (const row of lists[state].current(video, step)) {
         const isAgain = endings.some(
           (ending) =>
             ending.state === state && ending.step === step && (ending.prompt_key ?? null) === row.prompt_key,
         );
-        if (!isAgain && isOfRun(row)) failures.resolve(video, step, row.prompt_key);
+        if (!isAgain && isOfRun(row)) lists[state].resolve(video, step, row.prompt_key);
       }
   }
 
   return {
     resolveByRows: (ledger) => {
-      for (const [, failures] of lists) resolveByRows(failures, ledger, list);
+      for (const failures of [failed, skipped]) resolveByRows(failures, ledger, list);
     },
     withoutFailed: (video, lane, pending) => {
       const rest = withoutFailed(
@@ -89,10 +86,10 @@ export async function openEndings(
     settle: async (ended) => {
       const settled = withUntried(ended, untried.get(ended.video) ?? []);
       untried.delete(ended.video);
-      for (const [state, failures] of lists) {
+      for (const state of ['failed', 'skipped'] as const) {
         // A postponed video has passed nothing.
-        if (settled.state !== 'postponed') resolveUnrepeated(state, failures, settled);
-        for (const ending of settled.endings) await failures.append(ending);
+        if (settled.state !== 'postponed') resolveUnrepeated(state, settled);
+        for (const ending of settled.endings) await lists[state].append(ending);
       }
       for (const { step, video } of settled.endings) if (step === 'source') badLines.add(video);
       return settled;
@@ -100,7 +97,7 @@ export async function openEndings(
     finish: async (complete = false) => {
       const isMended = ({ step, video }: FailureRow) =>
         step === 'source' && !badLines.has(video) && sources.some((source) => video.startsWith(source));
-      for (const [, failures] of lists) await failures.finish((row) => !complete || !isMended(row));
+      for (const failures of [failed, skipped]) await failures.finish((row) => !complete || !isMended(row));
     },
   };
 }

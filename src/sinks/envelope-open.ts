@@ -1,7 +1,8 @@
 /** Prepares an existing task file, in whatever state, for appending. */
 import { open } from 'node:fs/promises';
+import { parseOrUndefined } from '../sources/json-lines.js';
 import { FIRST_LINE, FOOTER, headerText, ITEMS_LINE, itemLines, itemText } from './envelope-layout.js';
-import { parseOrUndefined, readEnvelopeLines, readWholeEnvelope } from './envelope-read.js';
+import { readEnvelopeLines, readWholeEnvelope } from './envelope-read.js';
 import { replaceFile } from './replace.js';
 import { readAt } from './rows.js';
 import { endWith, setTornEndAside, startOfLine, type TornEnd } from './torn.js';

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../errors/errors.js';
 import { readFileBytes } from '../sources/file-bytes.js';
+import { parseOrUndefined } from '../sources/json-lines.js';
 import { type Line, readLines } from '../sources/lines.js';
 import { FIRST_LINE, FOOTER, ITEMS_LINE } from './envelope-layout.js';
 import { type Envelope, type EnvelopeItem, envelopeItemSchema, envelopeSchema } from './envelope-schema.js';
@@ -121,14 +122,4 @@ async function* itemsOf(
     throw new ConfigError(`Expected ${path} to be a whole task file, but it is torn.`, {
       hint: 'Start `reeltrace run` on this results directory: it repairs the file first.',
     });
-}
-
-/** A text as JSON; undefined when it is not JSON. */
-export function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

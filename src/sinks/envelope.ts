@@ -10,17 +10,18 @@
  * changes the end of a file and extends it past a page at once. The next opening repairs such a file and loses nothing
  * that was acknowledged. A write does not survive a power cut either; `close` waits for the disk.
  */
-import { readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
 import { type Outcome, TASKS, type Task, type TaskItem } from '../records/record.js';
-import { headerText, itemText } from './envelope-layout.js';
+import { FOOTER, headerText, ITEM_BORDER, itemLines, itemText } from './envelope-layout.js';
 import { type EnvelopeEnd, findEnvelopeEnd } from './envelope-open.js';
+import { GroupCommit } from './group-commit.js';
 import { makeDirectory } from './make-directory.js';
-import { SORTING, UNFINISHED } from './replace.js';
-import { type TaskFile, taskFile } from './task-file.js';
+import { replaceFile, SORTING, UNFINISHED } from './replace.js';
 import type { TornEnd } from './torn.js';
 import { writeFailure } from './write-failure.js';
+import { type WritableHandle, writeWhole } from './write-whole.js';
 
 /** What the headers of new task files say. */
 export interface EnvelopeOptions {
@@ -76,34 +77,80 @@ export async function createEnvelopes(directory: string, options: EnvelopeOption
   } catch (error) {
     throw writeFailure(directory, error);
   }
-  const files = new Map<Task, TaskFile>();
-  let closed = false;
-  const fileOf = (task: Task): TaskFile => {
-    const known = files.get(task);
-    if (known !== undefined) return known;
+  const files = TASKS.map((task) => {
     const path = join(directory, envelopeName(task));
-    const file = taskFile(path, newHeader(task, options), found.get(task));
-    files.set(task, file);
-    return file;
-  };
+    return { task, file: taskFile(path, newHeader(task, options), found.get(task)) };
+  });
+  let closed = false;
   return {
     torn: [...found.values()].flatMap(({ torn }) => (torn === null ? [] : [torn])),
     append: async (items) => {
       // After closing, we no longer know where the files end.
       if (closed) throw new Error('Expected no more items once the task files are closed.');
-      const written = TASKS.map((task) => {
+      const written = files.map(({ task, file }) => {
         const texts = items.filter((item) => item.task === task).map(itemText);
-        return texts.length === 0 ? undefined : fileOf(task).append(texts);
+        return texts.length === 0 ? undefined : file.append(texts);
       });
       await Promise.all(written);
     },
     close: async () => {
       if (closed) return;
       closed = true;
-      await Promise.all([...files.values()].map((file) => file.close()));
+      await Promise.all(files.map(({ file }) => file.close()));
     },
   };
 }
+
+/** One task file that items are added to. */
+interface TaskFile {
+  /** Adds items, given as JSON on one line each; resolves once they are written, next to each other. */
+  append(texts: readonly string[]): Promise<void>;
+  /** Waits for what is being written and for the disk, and closes the file. */
+  close(): Promise<void>;
+}
+
+/**
+ * A task file. The first write opens it; without an `end`, the first write creates it by a rename, with the items in it.
+ *
+ * @param header the lines before the items, for a file that has to be created.
+ */
+function taskFile(path: string, header: string, end: EnvelopeEnd | undefined): TaskFile {
+  let handle: WritableHandle | undefined;
+  let footer_at = end?.footer_at;
+  let has_items = end?.has_items ?? false;
+
+  async function write(texts: readonly string[]): Promise<void> {
+    const lines = itemLines(texts, !has_items);
+    if (footer_at === undefined) {
+      await replaceFile(path, [header, lines, FOOTER]);
+      footer_at = Buffer.byteLength(header);
+    } else {
+      handle ??= await open(path, 'r+').catch((error: unknown) => {
+        throw writeFailure(path, error);
+      });
+      await writeWhole(handle, path, Buffer.from(lines + FOOTER, 'utf8'), footer_at, FOOTER_BYTES);
+    }
+    footer_at += Buffer.byteLength(lines);
+    has_items = true;
+  }
+
+  const commit = new GroupCommit(write);
+  return {
+    append: (texts) => commit.push(texts.join(ITEM_BORDER)),
+    close: async () => {
+      await commit.idle();
+      try {
+        await handle?.datasync();
+      } catch (error) {
+        throw writeFailure(path, error);
+      } finally {
+        await handle?.close();
+      }
+    },
+  };
+}
+
+const FOOTER_BYTES = Buffer.from(FOOTER);
 
 function newHeader(task: Task, options: EnvelopeOptions): string {
   const { media_root, license, date, descriptions, description_extra } = options;

@@ -2,6 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../errors/system-error.js';
+import { parseOrUndefined } from '../sources/json-lines.js';
 import { MAX_LINE_BYTES } from '../sources/lines.js';
 import { readAt } from './rows.js';
 import { writeFailure } from './write-failure.js';
@@ -113,12 +114,5 @@ export async function startOfLine(handle: FileHandle, end: number): Promise<numb
 }
 
 function isObject(text: string): boolean {
-  if (!/^\ufeff?\s*\{/.test(text)) return false;
-  try {
-    JSON.parse(text.replace(/^\ufeff/, ''));
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  return /^\ufeff?\s*\{/.test(text) && parseOrUndefined(text.replace(/^\ufeff/, '')) !== undefined;
 }

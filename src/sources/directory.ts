@@ -1,21 +1,14 @@
-import type { Stats } from 'node:fs';
-import { lstat, realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
+import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 import { ended, going, type Outcome, type Video } from '../records/record.js';
 import { Keys } from '../tables/keys.js';
-import {
-  directoryKey,
-  type Entry,
-  entriesOf,
-  isVideoName,
-  isWalkedAnyway,
-  type Kind,
-  kindOf,
-} from './directory-entries.js';
+import { byteOrder } from './byte-order.js';
 
-export { VIDEO_EXTENSIONS } from './directory-entries.js';
+/** File names with these endings, in any case, are videos. */
+export const VIDEO_EXTENSIONS: readonly string[] = ['.mp4', '.avi', '.mov', '.mkv', '.webm'];
 
 /** How a directory is walked. */
 export interface DirectoryOptions {
@@ -139,4 +132,63 @@ function notAFile(path: string): Outcome<Video> {
 function failed(path: string, message: string): Outcome<Video> {
   const hint = 'Correct the permissions, the link or the name, or move it out of the way, and run again.';
   return ended({ state: 'failed', step: 'source', kind: 'unreadable', video: path, message, hint });
+}
+
+/** What a directory's entry is. */
+type Kind = 'directory' | 'link' | 'file' | 'other';
+
+/** One entry of a directory that a walk cares about. */
+interface Entry {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+/** The sub-directories, links and videos of one directory, sorted; the directory is closed before any of them is used. */
+async function entriesOf(directory: string): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for await (const entry of await opendir(directory, { bufferSize: 256 })) {
+    const { name } = entry;
+    const kind = kindOf(entry);
+    const walkable = (kind === 'directory' || kind === 'link') && !name.startsWith('.');
+    if (walkable || (kind !== 'directory' && isVideoName(name))) entries.push({ name, kind });
+  }
+  return entries.sort((left, right) => byteOrder(left.name, right.name));
+}
+
+/** What an entry, or what stat says of a path, is. */
+function kindOf(entry: Pick<Dirent, 'isDirectory' | 'isSymbolicLink' | 'isFile'>): Kind {
+  if (entry.isDirectory()) return 'directory';
+  if (entry.isSymbolicLink()) return 'link';
+  return entry.isFile() ? 'file' : 'other';
+}
+
+/** True when a file's name says that it is a video. */
+export function isVideoName(name: string): boolean {
+  return VIDEO_EXTENSIONS.includes(extname(name).toLowerCase());
+}
+
+/** Identifies a directory whatever path leads to it: its device and its number there. @throws the system's error. */
+async function directoryKey(path: string): Promise<string> {
+  const { dev, ino } = await stat(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/**
+ * True when a symbolic link need not be followed: its target is the root or contains it (a loop), or is below the root,
+ * where the walk finds each video under its real path.
+ *
+ * @param root the walk's root, and `target` the link's target, both without symbolic links.
+ */
+function isWalkedAnyway(root: string, target: string): boolean {
+  if (contains(target, root)) return true;
+  if (!contains(root, target)) return false;
+  return !relative(root, target)
+    .split(sep)
+    .some((name) => name.startsWith('.'));
+}
+
+/** True when `inner` is `outer` or lies in it. */
+function contains(outer: string, inner: string): boolean {
+  const path = relative(outer, inner);
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
 }

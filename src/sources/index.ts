@@ -1,6 +1,6 @@
 /** Where videos come from: pulled one by one, never pushed. */
 export { type AdmitOptions, admit } from './admit.js';
-export * from './directory.js';
+export { type DirectoryOptions, expectVideos, fromDirectory, VIDEO_EXTENSIONS } from './directory.js';
 export * from './jsonl.js';
 export * from './stdin.js';
 export * from './unique.js';

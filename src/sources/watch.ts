@@ -12,11 +12,10 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../errors/errors.js';
+import { systemCode } from '../errors/system-error.js';
 import { ended, type Outcome, type Video } from '../records/record.js';
-import { type DirectoryOptions, fromDirectory } from './directory.js';
-import { isVideoName } from './directory-entries.js';
+import { type DirectoryOptions, fromDirectory, isVideoName } from './directory.js';
 import { FileMemory } from './file-memory.js';
-import { batches, lookAt, type Sight } from './sight.js';
 
 /** How time passes for a watch. */
 export interface WatchClock {
@@ -48,6 +47,17 @@ export interface WatchOptions extends DirectoryOptions {
    */
   readonly in_flight?: Set<string>;
   readonly clock?: WatchClock;
+}
+
+/** What a walk found at one path. */
+interface Sight {
+  readonly outcome: Outcome<Video>;
+  /** Tells paths, and failures of paths, apart. */
+  readonly key: string;
+  /** Changes when the file does: its size and time, or what is wrong with it. */
+  readonly look: string;
+  /** When the file was last changed, in milliseconds since 1970. */
+  readonly changed_ms: number;
 }
 
 /** Files older than this are complete, however wrong a file server's clock is, and need not be opened to find out. */
@@ -185,4 +195,35 @@ export async function expectDirectory(root: string): Promise<number> {
   throw new ConfigError(`Expected a directory to watch at ${root}, but it is a file.`, {
     hint: 'Name the directory in which videos arrive; single files are for reeltrace run.',
   });
+}
+
+/** Looks at what a walk found; undefined when it no longer exists. */
+async function lookAt(outcome: Outcome<Video>): Promise<Sight | undefined> {
+  if (!outcome.ok) {
+    const { video, message } = outcome.ending;
+    return { outcome, key: `failed ${video}`, look: message, changed_ms: 0 };
+  }
+  const { video } = outcome.record;
+  try {
+    const { size, mtimeMs, ctimeMs } = await stat(video);
+    return { outcome, key: video, look: `${size} ${mtimeMs}`, changed_ms: Math.max(mtimeMs, ctimeMs) };
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // It is there, but we may not look at it: opening it will fail and say so.
+    return { outcome, key: video, look: code, changed_ms: 0 };
+  }
+}
+
+/** Groups items, so that several can be looked at in parallel. */
+async function* batches<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
+  for await (const item of source) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -4,6 +4,7 @@ import { makeDirectory } from '../../sinks/make-directory.js';
 import { createNdjsonFile } from '../../sinks/ndjson.js';
 import { replaceFile } from '../../sinks/replace.js';
 import { readFileBytes } from '../../sources/file-bytes.js';
+import { parseOrUndefined } from '../../sources/json-lines.js';
 import { readLineBatches } from '../../sources/lines.js';
 import { STEPS, type StepList, type WritingStep } from '../../steps.js';
 import { Ledger, type LedgerOptions } from './ledger.js';
@@ -137,11 +138,6 @@ function hasLeft({ video, mode }: Row, step: WritingStep, ledger: Ledger): boole
 }
 
 function rowIn(step: WritingStep, bytes: Buffer): Row | undefined {
-  try {
-    const read = readRow(step, JSON.parse(bytes.toString('utf8')));
-    return 'row' in read ? read.row : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const read = readRow(step, parseOrUndefined(bytes.toString('utf8')));
+  return 'row' in read ? read.row : undefined;
 }

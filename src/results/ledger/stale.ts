@@ -9,12 +9,7 @@ import { STEPS, type StepList } from '../../steps.js';
 export type StaleReason = 'prompt' | 'model' | 'video' | 'upstream' | 'age';
 
 /** The parts of a provenance that say what a row was made from; rows of other tools don't have them. */
-export type MadeFrom = Partial<
-  Pick<
-    Provenance,
-    'prompts' | 'model_hash' | 'upstream' | 'fingerprint' | 'video_hash' | 'video_stamp' | 'written_at'
-  >
->;
+export type MadeFrom = Partial<Pick<Provenance, 'prompts' | 'model_hash' | 'written_at'>>;
 
 /**
  * Decides whether a row would be made from another prompt or by another model today, or is made again anyway.

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { systemCode } from '../../errors/system-error.js';
+import { parseOrUndefined } from '../../sources/json-lines.js';
 
 const ownerSchema = z.object({
   /** Unique for each lock. */
@@ -56,12 +57,8 @@ export async function readOwner(path: string): Promise<LockOwner | undefined> {
     if (systemCode(error) !== 'ENOENT') throw error;
   });
   if (text === undefined) return undefined;
-  try {
-    const { data } = ownerSchema.safeParse(JSON.parse(text));
-    if (data !== undefined) return data;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
+  const { data } = ownerSchema.safeParse(parseOrUndefined(text));
+  if (data !== undefined) return data;
   const names = { id: 'unknown', host: 'unknown', place: 'unknown', command: 'unknown' };
   return { ...names, pid: 0, process_start: '', started: 'unknown', heartbeat: text };
 }

@@ -10,7 +10,7 @@ import type { Recorded } from '../ledger/recorded.js';
 import { readSnapshot } from '../ledger/snapshot.js';
 import type { Spent } from '../ledger/spent.js';
 import { judgeByHashes, NEVER_STALE, type StaleReason } from '../ledger/stale.js';
-import { type LockOwner, ownerState, readLock } from '../lock/lock.js';
+import { ownerState, readLock } from '../lock/lock.js';
 import { pendingOf, type Refresh } from '../refresh.js';
 import { selectSteps } from '../select.js';
 import { type FailureReason, reasonsOf } from '../status/failure-reasons.js';
@@ -51,9 +51,7 @@ export interface Status {
 }
 
 /** What the records of one step cost with one model. */
-export interface SpentOnRecords extends Spent {
-  readonly step: Step;
-}
+export type SpentOnRecords = Spent & { readonly step: Step };
 
 /** The records of a step. */
 interface StepStatus {
@@ -116,11 +114,8 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
     }
   }
   const told = new Set<string>();
-  for (const [state, failures] of [
-    ['failed', failed],
-    ['skipped', skipped],
-  ] as const)
-    for (const { video } of failures.current()) {
+  for (const state of ['failed', 'skipped'] as const)
+    for (const { video } of { failed, skipped }[state].current()) {
       if (told.has(video)) continue;
       told.add(video);
       videos[state] += 1;
@@ -197,14 +192,13 @@ async function activeRun(
   notes: string[],
 ): Promise<ActiveRun | null> {
   const owner = await readLock(results_dir);
-  if (owner !== undefined && ownerState(owner) !== 'dead') return activeOf(owner);
+  if (owner !== undefined && ownerState(owner) !== 'dead') {
+    const { command, pid, host, started, heartbeat } = owner;
+    return { command, pid, host, started_at: started, heartbeat_at: heartbeat };
+  }
   if (owner !== undefined || last?.ended_at === null)
     notes.push('the last run did not finish; the same command continues it');
   return null;
-}
-
-function activeOf({ command, pid, host, started, heartbeat }: LockOwner): ActiveRun {
-  return { command, pid, host, started_at: started, heartbeat_at: heartbeat };
 }
 
 function endOf({ command, started_at, ended_at, summary }: LastRun): NonNullable<Status['last_run']> {
