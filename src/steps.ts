@@ -40,7 +40,7 @@ export class StepList {
   readonly #byId: ReadonlyMap<Step, AnyStep>;
 
   /**
-   * @param own steps of one's own, each with the step that it stands behind
+   * @param own the user's own steps, each with the step that it comes after
    * @throws ConfigError that names the step and what is wrong with it
    */
   constructor(own: readonly AnyStep[] = [], qa_types: QaTypes = BUILT_IN_QA_TYPES) {
@@ -77,7 +77,7 @@ export class StepList {
     return this.own.some((step) => step.id === id);
   }
 
-  /** A step that writes rows. @throws Error for one that there is not, or that writes none */
+  /** A step that writes rows. @throws Error for an unknown step and for a step without rows */
   writer(id: Step): WritingStep {
     const step = this.writing.find((one) => one.id === id);
     if (step === undefined) throw new Error(`step ${id} writes no rows`);
@@ -97,24 +97,24 @@ export class StepList {
     return this.#byId.get(id)?.title ?? id;
   }
 
-  /** The step from whose row a step's row is made, of those that a video has in its lane; undefined where there is none. */
+  /** The step from whose row a step's row is made: the first that the video has in its lane; undefined without one. */
   upstreamOf(id: Step, lane: Mode | undefined, isThere: (id: Step) => boolean): Step | undefined {
     return this.#byId
       .get(id)
       ?.made_from.find((from) => (this.#byId.get(from)?.lane ?? lane) === lane && isThere(from));
   }
 
-  /** The steps behind the questions that have a row for each answer. */
-  get behindQuestions(): readonly WritingStep[] {
+  /** The steps after the questions that have a row for each answer. */
+  get afterQuestions(): readonly WritingStep[] {
     return this.writing.filter(({ per, qa_prompt }) => per === 'prompt_key' && qa_prompt === undefined);
   }
 
-  /** Steps of one's own right behind a step. */
-  behind(id: Step): readonly AnyStep[] {
+  /** The user's own steps right after a step. */
+  ownAfter(id: Step): readonly AnyStep[] {
     return this.own.filter(({ after }) => after === id);
   }
 
-  /** What steps behind the questions have found of an answer, applied to it; the record has the fields of their rows. */
+  /** Applies to an answer what steps after the questions have found; the record has the fields of their rows. */
   readonly judge = (answer: Answered): Answered =>
     this.all.reduce((judged, step) => step.judges?.(judged, judged as never) ?? judged, answer);
 }
@@ -129,7 +129,7 @@ const OURS: readonly AnyStep[] = [
   parseStep,
 ];
 
-/** Each step of one's own behind the one that it names, and behind those that were named before it. */
+/** Puts each of the user's own steps after the step that it names, and after own steps that name the same step. */
 function arranged(ours: readonly AnyStep[], own: readonly AnyStep[]): AnyStep[] {
   const steps = [...ours];
   for (const step of own) {
@@ -139,7 +139,7 @@ function arranged(ours: readonly AnyStep[], own: readonly AnyStep[]): AnyStep[] 
         step.after ?? '',
         steps.map(({ id }) => id),
       );
-      throw new ConfigError(`step ${step.id} stands behind ${step.after ?? 'no step'}, which there is not`, {
+      throw new ConfigError(`step ${step.id} comes after ${step.after ?? 'no step'}, which there is not`, {
         hint: `give it \`after\`: ${meant === undefined ? steps.map(({ id }) => id).join(', ') : `did you mean ${meant}?`}`,
       });
     }
@@ -165,7 +165,7 @@ function checkStep(step: AnyStep, all: readonly AnyStep[]): void {
   if (step.qa_prompt === undefined && isDivided !== (step.per === 'prompt_key'))
     refuse(
       `has a row for each ${step.per === 'video' ? 'video' : 'prompt key'}`,
-      'behind the questions a step has one for each prompt key, before them one for each video',
+      'after the questions a step has a row for each prompt key, before them a row for each video',
     );
   const others = all.filter((other) => other !== step);
   if (others.some(({ id }) => id === step.id)) refuse('is there twice', 'give each step an id of its own');

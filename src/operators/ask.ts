@@ -101,8 +101,8 @@ export function questionOf<T>(pack: Pack, call: Call<T>): Question {
 
 /**
  * Waits until all calls have ended, then returns their values or throws. So a failed call never discards the answers of
- * the others, which are already paid for. Of several errors, throws the first that concerns more than this video (bad key,
- * used-up quota, a bug).
+ * the others, which are already paid for. Of several errors, throws the first that concerns more than this video (bad
+ * key, used-up quota, a bug).
  */
 export async function allSettled<T extends readonly unknown[]>(
   calls: readonly [...{ [K in keyof T]: Promise<T[K]> }],

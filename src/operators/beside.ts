@@ -3,9 +3,9 @@ import { going, type Outcome, type Video } from '../records/record.js';
 import { type EachOptions, each } from './each.js';
 
 /**
- * Runs two operators on a record at the same time and joins what they add into one record. Each operator gives one outcome
- * per record. When one fails, the other is still awaited, because its calls are paid for; then the failure ends the video.
- * When both fail, the failure of the first counts.
+ * Runs two operators on a record at the same time and joins what they add into one record. Each operator gives one
+ * outcome per record. When one fails, the other is still awaited, because its calls are paid for; then the failure ends
+ * the video. When both fail, the failure of the first counts.
  *
  * A record takes one place of `concurrency` for both operators and enters them together, so the clips for both can be cut
  * in one go. Their own `concurrency` has no effect here.

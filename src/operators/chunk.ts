@@ -77,9 +77,9 @@ function captionsOf(ranges: readonly TimeRange[], captionAt: (index: number) => 
 }
 
 /**
- * Step 1b: a micro-caption for each fixed-duration segment, asked at the same time. A video moves on only when every chunk
- * has text. If one fails, the other answers stay in the memory of calls, so that a re-run asks only for that one. Does not
- * depend on step 1a, so both can ask at the same time: see {@link beside}.
+ * Step 1b: a micro-caption for each fixed-duration segment, asked at the same time. A video moves on only when every
+ * chunk has text. If one fails, the other answers stay in the memory of calls, so that a re-run asks only for that one.
+ * Does not depend on step 1a, so both can ask at the same time: see {@link beside}.
  */
 export function chunk<T extends Routed<Probed> & WithPending>(
   model: Model,

@@ -27,8 +27,8 @@ export interface ParseOptions {
 }
 
 /**
- * The items made from one record's pairs, and the pairs that fail a check. The checks use only the record, so the same row
- * always gives the same items.
+ * The items made from one record's pairs, and the pairs that fail a check. The checks use only the record, so the same
+ * row always gives the same items.
  */
 export function itemsOf(
   answer: Answered,

@@ -78,8 +78,8 @@ export function questionCalls(
 
 /**
  * Step 3: asks one question prompt per QA type, all types of a video at the same time. Emits one outcome per video and
- * type as soon as it is answered, marked with the number of parts the video has. A failed type does not affect the others.
- * Pairs that fail a check are asked again with the reasons; a type without any good pair fails as `rejected`.
+ * type as soon as it is answered, marked with the number of parts the video has. A failed type does not affect the
+ * others. Pairs that fail a check are asked again with the reasons; a type without any good pair fails as `rejected`.
  */
 export function question<T extends Described>(
   model: Model,

@@ -52,8 +52,8 @@ export function sift(pieces: readonly Piece[], options: Omit<RepairOptions, 'max
 }
 
 /**
- * Adds a repair to an answer: each of its pieces replaces one lost part. Ignores pairs that exist already and pieces beyond
- * what was asked for. Lost parts without a replacement stay as they were.
+ * Adds a repair to an answer: each of its pieces replaces one lost part. Ignores pairs that exist already and pieces
+ * beyond what was asked for. Lost parts without a replacement stay as they were.
  */
 export function mend(
   before: Sifted,

@@ -10,8 +10,8 @@ export function laneOf(record: Video, mode: Mode | 'auto'): Mode {
 }
 
 /**
- * Splits the stream into the anomaly and the normal lane and merges them again. The source is subscribed only once (unlike
- * with `partition`, which would pay for every call twice). Videos that have ended bypass the lanes.
+ * Splits the stream into the anomaly and the normal lane and merges them again. The source is subscribed only once
+ * (unlike with `partition`, which would pay for every call twice). Videos that have ended bypass the lanes.
  */
 export function route<T extends Video, U extends Video>(
   mode: Mode | 'auto',

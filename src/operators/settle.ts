@@ -12,8 +12,8 @@ export interface Settled {
 }
 
 /**
- * Gathers the outcomes of a video (one per QA type after step 3) and emits how it ended once the last one arrives. A video
- * with any failed part has failed; the results of its other parts are kept. Holds only videos in flight.
+ * Gathers the outcomes of a video (one per QA type after step 3) and emits how it ended once the last one arrives. A
+ * video with any failed part has failed; the results of its other parts are kept. Holds only videos in flight.
  */
 export function settle<T extends Video & { readonly items?: readonly TaskItem[] }>(): OperatorFunction<
   Outcome<T>,

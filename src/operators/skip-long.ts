@@ -8,8 +8,8 @@ export interface SkipLongOptions {
 }
 
 /**
- * Ends videos that are too long for step 1a as skipped, with the reason. Before the first question, it also saves the call
- * of step 0: watching a long video is the most expensive call.
+ * Ends videos that are too long for step 1a as skipped, with the reason. Before the first question, it also saves the
+ * call of step 0: watching a long video is the most expensive call.
  */
 export function skipLong<T extends Video & { readonly video_length?: number }>({
   max_video_length_sec,

@@ -33,7 +33,7 @@ export interface KnownVideo {
   /** Steps that are still to be done, in order, and the QA types of step 3. */
   readonly pending: ReadonlySet<Step>;
   readonly types: readonly string[];
-  /** Answers that are there, and that steps behind the questions have still to look at. */
+  /** Existing answers that steps after the questions have not seen yet. */
   readonly answers: readonly object[];
 }
 
@@ -67,7 +67,7 @@ export function plannedCalls(known: KnownVideo, lane: Mode, parts: CallParts): P
     if (!known.pending.has(step.id) || (step.lane ?? lane) !== lane) return [];
     // The steps that sort videos get the lane that the input names, or none.
     const given = list.rankOf(step.id) < list.rankOf('1a') ? { ...record, mode: known.mode } : record;
-    const records = list.behindQuestions.some(({ id }) => id === step.id) ? answersTo(given) : [given];
+    const records = list.afterQuestions.some(({ id }) => id === step.id) ? answersTo(given) : [given];
     const calls = records.flatMap((one) => step.calls?.(one as never, { settings, isAskedForForm }) ?? []);
     record = { ...record, ...step.expect?.(record as never, text, settings) };
     return calls.map((call) => planned(step, call, given, pack));

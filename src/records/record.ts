@@ -249,16 +249,16 @@ export interface Ending {
   readonly attempts: number;
   /** ISO 8601. */
   readonly at: string;
-  /** The parts of an answer when none of them could be used. */
+  /** The parts of an answer when no part could be used. */
   readonly rejections?: readonly Rejection[];
   /** What the model said about a video that is out of domain. */
   readonly answer?: { readonly raw_response: string; readonly filter_trace: Trace };
 }
 
-/** A record that goes on, or the reason why it does not: failures are values; a stream error stops the run. */
+/** A record that continues, or the reason why it does not: failures are values; a stream error stops the run. */
 export type Outcome<T> = Going<T> | Ended;
 
-/** A record that goes on. */
+/** A record that continues. */
 export interface Going<T> {
   readonly ok: true;
   readonly record: T;
@@ -266,19 +266,19 @@ export interface Going<T> {
   readonly parts?: number;
 }
 
-/** A video, or one part of it, that goes no further. */
+/** A video, or one part of it, that has ended. */
 export interface Ended {
   readonly ok: false;
   readonly ending: Ending;
   readonly parts?: number;
 }
 
-/** Wraps a record that goes on. */
+/** Wraps a record that continues. */
 export function going<T>(record: T): Going<T> {
   return { ok: true, record };
 }
 
-/** Wraps the reason why a video goes no further; sets the time. */
+/** Wraps the reason why a video has ended; sets the time. */
 export function ended(ending: Omit<Ending, 'at' | 'attempts'> & { readonly attempts?: number }): Ended {
   return { ok: false, ending: { attempts: 1, ...ending, at: new Date().toISOString() } };
 }

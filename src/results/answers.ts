@@ -35,7 +35,7 @@ export async function* readAnswers(
 
 /** Adds to answers what the rows of steps after the questions say; undefined when there are no such steps. */
 async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
-  const steps = list.behindQuestions;
+  const steps = list.afterQuestions;
   if (steps.length === 0) return undefined;
   const files = new Map<Step, FileHandle>();
   for (const { id, row } of steps) {

@@ -1,12 +1,11 @@
-/** Answers of earlier runs that a step behind the questions has not seen yet: they join the new ones. */
 import { connect, filter, map, merge, mergeMap } from 'rxjs';
 import type { Outcome } from '../records/record.js';
 import type { Recalled } from './recall.js';
 import type { RunOperator } from './step.js';
 
 /**
- * Adds answers of earlier runs that a step behind the questions has not seen yet to the new ones. All of them are parts
- * of one video.
+ * Adds answers of earlier runs that a step after the questions has not seen yet to the new ones. All answers about a video
+ * are parts of that video.
  */
 export function withPendingAnswers(questions: RunOperator): RunOperator {
   return connect((outcomes) =>

@@ -33,7 +33,7 @@ export type Recalled = Video & {
   readonly pending: ReadonlySet<Step>;
   /** QA types without answers, or whose answers are made again. */
   readonly pending_types: readonly string[];
-  /** Answers of earlier runs that a step behind the questions has not seen yet. */
+  /** Answers of earlier runs that a step after the questions has not seen yet. */
   readonly pending_answers: readonly PendingAnswer[];
   /** Prompt keys that already have rows: new rows replace them. */
   readonly answered: ReadonlySet<PromptKey>;

@@ -30,7 +30,7 @@ export interface Pending {
   readonly steps: ReadonlySet<Step>;
   /** QA types that are asked for. */
   readonly types: readonly string[];
-  /** QA types with answers that a step behind the questions has not seen yet. */
+  /** QA types with answers that a step after the questions has not seen yet. */
   readonly judged: readonly string[];
   /** Rows that are out of date, whether they are made again or not. */
   readonly stale: ReadonlyMap<string, StaleReason>;
@@ -113,18 +113,18 @@ export function pendingOf(
     const key = list.qa_types.keyFor(type, lane);
     return !recorded.questions.has(key) || !isOfLane(key) || isRedone(key, '3', '2');
   });
-  const behind = list.behindQuestions.filter(({ id }) => selected.has(id));
+  const later = list.afterQuestions.filter(({ id }) => selected.has(id));
   const judged = qa_types.filter((type) => {
     const key = list.qa_types.keyFor(type, lane);
     const isLacking = ({ id }: WritingStep) => {
       const unit = unitOf(id, key);
-      return !recorded.behind.has(unit) || isRedone(unit, id, undefined);
+      return !recorded.later.has(unit) || isRedone(unit, id, undefined);
     };
-    return !types.includes(type) && recorded.questions.has(key) && behind.some(isLacking);
+    return !types.includes(type) && recorded.questions.has(key) && later.some(isLacking);
   });
   if (types.length > 0) pending.add('3');
   if (types.length + judged.length > 0)
-    for (const step of [...behind.map(({ id }) => id), '4']) pending.add(step);
+    for (const step of [...later.map(({ id }) => id), '4']) pending.add(step);
   for (const step of pending) if (!selected.has(step)) pending.delete(step);
   // Without step 3, the task files are built from its records before the run begins.
   if (!selected.has('3') && recorded.questions.size > 0 && judged.length === 0) pending.delete('4');

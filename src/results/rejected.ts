@@ -21,7 +21,7 @@ export interface Rejected {
 
 const lineSchema = z.object({ video: z.string(), prompt_key: z.string() }).and(rejectionSchema);
 
-/** Whether an answer has a record of step 3. It has none when nothing of it could be used. */
+/** Whether an answer has a record of step 3. It has no record when nothing of it could be used. */
 export type HasRecord = (video: string, prompt_key: string) => boolean;
 
 /** Reads the lines of a list; unreadable lines are skipped. */

@@ -68,7 +68,7 @@ export interface StepEvent {
   readonly step: Step;
   readonly change: 'entered' | 'left' | 'failed' | 'postponed';
   readonly video: string;
-  /** True when step 1c found no critical moment: the video goes on without a highlight. */
+  /** True when step 1c found no critical moment: the video continues without a highlight. */
   readonly without_highlight?: true;
 }
 
@@ -94,15 +94,15 @@ export interface StepperParts {
 
 /** Builds the parts of the pipeline from steps. */
 interface Stepper {
-  /** One step. @param behind an operator for the same records, which runs before the step counts as done */
-  step(declaration: AnyStep, behind?: RunOperator): RunOperator;
+  /** One step. @param then an operator for the same records, which runs before the step counts as done */
+  step(declaration: AnyStep, then?: RunOperator): RunOperator;
   /**
    * Two steps that run at the same time. The row of the second is written after both have ended, because it is made from
    * the row of the first. A video takes one place for both.
    */
   beside(first: AnyStep, second: AnyStep): RunOperator;
   /** The user's own steps and operators that come after these steps; steps first. */
-  own(...behind: readonly Step[]): RunOperator;
+  own(...after: readonly Step[]): RunOperator;
 }
 
 /** Makes a stepper for a run. */
@@ -124,23 +124,20 @@ export function stepper(parts: StepperParts): Stepper {
     return file === undefined || !isWriting(declaration) ? identity : save(declaration, file, media, list);
   }
 
-  function step(declaration: AnyStep, behind: RunOperator = identity): RunOperator {
+  function step(declaration: AnyStep, then: RunOperator = identity): RunOperator {
     const { id } = declaration;
     const at = passing(declaration, parts);
     const bound = slots.get(id) ?? Number.POSITIVE_INFINITY;
-    return pendingOnly(
-      [id],
-      pipe(at.enter, asking(declaration, bound), saving(declaration), behind, at.leave),
-    );
+    return pendingOnly([id], pipe(at.enter, asking(declaration, bound), saving(declaration), then, at.leave));
   }
 
   return {
     step,
-    own: (...behind) => {
-      const operators = behind
+    own: (...after) => {
+      const operators = after
         .flatMap((id) => parts.operators?.[id] ?? [])
         .map((one) => only(({ pending }) => pending.size > 0, one as unknown as RunOperator));
-      const chain = [...behind.flatMap((id) => list.behind(id)).map((own) => step(own)), ...operators];
+      const chain = [...after.flatMap((id) => list.ownAfter(id)).map((own) => step(own)), ...operators];
       return (outcomes) => chain.reduce((stream, operator) => stream.pipe(operator), outcomes);
     },
     beside: (first, second) => {

@@ -92,7 +92,7 @@ export class Tally {
   }
 
   summary(
-    beside: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> &
+    rest: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> &
       Partial<Pick<Summary, 'checks' | 'first_item_sec' | 'rebuilt_items'>>,
   ): Summary {
     const { done, filtered, skipped, failed } = this.#counts;
@@ -107,7 +107,7 @@ export class Tally {
       }))
       .sort((a, b) => b.count - a.count);
     const inputs = done + filtered + skipped + failed;
-    const checks = [...Object.entries(beside.checks ?? {}), ...this.#captions].sort(([, a], [, b]) => b - a);
+    const checks = [...Object.entries(rest.checks ?? {}), ...this.#captions].sort(([, a], [, b]) => b - a);
     return {
       inputs,
       done,
@@ -121,7 +121,7 @@ export class Tally {
       stale: this.#stale,
       first_item_sec: null,
       rebuilt_items: 0,
-      ...beside,
+      ...rest,
       checks: Object.fromEntries(checks),
     };
   }

@@ -143,11 +143,11 @@ const ITEMS_AT_ONCE = 1000;
 
 /** Builds the files in a separate folder, and replaces the old ones when they are complete. */
 async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledger): Promise<Built> {
-  const beside = join(options.results_dir, '.reeltrace', 'task-files');
-  await rm(beside, { recursive: true, force: true });
-  await makeDirectory(beside);
-  const envelopes = await createEnvelopes(beside, options.envelope);
-  const rejected = await createRejected(join(beside, REJECTED));
+  const unfinished = join(options.results_dir, '.reeltrace', 'task-files');
+  await rm(unfinished, { recursive: true, force: true });
+  await makeDirectory(unfinished);
+  const envelopes = await createEnvelopes(unfinished, options.envelope);
+  const rejected = await createRejected(join(unfinished, REJECTED));
   for await (const line of readRecordless(join(directory, REJECTED), hasRecordIn(ledger)))
     rejected.keep(line);
   let rows = 0;
@@ -166,13 +166,13 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   await envelopes.append(waiting);
   await envelopes.close();
   await rejected.close();
-  await canonicalise(beside);
+  await canonicalise(unfinished);
   await makeDirectory(directory);
-  const built = new Set(await readdir(beside));
-  for (const file of built) await rename(join(beside, file), join(directory, file));
+  const built = new Set(await readdir(unfinished));
+  for (const file of built) await rename(join(unfinished, file), join(directory, file));
   for (const task of TASKS)
     if (!built.has(`${task}.json`)) await rm(join(directory, `${task}.json`), { force: true });
-  await rm(beside, { recursive: true, force: true });
+  await rm(unfinished, { recursive: true, force: true });
   return { rows, items: given, checks: rejected.checks() };
 }
 

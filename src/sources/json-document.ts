@@ -1,7 +1,7 @@
 /**
  * Reads a JSON document that is an object with one long list in it, however it is formatted, and gives its fields and the
  * list's items one by one. Only one block and one value are held, so that a document may be larger than memory. Libraries
- * that read JSON in pieces stop at the first error; here the items behind a bad one are still read.
+ * that read JSON in pieces stop at the first error; here the items after a bad one are still read.
  */
 import { isUtf8 } from 'node:buffer';
 import { ValueEnd } from './json-scan.js';
@@ -13,7 +13,7 @@ export type JsonPart =
   | { readonly type: 'field'; readonly key: string; readonly value: unknown }
   /** The list begins. */
   | { readonly type: 'list' }
-  /** An item, or why it could not be read; the items behind it are still read. */
+  /** An item, or why it could not be read; the items after it are still read. */
   | { readonly type: 'item'; readonly index: number; readonly line: number; readonly value: unknown }
   | { readonly type: 'item'; readonly index: number; readonly line: number; readonly problem: string }
   /** The document begins with a byte order mark, which JSON does not allow. */
@@ -61,7 +61,7 @@ const EXPECTED: Readonly<Record<State, string>> = {
   end: 'nothing more',
   broken: 'nothing more',
 };
-/** What is read between values, and the state behind it. */
+/** What is read between values, and the state after it. */
 const NEXT: Readonly<Partial<Record<State, Readonly<Record<string, State>>>>> = {
   start: { '{': 'key' },
   after_list: { ',': 'key', '}': 'end' },

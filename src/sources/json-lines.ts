@@ -1,5 +1,5 @@
 /**
- * Reads lines as JSON objects with the `ndjson` package behind a guard. By itself the package drops bad lines silently or
+ * Reads lines as JSON objects with the `ndjson` package, after a check. By itself the package drops bad lines silently or
  * stops at the first one, loses the first record of a file with a byte order mark, ends at a literal `null`, and has no
  * line numbers. So a line reaches it only when it looks like an object. Each such line then gives exactly one record or
  * one error, and counting both shows which line each belongs to.

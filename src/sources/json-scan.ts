@@ -9,7 +9,7 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
-/** Follows strings and nesting up to the sign behind a value: `,`, `:`, `]` or `}`. */
+/** Follows strings and nesting up to the sign after a value: `,`, `:`, `]` or `}`. */
 export class ValueEnd {
   #depth = 0;
   #isInString = false;

@@ -176,7 +176,7 @@ async function* walk(
     yield* fromDirectory(root, { exclude });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const hint = 'The watch goes on when the directory is back.';
+    const hint = 'The watch continues when the directory is back.';
     const { message } = error;
     yield ended({ state: 'failed', step: 'source', kind: 'unreadable', video: root, message, hint });
   }

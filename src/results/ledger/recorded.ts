@@ -20,7 +20,7 @@ export interface Recorded {
   readonly steps: ReadonlySet<Step>;
   readonly questions: ReadonlySet<PromptKey>;
   /** The rows of steps after the questions, by step and prompt key; see `unitOf`. */
-  readonly behind: ReadonlySet<string>;
+  readonly later: ReadonlySet<string>;
   /** Why rows are out of date, by step or, for questions, by prompt key. */
   readonly stale: ReadonlyMap<Unit, StaleReason>;
   /** The lane of each row whose name does not include it: such a row exists for one lane only. */
@@ -57,7 +57,7 @@ export function recordedOf(
 ): Recorded {
   const steps = new Set<Step>();
   const questions = new Set<PromptKey>();
-  const behind = new Set<string>();
+  const later = new Set<string>();
   const stale = new Map<Unit, StaleReason>();
   const lanes = new Map<Unit, Mode>();
   const places: RowPlace[] = [];
@@ -70,7 +70,7 @@ export function recordedOf(
     const unit = step.unit(prompt_key);
     if (step.per === 'video') steps.add(unit);
     else if (unit === prompt_key) questions.add(unit);
-    else behind.add(unit);
+    else later.add(unit);
     if (!step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, entry.mode ?? 'normal');
     const judged = judge(step.id, madeOf(entry.made), entry.written);
     const isSure = judged !== undefined && judged !== 'age';
@@ -81,7 +81,7 @@ export function recordedOf(
     if (entry.stamp !== 0) stamp = entry.stamp;
     if (entry.hash !== 0) hash = entry.hash;
   }
-  return { steps, questions, behind, stale, lanes, stamp, places, ...sortedAs(rows) };
+  return { steps, questions, later, stale, lanes, stamp, places, ...sortedAs(rows) };
 }
 
 /** Whether a video is in the domain, its lane by the latest row, and its lane by step 0. */

@@ -132,7 +132,7 @@ function textOf(owner: LockOwner): string {
 }
 
 function takenOver(place: string, owner: LockOwner | undefined): FatalError {
-  const by = owner === undefined ? 'is gone' : `was taken over by ${describeOwner(owner)}`;
+  const by = owner === undefined ? 'was removed' : `was taken over by ${describeOwner(owner)}`;
   return new FatalError(`The lock of this run, ${place}, ${by}.`, {
     hint: 'This machine wrote no heartbeat for a minute (asleep, or the network was down). What was written is kept.',
   });
