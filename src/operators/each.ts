@@ -35,7 +35,7 @@ export type Work<T, U> = (record: T, signal: AbortSignal) => ObservableInput<Out
  * ended pass through. Errors that concern the whole run (bad key, full disk, a bug) end the stream. Unsubscribing aborts
  * the work through its signal.
  *
- * @example each({ step: '2', concurrency: 4 }, async (record, signal) => going({ ...record, words: await count(record) }))
+ * @example each({ step: '2', concurrency: 4 }, async (record) => going({ ...record, words: await count(record) }))
  */
 export function each<T extends Video, U extends Video>(
   options: EachOptions,

@@ -54,7 +54,7 @@ export async function doneWithChunk(model: Model, record: WithPending, chunk: Vi
   await model.done?.(chunk);
 }
 
-/** Tells a model that it will not be asked about the whole video again, unless step 1b still needs it as its only chunk. */
+/** Tells a model that it will not be asked about the whole video again, unless step 1b needs it as its only chunk. */
 export async function doneWithWhole(
   model: Model,
   record: WithPending,
