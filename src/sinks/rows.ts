@@ -51,7 +51,11 @@ export async function* readRowLines(path: string): AsyncGenerator<Iterable<Line>
 export async function readRowAt(file: string | FileHandle, offset: number, length: number): Promise<unknown> {
   if (typeof file === 'string') {
     const handle = await open(file, 'r');
-    return await readRowAt(handle, offset, length).finally(() => handle.close());
+    try {
+      return await readRowAt(handle, offset, length);
+    } finally {
+      await handle.close();
+    }
   }
   const bytes = await readAt(file, offset, length);
   if (bytes.length < length)
