@@ -1,7 +1,7 @@
 /**
  * The index of the row files: how far each file has been read, and through `video-rows.ts` the last row of each video and
- * unit. The files are the truth. A file that is as it was left is not read; one that has grown is read on; any other is
- * read again, alone.
+ * unit. The files are the truth. A file that has not changed is not read, a file that has grown is read further, and any
+ * other file is read again, by itself.
  */
 import { join } from 'node:path';
 import { type FileMark, isUntouched, markOf } from './file-mark.js';
@@ -13,14 +13,14 @@ import { addRow, type Spent } from './spent.js';
 import type { Store } from './store.js';
 import { VideoRows } from './video-rows.js';
 
-/** Changes with what the index holds: an index of another format is made anew. */
+/** Changes when the content of the index changes: an index of another format is made again. */
 export const FORMAT = 1;
-/** Lines that can't be used are told one by one only so far. */
+/** How many unusable lines are listed for each file. */
 export const MAX_PROBLEMS = 100;
 
-/** How the files are looked at. */
+/** How the files are read. */
 export interface UpdateOptions {
-  /** True while a run adds rows: what was read before is then not looked at again, and half a line is left for later. */
+  /** True while a run adds rows: what was read before is not checked again, and a partly written line is read later. */
   readonly isGrowing?: boolean;
 }
 
@@ -92,7 +92,7 @@ export class RowIndex {
     return beginsWith(path, parts, isSameFile && isGrowing ? Math.max(0, parts.length - 1) : 0);
   }
 
-  /** Makes everything void that was read of a file. */
+  /** Makes void what was read of a file. */
   #forget(step: LedgerStep): void {
     const { generation, lines } = this.file(step);
     if (lines > 0) this.rows.distrust();

@@ -1,6 +1,6 @@
 /**
- * The rows of each video, packed: in the store, and in memory what the store does not have yet. And what is counted over
- * all of them.
+ * The rows of each video, packed: in the store, and in memory until they are written there. Also the counts over all
+ * videos.
  */
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -18,16 +18,16 @@ import { openStore, type Store } from './store.js';
 
 /** Videos that are changed in memory before they are written. */
 const CHANGED_AT_ONCE = 4_000;
-/** A view that would change more than this many videos is given up for a reading of all files. */
+/** A view that would change more videos than this is abandoned, and all files are read instead. */
 const CHANGED_IN_VIEW = 50_000;
-/** A view of at most this many videos is taken into memory. */
+/** A view of at most this many videos is copied into memory. */
 const DETACHED_VIDEOS = 20_000;
-/** Longer paths are not taken as keys: LMDB takes 1,978 bytes. */
+/** Longer paths are hashed: LMDB takes keys of up to 1,978 bytes. */
 const KEY_CHARACTERS = 600;
 const MAX_TIME = 2 ** 48 - 1;
 const MAX_UNITS = 2 ** 16 - 1;
 
-/** What becomes of a view whose files have changed too much. */
+/** Thrown for a view whose files have changed too much. */
 export class TooMuchChanged extends Error {}
 
 export class VideoRows {
@@ -65,7 +65,7 @@ export class VideoRows {
     if (store !== undefined && counts !== undefined && !isOfSteps) this.#counters.distrust();
   }
 
-  /** True when the disk took no more. */
+  /** True when the disk had no room for a write. */
   get is_full(): boolean {
     return this.#isFull;
   }
@@ -75,12 +75,12 @@ export class VideoRows {
     return this.#changed.size >= CHANGED_AT_ONCE;
   }
 
-  /** What is counted over all videos. */
+  /** The counts over all videos. */
   get counts(): Counts {
     return this.#counters.counts();
   }
 
-  /** The rows of a video that count, in the order of the steps and of their files. */
+  /** The rows of a video, without replaced ones, in the order of the steps and of their files. */
   find(video: string): readonly StepEntry[] {
     return this.#at(keyOf(video));
   }
@@ -89,11 +89,11 @@ export class VideoRows {
   *all(): Generator<readonly StepEntry[]> {
     for (const [key, bytes] of this.#store?.videos() ?? []) {
       if (this.#changed.has(key)) continue;
-      const rows = this.#standing(bytes);
+      const rows = this.#current(bytes);
       if (rows.length > 0) yield rows;
     }
     for (const bytes of this.#changed.values()) {
-      const rows = this.#standing(bytes);
+      const rows = this.#current(bytes);
       if (rows.length > 0) yield rows;
     }
   }
@@ -137,12 +137,12 @@ export class VideoRows {
     return undefined;
   }
 
-  /** Some rows no longer count, because their file is read again: what is counted has to be counted again. */
+  /** Some rows no longer count, because their file is read again: everything has to be counted again. */
   distrust(): void {
     this.#counters.distrust();
   }
 
-  /** Counts again where that is needed. */
+  /** Counts again if necessary. */
   count(): void {
     if (!this.#counters.is_valid) this.#counters.count(this.all());
   }
@@ -170,17 +170,17 @@ export class VideoRows {
       this.#store = openStore(this.#scratch, false);
     }
     const own = { units: this.#units.texts, made: this.#made.texts, counts: this.counts };
-    // What the disk does not take stays in memory.
+    // What can't be written stays in memory.
     this.#isFull = !this.#store.write(this.#changed, { ...states, ...own });
     if (!this.#isFull) this.#changed = new Map();
   }
 
-  /** What others write is seen from here on, where this is a view. */
+  /** From now on a view shows what others write. */
   release(): void {
     this.#store?.release();
   }
 
-  /** Takes what a view holds into memory, where it is little, so that nothing stays open. */
+  /** Copies a small view into memory, so that nothing stays open. */
   async detach(): Promise<void> {
     const store = this.#store;
     if (store === undefined || !store.isView || this.counts.videos > DETACHED_VIDEOS) return;
@@ -197,7 +197,7 @@ export class VideoRows {
 
   #at(key: string): readonly StepEntry[] {
     const bytes = this.#changed.get(key) ?? this.#store?.video(key);
-    return bytes === undefined ? [] : this.#standing(bytes);
+    return bytes === undefined ? [] : this.#current(bytes);
   }
 
   #madeNumber(provenance: LedgerRow['provenance']): number {
@@ -207,8 +207,8 @@ export class VideoRows {
       : this.#made.numberOf(JSON.stringify({ prompts, model_hash }));
   }
 
-  /** The entries that are of the latest reading of their file. */
-  #standing(bytes: Buffer): StepEntry[] {
+  /** The entries of the latest reading of their file. */
+  #current(bytes: Buffer): StepEntry[] {
     const rows: StepEntry[] = [];
     for (const entry of unpackEntries(bytes)) {
       const of = this.#stepOf(entry.unit);
@@ -230,7 +230,7 @@ export class VideoRows {
   }
 }
 
-/** The key of a video in the store: its path, or a hash where LMDB does not take that. */
+/** The key of a video in the store: its path, or a hash if LMDB can't take the path. */
 function keyOf(video: string): string {
   const isKey = video.length <= KEY_CHARACTERS && !video.includes('\0') && !/\p{Surrogate}/u.test(video);
   return isKey ? video : `#${createHash('sha256').update(video, 'utf16le').digest('hex')}`;
