@@ -4,8 +4,10 @@
  */
 import { type Mode, type QaPair, TASKS, type Task } from '../records/record.js';
 import { Table } from '../tables/table.js';
+import { BlindProbe } from './blind-probe.js';
 import { chiSquared } from './chi-squared.js';
 import { Lengths } from './lengths.js';
+import { LongestOption } from './longest-option.js';
 import { Positions } from './positions.js';
 import type { AnswerCounts, ItemFigures } from './report-schema.js';
 import { TemplateEffect } from './template-effect.js';
@@ -34,7 +36,7 @@ export interface MeasuredItem {
 }
 
 /** These tasks ask the same questions as another task; their templates would count twice. */
-const REPEATED: Readonly<Partial<Record<Task, Task>>> = { mcq_openended: 'mcq', bcq_openended: 'bcq' };
+export const REPEATED: Readonly<Partial<Record<Task, Task>>> = { mcq_openended: 'mcq', bcq_openended: 'bcq' };
 const LANES = { anomaly: 0, normal: 1, unknown: 2 } as const;
 const LETTERS = 'ABCDEFGHIJ';
 /** Templates are looked for in at most this many questions a task: more would cost memory and hardly change a share. */
@@ -48,6 +50,7 @@ class PerTask {
   readonly question = new Lengths();
   readonly answer = new Lengths();
   readonly reasoning = new Lengths();
+  readonly longest = new LongestOption();
 }
 
 /** Takes items in any order, though `mcq` before `mcq_openended` and `bcq` before `bcq_openended`. */
@@ -60,6 +63,7 @@ export class ItemMeasures {
   readonly #letters = new Map<string, { task: Task; counts: number[] }>();
   readonly #templates = new TemplateEffect();
   readonly #positions = new Positions();
+  readonly #probe = new BlindProbe();
 
   add(item: MeasuredItem): void {
     const { task, id, question, answer, reasoning, pair, lane = 'unknown', video_length } = item;
@@ -77,6 +81,8 @@ export class ItemMeasures {
       part.compared += 1;
       this.#templates.add(question, id);
     }
+    if (pair !== undefined) this.#probe.add(pair, id);
+    if (pair?.type === 'mcq') part.longest.add(pair);
     if (pair?.type === 'mcq') this.#count(task, pair.options.length, LETTERS.indexOf(pair.answer));
     if (pair?.type === 'bcq') this.#count(task, 2, pair.answer === 'Yes' ? 0 : 1);
     if (pair?.type === 'temporal_localization') this.#positions.add(pair, video_length);
@@ -97,6 +103,12 @@ export class ItemMeasures {
       items: { total: by_task.reduce((sum, { items }) => sum + items, 0), videos: this.#videos, by_task },
       letters: this.#answers(['mcq', 'mcq_openended'], LETTERS.split('')),
       yes_no: this.#answers(['bcq', 'bcq_openended'], ['Yes', 'No']),
+      blind_probe: this.#probe.figures(),
+      longest_option: (
+        this.#tasks.get('mcq') ??
+        this.#tasks.get('mcq_openended') ??
+        new PerTask()
+      ).longest.figures(),
       lengths: parts.map(({ task, question, answer, reasoning }) => ({
         task,
         question: question.figures(),

@@ -21,6 +21,34 @@ const tested = z.object({
   verdict: z.enum(['balanced', 'skewed', 'too_few']),
 });
 
+const interval = z.tuple([share, share]).readonly();
+
+/** How well a guesser that sees no video, trained on the other videos' questions, guesses the answers. */
+const probe = z.object({
+  qa_type: z.enum(['mcq', 'bcq']),
+  /** Questions that were looked at: all, or a sample. */
+  items: count,
+  right: count,
+  accuracy: share,
+  /** What guessing gives: one of the options, or always the commoner verdict. */
+  chance: share,
+  /** Of the accuracy; 95 of 100 such intervals hold the true one. */
+  interval,
+  /** The accuracy by one kind of signs alone: `words`, `lengths`, `positions`. */
+  by: z.record(z.string(), share),
+  verdict: z.enum(['guessable', 'not_guessable', 'too_few']),
+});
+
+/** How often the right option is the longest of all; only of questions that have one longest option. */
+const longest = z.object({
+  items: count,
+  longest: count,
+  share,
+  chance: share,
+  interval,
+  verdict: z.enum(['balanced', 'skewed', 'too_few']),
+});
+
 /** In words; all 0 where there are no texts. `p95`: 95 of 100 texts are no longer than this. */
 const figure = z.number();
 const lengths = z.object({ min: figure, median: figure, mean: figure, p95: figure, max: figure });
@@ -84,6 +112,8 @@ export const qualityReportSchema = z.object({
   }),
   letters: z.array(tested).readonly(),
   yes_no: z.array(tested).readonly(),
+  blind_probe: z.array(probe).readonly(),
+  longest_option: longest,
   lengths: z.array(z.object({ task, question: lengths, answer: lengths, reasoning: lengths })).readonly(),
   /** Questions that differ only in numbers, times and case have one template. */
   templates: z.object({
@@ -137,10 +167,12 @@ export type QualityFigures = Omit<QualityReport, 'run' | 'made_from'>;
 /** What is measured on the items alone. */
 export type ItemFigures = Pick<
   QualityReport,
-  'items' | 'letters' | 'yes_no' | 'lengths' | 'templates' | 'times'
+  'items' | 'letters' | 'yes_no' | 'blind_probe' | 'longest_option' | 'lengths' | 'templates' | 'times'
 >;
 export type AnswerCounts = ItemFigures['letters'][number];
 export type ChiSquared = Omit<AnswerCounts, 'task' | 'options' | 'counts'>;
+export type ProbeFigures = z.infer<typeof probe>;
+export type LongestFigures = z.infer<typeof longest>;
 export type LengthFigures = z.infer<typeof lengths>;
 export type PositionFigures = ItemFigures['times'];
 export type TemplateFigures = ItemFigures['templates'];

@@ -1,7 +1,8 @@
 /** The quality report as a page to read. */
-import { harmless } from '../errors/harmless.js';
+import { leaks } from './leak-text.js';
+import { code, many, plain, section, table } from './markdown.js';
+import { percent } from './percent.js';
 import type { QualityReport } from './report-schema.js';
-import { percent } from './warnings.js';
 
 /** The report in Markdown. Foreign names and texts can't become markup. */
 export function qualityMarkdown(report: QualityReport): string {
@@ -12,6 +13,7 @@ export function qualityMarkdown(report: QualityReport): string {
     yields(report),
     checks(report),
     answers(report),
+    leaks(report),
     lengths(report),
     templates(report),
     times(report),
@@ -141,29 +143,4 @@ function nothing({ videos_without_items: { count, first, ...why } }: QualityRepo
     `${count} in all: ${told}.`,
     named.length === 0 ? [] : ['', ...named],
   );
-}
-
-function section(title: string, ...lines: readonly (string | readonly string[])[]): string[] {
-  return [`## ${title}`, '', ...lines.flat()];
-}
-
-/** A table; the first column is set to the left, the others to the right. */
-function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string[] {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  return [line(header), line(header.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)];
-}
-
-/** `1 video`, `2 videos`. */
-function many(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** Foreign text as code, so that no sign in it has a meaning. */
-function code(text: string): string {
-  return `\`${harmless(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-}
-
-/** A foreign sentence within a line. */
-function plain(text: string): string {
-  return harmless(text).replace(/[<>|`[\]]/g, (sign) => `\\${sign}`);
 }

@@ -37,7 +37,9 @@ export async function reportQuality(
     const report = await writeQuality(results_dir, { ended, why: stopped?.message ?? null }, list);
     const count = report?.warnings.length ?? 0;
     const warnings = count === 1 ? 'a warning' : `${count} warnings`;
-    if (count > 0) tell(`${warnings} on the data as a whole: ${results_dir}/step_4_output/QUALITY.md`);
+    const kinds = [...new Set(report?.warnings.map(({ kind }) => kind))].join(', ');
+    const page = `${results_dir}/step_4_output/QUALITY.md`;
+    if (count > 0) tell(`${warnings} on the data as a whole (${kinds}): ${page}`);
   } catch (error) {
     if (!(error instanceof FatalError)) throw error;
     tell(`there is no new quality report: ${error.message}`);

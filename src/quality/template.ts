@@ -1,4 +1,5 @@
 /** The pattern behind a question: what remains without everything that belongs to one video. */
+import { hash32, scrambled } from './hash32.js';
 
 const OPTION = /^\s*\(?[A-J][.)]\s/;
 const INSTRUCTION = /^\s*Answer with\b/i;
@@ -43,19 +44,4 @@ export function signaturesOf(template: string): string[] {
     { length: BANDS },
     (_, band) => `${band} ${smallest.subarray(band * ROWS, (band + 1) * ROWS).join(' ')}`,
   );
-}
-
-/** FNV-1a. */
-function hash32(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash;
-}
-
-/** The final mixing of MurmurHash3: without it the order of two hashes predicts the order of their multiples. */
-function scrambled(hash: number): number {
-  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -1,8 +1,19 @@
 /** Warnings about known signs of data that teaches the wrong thing. */
+import { isDeepStrictEqual } from 'node:util';
+import { leakWarnings } from './leak-warnings.js';
+import { REPEATED } from './measures.js';
+import { percent } from './percent.js';
 import type { AnswerCounts, ItemFigures } from './report-schema.js';
 
 export interface Warning {
-  readonly kind: 'letter_skew' | 'yes_no_skew' | 'template_effect' | 'position_bias' | 'high_yield';
+  readonly kind:
+    | 'letter_skew'
+    | 'yes_no_skew'
+    | 'blind_probe'
+    | 'longest_option'
+    | 'template_effect'
+    | 'position_bias'
+    | 'high_yield';
   readonly message: string;
 }
 
@@ -19,21 +30,23 @@ const ENOUGH_PAIRS = 100;
 const TENTHS = 'first second third fourth fifth sixth seventh eighth ninth last'.split(' ');
 
 /** Warnings from the items alone. */
-export function itemWarnings({ letters, yes_no, templates, times }: ItemFigures): Warning[] {
+export function itemWarnings(figures: ItemFigures): Warning[] {
+  const { templates, times } = figures;
   const warnings: Warning[] = [];
   const warn = (kind: Warning['kind'], message: string) => warnings.push({ kind, message });
-  for (const counts of letters)
+  for (const counts of once(figures.letters))
     if (counts.verdict === 'skewed')
       warn(
         'letter_skew',
         `${skew(counts)} A model can learn the letter instead of the video; shuffle the options.`,
       );
-  for (const counts of yes_no)
+  for (const counts of once(figures.yes_no))
     if (counts.verdict === 'skewed')
       warn(
         'yes_no_skew',
         `${skew(counts)} A model can learn the verdict; keep as many questions with Yes as with No.`,
       );
+  warnings.push(...leakWarnings(figures));
   const common = templates.shared.find(({ more_than_videos }) => more_than_videos === MANY_VIDEOS);
   if (common !== undefined && common.near_share > MOST_QUESTIONS)
     warn(
@@ -47,6 +60,13 @@ export function itemWarnings({ letters, yes_no, templates, times }: ItemFigures)
       `${percent(most / times.placed)} of the intervals begin in the ${TENTHS[times.starts.indexOf(most)]} tenth of their video. A model can learn the place; ask about other moments, too.`,
     );
   return warnings;
+}
+
+/** Without the counts of tasks whose questions are those of another task: one warning for them is enough. */
+function once(all: readonly AnswerCounts[]): AnswerCounts[] {
+  const isSame = (one: AnswerCounts, other: AnswerCounts) =>
+    REPEATED[one.task] === other.task && isDeepStrictEqual(one.counts, other.counts);
+  return all.filter((one) => !all.some((other) => isSame(one, other)));
 }
 
 /**
@@ -65,9 +85,4 @@ function skew({ task, options, counts, p_value }: AnswerCounts): string {
   const [name, count] = Object.entries(counts).reduce((most, next) => (next[1] > most[1] ? next : most));
   const which = name.length === 1 ? `questions with ${options} options` : 'questions';
   return `${task}: the answer is ${name} in ${percent(count / total)} of ${total} ${which}, ${percent(1 / options)} were expected (p = ${p_value}).`;
-}
-
-/** A share as whole per cent, 100 % only for all. */
-export function percent(share: number): string {
-  return `${share > 0.99 && share < 1 ? (Math.floor(share * 1000) / 10).toFixed(1) : Math.round(share * 100)} %`;
 }

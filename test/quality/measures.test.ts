@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countWords, Lengths } from '../../src/quality/lengths.js';
 import { ItemMeasures, type MeasuredItem } from '../../src/quality/measures.js';
+import { percent } from '../../src/quality/percent.js';
 import { Positions } from '../../src/quality/positions.js';
-import { itemWarnings, percent, yieldWarning } from '../../src/quality/warnings.js';
+import { itemWarnings, yieldWarning } from '../../src/quality/warnings.js';
 
 function measured(items: readonly Partial<MeasuredItem>[]) {
   const measures = new ItemMeasures();

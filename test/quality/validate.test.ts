@@ -8,6 +8,7 @@ import { QA_TYPES } from '../../src/records/qa-types.js';
 import { TASKS, type Task } from '../../src/records/record.js';
 import { pairsOf } from '../operators/records.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
+import { type Asked, choices, verdicts } from './question-sets.js';
 
 const at = useTemporaryFolder();
 
@@ -222,6 +223,63 @@ describe('validateDataset', () => {
     const file = await put('open_qa.json', envelope('open_qa', [{ ...item, video_id: 'a\u001b[31m.mp4' }]));
     const { problems } = await validateDataset([file]);
     expect(problems[0]?.problems[0]).toMatchObject({ check: 'media', id: 'a\u001b[31m.mp4' });
+  });
+});
+
+describe('all items together', () => {
+  const itemsOf = (asked: readonly Asked[]) =>
+    asked.flatMap(([pair, video_id]) => toItems({ ...pair, reasoning: 'So it is.' }, video_id));
+  const setOf = (task: string, asked: readonly Asked[]) => {
+    const items = itemsOf(asked).filter((item) => item.task === task);
+    return envelope(
+      task,
+      items.map(({ task: _task, ...item }) => item),
+    );
+  };
+  const kinds = ['letter_skew', 'yes_no_skew', 'blind_probe', 'longest_option'];
+  const warned = async (paths: readonly string[]) => {
+    const { problems, figures } = await validateDataset(paths, { check_media: false });
+    const told = problems.filter(({ check }) => kinds.includes(check));
+    expect(told.every(({ severity }) => severity === 'warning')).toBe(true);
+    return { told: told.map(({ check }) => check), figures };
+  };
+
+  it('are warned of when the answers can be guessed, in a set of another tool', async () => {
+    const leaking = choices(1, 320, { by: 'length' });
+    const file = await put('mcq.json', setOf('mcq', leaking));
+    const { told, figures } = await warned([file]);
+    expect(told).toEqual(['blind_probe', 'longest_option']);
+    expect(figures.blind_probe).toMatchObject([{ qa_type: 'mcq', items: 320, verdict: 'guessable' }]);
+    const alone = await warned([await put('open/mcq_openended.json', setOf('mcq_openended', leaking))]);
+    expect(alone).toMatchObject({ told, figures: { blind_probe: figures.blind_probe } });
+  });
+
+  it('give one warning and the same figures where two files have the same questions, in either order', async () => {
+    const leaking = choices(1, 320, { by: 'position', rate: 0.7 });
+    const [short, long] = [
+      await put('b.json', setOf('mcq', leaking)),
+      await put('a.json', setOf('mcq_openended', leaking)),
+    ];
+    const { told, figures } = await warned([short, long]);
+    expect(told).toEqual(['letter_skew', 'blind_probe']);
+    const other = await warned([long, short]);
+    expect(other.told).toEqual(told);
+    const { blind_probe, longest_option } = figures;
+    expect(other.figures).toMatchObject({ blind_probe, longest_option });
+    expect((await validateDataset([short], { check_media: false })).figures.blind_probe).toEqual(blind_probe);
+  });
+
+  it('give no such warning when nothing gives the answers away', async () => {
+    const files = [
+      await put('mcq.json', setOf('mcq', choices(1, 320, { by: 'nothing' }))),
+      await put('bcq.json', setOf('bcq', verdicts(1, 320, { by: 'nothing' }))),
+    ];
+    const { told, figures } = await warned(files);
+    expect(told).toEqual([]);
+    expect(figures.blind_probe.map(({ qa_type, items }) => [qa_type, items])).toEqual([
+      ['mcq', 320],
+      ['bcq', 320],
+    ]);
   });
 });
 
