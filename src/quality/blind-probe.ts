@@ -12,7 +12,7 @@ import { Sample } from './sample.js';
 import { wilson } from './wilson.js';
 
 /** Questions of each kind that are looked at, at most, and half of it at least: enough for a share exact to a per cent. */
-const MOST_ITEMS = 8000;
+const MOST_ITEMS = 5000;
 const FOLDS = 5;
 /** The fewest items of which anything is said, and how far above chance guesses must be. */
 const LEAST_ITEMS = 300;

@@ -36,6 +36,6 @@ function longest({ items, share, chance, interval }: LongestFigures): string {
 }
 
 /** A 95 % interval in words. */
-export function between([low, high]: readonly [number, number]): string {
+function between([low, high]: readonly [number, number]): string {
   return `95 % interval ${percent(low)} to ${percent(high)}`;
 }

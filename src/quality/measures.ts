@@ -81,7 +81,8 @@ export class ItemMeasures {
       part.compared += 1;
       this.#templates.add(question, id);
     }
-    if (pair !== undefined) this.#probe.add(pair, id);
+    // The other way round, both are added, and the probe counts what is the same once.
+    if (pair !== undefined && !repeated) this.#probe.add(pair, id);
     if (pair?.type === 'mcq') part.longest.add(pair);
     if (pair?.type === 'mcq') this.#count(task, pair.options.length, LETTERS.indexOf(pair.answer));
     if (pair?.type === 'bcq') this.#count(task, 2, pair.answer === 'Yes' ? 0 : 1);

@@ -5,7 +5,6 @@ import { wordHashes } from './probe-words.js';
 
 /** The kinds of signs, by which the report tells where an answer leaks. */
 export const FAMILIES = ['words', 'lengths', 'positions'] as const;
-export type Family = (typeof FAMILIES)[number];
 const [WORDS, LENGTHS, POSITIONS] = [0, 1, 2];
 
 const HASH_BITS = 24;
@@ -49,7 +48,7 @@ export function choiceSigns(question: string, options: readonly string[]): numbe
       sign(WORDS, IN_QUESTION | Math.min(inQuestion, 4)),
       sign(WORDS, IN_OTHERS | rankOf(inOthers, index)),
       sign(LENGTHS, RANK | rankOf(lengths, index)),
-      sign(LENGTHS, STEP | STEPS.filter((step) => ratio > step).length),
+      sign(LENGTHS, STEP | stepOf(ratio)),
       sign(POSITIONS, (options.length << 8) | index),
     );
     return signs;
@@ -70,6 +69,12 @@ function headOf([first = 0, second = 0]: readonly number[]): number {
 
 function sign(family: number, hash: number): number {
   return (family << HASH_BITS) | (scrambled(hash) >>> (32 - HASH_BITS));
+}
+
+function stepOf(ratio: number): number {
+  let step = 0;
+  while (step < STEPS.length && ratio > (STEPS[step] ?? 0)) step += 1;
+  return step;
 }
 
 /** Whether a number is the smallest, in between or the largest of all, and whether alone. */

@@ -2,7 +2,7 @@
 import type { QaPair } from '../../src/records/record.js';
 
 /** Random numbers from 0 to 1 that are the same for the same seed (mulberry32, in the public domain). */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
