@@ -34,7 +34,7 @@ export function fileError(path: string, error: unknown): unknown {
   return new RecordError(kind, `"${path}" ${what.replace('CODE', code)}.`, { hint, cause: error });
 }
 
-/** What tells whether a file is still the one that was read. */
+/** A key that changes when the file changes. */
 export function fileKey(path: string, { size, mtimeMs }: Stats): string {
   return `${size} ${mtimeMs} ${path}`;
 }

@@ -1,5 +1,4 @@
 /** Still frames at given times, with as little decoding as possible. */
-import { setMaxListeners } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ffmpegError } from './complaint.js';
@@ -96,8 +95,6 @@ export async function takeFrames(
   const distances = await keyframeDistances(path, inspection, options.times, signal);
   const failed = new AbortController();
   const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
-  // Every process listens, even while it waits for its place. Node would report more than ten listeners as a leak.
-  setMaxListeners(0, either);
   const passes = planPasses(options.times, distances, inspection.frame_rate ?? 30).map(async (pass) => {
     const { first, times, distance } = pass;
     try {

@@ -60,7 +60,7 @@ export interface Needs {
 export interface Media {
   /** @throws RecordError (not_found, unreadable, not_a_video, damaged) with a reason and a hint. */
   probe(path: string, signal?: AbortSignal): Promise<VideoInfo>;
-  /** SHA-256 of the file's bytes in hex: a video's content, wherever it lies. */
+  /** SHA-256 of the file's bytes in hex, which identifies a video's content. */
   hash(path: string, signal?: AbortSignal): Promise<string>;
   /** One pass over the video at a low rate and size. @throws RecordError damaged when no frame can be decoded. */
   decode(path: string, options: DecodeOptions, signal?: AbortSignal): AsyncIterable<RawFrame>;

@@ -56,9 +56,9 @@ function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, dis
 }
 
 /**
- * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. After an error, what is
- * left is measured first, and only clips that lack too much are refused.
- * @throws the signal's reason; whatever keeps ffmpeg from running at all
+ * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. After an error, the other
+ * clips are measured first, and only those that lack too much are refused.
+ * @throws the signal's reason; what keeps ffmpeg from running
  */
 export async function runPass(
   ffmpeg: Ffmpeg,

@@ -10,12 +10,7 @@ import { inspectContainer } from './inspect.js';
 import type { Finding, Inspection } from './inspection.js';
 import { claimedContainer, looksLikeText, promisedBytes, SIGNATURE_BYTES } from './signature.js';
 
-export interface Probe {
-  /** @throws RecordError not_found, unreadable, not_a_video, damaged. */
-  probe(path: string, signal?: AbortSignal): Promise<VideoInfo>;
-  /** The same, plus what cutting and seeking need to know; remembered for the last files. */
-  inspect(path: string, signal?: AbortSignal): Promise<Inspection>;
-}
+export type Probe = ReturnType<typeof createProbe>;
 
 /** A file that is at most this many bytes too short has lost padding, not pictures. */
 const PADDING = 16;
@@ -48,11 +43,11 @@ function unusable(path: string, head: Uint8Array, reason: string, has_ffprobe: b
 }
 
 /** Makes a probe that shares the processes of ffmpeg. */
-export function createProbe(ffmpeg: Ffmpeg): Probe {
+export function createProbe(ffmpeg: Ffmpeg) {
   const known = new Recent<string, Inspection>(256);
   const has_ffprobe = ffmpeg.tools.ffprobe !== undefined;
 
-  async function look(path: string, size: number, signal: AbortSignal | undefined): Promise<Inspection> {
+  async function look(path: string, size: number, signal?: AbortSignal): Promise<Inspection> {
     const head = await withFile(path, async (file) => {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0);
       return buffer.subarray(0, bytesRead);
@@ -77,7 +72,7 @@ export function createProbe(ffmpeg: Ffmpeg): Probe {
     }
   }
 
-  async function find(path: string, signal: AbortSignal | undefined) {
+  async function find(path: string, signal?: AbortSignal) {
     signal?.throwIfAborted();
     const stats = await statVideo(path);
     const key = fileKey(path, stats);
@@ -87,12 +82,16 @@ export function createProbe(ffmpeg: Ffmpeg): Probe {
   }
 
   return {
-    async probe(path, signal) {
+    /** @throws RecordError not_found, unreadable, not_a_video, damaged */
+    async probe(path: string, signal?: AbortSignal): Promise<VideoInfo> {
       const { stats, inspection } = await find(path, signal);
       const { first: _first, indexed: _indexed, ...info } = inspection;
       return { ...info, size_bytes: stats.size, modified_ms: stats.mtimeMs };
     },
-    inspect: async (path, signal) => (await find(path, signal)).inspection,
+    /** The same, plus what cutting and seeking need to know; remembered for the last files. */
+    async inspect(path: string, signal?: AbortSignal): Promise<Inspection> {
+      return (await find(path, signal)).inspection;
+    },
   };
 }
 

@@ -21,8 +21,8 @@ export interface Shelf<T> {
   /** Begins a batch. When the maker throws, everything that it has not given by then is refused with that error. */
   make(things: ReadonlyMap<string, T>, maker: (making: Making) => Promise<void>): void;
   /**
-   * Waits for a thing that is there or being made, and uses its files. A batch ends when the last caller that waits for it
-   * aborts; one of several that aborts does not end it. @throws why the thing was refused; the signal's reason
+   * Waits for a thing that is there or being made, and uses its files. A batch ends when the last caller that waits for
+   * it aborts. @throws why the thing was refused; the signal's reason
    */
   use<R>(key: string, work: (files: readonly string[]) => Promise<R>, signal?: AbortSignal): Promise<R>;
   /** Removes things and their files, all when no choice is given; resolves when they are gone. */
@@ -52,7 +52,7 @@ interface Thing<T> {
 export function createShelf<T>(temporary: Temporary): Shelf<T> {
   const things = new Map<string, Thing<T>>();
 
-  /** Takes things off the shelf; a batch with nothing left ends. */
+  /** Takes things off the shelf; a batch without things ends. */
   async function take(removed: readonly (readonly [string, Thing<T>])[]): Promise<void> {
     const work: Promise<unknown>[] = [];
     for (const [key, thing] of removed) {
@@ -162,7 +162,7 @@ function createThing<T>(what: T, batch: Batch): Thing<T> {
     resolve = resolved;
     reject = rejected;
   });
-  // Those who ask get the error; it may also be that nobody asks.
+  // Callers get the error from `use`; without a caller it must not end the process.
   files.catch(() => undefined);
   return { what, batch, files, resolve, reject, state: 'making' };
 }

@@ -1,4 +1,4 @@
-/** Temporary files: removed after use, and those of ended processes at the next start. */
+/** Temporary files: removed after use; those of killed processes are removed at the next start. */
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
@@ -6,20 +6,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FatalError } from '../errors/errors.js';
 
-export interface Temporary {
-  readonly directory: string;
-  /** Makes a new directory. It is removed at the latest when this process exits. */
-  make(): Promise<string>;
-  /** Removes a directory that was made, or a file in it. What can't be removed now is swept at the next start. */
-  remove(path: string): Promise<void>;
-  /**
-   * Removes files of ended processes of this machine, and files of other machines that are older than a day.
-   * @returns the names removed
-   */
-  sweep(): Promise<string[]>;
-}
+export type Temporary = ReturnType<typeof createTemporary>;
 
-/** A name says who made it: the machine (several may share the directory), the process and a random part. */
+/** A name from the machine (several may share the directory), the process and a random part. */
 export function temporaryName(host: string, pid: number, ending: string): string {
   return `${plainHost(host)}-${pid}-${randomUUID()}${ending}`;
 }
@@ -73,7 +62,7 @@ const ABANDONED_MS = 86_400_000;
  */
 export function createTemporary(
   directory: string = join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`),
-): Temporary {
+) {
   const host = plainHost(hostname());
   const started = Date.now() - process.uptime() * 1000;
 
@@ -90,7 +79,8 @@ export function createTemporary(
 
   return {
     directory,
-    async make() {
+    /** Makes a new directory. It is removed at the latest when this process exits. */
+    async make(): Promise<string> {
       await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
         throw new FatalError(`The directory for temporary files, "${directory}", can't be made.`, {
           hint: 'Check who may write there, or choose another results directory (or TMPDIR, in a program of your own).',
@@ -102,11 +92,16 @@ export function createTemporary(
       await mkdir(path);
       return path;
     },
-    async remove(path) {
+    /** Removes a directory that was made, or a file in it. What can't be removed now is swept at the next start. */
+    async remove(path: string): Promise<void> {
       await rm(path, { force: true, recursive: true }).catch(() => undefined);
       living.delete(path);
     },
-    async sweep() {
+    /**
+     * Removes files of ended processes of this machine, and files of other machines that are older than a day.
+     * @returns the names removed
+     */
+    async sweep(): Promise<string[]> {
       const names = await readdir(directory).catch((error: unknown) => {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
         throw error;

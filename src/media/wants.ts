@@ -3,7 +3,7 @@ import type { TimeRange } from '../records/record.js';
 import type { ClipOptions } from './media.js';
 import type { PassPlan } from './pass.js';
 
-/** A clip, or a set of still frames; the range lies within the video. */
+/** A clip, or a set of still frames; the range is within the video. */
 export type Want =
   | { readonly kind: 'clip'; readonly range: TimeRange; readonly options: ClipOptions }
   | {

@@ -78,7 +78,7 @@ export function createAccount(options: AccountOptions): Account {
     }
   }
 
-  /** Waits until the first of the queue may start; undefined when all have left. */
+  /** Waits until the first of the queue may start; undefined when the queue is empty. */
   async function next(): Promise<(() => Promise<void>) | undefined> {
     for (;;) {
       const first = queue.first();

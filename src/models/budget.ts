@@ -28,14 +28,10 @@ export interface SpendingStore {
   save(totals: Totals): void;
 }
 
-/** Guards the limits. */
-export interface Budget {
-  /** A model whose calls are counted and fail with a BudgetError once a limit is reached. */
-  guard(model: Model, price: Price): Model;
-}
+export type Budget = ReturnType<typeof createBudget>;
 
 /** A budget; part of it may be spent already. */
-export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget {
+export function createBudget(limits: BudgetLimits, store: SpendingStore) {
   let settled = store.totals;
   /** Set aside for calls under way. */
   let reserved = NO_TOTALS;
@@ -90,7 +86,8 @@ export function createBudget(limits: BudgetLimits, store: SpendingStore): Budget
   }
 
   return {
-    guard: (model, price) =>
+    /** A model whose calls are counted and fail with a BudgetError once a limit is reached. */
+    guard: (model: Model, price: Price): Model =>
       wrap(model, async (question, signal) => {
         const wanted = expected(question, price);
         await admit(wanted, signal);

@@ -1,4 +1,4 @@
-/** How videos are delivered, whoever gets them: settings, the way a video takes, and what is made of it for that. */
+/** How both adapters deliver videos: settings, the way a video takes, and what is made of the video for it. */
 import type { ClipOptions, FrameOptions, Media, StillFrame } from '../media/media.js';
 import type { TimeRange } from '../records/record.js';
 import type { FrameSampling } from './frames.js';

@@ -39,13 +39,7 @@ export interface CallEvent {
   };
 }
 
-/** Sums of what is spent, by model and step. */
-export interface Meter {
-  /** A model whose calls are counted. */
-  count(model: Model, price: Price): Model;
-  /** In the order of the steps. */
-  spent(): readonly Spent[];
-}
+export type Meter = ReturnType<typeof createMeter>;
 
 /** What tokens cost; thinking is paid for as output. */
 export function costOf(usage: Usage, { input, output, cached }: Price): number | null {
@@ -55,8 +49,8 @@ export function costOf(usage: Usage, { input, output, cached }: Price): number |
   return (fresh * input + usage.cached_tokens * (cached ?? input) + said * output) / 1e6;
 }
 
-/** A meter at zero. @param on_call called when a call begins and when it ends */
-export function createMeter(on_call?: (event: CallEvent) => void): Meter {
+/** Adds up what is spent, by model and step. @param on_call called when a call begins and when it ends */
+export function createMeter(on_call?: (event: CallEvent) => void) {
   const entries = new Map<string, Spent>();
 
   function add(model: Model, { step }: Question, price: Price, call: Wasted): void {
@@ -74,7 +68,8 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
   }
 
   return {
-    count: (model, price) =>
+    /** A model whose calls are counted. */
+    count: (model: Model, price: Price): Model =>
       wrap(model, async (question, signal) => {
         if (on_call !== undefined) tell(model, question);
         try {
@@ -91,7 +86,9 @@ export function createMeter(on_call?: (event: CallEvent) => void): Meter {
           throw error;
         }
       }),
-    spent: () => [...entries.values()].sort((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0)),
+    /** In the order of the steps. */
+    spent: (): readonly Spent[] =>
+      [...entries.values()].sort((a, b) => (a.step < b.step ? -1 : a.step > b.step ? 1 : 0)),
   };
 }
 

@@ -37,7 +37,7 @@ export interface Question {
   readonly about?: string;
   /**
    * Asks for an answer in this form. A model that can't enforce it answers in text, and so does a model in
-   * `withStructure` whose server refuses it: whoever reads the answer has to read both.
+   * `withStructure` whose server refuses it. So readers of answers must read both.
    */
   readonly schema?: AnswerSchema;
   /** Sampling temperature that the prompt asks for, in place of the model's own. */

@@ -28,8 +28,8 @@ export function interval({ start, end }: TimeRange): string {
 }
 
 /**
- * Times that may be stated about a video: whole seconds. When it is shorter than two seconds, quarters of a second and its
- * end to the hundredth, because whole seconds would not divide it into parts. Every time lies within the video.
+ * Times that may be stated about a video: whole seconds. When it is shorter than two seconds, quarters of a second and
+ * its end to the hundredth, because whole seconds would not divide it into parts. Every time is within the video.
  */
 export interface Grid {
   readonly step: number;

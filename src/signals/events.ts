@@ -11,7 +11,7 @@ import { deviation, highest, mean, median } from './statistics.js';
 /** Something that happens at a time; seconds of the video, `start <= at < end`. */
 interface Timed extends TimeRange {
   readonly at: number;
-  /** It departs from the video's own baseline. */
+  /** True when it departs from the video's own baseline. */
   readonly unusual: boolean;
 }
 export type Event = Timed &
@@ -52,7 +52,7 @@ function runs(
 const isBlack = (sample: Sample | undefined) =>
   sample !== undefined && sample.brightness < 4 && sample.contrast < 4;
 
-/** Black for at least half a second; unusual when the picture was there before and comes back after. */
+/** Black for at least half a second; unusual when there is a picture before and after it. */
 function blacks({ samples, rate }: Signals): Event[] {
   return runs(samples, isBlack)
     .filter(([first, last]) => last - first + 1 >= rate / 2)
@@ -126,7 +126,7 @@ function withoutJumps(samples: readonly Sample[], jumps: ReadonlySet<number>): S
   let motion = ordinary?.motion ?? 0;
   let zones: readonly number[] = ordinary?.zones ?? new Array<number>(9).fill(0);
   return samples.map((sample, index) => {
-    // The first frame can't be compared with one before: it counts as moving like the next.
+    // The first frame has no frame before it to be compared with: it gets the motion of the next one.
     if (jumps.has(index) || index === 0) return { ...sample, motion, zones };
     ({ motion, zones } = sample);
     return sample;
@@ -188,17 +188,17 @@ function bursts({ rate }: Signals, steady: readonly Sample[]): Event[] {
   });
 }
 
-/** Readings of signals that are still in memory: every caption of a video needs the same reading. */
+/** Readings by signals, as long as those are in memory: every caption of a video needs the same reading. */
 const known = new WeakMap<Signals, Reading>();
 
 /** Finds the events of a video; the same signals are read once. */
 export function readEvents(signals: Signals): Reading {
-  const reading = known.get(signals) ?? readAnew(signals);
+  const reading = known.get(signals) ?? findEvents(signals);
   known.set(signals, reading);
   return reading;
 }
 
-function readAnew(signals: Signals): Reading {
+function findEvents(signals: Signals): Reading {
   const { samples, rate } = signals;
   const lit = flashes(signals);
   const dark = blacks(signals);

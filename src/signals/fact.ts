@@ -10,7 +10,7 @@ import { ZONES } from './pixels.js';
 export const LEVELS = ['slight', 'moderate', 'strong', 'very strong'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** The word for a share of the picture that changes. */
+/** The word for the percentage of the picture that changes. */
 export function levelOf(motion: number): Level {
   if (motion < 1.5) return 'slight';
   if (motion < 6) return 'moderate';
@@ -59,9 +59,10 @@ export type FactKind = Fact['kind'];
 /** The fact of one kind. */
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;
 
-/** When something begins; 0 for facts about the whole video. */
+/** When something begins; 0 for facts about the whole video. The counts of events come after all events. */
 export function timeOf(fact: Fact): number {
   if (fact.kind === 'brightness' || fact.kind === 'halves') return 0;
   if ('start' in fact) return fact.start;
+  if (fact.kind === 'counts') return Number.MAX_VALUE;
   return fact.kind === 'cut' ? fact.at : 0;
 }

@@ -1,5 +1,4 @@
-/** Signals to facts: what is said about a whole video, and about a part of it. Deterministic and rounded. */
-
+/** From signals to facts about a whole video, and about a part of it. Deterministic and rounded. */
 import { lastHundredth } from '../qa/times.js';
 import type { TimeRange } from '../records/record.js';
 import { exactly, gridOf } from './clock.js';
@@ -11,7 +10,7 @@ import { type Sample, ZONES, type Zone } from './pixels.js';
 import { highest, mean, median, tenth } from './statistics.js';
 import { motionOf, type Stretch, stretchesOf, within } from './stretches.js';
 
-/** What is said about a whole video, by the section that says it. */
+/** The facts about a whole video, by section. */
 export interface Account {
   /** Length, colours, brightness. */
   readonly setting: readonly Fact[];
@@ -23,7 +22,7 @@ export interface Account {
   readonly events: readonly Fact[];
 }
 
-/** Motion in less than this share of the picture is written as none. */
+/** Motion in less than this percentage of the picture counts as none. */
 const NOTHING = 0.05;
 const MOST_OF_A_KIND = 6;
 
@@ -61,7 +60,7 @@ function eventFact(event: Event, grid: ReturnType<typeof gridOf>): Fact {
   }
 }
 
-/** Events worth telling: freezes only when they stand out, because the timeline tells of rest too. */
+/** Events worth reporting: freezes only when they are unusual, because the timeline also shows rest. */
 export function notable(events: readonly Event[]): readonly Event[] {
   return events.filter((event) => event.kind !== 'freeze' || event.unusual);
 }
@@ -115,7 +114,7 @@ function activityOf(signals: Signals, steady: readonly Sample[]): Fact[] {
     const index = steady.findIndex((sample, at) => at > 0 && sample.motion === top);
     const zones = steady[index]?.zones ?? [];
     const far = motion.filter((_, at) => Math.abs(at + 1 - index) > rate);
-    // A video too short to have such frames claims nothing about them.
+    // In a video that is too short to have such frames, the highest value itself takes their place.
     const rest = far.length === 0 ? top : highest(far);
     facts.push({
       kind: 'peak',
@@ -139,7 +138,7 @@ function activityOf(signals: Signals, steady: readonly Sample[]): Fact[] {
   return facts;
 }
 
-/** All that is said about a whole video. */
+/** The facts about a whole video. */
 export function accountOf(signals: Signals): Account {
   const grid = gridOf(signals.length);
   const { events, steady } = readEvents(signals);
@@ -162,7 +161,7 @@ export function accountOf(signals: Signals): Account {
   };
 }
 
-/** What is said about a part of a video; its times are those of the whole video, exact where it is below a second. */
+/** The facts about a part of a video; times count from the start of the whole video, and are exact below a second. */
 export function partOf(signals: Signals, range: TimeRange): readonly Fact[] {
   const grid = gridOf(signals.length);
   const { events, steady } = readEvents(signals);

@@ -19,12 +19,12 @@ function toldOf(line: string): Told | undefined {
   if (match === null) return undefined;
   const [from = '', to = '', said = ''] = match.slice(1);
   const [start, end] = dense === null ? [Number(from), Number(to)] : [clockValue(from), clockValue(to)];
-  // Double quotes enclose the text in our own sentence.
+  // In our own sentence, double quotes enclose the text.
   const text = said.replaceAll('"', "'").replace(/\s+/g, ' ').trim();
   return { kind: 'told', start: Math.round(start * 100) / 100, end: Math.round(end * 100) / 100, text };
 }
 
-/** The longest run of told lines (blank lines aside): the example lines of a prompt are shorter than real captions. */
+/** The longest run of told lines, ignoring blank ones: the examples of a prompt are shorter than real captions. */
 function longestRun(lines: readonly string[]): readonly Told[] {
   const runs: Told[][] = [[]];
   for (const line of lines) {
@@ -35,7 +35,7 @@ function longestRun(lines: readonly string[]): readonly Told[] {
   return runs.reduce((best, run) => (run.length > best.length ? run : best), []);
 }
 
-/** The length of the video in seconds that a prompt states, if it does. */
+/** The length of the video in seconds, if a prompt states it. */
 export function statedLength(text: string): number | undefined {
   const stated = (LENGTH.exec(text) ?? LASTS.exec(text))?.[1];
   return stated === undefined ? undefined : lastHundredth(Number(stated));
@@ -43,7 +43,7 @@ export function statedLength(text: string): number | undefined {
 
 /**
  * Reads captions by another model: the length that the text states (0.01 s), its longest list of dense lines and its
- * longest list of chunk captions, without lines that are reversed or lie beyond that length.
+ * longest list of chunk captions, without lines that end before they start or after that length.
  */
 export function readForeign(text: string): Fact[] {
   const length = statedLength(text);

@@ -1,14 +1,14 @@
-/** The embedded model: needs no key and no network, and answers with what the pixels measure. */
+/** The embedded model: needs no key and no network, and answers from measurements of pixels. */
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
-import { type Answer, type Model, NO_USAGE, type Question } from '../models/model.js';
+import { type Model, NO_USAGE, type Question } from '../models/model.js';
 import { Measurements, SAMPLING } from './measure.js';
 import { watch } from './watch.js';
 import { write } from './write.js';
 
 /**
- * The version that answers; it changes whenever the same input would get another answer. It was not changed when videos below
- * two seconds and chunks below one got their true times, since that would have made the rows of all other videos out of date.
+ * The version that answers; it changes whenever the same input gets another answer. It did not change when videos below
+ * two seconds and chunks below one got their true times: that would have made the rows of all other videos out of date.
  */
 export const SIGNALS_VERSION = 'signals-2';
 
@@ -45,7 +45,7 @@ export function createSignals(media: Media): Model {
     backend: 'signals',
     name: 'signals',
     parameters: SIGNALS_PARAMETERS,
-    async ask(question: Question, signal?: AbortSignal): Promise<Answer> {
+    async ask(question, signal) {
       const started = performance.now();
       const text = await answer(question, signal);
       return {
@@ -58,12 +58,8 @@ export function createSignals(media: Media): Model {
         ...(question.video === undefined ? {} : { delivery: 'decode' }),
       };
     },
-    async release(path: string): Promise<void> {
-      measurements.release(path);
-    },
-    async close(): Promise<void> {
-      measurements.close();
-    },
+    release: async (path) => measurements.release(path),
+    close: async () => measurements.close(),
   };
 }
 

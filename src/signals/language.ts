@@ -94,9 +94,8 @@ export function renderLine(fact: Fact): string {
 }
 
 /**
- * Finds every fact that a text states, in the order of the text, each once.
- *
- * A sentence whose figures do not make a fact (an unknown zone, for example) is left out; nothing is guessed.
+ * Finds every fact that a text states, in the order of the text, each once. A sentence whose figures do not make a fact
+ * (an unknown zone, for example) is ignored; nothing is guessed.
  */
 export function read(text: string): Fact[] {
   const found: { readonly index: number; readonly fact: Fact }[] = [];
@@ -109,10 +108,6 @@ export function read(text: string): Fact[] {
       }
     }
   }
-  const seen = new Map<string, Fact>();
-  for (const { fact } of found.sort((a, b) => a.index - b.index)) {
-    const key = JSON.stringify(fact);
-    if (!seen.has(key)) seen.set(key, fact);
-  }
-  return [...seen.values()];
+  const ordered = found.sort((a, b) => a.index - b.index);
+  return [...new Map(ordered.map(({ fact }) => [JSON.stringify(fact), fact])).values()];
 }

@@ -6,14 +6,14 @@ import type { DecodeOptions, Media, RawFrame } from '../media/media.js';
 import type { VideoInput } from '../models/model.js';
 import { frameMeter, type Sample } from './pixels.js';
 
-/** How the video is decoded for measuring: enough to see what moves, little enough to cost only the decoding. */
+/** How a video is decoded for measuring: large enough to see motion, small enough to cost only the decoding. */
 export const SAMPLING: DecodeOptions = { rate: 4, width: 64, height: 36, pixel_format: 'rgb24' };
 
-/** All that is known of a video. */
+/** What is measured of a video. */
 export interface Signals {
   /** Frames measured a second. */
   readonly rate: number;
-  /** Seconds that were really seen: the probed duration, or less when the frames end earlier. */
+  /** Seconds with frames: the probed duration, or less when the frames end earlier. */
   readonly length: number;
   /** One sample a frame, at least one. */
   readonly samples: readonly Sample[];
@@ -43,7 +43,7 @@ function damaged(message: string): RecordError {
   });
 }
 
-/** Videos kept at once; a measured 5-minute video takes about half a megabyte. */
+/** How many videos are kept; a measured 5-minute video takes about half a megabyte. */
 const MOST = 32;
 
 /**
@@ -65,12 +65,12 @@ export class Measurements {
     return this.#signals.get(key, start, signal);
   }
 
-  /** Drops a video; questions that wait for it still get their answer. */
+  /** Forgets a video; questions that wait for it still get their answer. */
   release(path: string): void {
     for (const key of this.#signals.keys()) if (key.endsWith(`\n${path}`)) this.#signals.forget(key);
   }
 
-  /** Drops everything and ends what is being decoded. */
+  /** Forgets everything and ends what is being decoded. */
   close(): void {
     for (const key of this.#signals.keys()) this.#signals.end(key);
   }

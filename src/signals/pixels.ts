@@ -29,7 +29,7 @@ export interface Sample {
   readonly motion: number;
   /** `motion` split over ZONES; adds up to `motion`. */
   readonly zones: readonly number[];
-  /** Mean red, green and blue of each zone (27 numbers, 0 to 255): tells one view from another. */
+  /** Mean red, green and blue of each zone (27 numbers, 0 to 255), to distinguish views. */
   readonly view: readonly number[];
   /** Share of each of COLOURS; adds up to 100. */
   readonly colours: readonly number[];
@@ -59,7 +59,7 @@ function lightShift(data: Uint8Array, previous: Uint8Array): number {
   return 0;
 }
 
-/** Which zone each pixel lies in. */
+/** The zone of each pixel. */
 function zoneMap(width: number, height: number): Uint8Array {
   return Uint8Array.from({ length: width * height }, (_, pixel) => {
     const column = Math.floor(((pixel % width) * 3) / width);

@@ -74,7 +74,7 @@ function activity(story: Story, spans: readonly Span[]): Located[] {
   );
 }
 
-/** The two halves, the more active one first if there is one; even a video without changes has them. */
+/** The two halves, the more active one first; even a video without changes has halves. */
 function halves(story: Story): Located[] {
   const [fact] = story.of('halves');
   if (fact === undefined) return [];
@@ -124,7 +124,7 @@ export function located(story: Story, anomaly: boolean): readonly Located[] {
   const course = activity(story, story.tiles);
   const all = [...(anomaly ? [...happening, ...course] : [...course, ...happening]), ...told(story)];
   const length = story.of('measured')[0]?.length ?? story.of('stated')[0]?.length ?? story.end;
-  // From two seconds on we state whole seconds, and the last of them is where the whole ends.
+  // For videos of two seconds and more whole seconds are stated; the last whole second is the end of the video.
   const last = length < 2 ? story.end : Math.min(story.end, Math.floor(length));
   const proper = ({ start, end }: Located) => start < end && (start > 0 || end < last) && end <= length;
   const rest = [...activity(story, story.parts), ...halves(story)].filter(proper);
@@ -138,26 +138,28 @@ function distinct<T extends TimeRange>(list: readonly T[]): T[] {
   return list.filter((item, index) => first(item) === index);
 }
 
-/** What happens in a span: its motion and the events that begin in it. */
+/** The events that begin in a span. */
+function eventsIn({ happenings }: Story, span: Span): readonly Happening[] {
+  return happenings.filter(({ start }) => start >= span.start && start < span.end);
+}
+
+/** What happens in a span: its motion and its events. */
 function account(story: Story, span: Span): string {
-  const inside = story.happenings.filter(({ start }) => start >= span.start && start < span.end);
   const course =
     span.motion === 0
       ? 'Nothing moves'
       : `On average ${span.motion}% of the picture changes from frame to frame, above all in the ${span.zone ?? 'frame'}`;
   return [
     `${course}, at a brightness of ${span.brightness}%.`,
-    ...inside
+    ...eventsIn(story, span)
       .filter(({ kind }) => kind !== 'onset' && kind !== 'stop')
       .map(({ statement, start }) => `${statement} at ${clock(start)}.`),
   ].join(' ');
 }
 
-/** Up to three questions for what happens in an interval: those with events first, then the most active ones. */
+/** Up to three questions about what happens in an interval: first those with events, then the most active ones. */
 export function eventDescriptions(story: Story): readonly Reply[] {
-  const busy = (span: Span) =>
-    story.happenings.filter(({ start }) => start >= span.start && start < span.end).length * 1000 +
-    span.motion;
+  const busy = (span: Span) => eventsIn(story, span).length * 1000 + span.motion;
   const spans = distinct([...story.tiles, ...story.parts]);
   const [motion] = story.of('motion');
   const compared =

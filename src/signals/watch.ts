@@ -8,16 +8,15 @@ import { classification, filtering } from './verdict.js';
 
 const sentences = (facts: readonly Fact[]) => facts.map(render).join(' ');
 
-/** A narrative of the whole video; in the anomaly lane it begins with what departs from the baseline. */
+/** A text about the whole video; in the anomaly lane it begins with the events. */
 function globalCaption(account: Account, anomaly: boolean): string {
-  const [measured, ...setting] = account.setting;
-  const parts = anomaly
-    ? [account.events, account.activity, setting]
-    : [setting, account.activity, account.events];
-  return [measured === undefined ? [] : [measured], ...parts].map(sentences).join(' ');
+  const { activity, events } = account;
+  const [measured, setting] = [account.setting.slice(0, 1), account.setting.slice(1)];
+  const parts = anomaly ? [events, activity, setting] : [setting, activity, events];
+  return [measured, ...parts].map(sentences).join(' ');
 }
 
-/** Lines `<HH:MM:SS><HH:MM:SS> text` that tile the video; an event is told in the line in which it begins. */
+/** Lines `<HH:MM:SS><HH:MM:SS> text` that tile the video; an event is in the line in which it begins. */
 function denseCaption({ timeline, events }: Account): string {
   const dated = events.filter(({ kind }) => kind !== 'counts');
   return timeline

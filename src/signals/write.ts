@@ -8,32 +8,23 @@ import { read, render } from './language.js';
 import { writeQa } from './qa.js';
 import { type Story, storyOf } from './story.js';
 
-/** Headings of a description and the facts under each. */
-const SECTIONS: readonly (readonly [string, readonly FactKind[]])[] = [
-  ['Setting', ['measured', 'stated', 'colour', 'brightness']],
-  ['Events', ['cut', 'flash', 'burst', 'freeze', 'black', 'counts']],
+type Section = readonly [heading: string, kinds: readonly FactKind[]];
+/** The sections of a description, and the facts in each. */
+const SETTING: Section = ['Setting', ['measured', 'stated', 'colour', 'brightness']];
+const EVENTS: Section = ['Events', ['cut', 'flash', 'burst', 'freeze', 'black', 'counts']];
+const COURSE: readonly Section[] = [
   ['Activity', ['motion', 'area', 'peak', 'halves']],
   ['Timeline', ['stretch', 'still', 'told']],
   ['Closer looks', ['part', 'calm']],
 ];
 
-/** A structured narrative of exactly these facts; the anomaly lane tells events before the ordinary course. */
+/** A structured text of exactly these facts; in the anomaly lane events come before the ordinary course. */
 function description(facts: readonly Fact[], anomaly: boolean): string {
-  const [setting, events, activity, timeline, parts] = SECTIONS;
-  const order = anomaly
-    ? [setting, events, activity, timeline, parts]
-    : [setting, activity, timeline, parts, events];
-  return order
-    .flatMap((section) => {
-      if (section === undefined) return [];
-      const [heading, kinds] = section;
+  const sections = anomaly ? [SETTING, EVENTS, ...COURSE] : [SETTING, ...COURSE, EVENTS];
+  return sections
+    .flatMap(([heading, kinds]) => {
       const inside = facts.filter(({ kind }) => kinds.includes(kind)).sort((a, b) => timeOf(a) - timeOf(b));
-      // The counts close the list of events, wherever the captions had them.
-      const sorted = [
-        ...inside.filter(({ kind }) => kind !== 'counts'),
-        ...inside.filter(({ kind }) => kind === 'counts'),
-      ];
-      return sorted.length === 0 ? [] : [`${heading}:\n${sorted.map(render).join('\n')}`];
+      return inside.length === 0 ? [] : [`${heading}:\n${inside.map(render).join('\n')}`];
     })
     .join('\n\n');
 }
@@ -59,11 +50,11 @@ function highlight({ of, tiles, parts }: Story): number {
   );
 }
 
-/** Our own sentences, or else what can be read of captions by another model. */
+/** The facts of our own sentences; without any, those of captions by another model. */
 function factsOf(text: string): readonly Fact[] {
   const own = read(text);
   if (own.length === 0) return readForeign(text);
-  // A clip at a low rate may last a little longer than the video it was cut from: the prompt knows the video.
+  // A clip at a low rate may be a little longer than the video it was cut from, so the length in the prompt wins.
   const stated = statedLength(text) ?? Number.POSITIVE_INFINITY;
   return own.map((fact) =>
     fact.kind === 'measured' && stated < fact.length ? { ...fact, length: stated } : fact,

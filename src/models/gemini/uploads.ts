@@ -138,7 +138,7 @@ export function createUploads(options: UploadsOptions) {
     },
     discard,
     release,
-    /** Deletes all uploads that are left; waits until all are deleted. */
+    /** Deletes all uploads; waits until they are gone. */
     async close(): Promise<void> {
       await Promise.all([...new Set([...shared.keys(), ...living.keys()])].map(release));
       await Promise.all(removals);

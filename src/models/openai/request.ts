@@ -22,7 +22,7 @@ export interface OpenAiRequest {
 }
 
 /**
- * Builds the body. The video goes before the text, so that servers that cache what they have computed can reuse it for
+ * Builds the body. The video is before the text, so that servers that cache what they have computed can reuse it for
  * the next question about the same video.
  */
 export function openAiRequest(

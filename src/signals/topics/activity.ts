@@ -10,7 +10,7 @@ function higher(a: Span | undefined, b: Span | undefined): boolean {
   return a !== undefined && b !== undefined && a.motion >= 1.15 * b.motion && a.motion - b.motion >= 0.2;
 }
 
-/** The span with the most and the one with the least motion, each only when it differs clearly from all others. */
+/** The spans with the most and the least motion, each only if it differs clearly from all others. */
 export function extremes(spans: readonly Span[]): { most: Span | undefined; least: Span | undefined } {
   const sorted = [...spans].sort((a, b) => b.motion - a.motion);
   const [most, next] = sorted;
@@ -130,7 +130,7 @@ export function motions(spans: readonly Span[]): string {
   return spans.map((span) => `${span.motion}% from ${interval(span)}`).join(', ');
 }
 
-/** Why a quiet video stays as it is: the only cause to ask about when nothing stands out. */
+/** Why a quiet video stays as it is: the only cause to ask about when nothing happens. */
 function whyStill({ start, end }: TimeRange, measured: string, reasoning: string): Idea {
   return {
     as: 'causal',

@@ -5,9 +5,7 @@ import { tenth } from '../statistics.js';
 import type { Story } from '../story.js';
 import { pick } from '../variation.js';
 
-/**
- * From `CHANGED` points of brightness on there is a change, up to `SAME` there is none; in between nothing is asked.
- */
+/** From `CHANGED` points of brightness on there is a change, up to `SAME` there is none; between them, no question. */
 const CHANGED = 6;
 const SAME = 3;
 

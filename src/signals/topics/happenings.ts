@@ -1,11 +1,11 @@
-/** What happens at the moments that stand out, and in which order. */
+/** What happens at unusual moments, and in which order. */
 import { clock } from '../clock.js';
 import { choiceOf, type Idea, reasoned } from '../ideas.js';
 import { capital } from '../sentence.js';
 import { EVENTS, type Happening, type Story } from '../story.js';
 import { pick, shuffled } from '../variation.js';
 
-/** What would be asked to find out whether a kind of event occurs at all. */
+/** For each kind of event: the question whether it occurs at all, and the name of its count. */
 const WHETHER: Readonly<Record<keyof typeof EVENTS, { ask: string; count: string; name?: string }>> = {
   cut: { ask: 'Does the picture cut to another view at any time?', count: 'cuts' },
   flash: { ask: 'Does a flash light up the picture at any time?', count: 'flashes' },
@@ -14,7 +14,7 @@ const WHETHER: Readonly<Record<keyof typeof EVENTS, { ask: string; count: string
   black: { ask: 'Does the picture go black at any time?', count: 'blacks', name: 'black stretches' },
 };
 
-/** Kinds that a viewer could mix up; one is never offered as a wrong option for the other. */
+/** Kinds that a viewer could confuse: one is never a wrong option for the other. */
 const ALIKE: Readonly<Partial<Record<Happening['kind'], readonly Happening['kind'][]>>> = {
   onset: ['burst'],
   burst: ['onset'],
@@ -35,7 +35,7 @@ const CONCLUSIONS: Readonly<Record<Happening['kind'], string>> = {
   stop: 'A change from some to none marks the moment at which motion comes to rest.',
 };
 
-/** Questions about causes do not tell what happens at their time. */
+/** A question about a cause must not say what happens at that time. */
 const cause: Readonly<Record<Happening['kind'], (time: string) => string>> = {
   cut: (time) => `Why does what is seen from ${time} on differ from what is seen before?`,
   flash: (time) => `What sets ${time} apart from the moments around it?`,
@@ -124,7 +124,7 @@ function order(story: Story): readonly Idea[] {
   ];
 }
 
-/** Kinds of events that are counted as zero. */
+/** Questions about kinds of events that do not occur. */
 function absences(story: Story): readonly Idea[] {
   const [counts] = story.of('counts');
   if (counts === undefined) return [];

@@ -1,4 +1,4 @@
-/** What the captions of another model say: asked in its words, with its times. */
+/** Questions about the captions of another model, in its words and with its times. */
 import { clock, interval } from '../clock.js';
 import { choiceOf, type Idea, reasoned } from '../ideas.js';
 import type { Story } from '../story.js';
