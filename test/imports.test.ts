@@ -55,6 +55,8 @@ interface Import {
   readonly file: string;
   /** A path from the root for our own files, else the name of a package. */
   readonly target: string;
+  /** True when it is loaded with the file: not only types, and not only when it is needed. */
+  readonly at_once: boolean;
 }
 
 const files = ['bin', 'src'].flatMap((folder) =>
@@ -65,15 +67,24 @@ const files = ['bin', 'src'].flatMap((folder) =>
 const imports: readonly Import[] = files.flatMap((file) => {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const found = text.matchAll(
-    /^(?:import|export)\b[^;]*?\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm,
+    /^(?:import|export)\b( type\b)?[^;]*?\bfrom '([^']+)'|\bimport\(\s*'([^']+)'|^import '([^']+)'/gm,
   );
-  return [...found].map(([, from, dynamic, bare]) => {
+  return [...found].map(([, type, from, dynamic, bare]) => {
     const specifier = from ?? dynamic ?? bare ?? '';
-    if (!specifier.startsWith('.')) return { file, target: packageOf(specifier) };
+    const at_once = type === undefined && dynamic === undefined;
+    if (!specifier.startsWith('.')) return { file, target: packageOf(specifier), at_once };
     const path = join(ROOT, dirname(file), specifier);
-    return { file, target: relative(ROOT, path).split(sep).join('/').replace(/\.js$/, '.ts') };
+    return { file, target: relative(ROOT, path).split(sep).join('/').replace(/\.js$/, '.ts'), at_once };
   });
 });
+
+/** What is loaded at once with some files: our own files and packages. */
+function loadedWith(start: readonly string[]): readonly string[] {
+  const loaded = new Set(start);
+  for (const one of loaded)
+    for (const { file, target, at_once } of imports) if (file === one && at_once) loaded.add(target);
+  return [...loaded];
+}
 
 function packageOf(specifier: string): string {
   const parts = specifier.split('/');
@@ -91,8 +102,12 @@ describe('the house', () => {
     expect(files).toEqual(
       expect.arrayContaining(['bin/reeltrace.ts', 'src/records/record.ts', 'src/operators/each.ts']),
     );
-    expect(imports).toContainEqual({ file: 'src/pipeline.ts', target: 'src/operators/parse.ts' });
-    expect(imports).toContainEqual({ file: 'src/operators/each.ts', target: 'rxjs' });
+    expect(imports).toContainEqual({
+      file: 'src/pipeline.ts',
+      target: 'src/operators/parse.ts',
+      at_once: true,
+    });
+    expect(imports).toContainEqual({ file: 'src/operators/each.ts', target: 'rxjs', at_once: true });
     expect(imports.length).toBeGreaterThan(files.length);
   });
 
@@ -126,6 +141,15 @@ describe('the house', () => {
     const packages = imports.map(({ target }) => target).filter((target) => !target.endsWith('.ts'));
     const unknown = packages.filter((name) => !name.startsWith('node:') && !(name in dependencies));
     expect([...new Set(unknown)]).toEqual([]);
+  });
+
+  it('loads for the help of a command only what declares it, so that help appears at once', () => {
+    const commands = files.filter((file) => /^src\/cli\/commands\/\w+\/command\.ts$/.test(file));
+    expect(commands.length).toBeGreaterThan(0);
+    const loaded = loadedWith(['bin/reeltrace.ts', 'src/cli/start.ts', ...commands]);
+    expect(loaded).toEqual(expect.arrayContaining(['src/cli/show/help-text.ts', 'fastest-levenshtein']));
+    const light = /^(?:bin|src\/cli|src\/errors)\/|^node:|^fastest-levenshtein$/;
+    expect(loaded.filter((target) => !light.test(target))).toEqual([]);
   });
 
   it('has no drawer for odds and ends', () => {

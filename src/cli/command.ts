@@ -35,7 +35,8 @@ export interface Command<Values = object> {
   /** Commands below this one, one of which must be named. */
   readonly commands: readonly Command[];
   /**
-   * Does the work. A method, so that commands that take different values fit into one table.
+   * Does the work, with a file that it imports only now: help does not wait for it. A method, so that commands that take
+   * different values fit into one table.
    * @param all every command there is, for the command that completes them
    * @returns the exit code
    */

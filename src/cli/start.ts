@@ -1,5 +1,5 @@
 /** Starts one command: prints its help, or parses its arguments and runs it. */
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import { type Command, type CommandTable, EXIT, wordOf } from './command.js';
 import { commandText } from './show/help-text.js';
 import { isHelp, usageError } from './usage.js';
@@ -21,6 +21,8 @@ export async function startCommand(
     return EXIT.done;
   }
   let code: number = EXIT.done;
+  // Help needs no parser.
+  const { default: yargs } = await import('yargs');
   // yargs drops a lone dash, which names standard input.
   const parser = yargs(args.map((argument) => (argument === '-' ? '--stdin' : argument)));
   parser.scriptName('reeltrace').help(false).version(false);

@@ -1,8 +1,7 @@
 /** The options that say what a run works on; `run` and `plan` share them. */
-import type { Config } from '../../config/config.js';
 import type { ValuesOf } from '../command.js';
 import { amount, flag, GROUPS, texts } from './kinds.js';
-import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from './pipeline-options.js';
+import { OVERRIDES, PIPELINE_OPTIONS } from './pipeline-options.js';
 
 /** The arguments without a flag. */
 export const INPUTS = {
@@ -20,12 +19,3 @@ export const RUN_OPTIONS = {
 } as const;
 
 export type RunValues = ValuesOf<typeof RUN_OPTIONS & { readonly inputs: typeof INPUTS }>;
-
-/** The configuration that a command line asks for. @throws ConfigError that names what is wrong with it */
-export async function readRunConfig(args: RunValues): Promise<Config> {
-  return await readPipelineConfig(args, {
-    overrides: args.inputs ?? [],
-    lists: { 'data.videos': args.videos, 'data.input_jsonl_files': args.jsonl },
-    fields: { 'workflow.pilot': args.pilot },
-  });
-}

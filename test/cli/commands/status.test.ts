@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { asInputLine } from '../../../src/cli/commands/status.js';
+import { asInputLine } from '../../../src/cli/commands/status/status.js';
 import { main } from '../../../src/cli/main.js';
 import { statusText } from '../../../src/cli/show/status-text.js';
 import type { Outcome, Video } from '../../../src/records/record.js';

@@ -1,68 +1,49 @@
-import { defineCommand, EXIT } from '../../command.js';
-import { flag, GROUPS } from '../../options/kinds.js';
-import { OVERRIDES, PIPELINE_OPTIONS, readPipelineConfig } from '../../options/pipeline-options.js';
+import { EXIT } from '../../command.js';
+import { readPipelineConfig } from '../../options/pipeline-config.js';
+import type { PipelineValues } from '../../options/pipeline-options.js';
 import { counted, folded } from '../../show/columns.js';
 import { examinations } from './examinations.js';
 import type { Finding } from './finding.js';
 
-const { config, results, steps, mode, backend } = PIPELINE_OPTIONS;
+interface DoctorValues extends Pick<PipelineValues, 'config' | 'results' | 'steps' | 'mode' | 'backend'> {
+  readonly overrides?: readonly string[] | undefined;
+  readonly offline?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
 
-/** `reeltrace doctor`: is everything there that a run needs, and do the models see what they are shown? */
-export const command = defineCommand({
-  usage: 'doctor [overrides..]',
-  describe:
-    'Check this machine and the models that the configuration names: Node, ffmpeg, disks, and for each endpoint ' +
-    'whether it is reachable, takes the key, knows the model, sees video in each form in which a run would send it ' +
-    '(it has to name colours shown in a random order), reads text, and answers by a schema. Exit code 1 when ' +
-    'something keeps a run from working.',
-  positionals: { overrides: OVERRIDES },
-  options: {
-    offline: flag('Send nothing: only look at this machine', GROUPS.work),
-    steps,
-    mode,
-    backend,
-    json: flag('Print the findings as JSON', GROUPS.output),
-    results,
-    config,
-  },
-  examples: [
-    ['reeltrace doctor -c reeltrace.yaml', 'before the first run: a few short calls'],
-    ['reeltrace doctor --offline', 'only this machine'],
-    ['reeltrace doctor --backend openai vlm.openai.base_url=http://localhost:8000/v1', 'a server'],
-  ],
-  run: async ({ overrides = [], offline, json, ...args }) => {
-    // The other checks don't depend on where the results go.
-    const otherwise = { results_dir: 'results' };
-    const config = await readPipelineConfig(args, { overrides, otherwise });
-    const interrupt = new AbortController();
-    const leave = () => interrupt.abort();
-    process.once('SIGINT', leave);
-    const print = (lines: readonly string[]) => {
-      if (json !== true) process.stdout.write(`${lines.join('\n')}\n`);
-    };
-    const found: (Finding & { readonly about: string })[] = [];
-    try {
-      const given = { config, environment: process.env, random: Math.random, offline: offline === true };
-      for await (const { title, sends, findings } of examinations({ ...given, stop: interrupt.signal })) {
-        print(headingLines(title, sends));
-        for await (const finding of findings) {
-          print(findingLines(finding));
-          found.push({ about: title, ...finding });
-        }
+/** Prints what is found about this machine and the models. */
+export async function doctor({ overrides = [], offline, json, ...args }: DoctorValues): Promise<number> {
+  // The other checks don't depend on where the results go.
+  const otherwise = { results_dir: 'results' };
+  const config = await readPipelineConfig(args, { overrides, otherwise });
+  const interrupt = new AbortController();
+  const leave = () => interrupt.abort();
+  process.once('SIGINT', leave);
+  const print = (lines: readonly string[]) => {
+    if (json !== true) process.stdout.write(`${lines.join('\n')}\n`);
+  };
+  const found: (Finding & { readonly about: string })[] = [];
+  try {
+    const given = { config, environment: process.env, random: Math.random, offline: offline === true };
+    for await (const { title, sends, findings } of examinations({ ...given, stop: interrupt.signal })) {
+      print(headingLines(title, sends));
+      for await (const finding of findings) {
+        print(findingLines(finding));
+        found.push({ about: title, ...finding });
       }
-    } catch (error) {
-      if (interrupt.signal.aborted) return EXIT.interrupted;
-      throw error;
-    } finally {
-      process.off('SIGINT', leave);
     }
-    const isReady = found.every(({ state }) => state !== 'problem');
-    print(['', verdictLine(found)]);
-    if (json === true)
-      process.stdout.write(`${JSON.stringify({ ready: isReady, findings: found }, null, 2)}\n`);
-    return isReady ? EXIT.done : EXIT.failures;
-  },
-});
+  } catch (error) {
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    process.off('SIGINT', leave);
+  }
+  const isReady = found.every(({ state }) => state !== 'problem');
+  print(['', verdictLine(found)]);
+  if (json === true)
+    process.stdout.write(`${JSON.stringify({ ready: isReady, findings: found }, null, 2)}\n`);
+  return isReady ? EXIT.done : EXIT.failures;
+}
 
 /** The mark before a finding, padded to the same width. */
 const MARKS = { ok: 'OK       ', warning: 'warning  ', problem: 'problem  ' } as const;

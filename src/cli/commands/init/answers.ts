@@ -1,8 +1,6 @@
 import { stringify } from 'yaml';
 import { STEPS } from '../../../steps.js';
-
-export const FOOTAGE = ['mixed', 'anomaly', 'normal'] as const;
-export const BACKENDS = ['gemini', 'openai', 'signals'] as const;
+import type { BACKENDS, FOOTAGE } from './options.js';
 
 /** What the configuration is made from. */
 export interface Answers {

@@ -5,52 +5,47 @@ import { ConfigError } from '../../../errors/errors.js';
 import { importPython } from '../../../prompts/import-python.js';
 import { checkPack } from '../../../prompts/index.js';
 import { promptSet } from '../../../steps.js';
-import { defineCommand, EXIT } from '../../command.js';
+import { EXIT } from '../../command.js';
 import { unusable } from '../../options/config-file.js';
-import { text } from '../../options/kinds.js';
 import { counted } from '../../show/columns.js';
 import { problemLine } from './check.js';
 import { extendsField, moduleField, packName, writePack } from './write-pack.js';
 
-/** `reeltrace prompts import`: a Python module with a dict of prompts becomes a pack, without being run. */
-export const importModule = defineCommand({
-  usage: 'prompts import <file>',
-  describe: 'Make a pack of a Python module with a PROMPT_TEMPLATES dict; the module is read, never run',
-  positionals: { file: { type: 'string', demandOption: true, describe: 'The Python module' } },
-  options: {
-    out: text('Folder to write, new or empty'),
-    extends: text('The pack that has what the module lacks, e.g. general'),
-    map: {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      describe: 'old=new: another name for a variable or a key; can be repeated',
-    },
-  },
-  examples: [['reeltrace prompts import prompts_yard.py --out yard', 'then: prompts check ./yard']],
-  run: async ({ file, map = [], out = basename(file).replace(/\.\w+$/, ''), extends: base }) => {
-    const pack = importPython(await read(file), {
-      set: promptSet(),
-      file,
-      name: packName(out),
-      map: mapOf(map),
-      ...(base !== undefined && { extends: await extendsField(base, out) }),
-    });
-    await writePack(out, pack.files);
-    for (const warning of pack.warnings)
-      console.error(problemLine({ ...warning, message: `note: ${warning.message}` }));
-    const problems = [...pack.problems, ...(await checkPack(moduleField(out), promptSet()))];
-    for (const problem of problems) console.error(problemLine(problem));
-    console.log(`wrote ${counted(pack.prompts, 'prompt')} to ${out}`);
-    if (problems.length === 0) {
-      console.log(`it is in order; use it with prompts_module=${moduleField(out)}`);
-      return EXIT.done;
-    }
-    const count = counted(problems.length, 'problem');
-    console.log(`${count} to correct; then: reeltrace prompts check ${moduleField(out)}`);
-    return EXIT.failures;
-  },
-});
+interface ImportValues {
+  readonly file: string;
+  readonly map?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+  readonly extends?: string | undefined;
+}
+
+/** Makes a pack of a Python module, which is read and never run. */
+export async function importModule({
+  file,
+  map = [],
+  out = basename(file).replace(/\.\w+$/, ''),
+  extends: base,
+}: ImportValues): Promise<number> {
+  const pack = importPython(await read(file), {
+    set: promptSet(),
+    file,
+    name: packName(out),
+    map: mapOf(map),
+    ...(base !== undefined && { extends: await extendsField(base, out) }),
+  });
+  await writePack(out, pack.files);
+  for (const warning of pack.warnings)
+    console.error(problemLine({ ...warning, message: `note: ${warning.message}` }));
+  const problems = [...pack.problems, ...(await checkPack(moduleField(out), promptSet()))];
+  for (const problem of problems) console.error(problemLine(problem));
+  console.log(`wrote ${counted(pack.prompts, 'prompt')} to ${out}`);
+  if (problems.length === 0) {
+    console.log(`it is in order; use it with prompts_module=${moduleField(out)}`);
+    return EXIT.done;
+  }
+  const count = counted(problems.length, 'problem');
+  console.log(`${count} to correct; then: reeltrace prompts check ${moduleField(out)}`);
+  return EXIT.failures;
+}
 
 async function read(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error) => {

@@ -3,25 +3,20 @@ import { type ResolvedPack, resolvePack } from '../../../prompts/chain.js';
 import { bundledPacks } from '../../../prompts/index.js';
 import { PROMPT_KEYS, promptSet } from '../../../steps.js';
 
-import { defineCommand, EXIT } from '../../command.js';
+import { EXIT } from '../../command.js';
 import { counted, shortPath } from '../../show/columns.js';
 
-/** `reeltrace prompts list`: all packs, or what one pack consists of. */
-export const list = defineCommand({
-  usage: 'prompts list [packs..]',
-  describe: 'List the bundled packs, or the prompts of a pack and where each comes from',
-  positionals: { packs: { type: 'string', array: true, describe: 'Names or folders' } },
-  examples: [
-    ['reeltrace prompts list', 'the packs that come with reeltrace'],
-    ['reeltrace prompts list ./yard', 'the prompts of a pack of your own'],
-  ],
-  run: async ({ packs = [] }) => {
-    const names = packs.length > 0 ? packs : await bundledPacks();
-    const found = await Promise.all(names.map((name) => resolvePack(name, promptSet(), process.cwd())));
-    console.log(packs.length > 0 ? found.map(packText).join('\n\n') : overview(found));
-    return EXIT.done;
-  },
-});
+/** Prints all packs, or what packs consist of. */
+export async function listPacks({
+  packs = [],
+}: {
+  readonly packs?: readonly string[] | undefined;
+}): Promise<number> {
+  const names = packs.length > 0 ? packs : await bundledPacks();
+  const found = await Promise.all(names.map((name) => resolvePack(name, promptSet(), process.cwd())));
+  console.log(packs.length > 0 ? found.map(packText).join('\n\n') : overview(found));
+  return EXIT.done;
+}
 
 /** One line for each pack. */
 function overview(packs: readonly ResolvedPack[]): string {

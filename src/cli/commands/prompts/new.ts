@@ -17,62 +17,57 @@ import {
   type WorkshopAnswers,
 } from '../../../prompts/workshop.js';
 import { promptSet } from '../../../steps.js';
-import { defineCommand, EXIT } from '../../command.js';
+import { EXIT } from '../../command.js';
 import { unusable } from '../../options/config-file.js';
-import { flag, text } from '../../options/kinds.js';
 import { counted } from '../../show/columns.js';
 import { askWorkshop, checklistText } from './ask-workshop.js';
 import { problemLine } from './check.js';
 import { draftWith, readDraftConfig } from './draft.js';
 import { demandEmpty, moduleField, packName, writePack } from './write-pack.js';
 
-/** `reeltrace prompts new`: the workshop that makes a pack for a user's own domain. */
-export const makeNew = defineCommand({
-  usage: 'prompts new [folder]',
-  describe: 'Make a pack for a domain of your own from a few questions',
-  positionals: { folder: { type: 'string', describe: 'Folder to write, new or empty' } },
-  options: {
-    answers: text('Answers in a file: nothing is asked'),
-    example: flag('Print answers to start from'),
-    'with-llm': flag('Let the configured LLM draft the texts from the answers, to be edited'),
-    config: { ...text('YAML file that names the LLM'), alias: 'c' },
-  },
-  examples: [
-    ['reeltrace prompts new retail', 'asks on the terminal'],
-    [
-      'reeltrace prompts new --example > answers.yaml',
-      'edit it, then: prompts new retail --answers answers.yaml',
-    ],
-  ],
-  run: async ({ folder, answers: file, example, config, 'with-llm': withLlm }) => {
-    if (example === true) {
-      process.stdout.write(EXAMPLE_ANSWERS);
-      return EXIT.done;
-    }
-    if (folder === undefined)
-      throw new ConfigError('expected the folder to write the pack to', {
-        hint: 'write for instance: reeltrace prompts new retail',
-      });
-    await demandEmpty(folder);
-    const llm = withLlm === true ? await readDraftConfig(config) : undefined;
-    const scaffold = await readScaffold();
-    const answers = file === undefined ? await ask(folder) : parseAnswers(file, await readAnswers(file));
-    if (answers === undefined) return EXIT.interrupted;
-    const checklist = deriveChecklist(answers);
-    if (file !== undefined) console.log(checklistText(checklist));
-    const drafts = llm === undefined ? new Map<string, MarkerValue>() : await draft(llm, answers, scaffold);
-    const values = new Map([...markerValues(answers), ...drafts]);
-    const filled = new Map([...scaffold].map(([path, text]) => [path, fillTemplate(text, values)]));
-    const { name = packName(folder), ...said } = answers;
-    const own = { name, ...said, ...checklist };
-    const more = [
-      [MANIFEST, manifestOf(own)],
-      ['answers.yaml', stringify(own, { lineWidth: 0 })],
-    ] as const;
-    await writePack(folder, new Map([...filled, ...more]));
-    return await report(folder, filled);
-  },
-});
+interface NewValues {
+  readonly folder?: string | undefined;
+  readonly answers?: string | undefined;
+  readonly example?: boolean | undefined;
+  readonly config?: string | undefined;
+  readonly 'with-llm'?: boolean | undefined;
+}
+
+/** Makes a pack from answers. */
+export async function makePack({
+  folder,
+  answers: file,
+  example,
+  config,
+  'with-llm': withLlm,
+}: NewValues): Promise<number> {
+  if (example === true) {
+    process.stdout.write(EXAMPLE_ANSWERS);
+    return EXIT.done;
+  }
+  if (folder === undefined)
+    throw new ConfigError('expected the folder to write the pack to', {
+      hint: 'write for instance: reeltrace prompts new retail',
+    });
+  await demandEmpty(folder);
+  const llm = withLlm === true ? await readDraftConfig(config) : undefined;
+  const scaffold = await readScaffold();
+  const answers = file === undefined ? await ask(folder) : parseAnswers(file, await readAnswers(file));
+  if (answers === undefined) return EXIT.interrupted;
+  const checklist = deriveChecklist(answers);
+  if (file !== undefined) console.log(checklistText(checklist));
+  const drafts = llm === undefined ? new Map<string, MarkerValue>() : await draft(llm, answers, scaffold);
+  const values = new Map([...markerValues(answers), ...drafts]);
+  const filled = new Map([...scaffold].map(([path, text]) => [path, fillTemplate(text, values)]));
+  const { name = packName(folder), ...said } = answers;
+  const own = { name, ...said, ...checklist };
+  const more = [
+    [MANIFEST, manifestOf(own)],
+    ['answers.yaml', stringify(own, { lineWidth: 0 })],
+  ] as const;
+  await writePack(folder, new Map([...filled, ...more]));
+  return await report(folder, filled);
+}
 
 /** Has the LLM draft the texts of markers, and says which ones it drafted. */
 async function draft(

@@ -8,50 +8,39 @@ import { compileTemplate, findVariables } from '../../../prompts/render.js';
 import { SAMPLE_LENGTH, sampleVariables } from '../../../prompts/sample.js';
 import { MODES, type PromptKey } from '../../../records/record.js';
 import { PROMPT_KEYS, promptSet, STEPS } from '../../../steps.js';
-import { defineCommand, EXIT } from '../../command.js';
-import { text } from '../../options/kinds.js';
+import { EXIT } from '../../command.js';
 import { shortPath } from '../../show/columns.js';
 import { problemLine } from './check.js';
 import { readRecorded, recordedVariables } from './recorded.js';
 
-/** `reeltrace prompts show`: a prompt as the model would get it, on standard output; notes on standard error. */
-export const show = defineCommand({
-  usage: 'prompts show <key>',
-  describe: 'Print a prompt as the model would get it',
-  positionals: { key: { type: 'string', demandOption: true, describe: 'A prompt, e.g. anomaly_mcq' } },
-  options: {
-    pack: { ...text('Name or folder'), alias: 'p', default: 'general' },
-    video: text('A video, for its real length'),
-    results: {
-      ...text('Results directory, for real captions: of the video, or of the first that fits'),
-      alias: 'o',
-    },
-  },
-  examples: [
-    ['reeltrace prompts show anomaly_mcq -p ./yard', 'with sample values in «…»'],
-    ['reeltrace prompts show normal_description -o results', 'with the captions of a run'],
-  ],
-  run: async ({ key: name, pack: packName, video, results }) => {
-    const key = keyNamed(name);
-    const pack = await resolvePack(packName, promptSet(), process.cwd());
-    const prompt = pack.prompts.get(key);
-    const problems = problemsOf(pack).filter(({ file }) => prompt === undefined || file === prompt.file);
-    for (const problem of problems) console.error(problemLine(problem));
-    if (prompt === undefined)
-      throw new ConfigError(`the pack ${pack.name} has no usable prompt ${key}`, {
-        hint: `reeltrace prompts list ${packName} shows what it has`,
-      });
-    const { template, settings, file } = prompt;
-    const { variables, from } = await valuesFor(key, video, results);
-    console.error(
-      `${key} of ${pack.name}, asked in step ${STEPS.prompts.get(key)?.step ?? '3'}: ${shortPath(file)}`,
-    );
-    if (settings.temperature !== undefined) console.error(`temperature ${settings.temperature}`);
-    if (findVariables(template).length > 0) console.error(from);
-    console.log(compileTemplate(template, file)(variables));
-    return EXIT.done;
-  },
-});
+interface ShowValues {
+  readonly key: string;
+  readonly pack: string;
+  readonly video?: string | undefined;
+  readonly results?: string | undefined;
+}
+
+/** Prints a prompt on standard output, notes on standard error. */
+export async function showPrompt({ key: name, pack: packName, video, results }: ShowValues): Promise<number> {
+  const key = keyNamed(name);
+  const pack = await resolvePack(packName, promptSet(), process.cwd());
+  const prompt = pack.prompts.get(key);
+  const problems = problemsOf(pack).filter(({ file }) => prompt === undefined || file === prompt.file);
+  for (const problem of problems) console.error(problemLine(problem));
+  if (prompt === undefined)
+    throw new ConfigError(`the pack ${pack.name} has no usable prompt ${key}`, {
+      hint: `reeltrace prompts list ${packName} shows what it has`,
+    });
+  const { template, settings, file } = prompt;
+  const { variables, from } = await valuesFor(key, video, results);
+  console.error(
+    `${key} of ${pack.name}, asked in step ${STEPS.prompts.get(key)?.step ?? '3'}: ${shortPath(file)}`,
+  );
+  if (settings.temperature !== undefined) console.error(`temperature ${settings.temperature}`);
+  if (findVariables(template).length > 0) console.error(from);
+  console.log(compileTemplate(template, file)(variables));
+  return EXIT.done;
+}
 
 /** @throws ConfigError that names the nearest prompt */
 function keyNamed(name: string): PromptKey {

@@ -1,44 +1,31 @@
-import type { Config } from '../../config/config.js';
-import { ConfigError } from '../../errors/errors.js';
-import { gatherPlan } from '../../plan/gather.js';
-import type { Plan } from '../../plan/plan.js';
-import { keepPlan } from '../../results/plan-file.js';
-import { run } from '../../run/run.js';
-import { defineCommand, EXIT, type ValuesOf } from '../command.js';
-import { amount, flag, GROUPS } from '../options/kinds.js';
-import { INPUTS, RUN_OPTIONS, type RunValues, readRunConfig } from '../options/run-options.js';
-import { reporting, type Session } from '../reporting.js';
-import { counted, number, size } from '../show/columns.js';
-import { planText } from '../show/plan-text.js';
-import { printData } from '../show/print.js';
-import { Screen } from '../show/progress/screen.js';
-import { compact, money } from '../show/progress/texts.js';
+import type { Config } from '../../../config/config.js';
+import { ConfigError } from '../../../errors/errors.js';
+import { gatherPlan } from '../../../plan/gather.js';
+import type { Plan } from '../../../plan/plan.js';
+import { keepPlan } from '../../../results/plan-file.js';
+import { run } from '../../../run/run.js';
+import { EXIT } from '../../command.js';
+import { readRunConfig } from '../../options/pipeline-config.js';
+import type { RunValues } from '../../options/run-options.js';
+import { reporting, type Session } from '../../reporting.js';
+import { counted, number, size } from '../../show/columns.js';
+import { planText } from '../../show/plan-text.js';
+import { printData } from '../../show/print.js';
+import { Screen } from '../../show/progress/screen.js';
+import { compact, money } from '../../show/progress/texts.js';
 
-const PLAN_OPTIONS = {
-  sample: amount('First run this many videos and plan by what they took; the answers are kept', GROUPS.work),
-  save: flag('Keep the plan, so that the run says how it compares; --sample keeps it anyway', GROUPS.work),
-  json: flag('Print the plan as JSON', GROUPS.output),
-} as const;
-
-/** `reeltrace plan`: what a run would do, take and cost. */
-export const command = defineCommand({
-  usage: 'plan [inputs..]',
-  describe: 'Show what a run would do, take and cost, without asking any model',
-  positionals: { inputs: INPUTS },
-  options: { ...RUN_OPTIONS, ...PLAN_OPTIONS },
-  examples: [
-    ['reeltrace plan --videos clips --results out', 'needs no key, writes nothing'],
-    ['reeltrace plan -c reeltrace.yaml --sample 5', 'measured on five videos, whose answers are kept'],
-  ],
-  run: planWith,
-});
+interface PlanValues extends RunValues {
+  readonly sample?: number | undefined;
+  readonly save?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
 
 /**
  * Plans a run and prints the plan.
  * @returns the exit code that the run would most likely end with
  * @throws ConfigError where the run would, and for a sample of inputs that can be read only once
  */
-export async function planWith(args: RunValues & Partial<ValuesOf<typeof PLAN_OPTIONS>>): Promise<number> {
+export async function planWith(args: PlanValues): Promise<number> {
   const config = await readRunConfig(args);
   const { sample } = args;
   if (args.stdin === true && sample !== undefined)

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MediaTools } from '../../media/index.js';
-import { synthesise } from '../../media/synthesise.js';
+import type { MediaTools } from '../../../media/index.js';
+import { synthesise } from '../../../media/synthesise.js';
 
 const SIZE = '320x240';
 const RATE = 15;
