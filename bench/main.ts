@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   media: 'cutting, sampling and probing against the plain way',
   pipeline: 'how close a run comes to what its models and its disk allow',
   plan: 'what a plan says against what the run then does, with an emulated endpoint',
+  prefix: 'how much of what steps 2 and 3 send a server has already, from prompts with the same beginning',
   calls: 'whether 1,000 calls at the same time leave anything behind',
   startup: 'how soon the command answers, against node -e 0',
   resume: 'start-up and memory over a results directory that is finished',

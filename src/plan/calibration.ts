@@ -8,7 +8,7 @@ import type { Judge } from '../results/ledger/stale.js';
 import type { StepList } from '../steps.js';
 import type { PlannedCall } from './calls.js';
 import type { Carriage } from './carriage.js';
-import { answerMilliseconds, answerTokens, CHARACTERS_PER_TOKEN } from './defaults.js';
+import { answerMilliseconds, answerTokens, CHARACTERS_PER_TOKEN, keptTokens } from './defaults.js';
 import { Fit } from './fit.js';
 import type { MediaFits } from './media-fits.js';
 
@@ -167,7 +167,7 @@ export class Calibration {
 
   /** What a call takes: as similar calls did, else by rule of thumb. */
   estimate(call: PlannedCall, carriage: Carriage, endpoint: string): Estimate {
-    const { prompt_key, characters } = call;
+    const { prompt_key, characters, prefix } = call;
     const { measured, units } = this.#like(call);
     const text = characters / CHARACTERS_PER_TOKEN;
     const { tokens } = carriage;
@@ -178,10 +178,12 @@ export class Calibration {
     const output = measured?.output.line(roughOutput) ?? roughOutput;
     const input_tokens = input.a_call + input.a_unit * units;
     const output_tokens = output.a_call + output.a_unit * units;
-    const { cached_tokens = 0, input_tokens: all = 1 } = measured ?? {};
     return {
       input_tokens,
-      cached_tokens: all === 0 ? 0 : (input_tokens * cached_tokens) / all,
+      cached_tokens:
+        measured === undefined
+          ? keptTokens(prefix)
+          : (input_tokens * measured.cached_tokens) / measured.input_tokens,
       output_tokens,
       bytes: this.#media.bytes(carriage, endpoint, call.video),
       milliseconds:

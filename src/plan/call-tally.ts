@@ -53,6 +53,8 @@ const IN_TURN: readonly Step[] = ['0', '1c'];
 export class CallTally {
   readonly #lines = new Map<string, TallyLine>();
   readonly #busy = new Map<Step, number>();
+  /** Prompts that were asked, by endpoint: from then on a server may have their beginning. */
+  readonly #asked = new Set<string>();
   /** Milliseconds that videos take from start to end when nothing delays them: their sum, and the longest. */
   chains = { sum: 0, longest: 0, videos: 0 };
   /** Seconds of ffmpeg. */
@@ -74,13 +76,19 @@ export class CallTally {
       const { is_measured, bytes, ...taken } = estimate;
       const { milliseconds } = taken;
       const bytes_sent = bytes + (uploaded ?? 0);
+      const prompt = `${endpoint.name} ${call.prompt_key}`;
+      // A rule of thumb counts only where there is a price for it, and not for the first call, which finds nothing kept.
+      const isPriced = endpoint.account !== undefined && endpoint.price.cached !== null;
+      const isKept = is_measured || (isPriced && this.#asked.has(prompt));
       this.#add(step, endpoint, {
         ...taken,
+        cached_tokens: isKept ? taken.cached_tokens : 0,
         calls: 1,
         remembered: 0,
         bytes_sent,
         measured: is_measured ? 1 : 0,
       });
+      this.#asked.add(prompt);
       // An upload happens before its call gets a place: it takes time, but blocks no other call.
       const before = (steps.get(step) ?? 0) + (uploaded === undefined ? 0 : uploadMilliseconds(uploaded));
       steps.set(step, IN_TURN.includes(step) ? before + milliseconds : Math.max(before, milliseconds));

@@ -14,6 +14,8 @@ export interface PlannedCall {
   readonly prompt_key: PromptKey;
   /** Characters of the prompt; an estimate when it will contain texts that don't exist yet. */
   readonly characters: number;
+  /** Characters at the beginning of the prompt that are the same for all videos; none where the video comes first. */
+  readonly prefix: number;
   /** The exact question, when it is known. */
   readonly question: Question | undefined;
   readonly video: VideoInput | undefined;
@@ -92,6 +94,7 @@ function planned(
     step,
     prompt_key,
     characters: promptText(question).length,
+    prefix: video === undefined ? pack.prompt(prompt_key).fixed_text.prefix : 0,
     question: isKnown ? question : undefined,
     video: question.video,
     units: video === undefined ? read : seconds,

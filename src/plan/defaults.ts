@@ -9,6 +9,17 @@ import type { StepList } from '../steps.js';
 /** Characters of a prompt per token. */
 export const CHARACTERS_PER_TOKEN = 4;
 
+/**
+ * Tokens of a prompt's beginning that a server keeps for the next prompt with the same beginning, as OpenAI documents it:
+ * from 1,024 on, in steps of 128. Gemini and vLLM keep about as much.
+ */
+export function keptTokens(characters: number): number {
+  const tokens = characters / CHARACTERS_PER_TOKEN;
+  return tokens < 1024 ? 0 : KEPT_STEP * Math.floor(tokens / KEPT_STEP);
+}
+/** Less than this at the end of a beginning is not kept. */
+export const KEPT_STEP = 128;
+
 /** Tokens of a usual answer, without thinking. */
 export function answerTokens(key: PromptKey, list: Pick<StepList, 'qa_types'>): number {
   if (list.qa_types.ofKey(key) !== undefined) return 600;

@@ -19,6 +19,8 @@ export interface PlannedAmounts {
   /** Calls whose answers are remembered from an interrupted run. */
   readonly remembered: number;
   readonly input_tokens: Range;
+  /** Of the input: what servers have of earlier prompts, and charge less for. */
+  readonly cached_tokens: Range;
   /** Thinking included. */
   readonly output_tokens: Range;
   /** Bytes of media, before base64 makes four bytes of three. */
@@ -126,6 +128,7 @@ function rangesOf(normal: Amounts, anomaly: Amounts, { price }: PlannedEndpoint)
     calls: range('calls'),
     remembered: Math.max(normal.remembered, anomaly.remembered),
     input_tokens: range('input_tokens'),
+    cached_tokens: range('cached_tokens'),
     output_tokens: range('output_tokens'),
     bytes_sent: range('bytes_sent'),
     cost: first === null || second === null ? null : between(first, second),
@@ -142,6 +145,7 @@ export function sumLines(lines: readonly PlanLine[]): PlannedAmounts {
     calls: sum(({ calls }) => calls),
     remembered: lines.reduce((total, { remembered }) => total + remembered, 0),
     input_tokens: sum(({ input_tokens }) => input_tokens),
+    cached_tokens: sum(({ cached_tokens }) => cached_tokens),
     output_tokens: sum(({ output_tokens }) => output_tokens),
     bytes_sent: sum(({ bytes_sent }) => bytes_sent),
     cost: lines.some(({ cost }) => cost === null) ? null : sum(({ cost }) => cost ?? { from: 0, to: 0 }),

@@ -7,7 +7,7 @@ import { type ResolvedPack, resolvePack } from './chain.js';
 import { problemsOf } from './check.js';
 import { isScaffold } from './locate.js';
 import type { PromptFile } from './prompt-file.js';
-import { compileTemplate } from './render.js';
+import { compileTemplate, type FixedText, fixedText } from './render.js';
 import { type PromptSet, type PromptValues, type VariableOffer, variablesOf } from './variables.js';
 
 /** An error names this many problems; the check lists all. */
@@ -20,6 +20,7 @@ export interface Prompt {
   readonly file: string;
   /** The text with its variables in braces. */
   readonly template: string;
+  readonly fixed_text: FixedText;
   /** First 16 hex digits of the SHA-256 of template and settings: changes only when the prompt does. */
   readonly hash: string;
   /** Sampling temperature that the prompt asks for; wins over the model's own. */
@@ -108,6 +109,7 @@ function toPrompt({ key, file, template, settings }: PromptFile, offer: Variable
     key,
     file,
     template,
+    fixed_text: fixedText(template, offer.offers),
     hash: createHash('sha256')
       .update(JSON.stringify([template, { temperature }]))
       .digest('hex')

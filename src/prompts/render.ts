@@ -9,6 +9,22 @@ export interface VariableUse {
   readonly line: number;
 }
 
+/** How the fixed text of a template lies around its variables, in characters. */
+export interface FixedText {
+  /** Before the first variable: the same in every prompt that is made from the template. */
+  readonly prefix: number;
+  /** All of it. */
+  readonly fixed: number;
+}
+
+/** Measures the fixed text of a template. @param own names that are known beside {@link VARIABLES} */
+export function fixedText(template: string, own: readonly string[] = []): FixedText {
+  const braces = [...template.matchAll(/\{([a-z_]+)\}/g)];
+  const variables = braces.filter(({ 1: name }) => variableNamed(name, own) !== undefined);
+  const varying = variables.reduce((sum, [text]) => sum + text.length, 0);
+  return { prefix: variables[0]?.index ?? template.length, fixed: template.length - varying };
+}
+
 /** A brace that counts as text but was probably meant as a variable. */
 export interface Misspelling {
   readonly text: string;

@@ -101,6 +101,19 @@ describe('a budget', () => {
     expect(ended).toEqual(['answered', 'answered', 'BudgetError', 'BudgetError']);
   });
 
+  it('sets aside the full price, and counts what kept input really cost', async () => {
+    const kept = { ...usage, cached_tokens: usage.input_tokens };
+    const model = fakeModel({ answer: { text: 'Yes.', usage: kept } });
+    const { budget, saved } = budgetOf({ max_cost: 0.00155 });
+    const guarded = budget.guard(sending(model), { input: 1, output: 1, cached: 0 });
+    const long = { ...question, text: 'What? '.repeat(600) };
+    const ended: string[] = [];
+    for (let call = 0; call < 8; call += 1) ended.push(...(await outcomes([guarded.ask(long)])));
+    // Each takes 0.0001, and could have taken 0.001: the seventh might go beyond the limit.
+    expect(ended.filter((name) => name === 'answered')).toHaveLength(6);
+    expect(saved.at(-1)?.cost).toBeCloseTo(0.0006, 8);
+  });
+
   it('counts a request when it goes out and what it took when it ends, also when it fails', async () => {
     const error = new TransientError('The connection broke.');
     const { budget, saved } = budgetOf({});

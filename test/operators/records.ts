@@ -30,6 +30,7 @@ export const PACK: Pack = {
     key,
     file: `/packs/plain/${key}.md`,
     template: key,
+    fixed_text: { prefix: key.length, fixed: key.length },
     hash: `hash of ${key}`,
     render: (variables) => JSON.stringify({ key, ...variables }),
     ...(key === 'video_filtering' && { temperature: 0.1 }),

@@ -101,6 +101,25 @@ describe('a plan', () => {
     expect(total.cost?.to).toBeCloseTo((total.input_tokens.to + 2 * total.output_tokens.to) / 1e6, 5);
   });
 
+  it('expects servers to keep what prompts share, where there is a price for it and from the second video on', async () => {
+    await world.clips('a', 'b', 'c');
+    const priced = (cached: number | null) => ({
+      backend: 'gemini',
+      gemini: { price_per_million_tokens: { input: 1, output: 2, cached } },
+    });
+    const full = await plan({ mode: 'normal' }, { vlm: priced(null), llm: priced(null) });
+    expect(full.total.cached_tokens.to).toBe(0);
+    const { lines, total } = await plan({ mode: 'normal' }, { vlm: priced(0.1), llm: priced(0.1) });
+    const kept = lines.filter(({ cached_tokens }) => cached_tokens.to > 0);
+    // The prompts that watch begin with a video, and the description is too short.
+    expect(kept.map(({ step }) => step)).toEqual(['3']);
+    // Eight prompts, each of 1,024 tokens or more, for two of three videos.
+    expect(total.cached_tokens.to).toBeGreaterThanOrEqual(2 * 8 * 1024);
+    expect(total.cached_tokens.to % 128).toBe(0);
+    const saved = (0.9 * total.cached_tokens.to) / 1e6;
+    expect(total.cost?.to).toBeCloseTo((full.total.cost?.to ?? 0) - saved, 6);
+  });
+
   it('needs no key, and says that the run does', async () => {
     await world.clips('a');
     const { notes } = await plan(

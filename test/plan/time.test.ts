@@ -26,7 +26,7 @@ const endpoint: PlannedEndpoint = {
 
 function call(step: Step, prompt_key: PromptKey, seconds: number): EstimatedCall {
   return {
-    call: { step, prompt_key, characters: 100, question: undefined, video: undefined, units: 1 },
+    call: { step, prompt_key, characters: 100, prefix: 0, question: undefined, video: undefined, units: 1 },
     endpoint,
     carriage: NO_CARRIAGE,
     estimate: {

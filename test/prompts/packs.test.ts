@@ -16,7 +16,7 @@ import {
 import { checkPair, parseQa, shuffleMcq, tasksOf, toItems } from '../../src/qa/index.js';
 import { QA_TYPES, type QaType } from '../../src/records/qa-types.js';
 import type { PromptKey } from '../../src/records/record.js';
-import { loadPack, PROMPT_KEYS, promptSet } from '../../src/steps.js';
+import { loadPack, PROMPT_KEYS, promptSet, STEPS } from '../../src/steps.js';
 import { offerOf, qaTypeOf } from '../helpers/steps.js';
 import { folderOf } from './folder.js';
 
@@ -116,6 +116,21 @@ describe.each(packs)('the prompts of %s', (_, pack) => {
       expect(text(key)).toMatch(/\b30\.2 seconds\b/);
     },
   );
+
+  test.each(PROMPT_KEYS.filter((key) => STEPS.prompts.get(key)?.watches === false))(
+    '%s is read without a video, so it has its variables at the end, and headings alone between them',
+    (key) => {
+      const { prefix, fixed } = pack.prompt(key).fixed_text;
+      expect(fixed - prefix).toBeLessThan(350);
+    },
+  );
+
+  test('wrong options come from other events, and reasoning ends on its conclusion', () => {
+    for (const lane of ['anomaly', 'normal'] as const) {
+      expect(text(`${lane}_mcq`)).toMatch(/wrong options from other events of the same account/);
+    }
+    for (const key of QA_KEYS) expect(text(key)).toMatch(/one plain sentence that ends the reasoning/);
+  });
 
   test.each(PROMPT_KEYS)('an example in %s says that it is about another video', (key) => {
     const { template } = pack.prompt(key);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileTemplate, findMisspellings, findVariables } from '../../src/prompts/render.js';
+import { compileTemplate, findMisspellings, findVariables, fixedText } from '../../src/prompts/render.js';
 import { VARIABLES } from '../../src/prompts/variables.js';
 
 const renderTemplate = (
@@ -68,4 +68,10 @@ test('words in braces that nearly are variables are found, others are not', () =
     { text: '{ highlight }', meant: 'highlight', line: 2 },
     { text: '{Dense_Caption}', meant: 'dense_caption', line: 2 },
   ]);
+});
+
+test('fixed text is measured up to the first variable, and in all; other braces belong to it', () => {
+  expect(fixedText('Say {"a": 1} of {video_length} s,\n{highlight}.')).toEqual({ prefix: 16, fixed: 21 });
+  expect(fixedText('No variable {here}.')).toEqual({ prefix: 19, fixed: 19 });
+  expect(fixedText('No variable {here}.', ['here'])).toEqual({ prefix: 12, fixed: 13 });
 });

@@ -70,6 +70,7 @@ type Column = readonly [name: string, text: (amounts: PlannedAmounts) => string]
 const COLUMNS: readonly Column[] = [
   ['calls', ({ calls }) => range(calls, number, false)],
   ['tokens in', ({ input_tokens }) => range(input_tokens, rounded)],
+  ['cached', ({ cached_tokens }) => range(cached_tokens, rounded)],
   ['tokens out', ({ output_tokens }) => range(output_tokens, rounded)],
   ['sent', ({ bytes_sent }) => size(bytes_sent.to)],
 ];
@@ -77,7 +78,9 @@ const COST: Column = ['cost', ({ cost }) => (cost === null ? '?' : money(cost.to
 
 function callTable({ lines, total }: Plan, paint: Paint): string[] {
   if (lines.length === 0) return [];
-  const columns = lines.some(({ cost }) => (cost?.to ?? 0) > 0) ? [...COLUMNS, COST] : COLUMNS;
+  const isCached = lines.some(({ cached_tokens }) => cached_tokens.to > 0);
+  const columns = COLUMNS.filter(([name]) => name !== 'cached' || isCached);
+  if (lines.some(({ cost }) => (cost?.to ?? 0) > 0)) columns.push(COST);
   const cells = (amounts: PlannedAmounts) => columns.map(([, text]) => text(amounts));
   const [head = '', ...rows] = table([
     ['step model', columns.map(([name]) => name)],

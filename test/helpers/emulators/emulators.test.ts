@@ -288,6 +288,44 @@ describe('the OpenAI emulator', () => {
   });
 });
 
+describe('the beginnings of prompts that both emulators keep', () => {
+  const fixed = 'Words that all prompts share. '.repeat(200);
+  const parts = (end: string) => [{ text: fixed }, { text: end }];
+  const usageOf = async (client: GoogleGenAI, end: string) =>
+    (await ask(client, parts(end))).usageMetadata?.cachedContentTokenCount;
+
+  it('count from 1,024 tokens on, in steps of 128, each model for itself', async () => {
+    const { client } = await openai();
+    const cached = async (text: string, model = 'm') => {
+      const request = { model, messages: [{ role: 'user' as const, content: text }] };
+      return (await client.chat.completions.create(request)).usage?.prompt_tokens_details?.cached_tokens;
+    };
+    // 6,000 characters are 1,500 tokens: 1,024 and three more steps.
+    expect(await cached(`${fixed}One.`)).toBe(0);
+    expect(await cached(`${fixed}Two, which is another one.`)).toBe(1408);
+    expect(await cached(`${fixed}Two, which is another one.`)).toBe(1408);
+    expect(await cached(`${fixed}Two.`, 'another')).toBe(0);
+    expect(await cached(`It is 7 seconds long. ${fixed}`)).toBe(0);
+    expect(await cached(fixed.slice(0, 4000))).toBe(0);
+  });
+
+  it('are told by Gemini where there are any', async () => {
+    const { client } = await gemini();
+    expect(await usageOf(client, 'One.')).toBeUndefined();
+    expect(await usageOf(client, 'Two.')).toBe(1408);
+  });
+
+  it('hold a video that comes first, and not one that comes behind another text', async () => {
+    const { emulator, client } = await gemini();
+    const inlineData = { mimeType: 'video/mp4', data: video.toString('base64') };
+    await ask(client, [{ inlineData }, { text: fixed }, { text: 'One.' }]);
+    await ask(client, [{ inlineData }, { text: fixed }, { text: 'Two.' }]);
+    await ask(client, [{ text: 'First.' }, { inlineData }, { text: fixed }]);
+    // The video is 1,000 tokens here.
+    expect(emulator.asked.map(({ cached_tokens }) => cached_tokens)).toEqual([0, 2432, 0]);
+  });
+});
+
 describe('a model behind an emulator', () => {
   const promptOf = (text: string) => ({ step: '1a' as const, prompt_key: matcher(text) });
   const matcher = promptMatcher({

@@ -5,10 +5,13 @@ import type { Fault, LoggedRequest, Reply } from './wire.js';
 function usageOf(request: LoggedRequest, text: string, thinking: string | undefined) {
   const promptTokenCount = promptTokens(request.parts);
   const candidatesTokenCount = Math.ceil(text.length / 4);
+  const cachedContentTokenCount = request.cached_tokens ?? 0;
   const thoughtsTokenCount = Math.ceil((thinking ?? '').length / 4);
   return {
     promptTokenCount,
     candidatesTokenCount,
+    // The API leaves out what is zero.
+    ...(cachedContentTokenCount > 0 && { cachedContentTokenCount }),
     ...(thinking === undefined ? {} : { thoughtsTokenCount }),
     totalTokenCount: promptTokenCount + candidatesTokenCount + thoughtsTokenCount,
   };

@@ -5,6 +5,7 @@ import { type EmulatedFile, geminiFiles } from './gemini-files.js';
 import type { GeminiOptions } from './gemini-options.js';
 import { answerBody, geminiError, geminiFault } from './gemini-replies.js';
 import { checkRange, fromBase64, logged, mediaPart, plainAnswer } from './media.js';
+import { PrefixCache } from './prefix-cache.js';
 import { serve } from './server.js';
 import {
   type EmulatedMedia,
@@ -71,6 +72,7 @@ const requestSchema = z.strictObject({
  */
 export async function startGemini(options: GeminiOptions = {}): Promise<GeminiEmulator> {
   const files = geminiFiles(options);
+  const prefixes = new PrefixCache();
   const emulator = await serve(
     {
       route: ({ method, url }) => {
@@ -123,8 +125,10 @@ export async function startGemini(options: GeminiOptions = {}): Promise<GeminiEm
     if (request.text.trim() === '') throw new Refusal('There is no text that asks anything.');
     const question = { model, text: request.text, parts, media, temperature: generationConfig?.temperature };
     return async () => {
+      prefixes.look(request);
       const text =
         (await options.answer?.(question, request)) ?? plainAnswer(request.text, parts.filter(isMedia));
+      prefixes.keep(request);
       return { status: 200, body: answerBody(request, text, 'STOP', options.thinking) };
     };
   }

@@ -1,6 +1,7 @@
 /** A server that speaks the OpenAI chat-completions protocol on loopback, as vLLM, NIM and gateways do. */
 import { z } from 'zod';
 import { fromBase64, logged, mediaPart, plainAnswer, promptTokens } from './media.js';
+import { PrefixCache } from './prefix-cache.js';
 import { serve } from './server.js';
 import {
   type EmulatedMedia,
@@ -65,6 +66,7 @@ const requestSchema = z.looseObject({
  */
 export async function startOpenai(options: OpenaiOptions = {}): Promise<Emulator> {
   const now = options.now ?? Date.now;
+  const prefixes = new PrefixCache();
   let recent: number[] = [];
 
   function receiveChat(request: LoggedRequest, { body }: Received): () => Promise<Reply> {
@@ -87,7 +89,9 @@ export async function startOpenai(options: OpenaiOptions = {}): Promise<Emulator
       const limited = countRequest();
       if (limited.reply) return limited.reply;
       const question = { model, text: request.text, parts, media, temperature };
+      prefixes.look(request);
       const text = (await options.answer?.(question, request)) ?? plainAnswer(request.text, media);
+      prefixes.keep(request);
       return { status: 200, headers: limited.headers, body: completion(request, text, 'stop', options) };
     };
   }
@@ -206,7 +210,7 @@ function completion(request: LoggedRequest, text: string, finish_reason: string,
       prompt_tokens,
       completion_tokens,
       total_tokens: prompt_tokens + completion_tokens,
-      prompt_tokens_details: { cached_tokens: 0 },
+      prompt_tokens_details: { cached_tokens: request.cached_tokens ?? 0 },
       completion_tokens_details: { reasoning_tokens },
     },
   };

@@ -57,6 +57,8 @@ export interface LoggedRequest {
   parts: readonly LoggedPart[];
   /** The JSON Schema that the answer is to follow. */
   form?: unknown;
+  /** Tokens of the prompt that were kept from earlier prompts with the same beginning. */
+  cached_tokens?: number;
   /** All text parts, joined by newlines. */
   text: string;
   status?: number;

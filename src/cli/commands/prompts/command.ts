@@ -38,7 +38,9 @@ const show = defineCommand({
 /** `reeltrace prompts check`: everything that is wrong with a pack, before a call is paid for. */
 const check = defineCommand({
   usage: 'prompts check <packs..>',
-  describe: 'List all that is wrong with a pack, by file and line; exit code 1 when something is',
+  describe:
+    'List all that is wrong with a pack, by file and line, and what its prompts share between videos; exit code 1 when ' +
+    'something is wrong',
   positionals: { packs: several('Names of bundled packs or folders') },
   examples: [['reeltrace prompts check ./yard', 'a pack of your own']],
   run: async (args) => (await import('./check.js')).checkPacks(args),

@@ -3,8 +3,31 @@ import { prompts, yardIn } from './folder.js';
 
 test('a pack that is in order passes with exit code 0', async () => {
   const { code, stdout } = await prompts(await yardIn(), 'check', './yard', 'general');
-  expect(stdout).toBe('./yard: in order\ngeneral: in order\n');
+  expect(stdout.split('\n').filter((line) => line.includes(':'))).toEqual([
+    './yard: in order',
+    'general: in order',
+  ]);
   expect(code).toBe(0);
+});
+
+test('it says how much of each prompt that is read without a video is the same for all videos', async () => {
+  const text = 'Words that all prompts share. '.repeat(200);
+  const folder = await yardIn({
+    'yard/pack.yaml': 'name: yard\nextends: general\nqa_types: [mcq, open_qa]\n',
+    'yard/normal_mcq.md': `${text}\n{detailed_description}\n`,
+    'yard/normal_open_qa.md': `In {video_length} s:\n${text}\n{detailed_description}\n`,
+  });
+  const { code, stdout } = await prompts(folder, 'check', './yard');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^same for all videos +characters +tokens +of its fixed text +kept$/m);
+  expect(stdout).toMatch(/^normal_mcq +6,001 +1,500 +100 % +1,408$/m);
+  expect(stdout).toMatch(/^normal_open_qa +3 +1 +0 % +0$/m);
+  // Prompts that watch begin with the video, and there are no questions of other types.
+  expect(stdout).not.toMatch(/caption|video_filtering|normal_bcq/);
+  expect(
+    stdout.match(/yard.normal_open_qa\.md: about 1,501 tokens of fixed text come after the first variable/g),
+  ).toHaveLength(1);
+  expect(stdout).not.toMatch(/normal_mcq\.md: about/);
 });
 
 test('each kind of mistake is named by file and line, and the exit code is 1', async () => {
