@@ -5,7 +5,7 @@ import type { Ending } from '../records/record.js';
 import type { StaleReason } from './ledger/stale.js';
 import type { Comparison } from './plan-file.js';
 import type { Pending } from './refresh.js';
-import type { StepEvent } from './step.js';
+import type { StepEvent } from './step-events.js';
 
 /** How a run ended: done + filtered + skipped + failed are the inputs. */
 export interface Summary {
