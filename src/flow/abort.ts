@@ -1,6 +1,18 @@
 /** Waiting that ends when a signal aborts. The errors are `AbortError`s, whatever the signal's reason was. */
-import { setMaxListeners } from 'node:events';
 import { map, NEVER, Observable } from 'rxjs';
+
+/**
+ * Node warns from the eleventh listener on a signal, and one signal may serve thousands. So all callbacks of a signal
+ * share one listener, which is removed with the last of them.
+ */
+const callbacksOf = new WeakMap<EventTarget, Set<() => void>>();
+
+function runCallbacks({ target }: Event): void {
+  const callbacks = target === null ? undefined : callbacksOf.get(target);
+  if (target !== null) callbacksOf.delete(target);
+  for (const callback of callbacks ?? []) callback();
+  callbacks?.clear();
+}
 
 /**
  * Calls back once when the signal aborts; the signal must not be aborted yet.
@@ -8,12 +20,19 @@ import { map, NEVER, Observable } from 'rxjs';
  */
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (signal === undefined) return () => undefined;
-  // Node warns from the eleventh listener on, and one signal may serve thousands.
-  setMaxListeners(0, signal);
+  const callbacks = callbacksOf.get(signal) ?? new Set();
+  if (callbacks.size === 0) {
+    callbacksOf.set(signal, callbacks);
+    signal.addEventListener('abort', runCallbacks, { once: true });
+  }
   // A wrapper, so that the same function can be linked twice.
-  const listener = () => callback();
-  signal.addEventListener('abort', listener, { once: true });
-  return () => signal.removeEventListener('abort', listener);
+  const entry = () => callback();
+  callbacks.add(entry);
+  return () => {
+    if (!callbacks.delete(entry) || callbacks.size > 0) return;
+    callbacksOf.delete(signal);
+    signal.removeEventListener('abort', runCallbacks);
+  };
 }
 
 /** The error of an aborted signal: its reason where that is an `AbortError`, else a new one with the reason as cause. */
