@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ConfigError } from '../errors/errors.js';
-import { CHECK_NAMES } from '../qa/check-names.js';
+import { CHECK_LEVELS, CHECK_NAMES } from '../qa/check-names.js';
 import { QA_TYPES } from '../records/qa-types.js';
 import { type AnyStep, STEPS, StepList } from '../steps.js';
 import { explainIssue, isObject } from './issues.js';
@@ -166,10 +166,13 @@ const workflowSchema = (steps: readonly string[]) =>
       .default([...QA_TYPES])
       .describe('kinds of pairs to make, of those that the prompt pack offers: one call of step 3 each'),
     permute_mcq_options: on.describe('shuffle options so that no letter is favoured'),
-    checks_off: z
-      .array(z.enum(CHECK_NAMES))
-      .default([])
-      .describe('checks of captions and pairs to leave out, by name (docs/quality.md)'),
+    checks_off: z.array(z.enum(CHECK_NAMES)).default([]).describe('the same as `off` in `checks`'),
+    checks: z
+      .partialRecord(z.enum(CHECK_NAMES), z.enum(CHECK_LEVELS))
+      .default({})
+      .describe(
+        'what is done about the findings of a check, by its name: refuse, flag (keep and list), off (docs/quality.md)',
+      ),
     max_repairs: z
       .number()
       .int()
@@ -259,11 +262,24 @@ export type Endpoint = Config['vlm'];
 export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config {
   const schema = own.length === 0 ? configSchema : schemaFor(new StepList(own));
   const result = schema.safeParse(unwrapConfig(raw), { reportInput: true });
-  if (result.success) return result.data;
+  if (result.success) return withLevels(result.data);
   const lines = result.error.issues.flatMap((issue) => explainIssue(issue, schema));
   throw new ConfigError(`the configuration can't be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
     hint: 'reeltrace init prints every field with its meaning and default',
   });
+}
+
+/** @throws ConfigError when `checks_off` and `checks` say different things of a check */
+function withLevels(config: Config): Config {
+  const { checks_off, checks } = config.workflow;
+  const twice = checks_off.find((name) => (checks[name] ?? 'off') !== 'off');
+  if (twice !== undefined)
+    throw new ConfigError(
+      `workflow.checks.${twice} is ${checks[twice]}, but workflow.checks_off names ${twice} as well`,
+      { hint: 'take the name out of workflow.checks_off' },
+    );
+  const off = Object.fromEntries(checks_off.map((name) => [name, 'off'] as const));
+  return { ...config, workflow: { ...config.workflow, checks: { ...off, ...checks } } };
 }
 
 /**

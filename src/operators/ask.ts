@@ -11,7 +11,7 @@ import {
 import { asStructured } from '../models/structured.js';
 import { addUsage } from '../models/usage.js';
 import type { Pack, PromptValues } from '../prompts/index.js';
-import type { CheckName } from '../qa/check-names.js';
+import type { CheckLevels } from '../qa/check-names.js';
 import type { Probed, PromptKey, Step, TimeRange, Trace } from '../records/record.js';
 import type { EachOptions } from './each.js';
 
@@ -20,8 +20,8 @@ export interface AskOptions {
   readonly pack: Pack;
   /** Videos that this step works on at the same time. */
   readonly concurrency: EachOptions['concurrency'];
-  /** Checks to omit; none by default. */
-  readonly checks_off?: readonly CheckName[];
+  /** What is done about the findings of checks, where it is not the usual. */
+  readonly checks?: CheckLevels;
 }
 
 /** One question of a step. */

@@ -21,16 +21,16 @@ export interface CaptionOptions extends AskOptions, Partial<ChunkPlan> {
 /** The two questions of step 1a about a video. */
 export function captionCalls(
   { mode, video_length, ...record }: Routed<Probed>,
-  checks_off?: CaptionOptions['checks_off'],
+  checks?: CaptionOptions['checks'],
 ): readonly [Call<string>, Call<string>] {
   const video = videoInput({ ...record, video_length });
   const about = { step: '1a', variables: formatLength(video_length), video };
   return [
-    { ...about, prompt_key: `${mode}_global_caption`, parse: (text) => parseCaption(text, checks_off) },
+    { ...about, prompt_key: `${mode}_global_caption`, parse: (text) => parseCaption(text, checks) },
     {
       ...about,
       prompt_key: `${mode}_dense_caption`,
-      parse: (text) => parseDenseCaption(text, video_length, checks_off),
+      parse: (text) => parseDenseCaption(text, video_length, checks),
     },
   ];
 }
@@ -43,12 +43,12 @@ export function caption<T extends Routed<Probed>>(
   model: Model,
   options: CaptionOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Captioned<T>>> {
-  const { pack, max_video_length_sec, checks_off } = options;
+  const { pack, max_video_length_sec, checks } = options;
   return each({ step: '1a', concurrency: options.concurrency }, async (record, signal) => {
     if (record.video_length > max_video_length_sec) return tooLong(record, max_video_length_sec);
     const put = (call: Call<string>) =>
       ask(model, pack, { ...call, video: videoBefore(model, record, call, options) }, signal);
-    const [globally, densely] = captionCalls(record, checks_off);
+    const [globally, densely] = captionCalls(record, checks);
     try {
       const [global, dense] = await allSettled([put(globally), put(densely)]);
       return going({
@@ -85,7 +85,7 @@ export const captionStep = defineStep<Routed<Probed>, Captioned, CaptionOptions>
     { column: 'captions', title: 'Global caption', text: String(global_caption) },
     { column: 'captions', title: 'Dense caption', text: String(dense_caption) },
   ],
-  calls: (record, { settings }) => captionCalls(record, settings.checks_off),
+  calls: (record, { settings }) => captionCalls(record, settings.checks),
   expect: ({ mode }, text) => ({
     global_caption: text(`${mode}_global_caption`),
     dense_caption: text(`${mode}_dense_caption`),

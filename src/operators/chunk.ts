@@ -4,7 +4,7 @@ import type { Model, VideoInput } from '../models/model.js';
 import { formatLength, formatRange, LENGTH } from '../prompts/index.js';
 import { chunksFault, refuseFault } from '../qa/captions/checks.js';
 import { parseCaption } from '../qa/captions/parse.js';
-import type { CheckName } from '../qa/check-names.js';
+import type { CheckLevels } from '../qa/check-names.js';
 import {
   type ChunkCaption,
   type Chunked,
@@ -33,16 +33,12 @@ export interface ChunkOptions extends AskOptions, ChunkPlan {}
  *
  * @returns a function that reads the caption of one chunk
  */
-export function readChunks(
-  count: number,
-  checks_off: readonly CheckName[] = [],
-): (index: number, text: string) => string {
+export function readChunks(count: number, checks: CheckLevels = {}): (index: number, text: string) => string {
   const captions = new Map<number, string>();
   return (index, text) => {
     captions.delete(index);
-    const caption = parseCaption(text, checks_off);
-    if (captions.size === count - 1)
-      refuseFault(chunksFault([...captions.values(), caption], checks_off), text);
+    const caption = parseCaption(text, checks);
+    if (captions.size === count - 1) refuseFault(chunksFault([...captions.values(), caption], checks), text);
     captions.set(index, caption);
     return caption;
   };
@@ -52,9 +48,9 @@ export function readChunks(
 function chunkCalls(
   record: Routed<Probed>,
   ranges: readonly TimeRange[],
-  checks_off?: readonly CheckName[],
+  checks?: CheckLevels,
 ): (Call<string> & { readonly video: VideoInput })[] {
-  const read = readChunks(ranges.length, checks_off);
+  const read = readChunks(ranges.length, checks);
   return ranges.map((range, index) => ({
     step: '1b',
     prompt_key: `${record.mode}_chunk_caption`,
@@ -85,11 +81,11 @@ export function chunk<T extends Routed<Probed> & WithPending>(
   model: Model,
   options: ChunkOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Chunked<T>>> {
-  const { pack, checks_off } = options;
+  const { pack, checks } = options;
   return each({ step: '1b', concurrency: options.concurrency }, async (record, signal) => {
     const ranges = planChunks(record.video_length, options);
     const asked = await allSettled(
-      chunkCalls(record, ranges, checks_off).map(async (call) => {
+      chunkCalls(record, ranges, checks).map(async (call) => {
         try {
           return await ask(model, pack, call, signal);
         } finally {
@@ -131,7 +127,7 @@ export const chunkStep = defineStep<Routed<Probed>, Chunked<Routed<Probed>>, Chu
     return [{ column: 'captions', title: 'Chunk captions', text: texts.join('\n\n') }];
   },
   calls: (record, { settings }) =>
-    chunkCalls(record, planChunks(record.video_length, settings), settings.checks_off),
+    chunkCalls(record, planChunks(record.video_length, settings), settings.checks),
   expect: ({ mode, video_length }, text, settings) => ({
     chunk_captions: captionsOf(planChunks(video_length, settings), () => text(`${mode}_chunk_caption`)),
   }),

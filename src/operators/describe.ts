@@ -48,13 +48,13 @@ export function descriptionVariables(
 }
 
 /** The question of step 2, with the prompt of the record's lane. */
-function descriptionCall(record: Describable, checks_off: AskOptions['checks_off']): Call<string> {
+function descriptionCall(record: Describable, checks: AskOptions['checks']): Call<string> {
   return {
     step: '2',
     prompt_key: `${record.mode}_description`,
     variables: descriptionVariables(record),
     about: record.video,
-    parse: (text) => parseDescription(text, checks_off),
+    parse: (text) => parseDescription(text, checks),
   };
 }
 
@@ -63,9 +63,9 @@ export function describe<T extends Describable>(
   model: Model,
   options: AskOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Described<T>>> {
-  const { pack, checks_off } = options;
+  const { pack, checks } = options;
   return each({ step: '2', concurrency: options.concurrency }, async (record, signal) => {
-    const asked = await ask(model, pack, descriptionCall(record, checks_off), signal);
+    const asked = await ask(model, pack, descriptionCall(record, checks), signal);
     return going({
       ...record,
       detailed_description: asked.value,
@@ -114,7 +114,7 @@ export const describeStep = defineStep<Describable, Described<Describable>>({
   digest: ({ detailed_description }) => [
     { column: 'description', title: 'Description', text: String(detailed_description) },
   ],
-  calls: (record, { settings }) => [descriptionCall(record, settings.checks_off)],
+  calls: (record, { settings }) => [descriptionCall(record, settings.checks)],
   expect: ({ mode }, text) => ({ detailed_description: text(`${mode}_description`) }),
   operator: ({ llm, settings }) => describe(llm, settings),
 });

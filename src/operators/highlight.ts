@@ -96,7 +96,7 @@ function momentCall(record: Chunked): Call<number | null> {
 function clipCall(
   record: Chunked,
   { start, end }: TimeRange,
-  checks_off: HighlightOptions['checks_off'],
+  checks: HighlightOptions['checks'],
 ): Call<string> & { readonly video: VideoInput } {
   return {
     step: '1c',
@@ -106,7 +106,7 @@ function clipCall(
       ...formatRange({ start, end }),
     },
     video: videoInput(record, { start, end }),
-    parse: (text) => parseCaption(text, checks_off),
+    parse: (text) => parseCaption(text, checks),
   };
 }
 
@@ -119,7 +119,7 @@ export function highlight<T extends Chunked>(
   vlm: Model,
   options: HighlightOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Highlighted<T>>> {
-  const { pack, checks_off } = options;
+  const { pack, checks } = options;
   return each(
     { step: '1c', concurrency: options.concurrency },
     async (record, signal): Promise<Outcome<Highlighted<T>>> => {
@@ -133,7 +133,7 @@ export function highlight<T extends Chunked>(
         });
 
       const range = highlightRange(moment, record.video_length, options);
-      const call = clipCall(record, range, checks_off);
+      const call = clipCall(record, range, checks);
       try {
         const clip = await ask(vlm, pack, call, signal);
         return going({
@@ -206,7 +206,7 @@ export const highlightStep = defineStep<Chunked, Highlighted, HighlightOptions>(
   // The moment is not known yet, but the cost of a clip hardly depends on it.
   calls: (record, { settings }) => {
     const range = highlightRange(record.video_length / 2, record.video_length, settings);
-    return [momentCall(record), { ...clipCall(record, range, settings.checks_off), is_guess: true }];
+    return [momentCall(record), { ...clipCall(record, range, settings.checks), is_guess: true }];
   },
   expect: ({ video_length }, text, settings) => {
     const range = highlightRange(video_length / 2, video_length, settings);

@@ -1,14 +1,24 @@
 import { map, type OperatorFunction } from 'rxjs';
-import { type CheckName, reasonText } from '../qa/check-names.js';
+import { type CheckLevel, type CheckLevels, reasonText } from '../qa/check-names.js';
 import { judgePairs, missingVerdict, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
-import type { Answered, Outcome, Parsed, Questioned, Rejection, TaskItem } from '../records/record.js';
+import type {
+  Answered,
+  Outcome,
+  Parsed,
+  QaPair,
+  Questioned,
+  Rejection,
+  TaskItem,
+} from '../records/record.js';
 import type { AskOptions } from './ask.js';
 import { defineStep } from './define-step.js';
 
-/** A part of an answer that did not become an item, and why. */
+/** A part of an answer that did not become an item, and why; or one that did, and what is doubtful about it. */
 export interface RejectedPair extends Rejection {
   readonly video: string;
   readonly prompt_key: string;
+  /** `doubtful`: the pair was kept and has an item. Without it, the part was refused. */
+  readonly grade?: 'doubtful';
 }
 
 /** Options of {@link parse}. */
@@ -16,13 +26,13 @@ export interface ParseOptions {
   /** The name of a video in the task files. */
   readonly videoId: (video: string) => string;
   readonly permute_mcq_options: boolean;
-  /** Checks to omit; none by default. */
-  readonly checks_off?: readonly CheckName[];
+  /** What is done about the findings of checks, where it is not the usual. */
+  readonly checks?: CheckLevels;
   /** Applies what later steps found out about an answer. */
   readonly judge?: (answer: Answered) => Answered;
   /** Called with every answer before it is judged. */
   readonly onAnswer?: (video: string, prompt_key: string) => void;
-  /** Called with every pair that fails a check. */
+  /** Called with every pair that a check refuses or flags. */
   readonly onRejected?: (rejected: RejectedPair) => void;
 }
 
@@ -36,33 +46,46 @@ export function itemsOf(
 ): { readonly items: readonly TaskItem[]; readonly rejected: readonly RejectedPair[] } {
   const record = options.judge?.(answer) ?? answer;
   const { video, prompt_key, video_length, detailed_description: description } = record;
-  const { checks_off = [] } = options;
+  const { checks = {} } = options;
   const context = { video_length, ...(description !== undefined && { description }) };
-  // Pairs that were rejected only by checks that are now off are accepted again.
-  const isBack = ({ reasons, pair }: Rejection) =>
-    pair !== undefined &&
-    reasons.every((reason) => checks_off.some((name) => reason.startsWith(`${name}: `)));
-  const back = record.rejections.filter(isBack).flatMap(({ pair }) => pair ?? []);
+  // Pairs that were refused before are judged again: the checks or their levels may have changed since.
+  const again = record.rejections.flatMap(({ pair }) => pair ?? []);
   // The pairs are not read from a text here, so this check does not apply.
-  const judged = judgePairs([...record.qa, ...back], context, [...checks_off, 'protocol_text']);
-  const kept = judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [pair] : []));
-  const failed = judged.flatMap(({ pair, reasons }): Rejection[] =>
-    reasons.length === 0 ? [] : [{ reasons, pair }],
-  );
-  const missing = checks_off.includes('yes_no_balance') ? undefined : missingVerdict(kept);
-  const lacking = `There is no question with the answer ${missing}.`;
+  const judged = judgePairs([...record.qa, ...again], context, { ...checks, protocol_text: 'off' });
+  const kept = judged.filter(({ reasons }) => reasons.length === 0);
+  const named = { video, prompt_key };
   const lost: readonly Rejection[] = [
-    ...record.rejections.filter((rejection) => !isBack(rejection)),
-    ...failed,
-    ...(missing === undefined ? [] : [{ reasons: [reasonText('yes_no_balance', lacking)] }]),
+    ...record.rejections.filter(({ pair }) => pair === undefined),
+    ...judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [] : [{ reasons, pair }])),
   ];
+  const doubtful = kept.flatMap(({ pair, doubts }) =>
+    doubts.length === 0 ? [] : [{ ...named, grade: 'doubtful' as const, reasons: doubts, pair }],
+  );
   return {
-    items: kept.flatMap((pair) => {
+    items: kept.flatMap(({ pair }) => {
       const read = withinVideo(pair, context);
       return toItems(options.permute_mcq_options ? shuffleOptions(read) : read, options.videoId(video));
     }),
-    rejected: lost.map((rejection) => ({ video, prompt_key, ...rejection })),
+    rejected: [
+      ...lost.map((rejection) => ({ ...named, ...rejection })),
+      ...unbalanced(
+        kept.map(({ pair }) => pair),
+        checks.yes_no_balance,
+      ).map((each) => ({ ...named, ...each })),
+      ...doubtful,
+    ],
   };
+}
+
+/** The line that says which verdict a set of yes/no questions lacks. */
+function unbalanced(
+  kept: readonly QaPair[],
+  level: CheckLevel = 'flag',
+): Omit<RejectedPair, 'video' | 'prompt_key'>[] {
+  const missing = level === 'off' ? undefined : missingVerdict(kept);
+  if (missing === undefined) return [];
+  const reasons = [reasonText('yes_no_balance', `There is no question with the answer ${missing}.`)];
+  return [level === 'refuse' ? { reasons } : { reasons, grade: 'doubtful' }];
 }
 
 /** Step 4: turns pairs into the items of the task files; no model is asked. */

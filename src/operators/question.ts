@@ -16,7 +16,7 @@ import {
   rejectionSchema,
   repairSchema,
 } from '../records/record.js';
-import { type Draft, rowHead } from '../records/rows.js';
+import { type Draft, modeSchema, rowHead } from '../records/rows.js';
 import { type AskOptions, ask, type Call, isAskedForForm, type StructuredOutput, traceOf } from './ask.js';
 import { defineStep, type PromptDeclaration } from './define-step.js';
 import { each, failed } from './each.js';
@@ -106,7 +106,7 @@ async function askType<T extends Described>(
   call: Call<readonly Piece[]>,
   signal: AbortSignal,
 ): Promise<Outcome<Questioned<T>>> {
-  const { pack, checks_off = [], max_repairs = 2 } = options;
+  const { pack, checks = {}, max_repairs = 2 } = options;
   const { video_length, detailed_description } = record;
   const { prompt_key } = call;
   const type = pack.types.ofKey(prompt_key)?.like ?? 'open_qa';
@@ -115,7 +115,7 @@ async function askType<T extends Described>(
     const again = { ...call, once: true as const, parse: (text: string) => readPieces(type, text) };
     const answer = await repaired(first, (amend) => ask(model, pack, { ...again, amend }, signal), {
       type,
-      checks_off,
+      checks,
       max_repairs,
       context: { video_length, description: detailed_description },
     });
@@ -126,6 +126,7 @@ async function askType<T extends Described>(
       qa_output: renderQa(type, answer.kept),
       qa: answer.kept,
       rejections: answer.lost,
+      ...(answer.doubtful.length > 0 && { doubtful: answer.doubtful }),
       ...(answer.repair !== undefined && { repair: answer.repair }),
       question_trace: traceOf(model, pack, answer.asked),
     });
@@ -150,7 +151,7 @@ async function rejected(record: Described, { asked, lost }: Repaired): Promise<E
       1,
       asked.reduce((sum, { answer }) => sum + answer.attempts, 0),
     ),
-    hint: 'step_4_output/rejected.jsonl lists the pairs; run again to ask again, or turn a check off with workflow.checks_off',
+    hint: 'step_4_output/rejected.jsonl lists the pairs; run again to ask again, or change what a check does with workflow.checks',
   });
   const outcome = failed(error, record, '3');
   return { ...outcome, ending: { ...outcome.ending, rejections: lost } };
@@ -176,6 +177,7 @@ export const questionStep = defineStep<Described, Questioned, QuestionOptions<De
     file: 'step_3_qa/qa_output.jsonl',
     fields: {
       prompt_key: z.string(),
+      mode: modeSchema.optional(),
       qa_output: z.string(),
       detailed_description: z.string().optional().catch(undefined),
       rejected: z.array(rejectionSchema).catch([]).default([]),
@@ -197,7 +199,7 @@ export const questionStep = defineStep<Described, Questioned, QuestionOptions<De
 });
 
 function questionRow(record: Questioned): Draft {
-  const { prompt_key, qa_output, qa, rejections, repair } = record;
+  const { prompt_key, qa_output, qa, rejections, doubtful, repair } = record;
   const { global_caption, dense_caption, detailed_description } = record;
   return {
     row: {
@@ -206,6 +208,7 @@ function questionRow(record: Questioned): Draft {
       qa_output,
       qa,
       ...(rejections.length > 0 && { rejected: rejections }),
+      ...(doubtful !== undefined && { doubtful }),
       ...(repair !== undefined && { repair }),
       original_captions: { global_caption, dense_caption },
       detailed_description,

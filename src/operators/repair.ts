@@ -1,7 +1,7 @@
 /** Asks again for the parts of an answer that failed, with the reasons. */
 import { RecordError } from '../errors/errors.js';
 import type { Model } from '../models/model.js';
-import { type CheckName, countNames, reasonText } from '../qa/check-names.js';
+import { type CheckLevels, countNames, reasonText } from '../qa/check-names.js';
 import {
   type CheckContext,
   isSameQuestion,
@@ -13,20 +13,22 @@ import {
   wantedPairs,
 } from '../qa/index.js';
 import type { QaType } from '../records/qa-types.js';
-import type { QaPair, Rejection, RepairTrace } from '../records/record.js';
+import type { DoubtfulPair, QaPair, Rejection, RepairTrace } from '../records/record.js';
 import type { Asked } from './ask.js';
 
 /** How an answer is judged, and how often its failed parts may be asked again. */
 export interface RepairOptions {
   readonly type: QaType;
   readonly context: Omit<CheckContext, 'siblings'>;
-  readonly checks_off: readonly CheckName[];
+  readonly checks: CheckLevels;
   readonly max_repairs: number;
 }
 
 /** The good pairs of an answer, and the parts that can't be used. */
 export interface Sifted {
   readonly kept: readonly QaPair[];
+  /** What is doubtful about kept pairs, by their place among them. */
+  readonly doubtful: readonly DoubtfulPair[];
   readonly lost: readonly Rejection[];
 }
 
@@ -40,15 +42,18 @@ export interface Repaired extends Sifted {
 /** Separates the good pairs of an answer from the parts that can't be used; both keep their order. */
 export function sift(pieces: readonly Piece[], options: Omit<RepairOptions, 'max_repairs'>): Sifted {
   const pairs = pieces.flatMap((piece) => (piece.ok ? [piece.pair] : []));
-  const judged = judgePairs(pairs, options.context, options.checks_off);
-  const kept = judged.flatMap(({ pair, reasons }) => (reasons.length === 0 ? [pair] : []));
+  const judged = judgePairs(pairs, options.context, options.checks);
+  const passed = judged.filter(({ reasons }) => reasons.length === 0);
+  const doubtful = passed.flatMap(({ doubts }, index) =>
+    doubts.length === 0 ? [] : [{ index, reasons: doubts }],
+  );
   let next = 0;
   const lost = pieces.flatMap((piece): Rejection[] => {
     if (!piece.ok) return [piece.rejection];
     const { reasons = [] } = judged[next++] ?? {};
     return reasons.length === 0 ? [] : [{ reasons, pair: piece.pair }];
   });
-  return { kept, lost };
+  return { kept: passed.map(({ pair }) => pair), doubtful, lost };
 }
 
 /**
@@ -56,7 +61,7 @@ export function sift(pieces: readonly Piece[], options: Omit<RepairOptions, 'max
  * beyond what was asked for. Lost parts without a replacement stay as they were.
  */
 export function mend(
-  before: Sifted,
+  before: Pick<Sifted, 'kept' | 'lost'>,
   repair: readonly Piece[],
   options: Omit<RepairOptions, 'max_repairs'>,
 ): Sifted {
@@ -65,7 +70,7 @@ export function mend(
     .slice(0, wantedPairs({ failed: before.lost }));
   const kept = before.kept.map((pair): Piece => ({ ok: true, pair }));
   const after = sift([...kept, ...fresh], options);
-  return { kept: after.kept, lost: [...after.lost, ...before.lost.slice(fresh.length)] };
+  return { ...after, lost: [...after.lost, ...before.lost.slice(fresh.length)] };
 }
 
 /** True for models that may answer differently when asked again. */
@@ -84,7 +89,7 @@ export async function repaired(
   again: (amend: (prompt: string) => string) => Promise<Asked<readonly Piece[]>>,
   options: RepairOptions,
 ): Promise<Repaired> {
-  const { type, checks_off, max_repairs } = options;
+  const { type, checks, max_repairs } = options;
   const asked = [first];
   const before = sift(first.value, options);
   let sifted = before;
@@ -94,7 +99,7 @@ export async function repaired(
     repeated.push(...sifted.lost.filter(isRepeated));
     const { kept } = sifted;
     const failed = sifted.lost.filter((rejection) => !isRepeated(rejection));
-    const missing = checks_off.includes('yes_no_balance') ? undefined : missingVerdict(kept);
+    const missing = checks.yes_no_balance === 'refuse' ? missingVerdict(kept) : undefined;
     if (failed.length === 0 && missing === undefined) break;
     try {
       const answer = await again((prompt) => repairPrompt(prompt, { type, failed, kept, missing }));
@@ -107,7 +112,7 @@ export async function repaired(
   }
   const lost = sifted.lost.filter((rejection) => !repeated.includes(rejection));
   const repair = asked.length === 1 ? undefined : traced(asked.length - 1, before, sifted);
-  return { kept: sifted.kept, lost: [...repeated, ...lost], asked, repair };
+  return { ...sifted, lost: [...repeated, ...lost], asked, repair };
 }
 
 function traced(rounds: number, before: Sifted, after: Sifted): RepairTrace {

@@ -16,6 +16,7 @@ export const PAIR_CHECKS = [
   'source_talk',
   'refusal',
   'reasoning_missing',
+  'reasoning_thin',
   'reasoning_repeats',
   'reasoning_conclusion',
   'cut_off',
@@ -30,7 +31,13 @@ export const CAPTION_CHECKS = ['caption_refusal', 'caption_cut_off', 'dense_even
 export type CaptionCheckName = (typeof CAPTION_CHECKS)[number];
 
 export const CHECK_NAMES = [...PAIR_CHECKS, ...CAPTION_CHECKS] as const;
-export type CheckName = (typeof CHECK_NAMES)[number];
+type CheckName = (typeof CHECK_NAMES)[number];
+
+/** What is done about a finding: `refuse` it, `flag` it (keep it and list it), or nothing. */
+export const CHECK_LEVELS = ['refuse', 'flag', 'off'] as const;
+export type CheckLevel = (typeof CHECK_LEVELS)[number];
+/** Levels of some checks. Without one, what is wrong is refused and what is doubtful is flagged. */
+export type CheckLevels = Readonly<Partial<Record<CheckName, CheckLevel>>>;
 
 /** A check that failed, as one line: its name, what was expected, and what came. */
 export function reasonText(name: string, message: string): string {

@@ -1,6 +1,6 @@
 /** Checks one finished item with every check of pairs that can be applied to it. */
-import { nameInReason, type PairCheckName } from '../qa/check-names.js';
-import { CHECKS, checkPair, type ItemTexts, readItem } from '../qa/index.js';
+import { type CheckLevels, nameInReason, type PairCheckName } from '../qa/check-names.js';
+import { type ItemTexts, judgePairs, readItem } from '../qa/index.js';
 import type { QaPair, Task } from '../records/record.js';
 
 /** Something that is wrong with an item. */
@@ -8,18 +8,17 @@ export interface Finding {
   /** The name of a check, or of what could not be read. */
   readonly check: string;
   readonly message: string;
-  /** Errors make an item unfit for training; a warning is a matter of style. */
+  /** Errors make an item unfit for training; a warning is a matter of style, or a sign without proof. */
   readonly severity: 'error' | 'warning';
 }
 
 /** Not applied to single finished items: these need other pairs, or protect texts that are still to be parsed. */
-const OFF: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
+const OFF: CheckLevels = { protocol_text: 'off', pair_twice: 'off', yes_no_balance: 'off' };
 /** Findings that leave the label right. */
 const STYLE: ReadonlySet<string> = new Set([
   'not_whole_video',
   'blind_question',
   'source_talk',
-  'reasoning_repeats',
 ] satisfies PairCheckName[]);
 
 /** What is known of an item besides its texts. */
@@ -41,25 +40,16 @@ export function checkItem(task: Task, item: ItemTexts, { video_length }: ItemCon
   if ('reason' in read) return { pair: undefined, findings: [finding(read.reason)] };
   const { pair } = read;
   const context = { video_length: video_length ?? Number.POSITIVE_INFINITY };
-  const isBare = task === 'bcq' && pair.type === 'bcq';
-  const reasons = checkPair(pair, context, isBare ? [...OFF, 'reasoning_conclusion'] : OFF);
-  const conclusion = isBare ? bareConclusion(pair) : [];
-  return { pair, findings: [...reasons.map(finding), ...conclusion] };
+  const [judged] = judgePairs([pair], context, OFF);
+  const wrong = judged?.reasons.map((reason) => finding(reason)) ?? [];
+  return {
+    pair,
+    findings: [...wrong, ...(judged?.doubts.map((reason) => finding(reason, 'warning')) ?? [])],
+  };
 }
 
-/**
- * The full answer to a `bcq` item is not known, so we can't check that the end of the reasoning is about it, only that it
- * does not end on the other verdict. With the reasoning itself as the answer, only this part of the check remains.
- */
-function bareConclusion(pair: Extract<QaPair, { type: 'bcq' }>): Finding[] {
-  const check = CHECKS.find(({ name }) => name === 'reasoning_conclusion');
-  const whole = { ...pair, full_answer: `${pair.answer}. ${pair.reasoning}` };
-  const message = check?.check(whole, { video_length: Number.POSITIVE_INFINITY });
-  return message === undefined ? [] : [{ check: 'reasoning_conclusion', message, severity: 'error' }];
-}
-
-function finding(reason: string): Finding {
+function finding(reason: string, severity?: Finding['severity']): Finding {
   const check = nameInReason(reason) ?? 'item';
   const message = reason.slice(check.length + 2);
-  return { check, message, severity: STYLE.has(check) ? 'warning' : 'error' };
+  return { check, message, severity: severity ?? (STYLE.has(check) ? 'warning' : 'error') };
 }

@@ -26,7 +26,7 @@ export async function qualityFigures(results_dir: string, list: StepList = STEPS
 
   const output = join(results_dir, 'step_4_output');
   const measured = await measureItems(output, videos);
-  const { after, refused, examples } = await readRefused(output, videos);
+  const { after, doubtful, refused, examples } = await readRefused(output, videos);
   const first = [...lostIn(lists, videos), ...examples].slice(0, NAMED);
   const lost = videos.lost();
   const kept = primaryItems(measured);
@@ -43,6 +43,9 @@ export async function qualityFigures(results_dir: string, list: StepList = STEPS
       pairs: { kept, refused, passed_at_once },
     },
     checks: repairs.checks(after),
+    doubtful: Object.entries(doubtful)
+      .map(([name, pairs]) => ({ name, pairs }))
+      .sort((a, b) => b.pairs - a.pairs || (a.name < b.name ? -1 : 1)),
     repairs: repairs.figures(),
     videos_without_items: {
       count: Object.values(lost).reduce((sum, count) => sum + count, 0),

@@ -15,13 +15,21 @@ type Lost = QualityFigures['videos_without_items']['first'][number];
 export async function readRefused(
   output: string,
   videos: QualityVideos,
-): Promise<{ readonly after: Record<string, number>; readonly refused: number; readonly examples: Lost[] }> {
+): Promise<{
+  readonly after: Record<string, number>;
+  readonly doubtful: Record<string, number>;
+  readonly refused: number;
+  readonly examples: Lost[];
+}> {
   const after: Record<string, number> = {};
+  const doubtful: Record<string, number> = {};
   let refused = 0;
   const examples = new Map<string, Lost>();
   for await (const line of readRejected(join(output, 'rejected.jsonl'))) {
-    const { video, reasons, pair, text } = line;
-    for (const name of Object.keys(countNames([line]))) after[name] = (after[name] ?? 0) + 1;
+    const { video, reasons, pair, text, grade } = line;
+    const counts = grade === 'doubtful' ? doubtful : after;
+    for (const name of Object.keys(countNames([line]))) counts[name] = (counts[name] ?? 0) + 1;
+    if (grade === 'doubtful') continue;
     // A verdict that is missing altogether is listed, too, but is not a part of an answer.
     if (pair !== undefined || text !== undefined) refused += 1;
     if (videos.hasItems(video)) continue;
@@ -32,7 +40,7 @@ export async function readRefused(
         why: `refused by ${reasons.map((each) => nameInReason(each)).join(', ')}`,
       });
   }
-  return { after, refused, examples: [...examples.values()] };
+  return { after, doubtful, refused, examples: [...examples.values()] };
 }
 
 /** The first videos that failed or were skipped and have no item. */

@@ -104,6 +104,11 @@ export const qualityReportSchema = z.object({
   }),
   /** Most frequent first; a pair can be refused by several. */
   checks: z.array(z.object({ name: z.string(), before_repair: count, after_repair: count })).readonly(),
+  /** Kept pairs by the check that flagged them, most frequent first; a pair can be flagged by several. */
+  doubtful: z
+    .array(z.object({ name: z.string(), pairs: count }))
+    .readonly()
+    .default([]),
   repairs: z.object({
     /** Records of which a part was asked again, how often, and the pairs that this gave. */
     answers: count,

@@ -70,14 +70,17 @@ function yields({ yield: { steps, answers: types, pairs } }: QualityReport): str
   );
 }
 
-function checks({ checks: all, repairs }: QualityReport): string[] {
+function checks({ checks: all, doubtful, repairs }: QualityReport): string[] {
   const rows = all.map(({ name, before_repair, after_repair }) => [name, before_repair, after_repair]);
   const asked =
     repairs.answers === 0
       ? 'Nothing was asked again.'
       : `${many(repairs.answers, 'answer')} asked again for what failed, in ${many(repairs.rounds, 'round')}; that saved ${many(repairs.saved, 'pair')}.`;
   const refused = rows.length === 0 ? [] : [...table(['refused by', 'before repair', 'after'], rows), ''];
-  return section('Checks and repairs', refused, asked);
+  const flagged = doubtful.map(({ name, pairs }) => [name, pairs]);
+  const kept =
+    flagged.length === 0 ? [] : ['', 'Kept, but doubtful:', '', ...table(['flagged by', 'pairs'], flagged)];
+  return section('Checks and repairs', refused, asked, kept);
 }
 
 function answers({ letters, yes_no }: QualityReport): string[] {

@@ -101,6 +101,14 @@ export interface Rejection {
   /** The text, if no pair could be read. */
   readonly text?: string;
 }
+/** What is doubtful about a pair that was kept. */
+export interface DoubtfulPair {
+  /** Its place in `qa`, from 0. */
+  readonly index: number;
+  /** Each as `name: sentence`. */
+  readonly reasons: readonly string[];
+}
+
 export const rejectionSchema = z
   .object({
     reasons: z.array(z.string()),
@@ -223,6 +231,8 @@ export type Questioned<T extends Video = Described> = T & {
   /** The pairs, and the rejected parts of the answer. */
   readonly qa: readonly QaPair[];
   readonly rejections: readonly Rejection[];
+  /** What checks flagged when the answer came; step 4 judges again. */
+  readonly doubtful?: readonly DoubtfulPair[];
   /** Absent when nothing was asked again. */
   readonly repair?: RepairTrace | undefined;
   readonly question_trace: Trace;

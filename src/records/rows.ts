@@ -64,6 +64,13 @@ export interface Row {
 }
 
 export const modeSchema = z.enum(MODES);
+
+/** The lane of a row: what it says, else what its prompt key says. Rows of other tools have no `mode`. */
+export function rowMode(row: { readonly mode?: unknown; readonly prompt_key?: unknown }): Mode | undefined {
+  if (row.mode !== undefined && row.mode !== null) return row.mode as Mode;
+  return MODES.find((mode) => String(row.prompt_key).startsWith(`${mode}_`));
+}
+
 export const lineageSchema = provenanceSchema.partial().optional();
 const head = {
   video: z.string().min(1),
@@ -106,7 +113,7 @@ export function readRow(
   return {
     row: {
       video,
-      mode: (data['mode'] as Mode | null | undefined) ?? undefined,
+      mode: rowMode(data),
       video_length: data['video_length'] as number | undefined,
       is_valid: data['is_valid'] !== false,
       prompt_key,

@@ -6,14 +6,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAnswer } from '../operators/question.js';
 import type { Answered, Mode, Questioned, Rejection, Step } from '../records/record.js';
-import { recalledRow, rowSchema, videoOf } from '../records/rows.js';
+import { recalledRow, rowMode, rowSchema, videoOf } from '../records/rows.js';
 import { readRowAt, readRowBatches } from '../sinks/rows.js';
 import type { StepList } from '../steps.js';
 import type { Ledger } from './ledger/ledger.js';
 
 /** A row of step 3, read back. */
 export interface AnswerRow {
-  readonly mode: Mode;
+  /** Undefined for a row that does not say it: then it counts for either lane. */
+  readonly mode: Mode | undefined;
   /** Its pairs and what they are judged by; undefined when its prompt key is unknown. */
   readonly answer: Answered | undefined;
 }
@@ -63,7 +64,6 @@ async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
 /** The fields of a row of step 3 that are used here. The pairs are read from `qa_output`, which every tool writes. */
 interface Fields {
   readonly video_length: number;
-  readonly mode: Mode;
   readonly prompt_key: string;
   readonly qa_output: string;
   readonly detailed_description?: string | undefined;
@@ -75,8 +75,8 @@ interface Fields {
 export function readAnswerRow(raw: unknown, list: StepList): AnswerRow | undefined {
   const { data } = rowSchema(list.writer('3').row).safeParse(raw);
   if (data === undefined) return undefined;
-  const { mode, prompt_key, qa_output, video_length, detailed_description, rejected } =
-    data as unknown as Fields;
+  const { prompt_key, qa_output, video_length, detailed_description, rejected } = data as unknown as Fields;
+  const mode = rowMode(data);
   const video = videoOf(data);
   const type = list.qa_types.ofKey(prompt_key);
   if (video === undefined || type === undefined) return { mode, answer: undefined };

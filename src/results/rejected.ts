@@ -6,23 +6,36 @@ import { createNdjsonFile } from '../sinks/ndjson.js';
 import { replaceFile } from '../sinks/replace.js';
 import { readRows } from '../sinks/rows.js';
 
-/** The list of pairs that did not become items, with all their reasons. */
+/** The list of pairs that did not become items, and of doubtful ones that did, with all reasons. */
 export interface Rejected {
   add(rejected: RejectedPair): void;
   /** Keeps a line of an earlier run, without counting it. */
   keep(rejected: RejectedPair): void;
   /** There is a new answer: removes what is listed about an earlier answer that has no record. */
   renew(video: string, prompt_key: string): void;
-  /** How many pairs were added, by the name of each check that they failed. */
-  checks(): Readonly<Record<string, number>>;
+  /** How many pairs were added, by the name of each check that refused or flagged them. */
+  checks(): FoundByChecks;
   /** Waits until all are written. @throws FatalError when they could not be. */
   close(): Promise<void>;
 }
 
-const lineSchema = z.object({ video: z.string(), prompt_key: z.string() }).and(rejectionSchema);
+const lineSchema = z
+  .object({
+    video: z.string(),
+    prompt_key: z.string(),
+    grade: z.literal('doubtful').optional().catch(undefined),
+  })
+  .and(rejectionSchema)
+  .transform(({ grade, ...line }): RejectedPair => (grade === undefined ? line : { ...line, grade }));
 
 /** Whether an answer has a record of step 3. It has no record when nothing of it could be used. */
 export type HasRecord = (video: string, prompt_key: string) => boolean;
+
+/** How many pairs each check refused, and how many it flagged. */
+export interface FoundByChecks {
+  readonly refused: Readonly<Record<string, number>>;
+  readonly doubtful: Readonly<Record<string, number>>;
+}
 
 /** Reads the lines of a list; unreadable lines are skipped. */
 export async function* readRejected(path: string): AsyncGenerator<RejectedPair> {
@@ -49,7 +62,7 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
     recordless.set(key, (recordless.get(key) ?? 0) + 1);
   }
   const renewed = new Set<string>();
-  const counts = new Map<string, number>();
+  const counts = { refused: new Map<string, number>(), doubtful: new Map<string, number>() };
   const file = await createNdjsonFile(path);
   let writing: Promise<void> = Promise.resolve();
 
@@ -76,7 +89,8 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
   return {
     add: (rejected) => {
       const names = new Set(rejected.reasons.flatMap((reason) => nameInReason(reason) ?? []));
-      for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+      const of = counts[rejected.grade ?? 'refused'];
+      for (const name of names) of.set(name, (of.get(name) ?? 0) + 1);
       write(rejected);
     },
     keep: write,
@@ -84,7 +98,7 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
       const key = keyOf({ video, prompt_key });
       if (recordless.has(key)) renewed.add(key);
     },
-    checks: () => Object.fromEntries([...counts].sort(([, a], [, b]) => b - a)),
+    checks: () => ({ refused: sorted(counts.refused), doubtful: sorted(counts.doubtful) }),
     close: async () => {
       await writing;
       await file.close();
@@ -92,6 +106,10 @@ export async function createRejected(path: string, hasRecord: HasRecord = () => 
       renewed.clear();
     },
   };
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }
 
 function keyOf({ video, prompt_key }: Pick<RejectedPair, 'video' | 'prompt_key'>): string {

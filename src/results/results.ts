@@ -11,7 +11,7 @@ import { type Endings, openEndings } from './endings.js';
 import { compactAll, keepCompact } from './ledger/compact.js';
 import type { Ledger } from './ledger/ledger.js';
 import { type Judge, NEVER_STALE } from './ledger/stale.js';
-import type { Rejected } from './rejected.js';
+import type { FoundByChecks, Rejected } from './rejected.js';
 import { stateDirectory } from './state-directory.js';
 import { openTaskFiles, type TaskFileOptions } from './task-files.js';
 import { mediaRoot, videoId } from './video-id.js';
@@ -29,8 +29,8 @@ export interface Results {
   replaced(): boolean;
   /** Items of task files that were rebuilt from records on opening. */
   readonly rebuilt_items: number;
-  /** How many pairs were rejected, by check; complete once the directory is closed. */
-  checks(): Readonly<Record<string, number>>;
+  /** How many pairs each check refused and flagged; complete once the directory is closed. */
+  checks(): FoundByChecks;
   /** What was found and repaired on opening, in sentences. */
   readonly notices: readonly string[];
   /**
@@ -97,7 +97,7 @@ export async function openResults(
     },
     replaced: () => replaced,
     rebuilt_items: taskFiles?.rebuilt_items ?? 0,
-    checks: () => taskFiles?.checks() ?? {},
+    checks: () => taskFiles?.checks() ?? { refused: {}, doubtful: {} },
     notices: [
       ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),
       ...notices,
@@ -169,7 +169,7 @@ function taskFileOptions(config: Config, list: StepList): TaskFileOptions {
     parsing: {
       videoId: (video) => videoId(video, media_root),
       permute_mcq_options: workflow.permute_mcq_options,
-      checks_off: workflow.checks_off,
+      checks: workflow.checks,
       judge: list.judge,
     },
     list,

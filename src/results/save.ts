@@ -28,8 +28,8 @@ export function provenanceOf(
   from: Pick<Provenance, 'video_hash' | 'upstream' | 'video_stamp'>,
 ): Provenance {
   const { prompts, model_hash } = trace;
-  // Other fields of the input don't influence answers.
-  const content = { ...row, meta: undefined };
+  // Other fields of the input don't influence answers, nor does what checks say of them.
+  const content = { ...row, meta: undefined, doubtful: undefined };
   const made = [step, from.video_hash, model_hash, Object.entries(prompts).sort(), from.upstream, content];
   const fingerprint = hash('sha256', JSON.stringify(made)).slice(0, 16);
   return { ...trace, ...from, fingerprint, written_at: new Date().toISOString() };

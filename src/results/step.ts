@@ -1,5 +1,15 @@
 /** How a run uses a step: only for pending records, with its input checked, its rows saved and its events told. */
-import { connect, filter, identity, map, merge, type Observable, type OperatorFunction, pipe } from 'rxjs';
+import {
+  connect,
+  filter,
+  identity,
+  map,
+  merge,
+  type Observable,
+  type OperatorFunction,
+  pipe,
+  tap,
+} from 'rxjs';
 import type { Config } from '../config/config.js';
 import { placesOf } from '../config/step-places.js';
 import { Slots } from '../flow/slots.js';
@@ -14,7 +24,6 @@ import type { NdjsonFile } from '../sinks/ndjson.js';
 import { isWriting, type StepList } from '../steps.js';
 import type { Recalled } from './recall.js';
 import { save } from './save.js';
-import { type StepListener, stepEvents } from './step-events.js';
 
 /** The user's own operators, by the step that they come after, whatever fields they need. */
 export type OwnOperators = Readonly<
@@ -50,8 +59,23 @@ function only<T extends Recalled, U extends T>(
   );
 }
 
+/**
+ * A video enters a step of this run, or leaves it: `left` when the step is done with it, even if it rejects the video;
+ * `postponed` when a used-up quota, or the failure of a step that runs at the same time, prevented that. After step 3
+ * each QA type of a video counts separately.
+ */
+export interface StepEvent {
+  readonly step: Step;
+  readonly change: 'entered' | 'left' | 'failed' | 'postponed';
+  readonly video: string;
+  /** True when step 1c found no critical moment: the video continues without a highlight. */
+  readonly without_highlight?: true;
+}
+
 /** What {@link stepper} needs of a run. */
-export interface StepperParts extends StepListener {
+export interface StepperParts {
+  /** The steps of the run. */
+  readonly steps: ReadonlySet<Step>;
   /** All steps, built-in and own. */
   readonly list: StepList;
   readonly config: Pick<Config, 'workflow'>;
@@ -64,6 +88,8 @@ export interface StepperParts extends StepListener {
   readonly rows: ReadonlyMap<Step, Pick<NdjsonFile, 'append'>>;
   /** The user's own operators, which write no rows; each comes after a step and the user's own steps there. */
   readonly operators?: OwnOperators | undefined;
+  /** Called when a video enters or leaves a step. */
+  readonly onStep?: ((event: StepEvent) => void) | undefined;
 }
 
 /** Builds the parts of the pipeline from steps. */
@@ -100,7 +126,7 @@ export function stepper(parts: StepperParts): Stepper {
 
   function step(declaration: AnyStep, then: RunOperator = identity): RunOperator {
     const { id } = declaration;
-    const at = stepEvents(declaration, parts);
+    const at = passing(declaration, parts);
     const bound = slots.get(id) ?? Number.POSITIVE_INFINITY;
     return pendingOnly([id], pipe(at.enter, asking(declaration, bound), saving(declaration), then, at.leave));
   }
@@ -116,10 +142,10 @@ export function stepper(parts: StepperParts): Stepper {
     },
     beside: (first, second) => {
       const both = [first.id, second.id].filter((id) => steps.has(id));
-      const at = stepEvents(second, parts, true);
+      const at = passing(second, parts, true);
       const side = (declaration: AnyStep, enter: RunOperator) =>
         pendingOnly([declaration.id], pipe(enter, asking(declaration, Number.POSITIVE_INFINITY)));
-      const before = stepEvents(first, parts);
+      const before = passing(first, parts);
       const one = pipe(side(first, before.enter), pendingOnly([first.id], saving(first)), before.leave);
       const concurrency = slots.get(first.id) ?? Number.POSITIVE_INFINITY;
       return pendingOnly(
@@ -132,6 +158,51 @@ export function stepper(parts: StepperParts): Stepper {
       );
     },
   };
+}
+
+/**
+ * Reports when a video enters a step and when it leaves it: with its last part, if the step divides the video.
+ * @param isBeside true for the second of two steps that run at the same time: the first may end a video
+ */
+function passing({ id, qa_prompt }: AnyStep, { steps, onStep }: StepperParts, isBeside = false) {
+  if (onStep === undefined || !steps.has(id)) return { enter: identity, leave: identity };
+  /** The videos in the step: how often each entered, and the parts that have left so far. */
+  const inside = new Map<string, { came: number; parts: number; change: StepEvent['change'] }>();
+  const enter: RunOperator = tap((outcome) => {
+    if (!outcome.ok) return;
+    const { video } = outcome.record;
+    const { came = 0 } = inside.get(video) ?? {};
+    inside.set(video, { came: came + 1, parts: 0, change: 'left' });
+    onStep({ step: id, change: 'entered', video });
+  });
+  const leave: RunOperator = tap((outcome) => {
+    const video = outcome.ok ? outcome.record.video : outcome.ending.video;
+    const before = inside.get(video);
+    // It bypassed the step.
+    if (before === undefined) return;
+    // If the other step ended the video, it is not done here: its answers are kept for the next run.
+    const isElsewhere = isBeside && !outcome.ok && outcome.ending.step !== id;
+    const change = before.change !== 'left' ? before.change : isElsewhere ? 'postponed' : changeOf(outcome);
+    const now = { ...before, parts: before.parts + 1, change };
+    // Step 3 divides a video into parts; later steps get the parts one by one.
+    if (qa_prompt !== undefined && now.parts < (outcome.parts ?? 1)) return void inside.set(video, now);
+    if (before.came > 1) inside.set(video, { came: before.came - 1, parts: 0, change: 'left' });
+    else inside.delete(video);
+    const more = id === '1c' && lacksHighlight(outcome) ? ({ without_highlight: true } as const) : {};
+    onStep({ step: id, change, video, ...more });
+  });
+  return { enter, leave };
+}
+
+function lacksHighlight(outcome: Outcome<Recalled>): boolean {
+  return outcome.ok && 'highlight_chunk' in outcome.record && outcome.record.highlight_chunk === null;
+}
+
+/** How a video leaves a step, by its outcome. */
+function changeOf(outcome: Outcome<Recalled>): StepEvent['change'] {
+  if (outcome.ok) return 'left';
+  const { state } = outcome.ending;
+  return state === 'failed' || state === 'postponed' ? state : 'left';
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Ending } from '../records/record.js';
 import type { StaleReason } from './ledger/stale.js';
 import type { Comparison } from './plan-file.js';
 import type { Pending } from './refresh.js';
-import type { StepEvent } from './step-events.js';
+import type { StepEvent } from './step.js';
 
 /** How a run ended: done + filtered + skipped + failed are the inputs. */
 export interface Summary {
@@ -22,6 +22,8 @@ export interface Summary {
   readonly rebuilt_items: number;
   /** How many pairs and captions each check rejected, or why they could not be read; most frequent first. */
   readonly checks: Readonly<Record<string, number>>;
+  /** How many kept pairs each check flagged as doubtful, most frequent first. */
+  readonly doubtful: Readonly<Record<string, number>>;
   /** Videos without a highlight, because step 1c found no critical moment. */
   readonly without_highlight: number;
   /** How many videos ended for each reason, most frequent first. */
@@ -93,7 +95,7 @@ export class Tally {
 
   summary(
     rest: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> &
-      Partial<Pick<Summary, 'checks' | 'first_item_sec' | 'rebuilt_items'>>,
+      Partial<Pick<Summary, 'checks' | 'doubtful' | 'first_item_sec' | 'rebuilt_items'>>,
   ): Summary {
     const { done, filtered, skipped, failed } = this.#counts;
     const stopped = this.#stopped;
@@ -121,6 +123,7 @@ export class Tally {
       stale: this.#stale,
       first_item_sec: null,
       rebuilt_items: 0,
+      doubtful: {},
       ...rest,
       checks: Object.fromEntries(checks),
     };

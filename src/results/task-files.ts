@@ -18,7 +18,13 @@ import type { AddTo } from './add-items.js';
 import { readAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
 import { readNote, removeNote, writeNote } from './note-file.js';
-import { createRejected, type HasRecord, type Rejected, readRecordless } from './rejected.js';
+import {
+  createRejected,
+  type FoundByChecks,
+  type HasRecord,
+  type Rejected,
+  readRecordless,
+} from './rejected.js';
 
 /** What shapes the task files besides the records. */
 export interface TaskFileOptions {
@@ -31,8 +37,8 @@ export interface TaskFileOptions {
 /** Open task files. */
 export interface TaskFiles extends AddTo {
   readonly rejected: Rejected;
-  /** How many pairs were rejected since the files were opened, including by a rebuild, by check. */
-  checks(): Readonly<Record<string, number>>;
+  /** How many pairs each check refused and flagged since the files were opened, including by a rebuild. */
+  checks(): FoundByChecks;
   /** Records that were read to rebuild task files that were not up to date. */
   readonly rebuilt: number;
   /** How many items those records gave. */
@@ -68,7 +74,9 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   const upToDate = await isUpToDate(note, settings, options);
   // From here on only this run knows what is in the files. After a kill there is no note, so they are rebuilt.
   await removeNote(note);
-  let built = upToDate ? { rows: 0, items: 0, checks: {} } : await rebuild(directory, options, ledger);
+  let built = upToDate
+    ? { rows: 0, items: 0, checks: { refused: {}, doubtful: {} } }
+    : await rebuild(directory, options, ledger);
 
   const envelopes = await createEnvelopes(directory, options.envelope);
   const rejected = await createRejected(join(directory, REJECTED), hasRecordIn(ledger));
@@ -104,7 +112,7 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
 /** Everything that an item depends on besides its record; the date of the file is not included. */
 function settingsHash({ envelope, parsing }: TaskFileOptions): string {
   const { date: _date, ...settings } = envelope;
-  const checks = CHECKS.map(({ name }) => name).filter((name) => !parsing.checks_off?.includes(name));
+  const checks = CHECKS.map(({ name }) => [name, parsing.checks?.[name] ?? null]);
   const text = JSON.stringify([settings, parsing.permute_mcq_options, checks, ITEMS_VERSION]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
@@ -177,14 +185,16 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
 }
 
 /** Whether rows of a lane count for a video: it is in the domain and of that lane. Rows of a video are adjacent. */
-function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
-  let last: { readonly video: string; readonly lane: Mode | undefined } | undefined;
+function lanesIn(ledger: Ledger): (video: string, mode: Mode | undefined) => boolean {
+  let last:
+    | { readonly video: string; readonly is_valid: boolean; readonly lane: Mode | undefined }
+    | undefined;
   return (video, mode) => {
     if (last?.video !== video) {
       const recorded = ledger.find(video);
-      last = { video, lane: recorded?.is_valid === true ? recorded.mode : undefined };
+      last = { video, is_valid: recorded?.is_valid === true, lane: recorded?.mode };
     }
-    return last.lane === mode;
+    return last.is_valid && (mode === undefined || last.lane === mode);
   };
 }
 
@@ -192,14 +202,15 @@ function lanesIn(ledger: Ledger): (video: string, mode: Mode) => boolean {
 interface Built {
   readonly rows: number;
   readonly items: number;
-  readonly checks: Readonly<Record<string, number>>;
+  readonly checks: FoundByChecks;
 }
 
 function hasRecordIn(ledger: Ledger): HasRecord {
   return (video, prompt_key) => ledger.find(video)?.questions.has(prompt_key) === true;
 }
 
-function sum(first: Built['checks'], second: Built['checks']): Built['checks'] {
-  const names = Object.keys({ ...first, ...second });
-  return Object.fromEntries(names.map((name) => [name, (first[name] ?? 0) + (second[name] ?? 0)]));
+function sum(first: FoundByChecks, second: FoundByChecks): FoundByChecks {
+  const added = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.keys({ ...a, ...b }).map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]));
+  return { refused: added(first.refused, second.refused), doubtful: added(first.doubtful, second.doubtful) };
 }

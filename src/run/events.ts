@@ -7,7 +7,7 @@ import type { CallEvent } from '../models/meter.js';
 import type { RetryEvent } from '../models/retry.js';
 import type { Settled } from '../operators/settle.js';
 import type { Step } from '../records/record.js';
-import type { StepEvent } from '../results/step-events.js';
+import type { StepEvent } from '../results/step.js';
 import type { Tally } from '../results/summary.js';
 
 /** One event. None holds a key, and the run keeps none. */

@@ -4,7 +4,7 @@ import { placesOf } from '../config/step-places.js';
 import type { Media } from '../media/media.js';
 import type { Settled } from '../operators/settle.js';
 import type { PreparedSteps } from '../results/select.js';
-import type { StepEvent } from '../results/step-events.js';
+import type { StepEvent } from '../results/step.js';
 import type { Tally } from '../results/summary.js';
 import type { RunEvent } from './events.js';
 import type { InputWatch } from './inputs/input-load.js';

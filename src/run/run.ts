@@ -225,11 +225,13 @@ async function runRound(
   }
   await finish(abort?.aborted !== true);
   const interrupted = stop?.aborted === true || abort?.aborted === true;
+  const { refused: checks, doubtful } = results.checks();
   const summary = tally.summary({
     duplicates: inputs.duplicates(),
     interrupted,
     spent: models.spent?.() ?? [],
-    checks: results.checks(),
+    checks,
+    doubtful,
     rebuilt_items: results.rebuilt_items,
     first_item_sec: callOrder.first_item_sec,
   });

@@ -102,6 +102,20 @@ describe('the checks and the form of answers', () => {
     );
   });
 
+  it('have a level each, and may still be named in checks_off', () => {
+    const checks = { reasoning_thin: 'refuse', blind_question: 'flag', cut_off: 'off' };
+    expect(parse({ workflow: { checks } }).workflow.checks).toEqual(checks);
+    expect(parse({ workflow: { checks, checks_off: ['cut_off', 'refusal'] } }).workflow.checks).toEqual({
+      ...checks,
+      refusal: 'off',
+    });
+    expect(() => parse({ workflow: { checks, checks_off: ['blind_question'] } })).toThrow(
+      'workflow.checks.blind_question is flag, but workflow.checks_off names blind_question as well',
+    );
+    expect(() => parse({ workflow: { checks: { cut_of: 'off' } } })).toThrow('cut_of');
+    expect(() => parse({ workflow: { checks: { cut_off: 'warn' } } })).toThrow('workflow.checks.cut_off');
+  });
+
   it('may be written as YAML 1.1 reads on and off', () => {
     for (const [written, meant] of [
       [true, 'on'],

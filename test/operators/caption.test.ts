@@ -93,7 +93,7 @@ describe('step 1a', () => {
     const ending = await endingOf(caption<Routed<Probed>>(model, OPTIONS), routed('/v/a.mp4'));
     expect(ending).toMatchObject({ state: 'failed', step: '1a', kind: 'rejected', prompt_key: key });
     expect(ending.message).toMatch(new RegExp(`^${check}: `));
-    const lenient = caption<Routed<Probed>>(model, { ...OPTIONS, checks_off: [check] });
+    const lenient = caption<Routed<Probed>>(model, { ...OPTIONS, checks: { [check]: 'off' } });
     expect(Object.values(await recordOf(lenient, routed('/v/a.mp4')))).toContain(text);
   });
 

@@ -170,7 +170,7 @@ describe('step 1b', () => {
       prompt_key: 'anomaly_chunk_caption',
       message: expect.stringMatching(/^chunks_alike: .* all 3/),
     });
-    const lenient = chunk<Captioned>(model, { ...OPTIONS, checks_off: ['chunks_alike'] });
+    const lenient = chunk<Captioned>(model, { ...OPTIONS, checks: { chunks_alike: 'off' } });
     expect((await recordOf(lenient, captioned('/v/a.mp4', 12.5))).chunk_captions).toHaveLength(3);
     expect(
       (await recordOf(chunk<Captioned>(model, OPTIONS), captioned('/v/a.mp4', 4))).chunk_captions,

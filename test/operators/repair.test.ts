@@ -25,7 +25,7 @@ function asking(
   answers: readonly Scripted[],
   more: FakeModelOptions & Partial<Parameters<typeof question>[1]> = {},
 ) {
-  const { checks_off, max_repairs, structured_output, ...options } = more;
+  const { checks, max_repairs, structured_output, ...options } = more;
   const model = fakeModel({
     ...options,
     answer: (_question, call) => answers[call - 1] ?? new Error('one call too many'),
@@ -33,7 +33,7 @@ function asking(
   const step = question<Described>(model, {
     ...OPTIONS,
     qa_types: (more.qa_types as readonly QaType[] | undefined) ?? ['mcq'],
-    ...(checks_off !== undefined && { checks_off }),
+    ...(checks !== undefined && { checks }),
     ...(max_repairs !== undefined && { max_repairs }),
     ...(structured_output !== undefined && { structured_output }),
   });
@@ -75,8 +75,7 @@ describe('an answer of which a part fails', () => {
 
   it('is not asked again for what a check that is switched off would say', async () => {
     const answers = [mcq(good('a'), bad('b'))];
-    const checks_off = ['reasoning_missing', 'reasoning_conclusion', 'reasoning_repeats'] as const;
-    const { step } = asking(answers, { checks_off: [...checks_off] });
+    const { step } = asking(answers, { checks: { reasoning_missing: 'off' } });
     expect((await recordOf(step, described('/v/a.mp4'))).qa).toEqual([good('a'), bad('b')]);
   });
 
@@ -102,12 +101,30 @@ describe('an answer of which a part fails', () => {
     expect(other.questions).toHaveLength(1);
   });
 
-  it('asks for the verdict that a set of yes and no lacks', async () => {
+  it('asks for the verdict that a set of yes and no lacks, where a set without it is to be refused', async () => {
     const [yes, no] = pairsOf('bcq', 'a');
     if (yes === undefined || no === undefined) throw new Error('expected a yes and a no');
-    const { model, step } = asking([renderQa('bcq', [yes]), renderQa('bcq', [no])], { qa_types: ['bcq'] });
+    const answers = [renderQa('bcq', [yes]), renderQa('bcq', [no])];
+    const { model, step } = asking(answers, { qa_types: ['bcq'], checks: { yes_no_balance: 'refuse' } });
     expect(await recordOf(step, described('/v/a.mp4'))).toMatchObject({ qa: [yes, no], rejections: [] });
     expect(model.questions[1]?.text).toContain('The answer to one of the questions must be No.');
+    const { model: usual, step: lenient } = asking(answers, { qa_types: ['bcq'] });
+    expect(await recordOf(lenient, described('/v/a.mp4'))).toMatchObject({ qa: [yes], rejections: [] });
+    expect(usual.questions).toHaveLength(1);
+  });
+
+  it('is not asked again for what is only doubtful, which is kept and told', async () => {
+    const thin = changed('mcq', 'b', { reasoning: 'A blue van.' });
+    const { model, step } = asking([mcq(good('a'), thin, good('c'))]);
+    const record = await recordOf(step, described('/v/a.mp4'));
+    expect(record).toMatchObject({ qa: [good('a'), thin, good('c')], rejections: [] });
+    expect(record.doubtful).toEqual([{ index: 1, reasons: [expect.stringMatching(/^reasoning_thin: /)] }]);
+    expect(model.questions).toHaveLength(1);
+    const { model: strict, step: refusing } = asking([mcq(good('a'), thin), mcq(good('b'))], {
+      checks: { reasoning_thin: 'refuse' },
+    });
+    expect((await recordOf(refusing, described('/v/a.mp4'))).qa).toEqual([good('a'), good('b')]);
+    expect(strict.questions[1]?.text).toContain('The reasoning is thin');
   });
 
   it('keeps what is good when the repair is refused', async () => {
@@ -166,13 +183,14 @@ describe('an answer of which nothing is left', () => {
 });
 
 describe('a repair', () => {
-  const options = { type: 'mcq', context: CONTEXT, checks_off: [] } as const;
+  const options = { type: 'mcq', context: CONTEXT, checks: {} } as const;
   const piece = (pair: QaPair): Piece => ({ ok: true, pair });
   const before = sift([piece(good('a')), piece(bad('b')), piece(bad('c'))], options);
 
   it('may repeat what is there already, which counts for nothing', () => {
     expect(mend(before, [piece(good('a')), piece(good('b')), piece(good('c'))], options)).toEqual({
       kept: [good('a'), good('b'), good('c')],
+      doubtful: [],
       lost: [],
     });
   });
@@ -182,6 +200,7 @@ describe('a repair', () => {
     expect(mend(before, many, options).kept).toHaveLength(3);
     expect(mend(before, [piece(good('b'))], options)).toEqual({
       kept: [good('a'), good('b')],
+      doubtful: [],
       lost: [before.lost[1]],
     });
   });

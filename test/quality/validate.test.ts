@@ -123,7 +123,19 @@ describe('validateDataset', () => {
   it.each([
     ['mcq', { answer: 'J' }, 'letter_exists: '],
     ['mcq', { answer: 'b' }, 'answer_form: Expected one letter'],
-    ['mcq_openended', { answer: 'A. none of these texts, and B.' }, ': '],
+    ['mcq_openended', { answer: 'A. blue van' }, 'letter_text_mismatch: '],
+    ['mcq', { reasoning: 'A door slides open at the side. So it is option C.' }, 'reasoning_conclusion: '],
+    [
+      'mcq',
+      { reasoning: 'A door slides open at the side. That rules out B and D.' },
+      'reasoning_conclusion: ',
+    ],
+    ['mcq', { reasoning: 'A door slides open. The blue van (option D) has one.' }, 'reasoning_conclusion: '],
+    [
+      'temporal_localization',
+      { reasoning: 'It comes from the left. So it is seen from 00:05 to 00:08.' },
+      'reasoning_conclusion: ',
+    ],
     ['bcq', { answer: 'Maybe' }, 'answer_form: Expected Yes or No as the answer, got "Maybe".'],
     ['temporal_localization', { answer: '{"start": "00:09", "end": "00:03"}' }, 'reversed_interval: '],
     ['open_qa', { answer: 'I cannot view the video.' }, 'refusal: '],
@@ -160,7 +172,17 @@ describe('validateDataset', () => {
     const [item] = goodItems('bcq');
     const other = item?.['answer'] === 'Yes' ? 'No' : 'Yes';
     const found = await problemsOf('bcq', { reasoning: `${item?.['reasoning']} The answer is ${other}.` });
-    expect(found[0]).toContain(`reasoning_conclusion: The reasoning ends on "${other}"`);
+    expect(found[0]).toContain(`reasoning_conclusion: The reasoning concludes with ${other.toLowerCase()}`);
+  });
+
+  it('tells a sign without proof as a warning', async () => {
+    const thin = { ...goodItems('open_qa')[0], reasoning: 'It is there.' };
+    const found = await validateDataset([await put('open_qa.json', envelope('open_qa', [thin]))], {
+      check_media: false,
+    });
+    expect(found.problems.map(({ check, severity }) => [check, severity])).toEqual([
+      ['reasoning_thin', 'warning'],
+    ]);
   });
 
   it('finds the same question twice, and as an error where the answers differ', async () => {
@@ -320,7 +342,8 @@ describe('media', () => {
   it.each([
     ['{"start": "00:03.50", "end": "00:07.00"}', 8, []],
     ['{"start": "00:03.5", "end": "00:07"}', 8, []],
-    ['{"start": "00:03", "end": "00:07"}', 8, []],
+    // The reasoning says 00:03.5.
+    ['{"start": "00:03", "end": "00:07"}', 8, ['reasoning_times']],
     ['{"start": "00:03.50", "end": "00:06.97"}', 6.97, []],
     ['{"start": "00:03.50", "end": "00:07.10"}', 6.97, ['times_in_video']],
   ])('have times in whole seconds or with fractions: %s', async (answer, length, expected) => {

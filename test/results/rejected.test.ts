@@ -49,7 +49,7 @@ describe('pairs that fail', () => {
   it('come back when the checks that they fail are switched off, and go when these are on again', async () => {
     await world.clips('calm');
     await world.run(saying(pairOf('mcq', 'calm'), bad('b')));
-    const checks_off = ['reasoning_missing', 'reasoning_conclusion', 'reasoning_repeats'];
+    const checks_off = ['reasoning_missing'];
     const summary = await world.run(teacher(), { config: world.config({ checks_off }) });
     expect(await world.items('mcq')).toHaveLength(2);
     expect([await world.rows(LIST), summary.checks]).toEqual([[], {}]);
@@ -147,6 +147,6 @@ describe('the list', () => {
     await rejected.close();
     const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
     expect(lines.map((each) => JSON.parse(each).text)).toEqual(['2', '4', '5']);
-    expect(rejected.checks()).toEqual({ cut_off: 1 });
+    expect(rejected.checks()).toEqual({ refused: { cut_off: 1 }, doubtful: {} });
   });
 });

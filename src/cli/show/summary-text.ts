@@ -58,19 +58,22 @@ function headParagraphs({ duplicates }: Summary, { milliseconds }: SummaryTextOp
 
 /** What kept videos and pairs from becoming items. */
 function reasonParagraphs(summary: Summary, results_dir: string): Paragraph[] {
-  const { reasons, without_highlight: count, checks } = summary;
+  const { reasons, without_highlight: count, checks, doubtful } = summary;
   const without = `${count} anomaly ${plural(count, 'video')} went on without a highlight: the model named no single moment`;
   const clearer = `highlight_chunk is null in ${results_dir}/${STEPS.writer('1c').row.file}; where it happens often, make the prompt highlight_timestamp_extraction clearer`;
-  const rejected = Object.entries(checks).map(([name, count]) => `${name}: ${count}`);
+  const listed = (counts: Summary['checks']) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name}: ${count}`)
+      .join(', ');
+  const [rejected, flagged] = [listed(checks), listed(doubtful)];
   return [
     ...reasons.flatMap(reasonParagraph),
     ...(count === 0 ? [] : [[without] as const, hint(clearer)]),
-    ...(rejected.length === 0
+    ...(rejected === '' ? [] : [[`rejected by ${rejected}`] as const]),
+    ...(flagged === '' ? [] : [[`kept, but doubtful: ${flagged}`] as const]),
+    ...(rejected + flagged === ''
       ? []
-      : [
-          [`rejected by ${rejected.join(', ')}`] as const,
-          hint(`each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`),
-        ]),
+      : [hint(`each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`)]),
   ];
 }
 

@@ -1,8 +1,8 @@
 /** Checks on the captions of steps 1a to 1c: whatever is wrong here would be in every question about the video. */
 import { ParseError } from '../../errors/errors.js';
-import { type CaptionCheckName, type CheckName, reasonText } from '../check-names.js';
+import { type CaptionCheckName, type CheckLevels, reasonText } from '../check-names.js';
 import { refusalIn } from '../text/refusal.js';
-import { cutOffEnd } from '../text/sentences.js';
+import { cutOffEnd, unendedText } from '../text/sentences.js';
 import { readEvents } from './events.js';
 
 /** Models state whole seconds, so an event may end up to this many seconds after the end of its video. */
@@ -21,7 +21,8 @@ function cutOff(text: string): Finding {
   const lastLine = bare.slice(Math.max(bare.lastIndexOf('\n'), bare.lastIndexOf('\r')) + 1);
   // Items of a list need no full stop.
   if (/^\s*(?:[-*•#|]|\d{1,3}[.)])\s/.test(lastLine)) return undefined;
-  const end = cutOffEnd(readEvents(lastLine).events[0]?.text ?? lastLine);
+  const said = readEvents(lastLine).events[0]?.text ?? lastLine;
+  const end = cutOffEnd(said) ?? unendedText(said);
   return end === undefined ? undefined : `Expected a whole text, got one that breaks off: "… ${end}".`;
 }
 
@@ -47,10 +48,10 @@ function events(text: string, video_length: number): Finding {
 }
 
 /** What is wrong with a caption of prose: as `name: sentence`, or undefined. */
-export function captionFault(text: string, off: readonly CheckName[] = []): string | undefined {
+export function captionFault(text: string, levels: CheckLevels = {}): string | undefined {
   return (
-    faultOf('caption_refusal', off, () => refusal(text)) ??
-    faultOf('caption_cut_off', off, () => cutOff(text))
+    faultOf('caption_refusal', levels, () => refusal(text)) ??
+    faultOf('caption_cut_off', levels, () => cutOff(text))
   );
 }
 
@@ -62,12 +63,12 @@ export function captionFault(text: string, off: readonly CheckName[] = []): stri
 export function denseCaptionFault(
   text: string,
   video_length: number,
-  off: readonly CheckName[] = [],
+  levels: CheckLevels = {},
 ): string | undefined {
   return (
-    faultOf('caption_refusal', off, () => refusal(text)) ??
-    faultOf('dense_events', off, () => events(text, video_length)) ??
-    faultOf('caption_cut_off', off, () => cutOff(text))
+    faultOf('caption_refusal', levels, () => refusal(text)) ??
+    faultOf('dense_events', levels, () => events(text, video_length)) ??
+    faultOf('caption_cut_off', levels, () => cutOff(text))
   );
 }
 
@@ -75,8 +76,8 @@ export function denseCaptionFault(
  * What is wrong with the captions of all chunks together: as `name: sentence`, or undefined. A model that does not look
  * says the same of each.
  */
-export function chunksFault(captions: readonly string[], off: readonly CheckName[] = []): string | undefined {
-  return faultOf('chunks_alike', off, () => {
+export function chunksFault(captions: readonly string[], levels: CheckLevels = {}): string | undefined {
+  return faultOf('chunks_alike', levels, () => {
     const flat = new Set(
       captions.map((text) => text.normalize('NFKC').toLowerCase().split(/\s+/).join(' ').trim()),
     );
@@ -91,15 +92,11 @@ export function refuseFault(fault: string | undefined, text: string): void {
   if (fault === undefined) return;
   throw new ParseError(fault, text, {
     kind: 'rejected',
-    hint: 'look at what the model sees (docs/quality.md); workflow.checks_off leaves a check out',
+    hint: 'look at what the model sees (docs/quality.md); workflow.checks switches a check off',
   });
 }
 
-function faultOf(
-  name: CaptionCheckName,
-  off: readonly CheckName[],
-  check: () => Finding,
-): string | undefined {
-  const finding = off.includes(name) ? undefined : check();
+function faultOf(name: CaptionCheckName, levels: CheckLevels, check: () => Finding): string | undefined {
+  const finding = levels[name] === 'off' || levels[name] === 'flag' ? undefined : check();
   return finding === undefined ? undefined : reasonText(name, finding);
 }

@@ -1,6 +1,6 @@
 /** Reads the answers of steps 1a to 2. Pure functions. */
 import { ParseError } from '../../errors/errors.js';
-import type { CheckName } from '../check-names.js';
+import type { CheckLevels } from '../check-names.js';
 import { captionFault, denseCaptionFault, refuseFault } from './checks.js';
 
 /**
@@ -17,9 +17,9 @@ export function parseText(text: string): string {
  * Reads a caption of prose.
  * @throws ParseError when it is empty, refuses, or breaks off.
  */
-export function parseCaption(text: string, checks_off: readonly CheckName[] = []): string {
+export function parseCaption(text: string, checks: CheckLevels = {}): string {
   const caption = parseText(text);
-  refuseFault(captionFault(caption, checks_off), text);
+  refuseFault(captionFault(caption, checks), text);
   return caption;
 }
 
@@ -27,9 +27,9 @@ export function parseCaption(text: string, checks_off: readonly CheckName[] = []
  * Reads a description: the pack decides its form, but it must not be a refusal.
  * @throws ParseError when it is empty or refuses.
  */
-export function parseDescription(text: string, checks_off: readonly CheckName[] = []): string {
+export function parseDescription(text: string, checks: CheckLevels = {}): string {
   const description = parseText(text);
-  refuseFault(captionFault(description, [...checks_off, 'caption_cut_off']), text);
+  refuseFault(captionFault(description, { ...checks, caption_cut_off: 'off' }), text);
   return description;
 }
 
@@ -38,12 +38,8 @@ export function parseDescription(text: string, checks_off: readonly CheckName[] 
  * @param video_length seconds
  * @throws ParseError when it is empty, refuses, breaks off, or its events are unreadable, outside the video or out of order.
  */
-export function parseDenseCaption(
-  text: string,
-  video_length: number,
-  checks_off: readonly CheckName[] = [],
-): string {
+export function parseDenseCaption(text: string, video_length: number, checks: CheckLevels = {}): string {
   const caption = parseText(text);
-  refuseFault(denseCaptionFault(caption, video_length, checks_off), text);
+  refuseFault(denseCaptionFault(caption, video_length, checks), text);
   return caption;
 }

@@ -14,8 +14,21 @@ export interface CheckContext {
   readonly siblings?: readonly QaPair[];
 }
 
-/** Says what is wrong, in one sentence for a person and for the model that is asked again; undefined when nothing is. */
-type Find<P = QaPair> = (pair: P, context: CheckContext) => string | undefined;
+/** A sign that something may be wrong, and no proof: the pair is kept and listed. */
+export interface Doubt {
+  readonly doubt: string;
+}
+
+/** @param sentence what is doubtful, for a person */
+export function doubt(sentence: string): Doubt {
+  return { doubt: sentence };
+}
+
+/**
+ * Says what is wrong, in one sentence for a person and for the model that is asked again; what is only doubtful as a
+ * {@link Doubt}; undefined when nothing is.
+ */
+type Find<P = QaPair> = (pair: P, context: CheckContext) => string | Doubt | undefined;
 
 /** A check with its name. */
 export interface Check {
@@ -50,7 +63,10 @@ export interface Part {
 }
 
 /** The first thing that is wrong with any of the parts. */
-export function firstWrong(parts: readonly Part[], find: (part: Part) => string | undefined) {
+export function firstWrong<F extends string | Doubt>(
+  parts: readonly Part[],
+  find: (part: Part) => F | undefined,
+): F | undefined {
   for (const part of parts) {
     const message = find(part);
     if (message !== undefined) return message;

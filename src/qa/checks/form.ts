@@ -6,7 +6,6 @@ import { normalise } from '../clean.js';
 import { indexOfLetter, letterOf, MAX_OPTIONS } from '../options.js';
 import { parseQa } from '../parse.js';
 import { renderQa } from '../render.js';
-import { hasWords } from '../text/words.js';
 import { type Checks, ofType, quoted } from './check.js';
 
 export const formChecks = {
@@ -68,6 +67,7 @@ function answerForm(pair: QaPair): readonly [isRight: boolean, expected: string,
       return [isRight, 'two times as the answer', `${pair.start} and ${pair.end}`];
     }
     default:
-      return [hasWords(pair.answer, 2), 'an answer in words', quoted(pair.answer)];
+      // "Two." is an answer.
+      return [/[\p{L}\p{N}]/u.test(pair.answer), 'an answer in words', quoted(pair.answer)];
   }
 }

@@ -1,6 +1,6 @@
 /** All checks of pairs, and what they find in the pairs of an answer. */
 import type { QaPair } from '../../records/record.js';
-import { type CheckName, PAIR_CHECKS, type PairCheckName, reasonText } from '../check-names.js';
+import { type CheckLevels, PAIR_CHECKS, type PairCheckName, reasonText } from '../check-names.js';
 import type { Check, CheckContext } from './check.js';
 import { formChecks } from './form.js';
 import { reasoningChecks } from './reasoning.js';
@@ -32,6 +32,8 @@ export interface Judged {
   readonly pair: QaPair;
   /** Everything that is wrong with it, each as `name: sentence`; empty for a good pair. */
   readonly reasons: readonly string[];
+  /** Everything that is doubtful about it, in the same form: signs, no proof. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -39,25 +41,38 @@ export interface Judged {
  * compared with each other.
  *
  * @param context what is known of the video
- * @param off checks that are left out
+ * @param levels what is done about the findings of checks, where it is not the usual
  */
 export function judgePairs(
   pairs: readonly QaPair[],
   context: Omit<CheckContext, 'siblings'>,
-  off: readonly CheckName[] = [],
+  levels: CheckLevels = {},
 ): Judged[] {
-  const checks = CHECKS.filter(({ name }) => !off.includes(name));
-  const early = checks.filter(({ late }) => !late);
-  const whole = pairs.map((pair) => withinVideo(pair, context));
-  const reasons = whole.map((pair) => early.flatMap((check) => findings(check, pair, context)));
-  for (const check of checks.filter(({ late }) => late)) {
-    const siblings = whole.filter((_, index) => reasons[index]?.length === 0);
-    const passed = new Set(siblings);
-    for (const [index, pair] of whole.entries())
-      if (passed.has(pair)) reasons[index]?.push(...findings(check, pair, { ...context, siblings }));
+  const judged = pairs.map((pair) => ({
+    pair,
+    whole: withinVideo(pair, context),
+    reasons: noted(),
+    doubts: noted(),
+  }));
+  const run = ({ name, check }: Check, of: (typeof judged)[number], known: CheckContext) => {
+    const level = levels[name];
+    const found = level === 'off' ? undefined : check(of.whole, known);
+    if (found === undefined) return;
+    const message = typeof found === 'string' ? found : found.doubt;
+    const usual = typeof found === 'string' ? 'refuse' : 'flag';
+    ((level ?? usual) === 'refuse' ? of.reasons : of.doubts).push(reasonText(name, message));
+  };
+  for (const check of CHECKS.filter(({ late }) => !late))
+    for (const each of judged) run(check, each, context);
+  for (const check of CHECKS.filter(({ late }) => late)) {
+    const passed = judged.filter(({ reasons }) => reasons.length === 0);
+    const siblings = passed.map(({ whole }) => whole);
+    for (const each of passed) run(check, each, { ...context, siblings });
   }
-  return pairs.map((pair, index) => ({ pair, reasons: reasons[index] ?? [] }));
+  return judged.map(({ pair, reasons, doubts }) => ({ pair, reasons, doubts }));
 }
+
+const noted = (): string[] => [];
 
 /**
  * Everything that is wrong with one pair, each as `name: sentence`; empty when nothing is.
@@ -67,12 +82,7 @@ export function judgePairs(
 export function checkPair(
   pair: QaPair,
   context: Omit<CheckContext, 'siblings'>,
-  off: readonly CheckName[] = [],
+  levels: CheckLevels = {},
 ): readonly string[] {
-  return judgePairs([pair], context, off)[0]?.reasons ?? [];
-}
-
-function findings({ name, check }: Check, pair: QaPair, context: CheckContext): string[] {
-  const message = check(pair, context);
-  return message === undefined ? [] : [reasonText(name, message)];
+  return judgePairs([pair], context, levels)[0]?.reasons ?? [];
 }

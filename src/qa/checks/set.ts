@@ -1,7 +1,7 @@
 /** Checks that compare the pairs of one answer. A video has one answer per type, so they find all its repeated pairs. */
 import type { QaPair } from '../../records/record.js';
 import { normalise } from '../clean.js';
-import { answerText, type Checks, ofType } from './check.js';
+import { answerText, type Checks, doubt, ofType } from './check.js';
 
 /** What is asked; "Which of these comes first?" may be asked with different options. */
 export function asked(pair: QaPair): string {
@@ -50,14 +50,14 @@ export const setChecks = {
       return 'The same question is there twice, with two answers.';
     return alike.indexOf(pair) > 0 ? TWICE : undefined;
   },
-  /** As many yes/no questions are answered with yes as with no; the first ones stay, and so does a single one. */
+  /** As many yes/no questions are answered with yes as with no; a single one is no surplus, nor are the first ones. */
   yes_no_balance: ofType('bcq', (pair, { siblings = [] }) => {
     const binary = siblings.filter((other) => other.type === 'bcq');
     const alike = binary.filter(({ answer }) => answer === pair.answer);
     const most = Math.max(1, binary.length - alike.length);
     return alike.indexOf(pair) < most
       ? undefined
-      : `Expected as many questions with the answer Yes as with No; there are too many with ${pair.answer}.`;
+      : doubt(`There are more questions with the answer ${pair.answer} than with the other one.`);
   }),
 } satisfies Checks;
 

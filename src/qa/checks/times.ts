@@ -2,15 +2,7 @@
 import type { QaPair, TimeRange } from '../../records/record.js';
 import { intervalsIn, momentsIn, secondsIn } from '../text/moments.js';
 import { formatTime, inMilliseconds, lastHundredth, milliseconds, toHundredths } from '../times.js';
-import {
-  allTexts,
-  type CheckContext,
-  type Checks,
-  claims,
-  firstWrong,
-  ofType,
-  type PairOf,
-} from './check.js';
+import { allTexts, type CheckContext, type Checks, claims, doubt, firstWrong, ofType } from './check.js';
 
 /** From this share of the video on, an interval counts as the whole video. */
 const WHOLE = 0.98;
@@ -24,7 +16,7 @@ export const timeChecks = {
       return `The start ${formatTime(pair.start)} is not before the end ${formatTime(pair.end)}.`;
     return firstWrong(allTexts(pair), ({ name, text }) => {
       const wrong = intervalsIn(text).find(({ start, end }) => start > end);
-      return wrong && `The ${name} names an interval that ends before it begins: ${stated(wrong)}.`;
+      return wrong && doubt(`The ${name} names an interval that ends before it begins: ${stated(wrong)}.`);
     });
   },
   /** Every time lies within the video. */
@@ -37,9 +29,12 @@ export const timeChecks = {
         return `The end ${formatTime(Math.max(start, end))} lies behind the end of the video (${length}).`;
     }
     return firstWrong(claims(pair), ({ name, text }) => {
-      const late = secondsIn(text).find((seconds) => seconds > Math.ceil(video_length));
-      const behind = `lies behind the end of the video (${length})`;
-      return late === undefined ? undefined : `The ${name} names ${formatTime(late)}, which ${behind}.`;
+      const late = momentsIn(text).find(({ seconds }) => seconds > Math.ceil(video_length));
+      if (late === undefined) return undefined;
+      const message = `The ${name} names ${formatTime(late.seconds)}, which lies behind the end of the video (${length}).`;
+      // A reasoning may read "3:12" from a clock in the picture; moments are written with two digits.
+      const isRead = name === 'reasoning' && !/^\d\d/.test(text.slice(late.start));
+      return isRead ? doubt(message) : message;
     });
   },
   /** The answer's interval is not the whole video: that would teach nothing. */
@@ -50,39 +45,29 @@ export const timeChecks = {
       ? `The interval ${stated(pair)} is the whole video; ask for a part of it.`
       : undefined;
   }),
-  /** The reasoning names the same times as the answer. */
+  /** The reasoning speaks of the times of the answer. */
   reasoning_times: (pair) => {
     const named = secondsIn(pair.reasoning);
     if (named.length === 0 || pair.type === 'mcq' || pair.type === 'bcq') return undefined;
-    if (pair.type === 'temporal_localization') return wrongConclusion(pair, named);
-    const answered = secondsIn(pair.answer);
+    const isInterval = pair.type === 'temporal_localization';
+    const answered = isInterval ? [pair.start, pair.end] : secondsIn(pair.answer);
+    const exact = isInterval ? answered.find((time) => isRounded(time, named)) : undefined;
+    if (exact !== undefined)
+      return doubt(`The answer states ${formatTime(exact)}, the reasoning has a fraction of a second there.`);
     const isShared = answered.some((time) => named.some((other) => near(time, other)));
-    return answered.length === 0 || isShared ? undefined : 'The reasoning names other times than the answer.';
+    return answered.length === 0 || isShared
+      ? undefined
+      : doubt('The reasoning names other times than the answer.');
   },
 } satisfies Checks;
 
-function wrongConclusion(
-  pair: PairOf<'temporal_localization'>,
-  named: readonly number[],
-): string | undefined {
-  const { start, end, reasoning } = pair;
-  const last = intervalsIn(reasoning).at(-1);
-  if (
-    last !== undefined &&
-    concludesWith(reasoning, last) &&
-    !(near(last.start, start) && near(last.end, end))
-  )
-    return `The reasoning ends on ${stated(last)}, the answer is ${stated(pair)}.`;
-  const missing = [start, end].find((time) => !named.some((other) => near(time, other)));
-  return missing === undefined
-    ? undefined
-    : `The reasoning does not name ${formatTime(missing)}; the answer is ${stated(pair)}.`;
-}
-
-/** True when an interval is the last time that a text names. */
-function concludesWith(text: string, interval: TimeRange): boolean {
-  const [before, last] = momentsIn(text).slice(-2);
-  return before?.seconds === interval.start && last?.seconds === interval.end;
+/** True for a whole second where a text names a fraction of it, and not that second itself. */
+function isRounded(time: number, named: readonly number[]): boolean {
+  return (
+    Number.isInteger(time) &&
+    !named.includes(time) &&
+    named.some((other) => !Number.isInteger(other) && near(time, other))
+  );
 }
 
 function stated({ start, end }: TimeRange): string {

@@ -1,26 +1,19 @@
 /** Checks on what a pair must not say, and on texts that stop in the middle. */
+
+import { remembered } from '../../flow/recent.js';
+import { type Language, languageOf } from '../text/language.js';
 import { momentsIn } from '../text/moments.js';
 import { refusalIn, undeterminedIn } from '../text/refusal.js';
-import { cutOffEnd } from '../text/sentences.js';
+import { cutOffEnd, unendedText } from '../text/sentences.js';
 import { sourceTalkIn } from '../text/source-talk.js';
-import { meaningfulWords, stem } from '../text/words.js';
-import { allTexts, type Checks, claims, firstWrong } from './check.js';
+import { meaningfulWords } from '../text/words.js';
+import { allTexts, type Checks, claims, doubt, firstWrong } from './check.js';
 
-/** Words that any question about moments and their connection needs: they do not say what happens. */
-const ASKING = new Set(
-  `account aftermath again apart appear arise aspect became become before began begin beginning bring brought
-  came causal cause chain change clip come connect connection consequence consist contrast contribute course
-  describe detail develop development did differ difference different due during earlier early effect enable
-  end entail event eventually evolve exactly explain explanation factor figure final finally first follow
-  footage form frame give go goes going gone happen happening image immediately impact influence initial
-  initially instant interval involve keep kept know last late later lead led left link made make mark matter
-  mean moment near next observe occur occurrence order origin outcome part pass past period picture place
-  point precede prepare present previous process produce progress reason relate relation remain result right
-  role saw scene second seen sees segment sequence set shift show shown sight situation something span stage
-  start state stay step stretch subsequent succeed surround take tell thing time took transition trigger
-  unfold video view visible watch way went what whole within`
-    .split(/\s+/)
-    .map((word) => stem(word)),
+/** A question tells the answer with this share of its words, and with two at least; fewer may name who is seen in both. */
+const TELLS = 1 / 3;
+
+const askingWords = remembered(16, (language: Language | undefined) =>
+  meaningfulWords(language?.asking ?? '', language),
 );
 
 export const wordingChecks = {
@@ -32,13 +25,15 @@ export const wordingChecks = {
     if (pair.type !== 'causal_linkage' && pair.type !== 'temporal_event_desc') return undefined;
     if (momentsIn(pair.question).length === 0)
       return 'The question must point to a moment or an interval by its times, as MM:SS.';
-    const answer = meaningfulWords(pair.answer);
-    const told = [...meaningfulWords(pair.question)]
-      .filter((word) => !/^\d/.test(word) && !ASKING.has(word) && answer.has(word))
-      .map((word) => `"${word}…"`);
-    return told.length === 0
-      ? undefined
-      : `The question must not tell what the answer reveals; it speaks of ${told.join(', ')}.`;
+    const language = languageOf(pair.answer) ?? languageOf(pair.question);
+    const answer = meaningfulWords(pair.answer, language);
+    const asking = askingWords(language);
+    const told = [...meaningfulWords(pair.question, language)].filter(
+      (word) => !/^\d/.test(word) && !asking.has(word) && answer.has(word),
+    );
+    if (told.length === 0) return undefined;
+    const message = `The question must not tell what the answer reveals; it speaks of ${told.map((word) => `"${word}…"`).join(', ')}.`;
+    return told.length >= Math.min(answer.size, Math.max(2, TELLS * answer.size)) ? message : doubt(message);
   },
   /** A pair speaks of the video and never of captions, descriptions or prompts. */
   source_talk: (pair) =>
@@ -58,7 +53,12 @@ export const wordingChecks = {
   cut_off: (pair) =>
     firstWrong(claims(pair), ({ name, text }) => {
       // An option is a phrase and needs no full stop.
-      const end = pair.type === 'mcq' && name === 'answer' ? undefined : cutOffEnd(text);
-      return end === undefined ? undefined : `The ${name} breaks off: "… ${end}".`;
+      if (pair.type === 'mcq' && name === 'answer') return undefined;
+      const [cut, unended] = [cutOffEnd(text), unendedText(text)];
+      const message = `The ${name} breaks off: "… ${cut ?? unended}".`;
+      if (cut !== undefined) return message;
+      if (unended === undefined) return undefined;
+      // Some models leave out the last full stop of a reasoning.
+      return name === 'reasoning' ? doubt(message) : message;
     }),
 } satisfies Checks;

@@ -2,24 +2,49 @@
 import { remembered } from '../../flow/recent.js';
 import type { TimeRange } from '../../records/record.js';
 import { CLOCK_FRACTION, clockValue, decimal, SECONDS_FRACTION, type TimeToken } from '../times.js';
+import { type Language, languageOf } from './language.js';
 
 const CLOCK = new RegExp(String.raw`(?<![\d:.])\d{1,3}(?::\d{2}){1,2}${CLOCK_FRACTION}(?![\d:])`, 'g');
 /** A number of seconds with its fraction. */
 const NUMBER = String.raw`(?<!\d,)(\d+${SECONDS_FRACTION})`;
-/** Seconds as a moment, not as a duration: "at 12.5 s", "from 3 to 5 seconds". */
-const AT_SECONDS = new RegExp(
-  String.raw`\b(?:at|from|until|till|by|around|between|second)\s(?:about\s|around\s|the\s)?${NUMBER}(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)${NUMBER})?[\s-]?(?:s|secs?|seconds?)(?![\p{L}])`,
-  'giu',
-);
-/** Part of every match of AT_SECONDS; most texts do not have it. */
-const SECONDS = /\d[\s-]?s/i;
-/** Part of every match of ANY_SECONDS. */
-const NUMBER_OF_SECONDS = /\d[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])/iu;
-const ANY_SECONDS = new RegExp(
-  String.raw`(?<![\d:.])${NUMBER}(?:\s?(?:s|secs?|seconds?)?(?:\s(?:to|and|until)\s|\s?[-–—]\s?)${NUMBER})?[\s-]?(?:s|secs?|seconds?|秒)(?![\p{Script=Latin}])`,
-  'giu',
-);
-const BETWEEN = /^>\s?<$|^["'”\])>]?\s{0,3}(?:-|–|—|~|to|and|until|till|through|到|至)\s{0,3}["'“[(<]?$/i;
+/** Part of every number of seconds. */
+const SECONDS = /\d[\s-]?\p{L}/u;
+
+/** "12.5 s", "3 to 5 seconds", with the borders of both numbers. */
+function secondsPattern(language: Language): string {
+  const unit = `[\\s-]?${language.source('seconds')}`;
+  return `${NUMBER}(?:(?:${unit})?(?:\\s?${language.source('to')}\\s?|\\s?[-–—~]\\s?)${NUMBER})?${unit}`;
+}
+
+/** Seconds as moments, not as durations: "at 12.5 s", "from 3 to 5 seconds", "12秒に". */
+const momentPattern = (language: Language) =>
+  language.pattern('a moment in seconds', () => {
+    const number = secondsPattern(language);
+    const space = language.is_spaced ? '\\s' : '\\s?';
+    return new RegExp(
+      `(?:${language.source('at')}${space}){1,3}${number}|(?<![\\d:.,])${number}\\s?${language.source('at_behind')}`,
+      'giu',
+    );
+  });
+
+const anyPattern = (language: Language) =>
+  language.pattern('seconds', () => new RegExp(`(?<![\\d:.])${secondsPattern(language)}`, 'giu'));
+
+/** A part of every number of seconds: most texts have none, and this is soon told. */
+const unitPattern = (language: Language) =>
+  language.pattern('a unit of seconds', () => new RegExp(`\\d[\\s-]?${language.source('seconds')}`, 'iu'));
+
+/** The numbers of seconds that a pattern finds, each with the place of what it is a part of. */
+function numbersIn(
+  text: string,
+  patternOf: (language: Language) => RegExp,
+): (readonly [number, RegExpExecArray])[] {
+  const language = SECONDS.test(text) ? languageOf(text) : undefined;
+  if (language === undefined || !unitPattern(language).test(text)) return [];
+  return [...text.matchAll(patternOf(language))].flatMap((match) =>
+    match.slice(1).flatMap((number) => (number === undefined ? [] : [[decimal(number), match] as const])),
+  );
+}
 
 /**
  * The moments that a text names, in its order: clock times, and seconds after a word such as "at" or "from". Durations
@@ -33,8 +58,7 @@ export const momentsIn: (text: string) => readonly TimeToken[] = remembered(64, 
   const add = (seconds: number, { index, 0: { length } }: RegExpExecArray) =>
     moments.push({ seconds, start: index, end: index + length });
   for (const match of text.matchAll(CLOCK)) add(clockValue(match[0]), match);
-  for (const match of SECONDS.test(text) ? text.matchAll(AT_SECONDS) : [])
-    for (const number of [match[1], match[2]]) if (number !== undefined) add(decimal(number), match);
+  for (const [number, match] of numbersIn(text, momentPattern)) add(number, match);
   return moments.sort((first, second) => first.start - second.start);
 });
 
@@ -46,10 +70,7 @@ export function secondsIn(text: string): number[] {
 /** Every number of a text that can be meant as a time, including durations: the times that may be named. */
 export const secondsNamed: (text: string) => readonly number[] = remembered(8, (text) => {
   const clocks = (text.match(CLOCK) ?? []).map(clockValue);
-  const plain = [...(NUMBER_OF_SECONDS.test(text) ? text.matchAll(ANY_SECONDS) : [])].flatMap(
-    ([, first, second]) =>
-      [first, second].flatMap((number) => (number === undefined ? [] : [decimal(number)])),
-  );
+  const plain = numbersIn(text, anyPattern).map(([number]) => number);
   return [...clocks, ...plain];
 });
 
@@ -59,15 +80,28 @@ export const secondsNamed: (text: string) => readonly number[] = remembered(8, (
  */
 export const intervalsIn: (text: string) => readonly TimeRange[] = remembered(64, (text) => {
   if (momentsIn(text).length < 2) return [];
+  const language = languageOf(text);
   const clocks = [...text.matchAll(CLOCK)];
   return clocks.flatMap((clock, index) => {
     const next = clocks[index + 1];
     if (next === undefined) return [];
-    const between = text.slice(clock.index + clock[0].length, next.index);
-    if (!BETWEEN.test(between)) return [];
+    const joint = text.slice(clock.index + clock[0].length, next.index);
+    if (!JOINT.test(joint) && !(language !== undefined && jointPattern(language).test(joint))) return [];
     // "At 00:04 and 00:08" names two moments.
     const before = text.slice(Math.max(0, clock.index - 12), clock.index);
-    if (/\band\b/i.test(between) && !/\bbetween\s["'“]?$/i.test(before)) return [];
-    return [{ start: clockValue(clock[0]), end: clockValue(next[0]) }];
+    const isList =
+      language !== undefined && andPattern(language).test(joint) && !language.has('between', before);
+    return isList ? [] : [{ start: clockValue(clock[0]), end: clockValue(next[0]) }];
   });
 });
+
+const andPattern = (language: Language) =>
+  language.pattern('nothing but and', () => new RegExp(`^\\s*${language.source('and')}\\s*$`, 'iu'));
+
+/** What stands between the two times of an interval. */
+const JOINT = /^>\s?<$|^["'”\])>]?\s{0,3}[-–—~〜～]\s{0,3}["'“[(<]?$/;
+const jointPattern = (language: Language) =>
+  language.pattern(
+    'between two times',
+    () => new RegExp(`^["'”\\])>]?\\s{0,3}${language.source('to')}\\s{0,3}["'“[(<]?$`, 'iu'),
+  );

@@ -71,7 +71,8 @@ export function recordedOf(
     if (step.per === 'video') steps.add(unit);
     else if (unit === prompt_key) questions.add(unit);
     else later.add(unit);
-    if (!step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, entry.mode ?? 'normal');
+    const lane = entry.mode ?? (step.per === 'video' ? 'normal' : undefined);
+    if (lane !== undefined && !step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, lane);
     const judged = judge(step.id, madeOf(entry.made), entry.written);
     const isSure = judged !== undefined && judged !== 'age';
     const reason = isSure ? judged : (changedBelow(row, prints, hashBefore) ?? judged);

@@ -25,6 +25,7 @@ export const SUMMARY: Summary = {
   without_highlight: 0,
   first_item_sec: 22.44,
   checks: {},
+  doubtful: {},
   reasons: [],
   stopped: null,
   spent: [],

@@ -143,7 +143,15 @@ describe('the summary', () => {
     const text = summaryText({ ...SUMMARY, checks: { cut_off: 7, caption_refusal: 1 } }, 'out');
     expect(text).toContain('rejected by cut_off: 7, caption_refusal: 1\n');
     expect(text).toContain('out/step_4_output/rejected.jsonl');
+    expect(text).not.toContain('doubtful');
     expect(summaryText(SUMMARY, 'out')).not.toContain('rejected');
+  });
+
+  it('says which checks flagged pairs that were kept, and where they are listed', () => {
+    const text = summaryText({ ...SUMMARY, doubtful: { reasoning_thin: 3, reasoning_times: 1 } }, 'out');
+    expect(text).toContain('kept, but doubtful: reasoning_thin: 3, reasoning_times: 1\n');
+    expect(text).toContain('out/step_4_output/rejected.jsonl');
+    expect(text).not.toContain('rejected by');
   });
 
   it('says how many records are out of date, why, and how to make them again', () => {

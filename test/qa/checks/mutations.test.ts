@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PAIR_CHECKS, type PairCheckName } from '../../../src/qa/check-names.js';
+import { nameInReason, PAIR_CHECKS, type PairCheckName } from '../../../src/qa/check-names.js';
+import type { Judged } from '../../../src/qa/checks/judge.js';
 import { CHECKS, checkPair, judgePairs } from '../../../src/qa/index.js';
 import { QA_TYPES } from '../../../src/records/qa-types.js';
 import { type QaPair, qaPairSchema } from '../../../src/records/record.js';
@@ -17,35 +18,55 @@ function reasoningOf(type: keyof typeof GOOD, change: (reasoning: string) => str
 
 const TEN = Array.from({ length: 10 }, (_, index) => `Thing number ${index + 20}`);
 
-/** A check, what an answer has that it finds, and the pairs of that answer. */
-type Mutation = readonly [check: PairCheckName, what: string, ...pairs: QaPair[]];
+/** A check, the grade of its finding, what an answer has that it finds, and the pairs of that answer. */
+type Mutation = readonly [
+  check: PairCheckName,
+  grade: 'wrong' | 'doubtful',
+  what: string,
+  ...pairs: QaPair[],
+];
 
-/** Answers that only the named check finds a fault with, and only in the last pair. */
+/** Answers in which only the named check finds something, with that grade, and only in the last pair. */
 const MUTATIONS: readonly Mutation[] = [
-  ['answer_form', 'is one word where a sentence belongs', changed('open_qa', { answer: 'Yes.' })],
-  ['answer_form', 'is no letter', changed('mcq', { answer: 'b' })],
-  ['answer_form', 'is empty', changed('bcq', { full_answer: ' ' })],
-  ['answer_form', 'has no question', changed('scene_description', { question: '?' })],
-  ['letter_exists', 'names an option that is not there', changed('mcq', { answer: 'E' })],
-  ['option_count', 'has one option', changed('mcq', { options: ['The hook of a crane'], answer: 'A' })],
-  ['option_count', 'has eleven', changed('mcq', { options: ['The hook of a crane', ...TEN], answer: 'A' })],
+  ['answer_form', 'wrong', 'has no word', changed('open_qa', { answer: '?!' })],
+  ['answer_form', 'wrong', 'is no letter', changed('mcq', { answer: 'b' })],
+  ['answer_form', 'wrong', 'is empty', changed('bcq', { full_answer: ' ' })],
+  ['answer_form', 'wrong', 'has no question', changed('scene_description', { question: '?' })],
+  ['letter_exists', 'wrong', 'names an option that is not there', changed('mcq', { answer: 'E' })],
+  [
+    'option_count',
+    'wrong',
+    'has one option',
+    changed('mcq', { options: ['The hook of a crane'], answer: 'A' }),
+  ],
+  [
+    'option_count',
+    'wrong',
+    'has eleven',
+    changed('mcq', { options: ['The hook of a crane', ...TEN], answer: 'A' }),
+  ],
   [
     'options_distinct',
+    'wrong',
     'has the same option twice',
     changed('mcq', { options: ['A truck', 'The hook of a swinging crane', '**a Truck.**', 'The gate'] }),
   ],
   [
     'verdict_agrees',
+    'wrong',
     'says no and then yes',
     changed('bcq', { full_answer: 'No. It is at the ramp by 00:06.' }),
   ],
+  ['times_in_order', 'wrong', 'has the end first', changed('temporal_localization', { start: 14, end: 10 })],
   [
     'times_in_order',
+    'doubtful',
     'ends before it begins',
     reasoningOf('event_summary', (text) => text.replace('Each', 'From 00:06 to 00:02 each')),
   ],
   [
     'times_in_video',
+    'wrong',
     'tells of a time after the end, though only to deny it',
     changed('bcq', {
       question: 'Do the barrels fall at 00:26?',
@@ -58,6 +79,7 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'not_whole_video',
+    'wrong',
     'is the whole video',
     changed('temporal_localization', {
       start: 0,
@@ -68,16 +90,13 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'reasoning_times',
-    'concludes another interval',
-    reasoningOf('temporal_localization', (text) =>
-      text.replace(
-        'The barrels fall from 00:10 to 00:14.',
-        'From 00:10 to 00:14, then, from 00:09 to 00:14.',
-      ),
-    ),
+    'doubtful',
+    'leaves out a fraction that the reasoning has',
+    reasoningOf('temporal_localization', (text) => text.replaceAll('00:14', '00:14.6')),
   ],
   [
     'reasoning_times',
+    'doubtful',
     'names other times than the answer',
     reasoningOf(
       'open_qa',
@@ -87,21 +106,41 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'times_in_description',
+    'doubtful',
     'names a time that nobody knows of',
     reasoningOf('scene_description', (text) => text.replace('Opposite', 'At 00:22, opposite')),
   ],
   [
     'blind_question',
+    'wrong',
     'tells what the answer reveals',
     changed('causal_linkage', { question: 'Why does the hook of the crane reach something at 00:10?' }),
   ],
   [
+    'times_in_description',
+    'wrong',
+    'answers with times that nobody knows of',
+    changed('temporal_localization', {
+      start: 16.4,
+      end: 21,
+      reasoning: 'The barrels lie on their sides and roll about before they come to rest at the wall.',
+    }),
+  ],
+  [
     'blind_question',
+    'doubtful',
+    'names who is seen in the answer as well',
+    changed('causal_linkage', { question: 'What does the crane bring about at 00:10, and how?' }),
+  ],
+  [
+    'blind_question',
+    'wrong',
     'names no time',
     changed('temporal_event_desc', { question: 'What happens at the beginning?' }),
   ],
   [
     'source_talk',
+    'wrong',
     'speaks of a description',
     reasoningOf('mcq', (text) =>
       text.replace('The crane swings', 'As the description has it, the crane swings'),
@@ -109,56 +148,84 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'source_talk',
+    'wrong',
     'speaks of a caption in a wrong option',
     changed('mcq', {
       options: ['A truck', 'The hook of a swinging crane', 'What the caption says', 'The gate'],
     }),
   ],
-  ['refusal', 'speaks as an AI', reasoningOf('bcq', (text) => `As an AI, one looks closely. ${text}`)],
   [
     'refusal',
+    'wrong',
+    'speaks as an AI',
+    reasoningOf('bcq', (text) => `As an AI, one looks closely. ${text}`),
+  ],
+  [
+    'refusal',
+    'wrong',
     'does not answer',
     changed('open_qa', { answer: 'How the barrels fall cannot be determined from the video with a crane.' }),
   ],
-  ['reasoning_missing', 'has none', reasoningOf('mcq', () => '')],
-  ['reasoning_missing', 'has three words', reasoningOf('bcq', () => 'Truck reaches ramp first.')],
+  ['reasoning_missing', 'wrong', 'has none', reasoningOf('mcq', () => '')],
+  ['reasoning_thin', 'doubtful', 'has four words', reasoningOf('bcq', () => 'Truck reaches ramp first.')],
   [
     'reasoning_repeats',
+    'doubtful',
     'has the answer as its reasoning',
     changed('scene_description', {
       reasoning: GOOD.scene_description.type === 'scene_description' ? GOOD.scene_description.answer : '',
     }),
   ],
-  ['reasoning_conclusion', 'has the letter of another option', changed('mcq', { answer: 'A' })],
+  ['reasoning_conclusion', 'wrong', 'has the letter of another option', changed('mcq', { answer: 'A' })],
   [
     'reasoning_conclusion',
+    'wrong',
     'concludes another letter',
     reasoningOf('mcq', (text) => text.replace(/So the hook.*$/, 'So option D is correct.')),
   ],
   [
     'reasoning_conclusion',
+    'wrong',
     'concludes the other verdict',
     reasoningOf('bcq', (text) => `${text} The answer is no, the truck does not.`),
   ],
   [
     'reasoning_conclusion',
-    'ends before it concludes',
-    reasoningOf('temporal_localization', (text) =>
-      text.replace(' The barrels fall from 00:10 to 00:14.', ' Then dust rises. All is quiet.'),
+    'wrong',
+    'excludes the letter of the answer',
+    reasoningOf('mcq', (text) => `${text} That rules out B and C.`),
+  ],
+  [
+    'reasoning_conclusion',
+    'wrong',
+    'names a wrong option by the letter of another one',
+    reasoningOf('mcq', (text) =>
+      text.replace('So the hook', 'A guard who leans on them (option A) is nowhere to be seen. So the hook'),
     ),
   ],
   [
     'reasoning_conclusion',
-    'ends on something else',
-    reasoningOf(
-      'scene_description',
-      () =>
-        'The ground is even and gray, and a tall arm rises at the left edge. Clouds pass overhead. It may rain soon.',
+    'wrong',
+    'concludes another interval',
+    reasoningOf('temporal_localization', (text) =>
+      text.replace('The barrels fall from 00:10 to 00:14.', 'So the barrels fall from 00:06 to 00:09.'),
     ),
   ],
-  ['cut_off', 'stops in the middle', reasoningOf('mcq', (text) => text.replace(/ over\.$/, ' ov'))],
   [
     'cut_off',
+    'wrong',
+    'stops in the middle',
+    reasoningOf('mcq', (text) => text.replace(/ over\.$/, ' over and')),
+  ],
+  [
+    'cut_off',
+    'doubtful',
+    'lacks its last full stop',
+    reasoningOf('mcq', (text) => text.replace(/ over\.$/, ' down')),
+  ],
+  [
+    'cut_off',
+    'wrong',
     'trails off',
     changed('event_summary', {
       answer: 'From 00:02 to 00:06 a truck backs up to a ramp and then the crane…',
@@ -166,22 +233,26 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'protocol_text',
+    'wrong',
     'holds a separator',
     reasoningOf('open_qa', (text) => text.replace(' Between', '\n=====\n\nBetween')),
   ],
   [
     'protocol_text',
+    'wrong',
     'holds a label',
     changed('temporal_event_desc', { answer: 'A truck backs up.\nReasoning: It can be seen.' }),
   ],
   [
     'pair_twice',
+    'wrong',
     'comes twice',
     GOOD.open_qa,
     changed('open_qa', { question: 'how do the BARRELS come to fall' }),
   ],
   [
     'yes_no_balance',
+    'doubtful',
     'is one yes too many',
     GOOD.bcq,
     NO,
@@ -189,25 +260,63 @@ const MUTATIONS: readonly Mutation[] = [
   ],
 ];
 
+/** The names of the checks that found something in each pair, by grade. */
+function namesIn(judged: readonly Judged[]) {
+  const names = (reasons: readonly string[]) => reasons.map((reason) => nameInReason(reason));
+  return {
+    wrong: judged.map(({ reasons }) => names(reasons)),
+    doubtful: judged.map(({ doubts }) => names(doubts)),
+  };
+}
+
 describe('the checks', () => {
-  it.each(QA_TYPES)('find nothing wrong with a good pair of type %s', (type) => {
-    expect(checkPair(GOOD[type], VIDEO)).toEqual([]);
+  it.each(QA_TYPES)('find nothing wrong with a good pair of type %s, and nothing doubtful', (type) => {
+    expect(judgePairs([GOOD[type]], VIDEO)).toEqual([{ pair: GOOD[type], reasons: [], doubts: [] }]);
   });
 
   it('find nothing wrong with a yes and a no', () => {
     const judged = judgePairs([GOOD.bcq, NO], VIDEO);
-    expect(judged.map(({ reasons }) => reasons)).toEqual([[], []]);
+    expect(judged).toMatchObject([GOOD.bcq, NO].map(() => ({ reasons: [], doubts: [] })));
   });
 
-  const mutations = MUTATIONS.map(([name, what, ...pairs]) => ({ name, what, pairs }));
-  it.each(mutations)('$name alone finds that an answer $what', ({ name, pairs }) => {
-    const judged = judgePairs(pairs, VIDEO);
-    const found = judged.map(({ reasons }) => reasons.map((reason) => reason.replace(/: .*$/s, '')));
-    expect(found).toEqual(pairs.map((_, index) => (index === pairs.length - 1 ? [name] : [])));
-    const without = judgePairs(pairs, VIDEO, [name]);
-    expect(
-      without.flatMap(({ reasons }) => reasons).filter((reason) => !reason.startsWith('protocol_text')),
-    ).toEqual([]);
+  const mutations = MUTATIONS.map(([name, grade, what, ...pairs]) => ({ name, grade, what, pairs }));
+  it.each(mutations)('$name alone finds that an answer $what, which is $grade', ({ name, grade, pairs }) => {
+    const none = pairs.map(() => []);
+    const alone = [...none.slice(1), [name]];
+    const found = namesIn(judgePairs(pairs, VIDEO));
+    expect(found).toEqual(
+      grade === 'wrong' ? { wrong: alone, doubtful: none } : { wrong: none, doubtful: alone },
+    );
+    const without = judgePairs(pairs, VIDEO, { [name]: 'off' });
+    const left = without.flatMap(({ reasons, doubts }) => [...reasons, ...doubts]);
+    expect(left.filter((reason) => !reason.startsWith('protocol_text'))).toEqual([]);
+    expect(namesIn(judgePairs(pairs, VIDEO, { [name]: 'refuse' }))).toEqual({ wrong: alone, doubtful: none });
+    const { wrong, doubtful } = namesIn(judgePairs(pairs, VIDEO, { [name]: 'flag', protocol_text: 'flag' }));
+    expect(wrong).toEqual(none);
+    expect(doubtful.map((names) => names.filter((each) => each === name))).toEqual(alone);
+  });
+
+  it('find no fault with a reasoning that never says its answer again', () => {
+    const quiet = [
+      reasoningOf('temporal_localization', (text) =>
+        text.replace(' The barrels fall from 00:10 to 00:14.', ' Then dust rises. All is quiet.'),
+      ),
+      reasoningOf(
+        'scene_description',
+        () =>
+          'The ground is even and gray, and a tall arm rises at the left edge. Clouds pass overhead. It may rain soon.',
+      ),
+      reasoningOf('mcq', (text) => text.replace(/ So the hook.*$/, '')),
+      reasoningOf('bcq', (text) => text.replace(/ So the truck.*$/, '')),
+    ];
+    expect(quiet.map((pair) => judgePairs([pair], VIDEO)[0])).toMatchObject(
+      quiet.map(() => ({ reasons: [], doubts: [] })),
+    );
+  });
+
+  it.each(['Two.', 'Yes', 'By the wall', '墙边。'])('take %j for an answer', (answer) => {
+    const pair = changed('open_qa', { answer });
+    expect(checkPair(pair, VIDEO)).toEqual([]);
   });
 
   it('are all proved by such an answer, and stand in the table by their names', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkPair, toItems, withinVideo } from '../../../src/qa/index.js';
+import { checkPair, judgePairs, toItems, withinVideo } from '../../../src/qa/index.js';
 import { clockSeconds } from '../../../src/qa/times.js';
 import type { QaPair } from '../../../src/records/record.js';
 import { GOOD, VIDEO } from './pairs.js';
@@ -91,13 +91,16 @@ describe('the times of a text', () => {
     'From 00:00 to 00:24 it is dark.',
     'A board says 7:3.',
   ])('may be known ones within a second, the borders of the video, and durations: %s', (text) => {
-    expect(checkPair(named(text), VIDEO)).toEqual([]);
+    expect(judgePairs([named(text)], VIDEO)).toMatchObject([{ reasons: [], doubts: [] }]);
   });
 
   it.each(['At 00:21 it is dark.', 'At 22.5 s it is dark.', 'From 21 to 22 seconds it is dark.'])(
-    'may not be made up: %s',
+    'that are made up are doubtful, and wrong only where they are the answer: %s',
     (text) => {
-      expect(checkPair(named(text), VIDEO)).toEqual([expect.stringMatching(/^times_in_description: /)]);
+      const made_up = expect.stringMatching(/^times_in_description: /);
+      expect(judgePairs([named(text)], VIDEO)).toMatchObject([{ reasons: [], doubts: [made_up] }]);
+      const answer = { ...times(20.4, 22), reasoning: GOOD.scene_description.reasoning };
+      expect(judgePairs([answer], VIDEO)).toMatchObject([{ reasons: [made_up], doubts: [] }]);
     },
   );
 
@@ -108,7 +111,9 @@ describe('the times of a text', () => {
       'Dark after 21 seconds.',
       '[00:21]',
     ])
-      expect(checkPair(named('At 00:21 it is dark.'), { ...VIDEO, description })).toEqual([]);
+      expect(judgePairs([named('At 00:21 it is dark.')], { ...VIDEO, description })).toMatchObject([
+        { reasons: [], doubts: [] },
+      ]);
   });
 
   it('may be false in a wrong option and in a question whose answer is no', () => {
@@ -122,7 +127,7 @@ describe('the times of a text', () => {
       reasoning:
         'At 00:03 both stand, and by 00:21 both have long been lying there. So the first one tips at 00:10.',
     };
-    expect(checkPair(mcq, VIDEO)).toEqual([]);
+    expect(judgePairs([mcq], VIDEO)).toMatchObject([{ reasons: [], doubts: [] }]);
     const bcq: QaPair = {
       type: 'bcq',
       question: 'Does the first barrel tip at 00:22?',
@@ -130,6 +135,6 @@ describe('the times of a text', () => {
       full_answer: 'No. It tips at 00:10.',
       reasoning: 'The hook reaches it at 00:10. By 00:22 the barrel has been lying there for long.',
     };
-    expect(checkPair(bcq, VIDEO)).toEqual([]);
+    expect(judgePairs([bcq], VIDEO)).toMatchObject([{ reasons: [], doubts: [] }]);
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../../src/qa/text/language.js';
 import { intervalsIn, momentsIn, secondsNamed } from '../../../src/qa/text/moments.js';
 import { refusalIn, undeterminedIn } from '../../../src/qa/text/refusal.js';
-import { cutOffEnd, lastSentences, sentencesOf } from '../../../src/qa/text/sentences.js';
+import { cutOffEnd, sentencesOf, unendedText } from '../../../src/qa/text/sentences.js';
 import { sourceTalkIn } from '../../../src/qa/text/source-talk.js';
 import { hasWords, meaningfulWords, stem } from '../../../src/qa/text/words.js';
 
@@ -15,10 +16,11 @@ describe('sentences', () => {
       'So it goes',
     ]);
     expect(sentencesOf('车停了。然后转弯。')).toEqual(['车停了。', '然后转弯。']);
-    expect(lastSentences('One. Two. Three.', 2)).toBe('Two. Three.');
     expect(sentencesOf(' ')).toEqual([]);
   });
 });
+
+const ENGLISH = languageOf('This is the car that stops at the wall.');
 
 describe('words that carry meaning', () => {
   it.each([
@@ -31,18 +33,18 @@ describe('words that carry meaning', () => {
     ['fall', 'falls', 'falling'],
     ['Baker', 'bakers', 'baker’s'],
   ])('are the same in all forms of %s', (...forms) => {
-    const found = forms.map((form) => [...meaningfulWords(form)].join());
+    const found = forms.map((form) => [...meaningfulWords(form, ENGLISH)].join());
     expect(new Set(found).size).toBe(1);
   });
 
-  it('leave out what says nothing, keep times, write numbers as figures and Chinese in pairs', () => {
+  it('leave out what says nothing, keep times, write numbers as figures, and find the words of Chinese', () => {
     expect([...meaningfulWords('The two carts are at 00:04.5 again')]).toEqual([
       '2',
       'cart',
       '00:04.5',
       'again',
     ]);
-    expect([...meaningfulWords('货车停了')]).toEqual(['货车', '车停', '停了']);
+    expect([...meaningfulWords('货车停了')]).toEqual(['货车', '停了']);
     expect(meaningfulWords('It is there.').size).toBe(0);
     expect(hasWords('It is 3:0 货车停了', 5)).toBe(true);
     expect(hasWords('It is 3:0 货车停了', 6)).toBe(false);
@@ -56,7 +58,10 @@ describe('words that carry meaning', () => {
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.oneof(plain, timed), fc.integer({ min: 1, max: 6 }), (text, least) => {
-        expect([...meaningfulWords(`${text} 秒`)]).toEqual([...meaningfulWords(text), '秒']);
+        expect([...meaningfulWords(`${text} 秒`, ENGLISH)]).toEqual([
+          ...meaningfulWords(text, ENGLISH),
+          '秒',
+        ]);
         expect(hasWords(`秒 ${text}`, least + 1)).toBe(hasWords(text, least));
       }),
       { numRuns: 500 },
@@ -160,7 +165,6 @@ describe('talk of the source', () => {
 
 describe('a text that breaks off', () => {
   it.each([
-    'The cart stops. Then it tu',
     'The cart stops and',
     'The cart,',
     'The cart stops…',
@@ -169,6 +173,14 @@ describe('a text that breaks off', () => {
     'The cart that came in through the gate stops beside the wall and turns to',
   ])('is known: %s', (text) => {
     expect(cutOffEnd(text)).toBeTruthy();
+  });
+
+  it.each([
+    'The cart stops. Then it tu',
+    'The cart that came in through the gate stops beside the wall and turns',
+  ])('may only lack the mark of its end: %s', (text) => {
+    expect(cutOffEnd(text)).toBeUndefined();
+    expect(unendedText(text)).toBeTruthy();
   });
 
   it.each([
@@ -181,7 +193,7 @@ describe('a text that breaks off', () => {
     '车停了。',
     '**It stops.**',
   ])('is none: %s', (text) => {
-    expect(cutOffEnd(text)).toBeUndefined();
+    expect([cutOffEnd(text), unendedText(text)]).toEqual([undefined, undefined]);
   });
 });
 
