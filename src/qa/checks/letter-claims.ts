@@ -56,9 +56,9 @@ function formsOf(language: Language | undefined): Forms {
   );
   const forms: Forms = {
     runs: new RegExp(`${LETTER}(?:${joint}${LETTER})*`, 'gu'),
-    cue: new RegExp(`^${cue}\\s{0,3}[:：]?\\s{0,2}${OPEN}$`, 'iu'),
+    cue: new RegExp(`^${cue}\\s{0,3}[:：–—]?[*_]{0,3}\\s{0,2}${OPEN}$`, 'iu'),
     before: new RegExp(
-      `^(?:${words}|[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Arabic}\\p{Script=Devanagari}])[\\s:：]{0,3}(?:(?<=\\s)\\p{L}{1,3}\\s)?${OPEN}$`,
+      `^(?:${words}|[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Arabic}\\p{Script=Devanagari}])[\\s:：*_–—]{0,6}(?:(?<=\\s)\\p{L}{1,3}\\s)?${OPEN}$`,
       'iu',
     ),
     after: new RegExp(

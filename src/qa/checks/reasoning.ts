@@ -40,7 +40,7 @@ export const reasoningChecks = {
     if (given.reasoning.trim() === '') return undefined;
     // The lists hold letters in this form.
     const pair = { ...given, reasoning: given.reasoning.slice(-LONGEST).normalize('NFC') };
-    const language = languageOf(pair.reasoning) ?? languageOf(`${pair.question} ${pair.reasoning}`);
+    const language = languageOf(`${pair.question} ${pair.reasoning}`);
     switch (pair.type) {
       case 'mcq':
         return contradictedOption(pair, language);

@@ -16,7 +16,7 @@ export const de: LanguageWords = {
     'option, optionen, antwort, antworten, antwortmöglichkeit, antwortmöglichkeiten, auswahl, variante, varianten, möglichkeit, möglichkeiten, alternative, alternativen, buchstabe, punkt',
   and: 'und, oder, noch, sowie, als auch, bzw.',
   be: 'ist, sind, war, waren, wäre, kann, können, passt, passen, hat, haben, muss, scheidet, scheiden, fällt, fallen, entfällt, entfallen, stimmt, stimmen, bleibt, bleiben, zeigt, trifft, treffen, kommt, kommen',
-  not: 'nicht, nie, niemals, niemand, nichts, nirgends, nirgendwo, kein, keine, keiner, keines, keinem, keinen, weder, noch, ohne, kaum',
+  not: 'nein, nicht, nie, niemals, niemand, nichts, nirgends, nirgendwo, kein, keine, keiner, keines, keinem, keinen, weder, noch, ohne, kaum',
   against:
     'müsste, müssten, bräuchte, bräuchten, würde erfordern, würde voraussetzen, setzt voraus, falsch, falsche, falschen, unzutreffend, unwahr, unmöglich, ausgeschlossen, auszuschließen, ausschließen, schließt*, schließen, scheidet, scheiden, scheidet aus, scheiden aus, entfällt, entfallen, fällt weg, fallen weg, fällt aus, fallen aus, unwahrscheinlich, unpassend, widerspricht, widersprechen, widerlegt, widerlegen, verworfen, unplausibel, unlogisch, abwegig, unbegründet, fehlt, fehlen, abzulehnen, verfehlt, verfehlen, irrelevant, zu früh, zu spät',
   in_favour:
