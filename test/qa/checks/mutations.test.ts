@@ -213,15 +213,15 @@ const MUTATIONS: readonly Mutation[] = [
   ],
   [
     'cut_off',
-    'wrong',
-    'stops in the middle',
-    reasoningOf('mcq', (text) => text.replace(/ over\.$/, ' over and')),
+    'doubtful',
+    'lacks the last full stop of its reasoning',
+    reasoningOf('mcq', (text) => text.replace(/ over\.$/, ' ov')),
   ],
   [
     'cut_off',
-    'doubtful',
-    'lacks its last full stop',
-    reasoningOf('mcq', (text) => text.replace(/ over\.$/, ' down')),
+    'wrong',
+    'stops in the middle',
+    reasoningOf('mcq', (text) => text.replace(/ barrels over\.$/, '')),
   ],
   [
     'cut_off',

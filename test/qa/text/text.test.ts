@@ -177,11 +177,17 @@ describe('a text that breaks off', () => {
 
   it.each([
     'The cart stops. Then it tu',
-    'The cart that came in through the gate stops beside the wall and turns',
-  ])('may only lack the mark of its end: %s', (text) => {
-    expect(cutOffEnd(text)).toBeUndefined();
-    expect(unendedText(text)).toBeTruthy();
+    'The cart that came in through the gate stops beside the wall of bricks',
+  ])('is only told by its form where the full stop alone is missing: %s', (text) => {
+    expect([cutOffEnd(text), unendedText(text)]).toEqual([undefined, expect.any(String)]);
   });
+
+  it.each(['', 'A red car', 'The cart stops.', '- a cart\n- a wall', 'It stops.\n**At the wall**'])(
+    'is none without a full stop: %s',
+    (text) => {
+      expect(unendedText(text)).toBeUndefined();
+    },
+  );
 
   it.each([
     '',
@@ -208,6 +214,7 @@ describe('texts of any kind', () => {
       refusalIn(text);
       undeterminedIn(text);
       sourceTalkIn(text);
+      unendedText(text);
       return cutOffEnd(text);
     };
     fc.assert(
