@@ -16,6 +16,14 @@ export const HOSTILE = [
   '{"question": "q"}\n', '{"question": "q"\n', '[\n{"q":\n',
 ]; // biome-ignore format: a table
 
+/** Pieces that checks of a reasoning pass over more than once: letters, marks of conclusion, denials, brackets, text without spaces. */
+export const HOSTILE_REASONINGS = [
+  'A ', 'A, ', 'A, B, ', 'A and B ', 'A and B. ', 'not A ', '(A) ', '(A', '"A" ', 'B: no, ', '- A. ', 'A\n', 'option ', 'option A is right. ',
+  'so ', 'so so ', 'So A. ', 'therefore ', 'the answer is ', 'the answer is no. ', 'not ', 'not, ', 'because ', 'but ', 'except ', 'rather than ', 'if ',
+  '(', ')', '“', '”', '"', '**', '.', '. ', ', ', '…', '?', '\n', ' ', '0', '00:04 ', '00:04 to ', 'at 3 s ', '3 s to ', '1,5 ', 'the ', 'caption ',
+  'the caption ', 'as an ai ', 'aaaa', '货车停了', '所以', '所以A。', '不', '排除', 'A和B', '选项A', '、', '。', 'अ', '।', 'ا', 'А', 'ไทย', '\u0301',
+]; // biome-ignore format: a table
+
 /** The places of an answer that a hostile text can stand in. */
 export const FRAMES: Readonly<Record<QaType, (text: string) => readonly string[]>> = {
   mcq: (text) => [

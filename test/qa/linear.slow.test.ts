@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { judgePairs } from '../../src/qa/index.js';
 import { parseQa } from '../../src/qa/parse.js';
 import { QA_TYPES } from '../../src/records/qa-types.js';
-import { FRAMES, fill, HOSTILE } from './hostile.js';
+import { GOOD, VIDEO } from './checks/pairs.js';
+import { FRAMES, fill, HOSTILE, HOSTILE_REASONINGS } from './hostile.js';
 
 /** Functions that pass over a text or a list, and how much of it they pass over when they are called once. */
 type Counter = (self: { readonly length: number }, given: readonly unknown[], result: unknown) => number;
@@ -23,6 +25,7 @@ const LISTS: Readonly<Record<string, Counter>> = {
     flatMap: whole,
     slice: (_self, _given, made) => (Array.isArray(made) ? made.length : 0),
   },
+  ...{ every: whole, some: whole, find: whole, findIndex: whole, findLast: whole },
   ...{ join: result, includes: whole, indexOf: whole, at: () => 1 },
 };
 
@@ -90,6 +93,26 @@ describe('a text four times as long', () => {
           index,
           growth: expect.toSatisfy((growth: number) => growth > 0 && growth < 5),
         });
+    }
+  });
+});
+
+describe('a reasoning four times as long', () => {
+  const types = ['mcq', 'bcq', 'temporal_localization', 'causal_linkage'] as const;
+  it.each(types)('is judged with at most five times the work, as %s, whatever it is made of', (type) => {
+    const judged = (reasoning: string) => void judgePairs([{ ...GOOD[type], reasoning }], VIDEO);
+    // Behind a sentence, so that the language is known.
+    const text = (piece: string, length: number) => `The crane swings to the left. ${fill(piece, length)}`;
+    for (const piece of HOSTILE_REASONINGS) {
+      // What is made once for a language does not count.
+      judged(text(piece, 100));
+      const [short = 0, long = 0] = [4_000, 16_000].map((length) =>
+        passedOver(() => judged(text(piece, length))),
+      );
+      expect({ piece, growth: long / short }).toEqual({
+        piece,
+        growth: expect.toSatisfy((growth: number) => growth > 0 && growth < 5),
+      });
     }
   });
 });
