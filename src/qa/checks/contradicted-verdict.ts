@@ -1,6 +1,6 @@
 /** Contradictions between the verdict of a yes/no question and the one that its reasoning concludes with. */
 import { clauseSpans, sentenceSpans } from '../text/clauses.js';
-import { conclusionsIn } from '../text/conclusions.js';
+import { conclusionsIn, inConclusions } from '../text/conclusions.js';
 import type { Language } from '../text/language.js';
 import type { PairOf } from './check.js';
 
@@ -24,11 +24,16 @@ const AROUND =
 const unclaimedFirst = (language: Language) =>
   language.pattern('unclaimed first', () => new RegExp(`^\\s*${language.source('unclaimed')}`, 'iu'));
 
+/** A clause with a verdict is no longer than this, in UTF-16 units. */
+const LONGEST_CLAUSE = 200;
+/** How many words may follow a verdict: "उत्तर नहीं ही है". */
+const MOST_AFTER = 3;
+
 /** A clause without what may follow a verdict and the marks around it. */
 function bareVerdict(clause: string, after: RegExp): string {
-  const bare = clause.replace(AROUND, '');
-  const shorter = bare.replace(after, '');
-  return shorter === bare ? bare : bareVerdict(shorter, after);
+  let bare = clause.slice(-LONGEST_CLAUSE).replace(AROUND, '');
+  for (let times = 0; times < MOST_AFTER; times += 1) bare = bare.replace(after, '').replace(AROUND, '');
+  return bare;
 }
 
 function verdictsIn(text: string, language: Language): ('Yes' | 'No')[] {
@@ -40,23 +45,23 @@ function verdictsIn(text: string, language: Language): ('Yes' | 'No')[] {
     'after verdict',
     () => new RegExp(`\\s*${language.source('after_verdict')}$`, 'iu'),
   );
-  const conclusions = conclusionsIn(text, language);
+  const isInConclusion = inConclusions(conclusionsIn(text, language));
   const found: ('Yes' | 'No')[] = [];
   for (const sentence of sentenceSpans(text)) {
     let earlier = '';
     for (const { start, end } of clauseSpans(text, sentence, language)) {
+      const isConcluded = isInConclusion(start);
       const isConditional = unclaimedFirst(language).test(earlier);
       earlier = text.slice(start, end);
       const said = bareVerdict(text.slice(start, end), after);
       const match = verdict.exec(said);
       if (match === null || isConditional) continue;
       const before = said.slice(0, match.index).replace(AROUND, '');
-      const conclusion = conclusions.find((each) => each.start <= start && start < each.end);
       // Alone behind a mark, "So no, …", or behind a word for it, "the answer is no".
       const isAlone =
         before === '' ||
         language.without('concludes', language.without('concludes_first', before)).trim() === '';
-      const isStated = language.has('answer', before) || (conclusion !== undefined && isAlone);
+      const isStated = language.has('answer', before) || (isConcluded && isAlone);
       if (!isStated || language.has('unclaimed', language.without('concludes', before))) continue;
       if (language.has('not', before) || language.has('against', before)) continue;
       found.push(match.groups?.['yes'] === undefined ? 'No' : 'Yes');

@@ -1,7 +1,7 @@
 /** What a reasoning says of options that it names by their letters. */
 import { indexOfLetter } from '../options.js';
 import { clauseSpans, type Polarity, polarityOf, type Span, sentenceSpans } from '../text/clauses.js';
-import { conclusionsIn } from '../text/conclusions.js';
+import { conclusionsIn, inConclusions } from '../text/conclusions.js';
 import type { Language } from '../text/language.js';
 
 /** Letters in one list, "A, C and D", which stand or fall together. */
@@ -100,27 +100,32 @@ const OPPOSITE = { claims: 'excludes', excludes: 'claims', open: 'open' } as con
 export function letterClaims(text: string, count: number, language: Language | undefined): LetterClaim[] {
   if (!/[A-J]/.test(text)) return [];
   const forms = formsOf(language);
-  const marks = language === undefined ? [] : conclusionsIn(text, language);
+  const isInConclusion = inConclusions(language === undefined ? [] : conclusionsIn(text, language));
   const claims: LetterClaim[] = [];
   for (const sentence of sentenceSpans(text)) {
     const said = text.slice(sentence.start, sentence.end);
     const runs = [...said.matchAll(forms.runs)];
     if (runs.length === 0) continue;
     const clauses = clauseSpans(text, sentence, language);
+    let first = 0;
     for (const { index, 0: run } of runs) {
       const letters = [...run.matchAll(new RegExp(LETTER, 'gu'))].map(([letter]) => letter);
       if (letters.some((letter) => indexOfLetter(letter) >= count)) continue;
       const at: Span = { start: sentence.start + index, end: sentence.start + index + run.length };
-      const clause = clauseOf(clauses, at, sentence);
+      while ((clauses[first]?.end ?? at.start + 1) <= at.start) first += 1;
+      let last = first;
+      while ((clauses[last + 1]?.start ?? at.end) < at.end) last += 1;
+      const clause = around(at, clauses[first] ?? sentence, clauses[last] ?? sentence);
       if (!isNamed(text, at, clause, letters, forms)) continue;
-      const isConcluded = marks.some(({ start, end }) => start <= at.start && at.start <= end);
-      const next = clauses.find(({ start }) => start >= clause.end);
+      const isConcluded = isInConclusion(at.start);
+      const next = clauses[last + 1];
       const found =
         language === undefined
           ? 'open'
           : polarityIn(text, at, clause, next ?? { start: 0, end: 0 }, language, isConcluded, forms);
       // A reasoning that begins with a letter begins with its answer, unless it goes through a list.
-      const isFirst = found === 'open' && letters.length === 1 && FIRST.test(text.slice(0, at.start));
+      const isFirst =
+        found === 'open' && letters.length === 1 && at.start < 10 && FIRST.test(text.slice(0, at.start));
       const polarity = isFirst && !isListed(text, at.end) ? 'claims' : found;
       claims.push({ letters, polarity, is_concluded: isConcluded, sentence, ...at });
     }
@@ -136,10 +141,12 @@ function isListed(text: string, end: number): boolean {
   return !label || /\n[\s*_(>•-]{0,8}[A-J][*_]{0,3}[.):\]]/.test(text.slice(end));
 }
 
-/** The clause that holds a run of letters, or the clauses, when the run goes over several. */
-function clauseOf(clauses: readonly Span[], { start, end }: Span, sentence: Span): Span {
-  const touched = clauses.filter((clause) => clause.start < end && clause.end > start);
-  return { start: touched[0]?.start ?? sentence.start, end: touched.at(-1)?.end ?? sentence.end };
+/** How far around a letter a clause reaches, in UTF-16 units: longer ones are no prose. */
+const REACH = 240;
+
+/** The clause that holds a run of letters; from the first to the last, where the run goes over several. */
+function around({ start, end }: Span, first: Span, last: Span): Span {
+  return { start: Math.max(first.start, start - REACH), end: Math.min(last.end, end + REACH) };
 }
 
 function isNamed(

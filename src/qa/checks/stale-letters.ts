@@ -39,17 +39,15 @@ export function staleLetter(
 ): string | undefined {
   const right = indexOfLetter(pair.answer);
   const own = claims.length === 0 ? [] : ownWords(pair, language);
-  const moved = movedLetter(pair, claims, own, language);
+  const isAlone = aloneIn(claims);
+  const moved = movedLetter(pair, claims.filter(isAlone), own, language);
   if (moved !== undefined) return moved;
   for (const claim of claims) {
     const [letter = '', ...others] = claim.letters;
     const index = indexOfLetter(letter);
     const beside = others.length > 0 ? undefined : besideLetter(pair, claim, index, own, language);
     if (beside !== undefined) return stale(pair, letter, beside);
-    const isAlone = claims.every(
-      ({ sentence, start }) => start === claim.start || sentence.start !== claim.sentence.start,
-    );
-    if (others.length > 0 || index === right || !isAlone) continue;
+    if (others.length > 0 || index === right || !isAlone(claim)) continue;
     const text = pair.reasoning.slice(claim.sentence.start, claim.sentence.end);
     const said = meaningfulWords(text, language);
     if (shareOf(own[index] ?? new Set(), said) > 0) continue;
@@ -59,21 +57,27 @@ export function staleLetter(
   return undefined;
 }
 
+/** Whether a claim is the only one in its sentence. */
+function aloneIn(claims: readonly LetterClaim[]): (claim: LetterClaim) => boolean {
+  const counts = new Map<number, number>();
+  for (const { sentence } of claims) counts.set(sentence.start, (counts.get(sentence.start) ?? 0) + 1);
+  return ({ sentence }) => counts.get(sentence.start) === 1;
+}
+
 /**
  * Letters that each stand alone in a sentence about another option, where none stands with its own. One may be a reason that
  * names another option; two that name two others are an order that was left behind.
  */
 function movedLetter(
   pair: PairOf<'mcq'>,
-  claims: readonly LetterClaim[],
+  alone: readonly LetterClaim[],
   own: readonly ReadonlySet<string>[],
   language: Language | undefined,
 ): string | undefined {
   const moved = new Map<string, number>();
-  for (const { letters, sentence, start } of claims) {
+  for (const { letters, sentence } of alone) {
     const [letter = '', ...others] = letters;
-    const isAlone = claims.every((other) => other.start === start || other.sentence.start !== sentence.start);
-    if (others.length > 0 || !isAlone) continue;
+    if (others.length > 0) continue;
     const said = meaningfulWords(pair.reasoning.slice(sentence.start, sentence.end), language);
     const shares = own.map((words) => shareOf(words, said));
     if ((shares[indexOfLetter(letter)] ?? 0) > 0) return undefined;
@@ -95,6 +99,8 @@ function phraseBefore(text: string, language: Language | undefined): string | un
   return from < words.length ? words.slice(from).join(' ') : undefined;
 }
 
+/** How far beside a letter its words are looked for, in UTF-16 units. */
+const BESIDE = 200;
 /** How far before a bracket the words are that it explains, in UTF-16 units. */
 const BEFORE_BRACKET = 40;
 
@@ -109,7 +115,8 @@ function besideLetter(
   own: readonly ReadonlySet<string>[],
   language: Language | undefined,
 ): number | undefined {
-  const [before, after] = [reasoning.slice(sentence.start, start), reasoning.slice(end, sentence.end)];
+  const before = reasoning.slice(Math.max(sentence.start, start - BESIDE), start);
+  const after = reasoning.slice(end, Math.min(sentence.end, end + BESIDE));
   const inBrackets = /[(（]\s*\p{L}{0,12}\s?[*_"'“]{0,3}$/u.exec(before);
   const explained =
     inBrackets === null ? undefined : phraseBefore(before.slice(0, inBrackets.index), language);
