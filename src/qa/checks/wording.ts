@@ -54,7 +54,8 @@ export const wordingChecks = {
     firstWrong(claims(pair), ({ name, text }) => {
       // An option is a phrase and needs no full stop.
       if (pair.type === 'mcq' && name === 'answer') return undefined;
-      const [cut, unended] = [cutOffEnd(text), unendedText(text)];
+      // A reasoning is prose, however short.
+      const [cut, unended] = [cutOffEnd(text), unendedText(text, name === 'reasoning' ? 1 : undefined)];
       const message = `The ${name} breaks off: "… ${cut ?? unended}".`;
       if (cut !== undefined) return message;
       if (unended === undefined) return undefined;

@@ -48,14 +48,18 @@ export function cutOffEnd(text: string): string | undefined {
   return isOpen ? endOf(bare) : undefined;
 }
 
-/** The end of a text that lacks the mark of a sentence, though it is prose; undefined for a phrase, a list, a heading. */
-export function unendedText(text: string): string | undefined {
+/**
+ * The end of a text that lacks the mark of a sentence, though it is prose; undefined for a phrase, a list, a heading.
+ *
+ * @param least from this number of words on, a text is prose
+ */
+export function unendedText(text: string, least = PROSE_WORDS): string | undefined {
   const bare = text.trim();
   if (bare === '' || CLOSED.test(bare) || LIST_ITEM.test(bare.slice(bare.lastIndexOf('\n') + 1)))
     return undefined;
   const sentences = sentencesOf(bare);
   const isProse = sentences.length > 1 && sentences.slice(0, -1).every((sentence) => CLOSED.test(sentence));
-  return isProse || hasWords(bare, PROSE_WORDS) ? endOf(bare) : undefined;
+  return isProse || hasWords(bare, least) ? endOf(bare) : undefined;
 }
 
 function endOf(bare: string): string {
