@@ -29,10 +29,21 @@ export const FILES = {
   '3': 'step_3_qa/qa_output.jsonl',
 } as const;
 
+/** At that time this check refused what it only flags today, and rows hold why a part of an answer was refused. */
+const AS_THEN = ['workflow.checks.times_in_description=refuse'];
+
 /** The arguments of the run that made a directory, for a copy of everything in another folder. */
 export function pastArgs(directory: Directory, folder: string, url: string): string[] {
   const list = join(folder, directory === 'signals' ? 'signals.jsonl' : 'videos.jsonl');
-  const run = ['run', '--jsonl', list, '-o', join(folder, directory), 'workflow.max_video_length_sec=5.5'];
+  const run = [
+    'run',
+    '--jsonl',
+    list,
+    '-o',
+    join(folder, directory),
+    'workflow.max_video_length_sec=5.5',
+    ...AS_THEN,
+  ];
   if (directory === 'signals')
     return [...run, '--backend', 'signals', `prompts_module=${join(folder, 'general')}`];
   return [

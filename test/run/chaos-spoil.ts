@@ -3,7 +3,7 @@
 import type { QaType } from '../../src/records/qa-types.js';
 import type { PromptKey } from '../../src/records/record.js';
 import { qaTypeOf } from '../helpers/steps.js';
-import { inBlocks, inJson, inObject, numberOf, type Said } from './chaos-truth.js';
+import { DOUBTS, inBlocks, inJson, inObject, numberOf, type Said } from './chaos-truth.js';
 
 /** Chance that is the same each time: a whole number below `count`. */
 type Chance = (count: number) => number;
@@ -52,10 +52,10 @@ const SPOILT_PAIR: readonly SpoilPair[] = [
             chance,
           ),
         }
-      : { ...pair, reasoning: `From 00:09 to 00:02 it is hard to see. ${pair.reasoning}` },
+      : { ...pair, reasoning: `${DOUBTS[0]}${pair.reasoning}` },
   (pair, chance) => ({
     ...pair,
-    reasoning: `${pick(['At 09:59 it is over.', 'At 00:11 it is far away.'], chance)} ${pair.reasoning}`,
+    reasoning: `${pick(['At 09:59 it is over. ', DOUBTS[1]], chance)}${pair.reasoning}`,
   }),
   (pair) => ({ ...pair, reasoning: `As the description says, it is so. ${pair.reasoning}` }),
   (pair) => ({ ...pair, reasoning: '' }),

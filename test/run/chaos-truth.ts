@@ -16,6 +16,9 @@ export const TIMES =
 const PASSING = ['van', 'tram', 'goat', 'kite'];
 const CARRIED = ['barrel', 'ladder', 'basket', 'mirror'];
 
+/** Sentences that are doubtful in a reasoning, and leave its label right. */
+export const DOUBTS = ['From 00:09 to 00:02 it is hard to see. ', 'At 00:11 it is far away. '] as const;
+
 /** A number that is the same for the same text, and looks like chance. */
 export function numberOf(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE();
@@ -27,7 +30,7 @@ export function truth(type: QaType, name: string): readonly [Said, Said] {
   const passing = PASSING[seed % 4] ?? '';
   const carried = CARRIED[(seed >>> 2) % 4] ?? '';
   const passes = `In ${name} nothing moves before it comes in from the left. It is tall and easy to make out. So it is the ${passing} that passes.`;
-  const goes = `Two people lift it in ${name} and leave with it. Everything else stays where it was. What is carried away is the ${carried}.`;
+  const goes = `Two people lift it in ${name} and leave with it. Everything else stays where it was. So what is carried away is the ${carried}.`;
   switch (type) {
     case 'mcq':
       return [
@@ -52,12 +55,12 @@ export function truth(type: QaType, name: string): readonly [Said, Said] {
         {
           question: `When does the ${passing} pass in ${name}?`,
           answer: 'Start_Time: 00:02, End_Time: 00:05',
-          reasoning: `${passes} It lasts from 00:02 to 00:05.`,
+          reasoning: `${passes} So it lasts from 00:02 to 00:05.`,
         },
         {
           question: `When is the ${carried} carried away in ${name}?`,
           answer: 'Start_Time: 00:07, End_Time: 00:09',
-          reasoning: `${goes} It lasts from 00:07 to 00:09.`,
+          reasoning: `${goes} So it lasts from 00:07 to 00:09.`,
         },
       ];
     case 'causal_linkage':
@@ -126,12 +129,30 @@ export function sourceOf({ task, video_id, question }: Item): { type: QaType; sa
   return said === undefined ? undefined : { type, said };
 }
 
+/** The doubtful sentence that an item begins its reasoning with. */
+function doubtIn({ reasoning }: Item): string | undefined {
+  return DOUBTS.find((doubt) => reasoning.startsWith(doubt));
+}
+
+/** True for an item whose reasoning was cut off within a word or a sentence. */
+function isStump(item: Item): boolean {
+  const whole = sourceOf(item)?.said.reasoning ?? '';
+  return !item.reasoning.endsWith('.') && whole.startsWith(item.reasoning);
+}
+
+/** True for an item that must be listed as doubtful. */
+export function isDoubtful(item: Item): boolean {
+  return doubtIn(item) !== undefined || isStump(item);
+}
+
 /** True when an item says what is true, judged without anything of the program: where there are letters, by what they name. */
 export function isTrue(item: Item): boolean {
   const source = sourceOf(item);
   if (source === undefined) return false;
   const { said, type } = source;
-  const { answer, reasoning, task } = item;
+  const { answer, task } = item;
+  const doubt = doubtIn(item);
+  const reasoning = item.reasoning.slice(doubt?.length ?? 0);
   if (type === 'mcq') {
     const named = (letter = '?') =>
       item.question
@@ -143,7 +164,7 @@ export function isTrue(item: Item): boolean {
     const isWhole = task === 'mcq' ? answer.length === 1 : answer === `${answer[0]}. ${right}`;
     return isWhole && named(answer[0]) === right && thing !== undefined && named(letter) === thing;
   }
-  if (reasoning !== said.reasoning) return false;
+  if (reasoning !== said.reasoning && !isStump(item)) return false;
   if (task === 'bcq') return said.answer.startsWith(`${answer}. `);
   if (type !== 'temporal_localization') return answer === said.answer;
   const { start, end } = JSON.parse(answer) as { start: string; end: string };

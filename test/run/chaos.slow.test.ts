@@ -5,7 +5,7 @@ import { TASKS } from '../../src/records/record.js';
 import type { Emulator } from '../helpers/emulators/wire.js';
 import { qaPromptKey, qaTypeOf } from '../helpers/steps.js';
 import { type Chaos, type ChaosOptions, startChaos } from './chaos.js';
-import { type Item, isTrue, sourceOf } from './chaos-truth.js';
+import { type Item, isDoubtful, isTrue, sourceOf } from './chaos-truth.js';
 import { runEmulated } from './emulated.js';
 import { useWorld } from './world.js';
 
@@ -50,10 +50,17 @@ async function runChaos(options: ChaosOptions, workflow: object) {
 /** What the lists of a run say of one answer: the pairs that were lost, and whether it failed as a whole. */
 async function losses() {
   const failures = await world.rows('failures.jsonl');
-  const rejected = await world.rows('step_4_output/rejected.jsonl');
+  const listed = await world.rows('step_4_output/rejected.jsonl');
+  const rejected = listed.filter((row) => row['grade'] === undefined);
   const reasonsOf = (row: Record<string, unknown>) => row['reasons'] as string[];
   return {
     rejected,
+    /** Questions of pairs that were kept and are listed as doubtful. */
+    doubtful: new Set(
+      listed
+        .filter((row) => row['grade'] === 'doubtful')
+        .map((row) => `${row['video']} ${(row['pair'] as { question?: string } | undefined)?.question}`),
+    ),
     reasonsOf,
     /** True when the video ended before it was asked about. */
     isLost: (video: string) => failures.some((row) => row['video'] === video && row['step'] !== '3'),
@@ -120,6 +127,14 @@ describe('a run against a server that spoils a third of its answers', () => {
           }
         }
       }
+      // What is only doubtful is kept, and listed.
+      const doubted = items.filter(isDoubtful);
+      expect(doubted.length).toBeGreaterThan(0);
+      for (const item of doubted) {
+        const video = videos[NAMES.indexOf(item.video_id.replace('.mp4', ''))];
+        expect(lost.doubtful).toContain(`${video} ${sourceOf(item)?.said.question}`);
+      }
+
       const sources = new Set(
         items.map((item) => `${item.video_id} ${sourceOf(item)?.type} ${sourceOf(item)?.said.question}`),
       );
@@ -132,7 +147,9 @@ describe('a run against a server that spoils a third of its answers', () => {
       expect(listed.pairs).toBeGreaterThan(0);
       expect(questions.filter(({ again }) => again > 0).length).toBeGreaterThan(2 * listed.pairs);
       expect(
-        Object.keys(summary.checks).filter((name) => CHECK_NAMES.some((known) => known === name)).length,
+        Object.keys({ ...summary.checks, ...summary.doubtful }).filter((name) =>
+          CHECK_NAMES.some((known) => known === name),
+        ).length,
       ).toBeGreaterThan(5);
       for (const row of lost.rejected) {
         expect(lost.reasonsOf(row).length).toBeGreaterThan(0);
