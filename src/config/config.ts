@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ConfigError } from '../errors/errors.js';
-import { CHECK_LEVELS, CHECK_NAMES } from '../qa/check-names.js';
+import { CAPTION_CHECKS, CHECK_LEVELS, CHECK_NAMES } from '../qa/check-names.js';
 import { QA_TYPES } from '../records/qa-types.js';
 import { type AnyStep, STEPS, StepList } from '../steps.js';
 import { explainIssue, isObject } from './issues.js';
@@ -269,7 +269,10 @@ export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config 
   });
 }
 
-/** @throws ConfigError when `checks_off` and `checks` say different things of a check */
+/**
+ * Makes one map of `checks_off` and `checks`.
+ * @throws ConfigError when they say different things of a check, or a check of captions is to flag
+ */
 function withLevels(config: Config): Config {
   const { checks_off, checks } = config.workflow;
   const twice = checks_off.find((name) => (checks[name] ?? 'off') !== 'off');
@@ -277,6 +280,11 @@ function withLevels(config: Config): Config {
     throw new ConfigError(
       `workflow.checks.${twice} is ${checks[twice]}, but workflow.checks_off names ${twice} as well`,
       { hint: 'take the name out of workflow.checks_off' },
+    );
+  const flagged = CAPTION_CHECKS.find((name) => checks[name] === 'flag');
+  if (flagged !== undefined)
+    throw new ConfigError(
+      `workflow.checks.${flagged}: expected refuse or off for a check of captions, got flag: only pairs are listed as doubtful`,
     );
   const off = Object.fromEntries(checks_off.map((name) => [name, 'off'] as const));
   return { ...config, workflow: { ...config.workflow, checks: { ...off, ...checks } } };

@@ -114,6 +114,9 @@ describe('the checks and the form of answers', () => {
     );
     expect(() => parse({ workflow: { checks: { cut_of: 'off' } } })).toThrow('cut_of');
     expect(() => parse({ workflow: { checks: { cut_off: 'warn' } } })).toThrow('workflow.checks.cut_off');
+    expect(() => parse({ workflow: { checks: { dense_events: 'flag' } } })).toThrow(
+      'workflow.checks.dense_events: expected refuse or off',
+    );
   });
 
   it('may be written as YAML 1.1 reads on and off', () => {

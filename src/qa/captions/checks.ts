@@ -97,6 +97,6 @@ export function refuseFault(fault: string | undefined, text: string): void {
 }
 
 function faultOf(name: CaptionCheckName, levels: CheckLevels, check: () => Finding): string | undefined {
-  const finding = levels[name] === 'off' || levels[name] === 'flag' ? undefined : check();
+  const finding = levels[name] === 'off' ? undefined : check();
   return finding === undefined ? undefined : reasonText(name, finding);
 }

@@ -30,9 +30,9 @@ export const de: LanguageWords = {
     'weil, da, denn, sondern, aber, doch, obwohl, während, wohingegen, wenn, falls, sodass, so dass, als, wobei, und zwar',
   concludes:
     'daher, deshalb, deswegen, somit, folglich, demnach, demzufolge, infolgedessen, also, mithin, fazit, schluss, schlussfolgerung, schlussfolgernd, zusammenfassend, insgesamt, alles in allem, daraus folgt, daraus ergibt sich, das heißt, das bedeutet, dies bedeutet, das ergibt, die antwort lautet, die antwort ist, antwort lautet, richtige antwort, korrekte antwort, die lösung ist, kurzum, kurz gesagt, unterm strich, ergebnis, letztlich bleibt, bleibt nur, aus diesem grund',
-  concludes_first: 'ergebnis, antwort, so, damit, es ist',
+  concludes_first: 'ergebnis, antwort, so, damit',
   not_concluding:
-    'so weit, so viel, so lange, so schnell, so stark, damit er, damit sie, damit es, damit die, damit der, damit das, damit niemand, es ist nicht, es ist kein, es ist keine',
+    'so weit, so viel, so lange, so schnell, so stark, damit er, damit sie, damit es, damit die, damit der, damit das, damit niemand',
   answer:
     'beantwortet, beantworten, antwort, antworten, lösung, urteil, ergebnis, fazit, aussage, behauptung',
   yes: 'ja, jawohl, wahr, richtig',

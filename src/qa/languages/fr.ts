@@ -29,9 +29,8 @@ export const fr: LanguageWords = {
     'car, parce que, parce qu, puisque, puisqu, mais, tandis que, alors que, bien que, quoique, lorsque, quand, qui, dont, où, cependant, pourtant, or, comme',
   concludes:
     "donc, par conséquent, en conséquence, ainsi, conclusion, en conclusion, pour conclure, au total, en somme, en résumé, en bref, bref, il s'ensuit, il s’ensuit, il en résulte, on en déduit, on en conclut, cela signifie, ce qui signifie, cela montre, c'est pourquoi, c’est pourquoi, dès lors, la réponse est, la bonne réponse, bonne réponse, réponse correcte, réponse finale, de ce fait, par suite, tout compte fait, au final, il ne reste que, ne reste que",
-  concludes_first: "résultat, réponse, bonne réponse, c'est, c’est, voilà, aussi, finalement",
-  not_concluding:
-    "c'est pas, c'est alors, c’est alors, alors que, alors qu, aussi bien, ainsi que, c'est à ce moment, c’est à ce moment, ce n'est, ce n’est",
+  concludes_first: 'résultat, réponse, bonne réponse, voilà, aussi, finalement',
+  not_concluding: 'alors que, alors qu, aussi bien, ainsi que',
   answer: 'répondre, réponse, réponses, verdict, conclusion, affirmation',
   yes: 'oui, vrai, affirmatif, affirmative',
   no: 'non, faux, négatif, négative',
