@@ -49,7 +49,7 @@ describe('reeltrace doctor', () => {
     const options = { cwd: at(), env: { OPENAI_API_KEY: key } };
     const blind = await reeltrace(['doctor', '--backend', 'openai', ...fields], options);
     expect(blind.code, blind.stderr).toBe(1);
-    expect(blind.stdout).toContain('sends 3 with a clip');
+    expect(blind.stdout).toContain('sends 3 calls with a clip');
     expect(blind.stdout).toContain('answers without seeing a video as video_url');
     expect(blind.stdout.replace(/\s+/g, ' ')).toContain('set vlm.openai.frames_only=true');
     expect(blind.stdout + blind.stderr).not.toContain(key);
