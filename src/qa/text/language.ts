@@ -166,8 +166,12 @@ function scriptOf(text: string): LanguageWords['script'] | undefined {
   return best === 'Han' && 3 * kana > JAPANESE * most ? 'Hiragana' : best;
 }
 
+/** The languages that have a function word. */
+const SPEAKERS = new Map<string, Language[]>();
+for (const language of KNOWN)
+  for (const word of language.function_words) SPEAKERS.set(word, [...(SPEAKERS.get(word) ?? []), language]);
 /** A language is told from this many words at the beginning of a text. */
-const ENOUGH_WORDS = 200;
+const ENOUGH_WORDS = 80;
 /** The least share of function words by which a text is taken for a language. */
 const LEAST_SHARE = 0.2;
 
@@ -178,15 +182,18 @@ const LEAST_SHARE = 0.2;
  * @example languageOf('Die Säge bleibt also stehen.')?.code // 'de'
  */
 export const languageOf: (text: string) => Language | undefined = remembered(64, (text) => {
-  const beginning = text.slice(0, 2000);
+  const beginning = text.slice(0, 800);
   const script = scriptOf(beginning);
   const able = KNOWN.filter((language) => language.script === script);
   if (able.length < 2) return able[0];
   const words = (beginning.toLowerCase().match(/\p{L}+/gu) ?? []).slice(0, ENOUGH_WORDS);
+  const counts = new Map<Language, number>();
+  for (const word of words)
+    for (const language of SPEAKERS.get(word) ?? []) counts.set(language, (counts.get(language) ?? 0) + 1);
   let best: Language | undefined;
   let most = 0;
   for (const language of able) {
-    const count = words.reduce((sum, word) => sum + (language.function_words.has(word) ? 1 : 0), 0);
+    const count = counts.get(language) ?? 0;
     if (count > most) [best, most] = [language, count];
   }
   return most >= Math.max(1, LEAST_SHARE * words.length) ? best : undefined;

@@ -8,7 +8,7 @@ const CLOCK = new RegExp(String.raw`(?<![\d:.])\d{1,3}(?::\d{2}){1,2}${CLOCK_FRA
 /** A number of seconds with its fraction. */
 const NUMBER = String.raw`(?<!\d,)(\d+${SECONDS_FRACTION})`;
 /** Part of every number of seconds. */
-const SECONDS = /\d[\s-]?\p{L}/u;
+const SECONDS = /(?<![\d:])\d+(?:[.,]\d+)?[\s-]?\p{L}/u;
 
 /** "12.5 s", "3 to 5 seconds", with the borders of both numbers. */
 function secondsPattern(language: Language): string {
