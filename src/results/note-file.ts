@@ -6,15 +6,15 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { systemCode } from '../errors/system-error.js';
+import { parseJson } from '../records/json.js';
 import { makeDirectory } from '../sinks/make-directory.js';
 import { replaceFile } from '../sinks/replace.js';
 import { writeFailure } from '../sinks/write-failure.js';
-import { parseOrUndefined } from '../sources/json-lines.js';
 
 /** Reads a note; undefined when there is no note, or this version can't read it. */
 export async function readNote<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
   try {
-    return schema.safeParse(parseOrUndefined(await readFile(path, 'utf8'))).data;
+    return schema.safeParse(parseJson(await readFile(path, 'utf8'))).data;
   } catch (error) {
     if (systemCode(error) !== undefined) return undefined;
     throw error;

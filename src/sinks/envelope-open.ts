@@ -1,6 +1,6 @@
 /** Prepares an existing task file, in whatever state, for appending. */
 import { open } from 'node:fs/promises';
-import { parseOrUndefined } from '../sources/json-lines.js';
+import { parseJson } from '../records/json.js';
 import { FIRST_LINE, FOOTER, headerText, ITEMS_LINE, itemLines, itemText } from './envelope-layout.js';
 import { readEnvelopeLines, readWholeEnvelope } from './envelope-read.js';
 import { replaceFile } from './replace.js';
@@ -93,6 +93,6 @@ async function adoptedEnd(path: string): Promise<EnvelopeEnd> {
 }
 
 function isItem(text: string): boolean {
-  const value = parseOrUndefined(text);
+  const value = parseJson(text);
   return typeof value === 'object' && value !== null && ('video_id' in value || 'image_id' in value);
 }

@@ -1,8 +1,8 @@
 /** Reads task files: line by line in our own layout, as a whole in any other. */
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../errors/errors.js';
+import { parseJson } from '../records/json.js';
 import { readFileBytes } from '../sources/file-bytes.js';
-import { parseOrUndefined } from '../sources/json-lines.js';
 import { type Line, readLines } from '../sources/lines.js';
 import { FIRST_LINE, FOOTER, ITEMS_LINE } from './envelope-layout.js';
 import { type Envelope, type EnvelopeItem, envelopeItemSchema, envelopeSchema } from './envelope-schema.js';
@@ -50,7 +50,7 @@ async function* parsed(lines: EnvelopeLines['items']): AsyncGenerator<EnvelopeIt
 
 /** Reads a whole task file, in any layout. */
 export async function readWholeEnvelope(path: string): Promise<Envelope> {
-  const parsed = envelopeSchema.safeParse(parseOrUndefined(await readFile(path, 'utf8')));
+  const parsed = envelopeSchema.safeParse(parseJson(await readFile(path, 'utf8')));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') || 'the document';

@@ -2,7 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { systemCode } from '../errors/system-error.js';
-import { parseOrUndefined } from '../sources/json-lines.js';
+import { parseJson } from '../records/json.js';
 import { MAX_LINE_BYTES } from '../sources/lines.js';
 import { readAt } from './rows.js';
 import { writeFailure } from './write-failure.js';
@@ -114,5 +114,5 @@ export async function startOfLine(handle: FileHandle, end: number): Promise<numb
 }
 
 function isObject(text: string): boolean {
-  return /^\ufeff?\s*\{/.test(text) && parseOrUndefined(text.replace(/^\ufeff/, '')) !== undefined;
+  return /^\ufeff?\s*\{/.test(text) && parseJson(text.replace(/^\ufeff/, '')) !== undefined;
 }

@@ -72,16 +72,6 @@ export function readJsonLine(line: Line): JsonLine | undefined {
   }
 }
 
-/** A text as JSON; undefined when it is not JSON. */
-export function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** Said of a last line that is cut short: by a kill, or because it is still being written. */
 const TORN_LINE = 'the line breaks off before its end';
 

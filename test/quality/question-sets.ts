@@ -1,16 +1,6 @@
 /** Random questions whose answers leak in a known way, or not at all. */
 import type { QaPair } from '../../src/records/record.js';
-
-/** Random numbers from 0 to 1 that are the same for the same seed (mulberry32, in the public domain). */
-function random(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../helpers/seeded.js';
 
 const SYLLABLES = 'ba ke lo mi nu ra se to vi wu da fe gi ho ju pa'.split(' ');
 const CHARACTERS = '车人门灯箱桥路手停走推开红蓝左右前后高低快慢大小上下东西南北';
@@ -38,7 +28,7 @@ export type Asked = readonly [pair: QaPair, id: string];
 
 /** Multiple-choice questions, three about each video. */
 export function choices(seed: number, count: number, { by, rate = 0.4, language = 'latin' }: Leak): Asked[] {
-  const draw = random(seed);
+  const draw = seededRandom(seed + 1);
   return Array.from({ length: count }, (_, index): Asked => {
     const question = `${text(draw, 5, language)}?`;
     const options = Array.from({ length: 4 }, () => text(draw, 3 + Math.floor(draw() * 3), language));
@@ -57,7 +47,7 @@ export function choices(seed: number, count: number, { by, rate = 0.4, language 
 
 /** Yes/no questions, four about each video, two of each verdict. */
 export function verdicts(seed: number, count: number, { by, rate = 0.6, language = 'latin' }: Leak): Asked[] {
-  const draw = random(seed);
+  const draw = seededRandom(seed + 1);
   return Array.from({ length: count }, (_, index): Asked => {
     const answer = index % 2 === 0 ? 'Yes' : 'No';
     const leaks = answer === 'No' && draw() < rate;
@@ -70,7 +60,7 @@ export function verdicts(seed: number, count: number, { by, rate = 0.6, language
 
 /** The same in another order. */
 export function shuffled<T>(seed: number, all: readonly T[]): T[] {
-  const draw = random(seed);
+  const draw = seededRandom(seed + 1);
   return all
     .map((each) => [draw(), each] as const)
     .sort(([a], [b]) => a - b)

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { parseJson } from '../../records/json.js';
 import { type Row, readRow } from '../../records/rows.js';
 import { makeDirectory } from '../../sinks/make-directory.js';
 import { createNdjsonFile } from '../../sinks/ndjson.js';
 import { replaceFile } from '../../sinks/replace.js';
 import { readFileBytes } from '../../sources/file-bytes.js';
-import { parseOrUndefined } from '../../sources/json-lines.js';
 import { readLineBatches } from '../../sources/lines.js';
 import { STEPS, type StepList, type WritingStep } from '../../steps.js';
 import { Ledger, type LedgerOptions } from './ledger.js';
@@ -138,6 +138,6 @@ function hasLeft({ video, mode }: Row, step: WritingStep, ledger: Ledger): boole
 }
 
 function rowIn(step: WritingStep, bytes: Buffer): Row | undefined {
-  const read = readRow(step, parseOrUndefined(bytes.toString('utf8')));
+  const read = readRow(step, parseJson(bytes.toString('utf8')));
   return 'row' in read ? read.row : undefined;
 }

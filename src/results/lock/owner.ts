@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { systemCode } from '../../errors/system-error.js';
-import { parseOrUndefined } from '../../sources/json-lines.js';
+import { parseJson } from '../../records/json.js';
 
 const ownerSchema = z.object({
   /** Unique for each lock. */
@@ -57,7 +57,7 @@ export async function readOwner(path: string): Promise<LockOwner | undefined> {
     if (systemCode(error) !== 'ENOENT') throw error;
   });
   if (text === undefined) return undefined;
-  const { data } = ownerSchema.safeParse(parseOrUndefined(text));
+  const { data } = ownerSchema.safeParse(parseJson(text));
   if (data !== undefined) return data;
   const names = { id: 'unknown', host: 'unknown', place: 'unknown', command: 'unknown' };
   return { ...names, pid: 0, process_start: '', started: 'unknown', heartbeat: text };
