@@ -10,6 +10,7 @@ const PLAIN = /^[\s!-~]*$/;
 /** True when a text has at least this many words; two characters of Chinese or Japanese count as one word. */
 export function hasWords(text: string, least: number): boolean {
   let count = 0;
+  // `matchAll` begins where the pattern was left by a search that found its word.
   WORD.lastIndex = 0;
   for (const [word] of text.matchAll(WORD)) {
     count += UNSPACED.test(word) ? Math.ceil(word.length / 2) : 1;
