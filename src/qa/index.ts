@@ -7,6 +7,7 @@ export { withinVideo } from './checks/times.js';
 export { ITEMS_VERSION, TASK_DESCRIPTIONS, tasksOf, toItems } from './items.js';
 export { type Piece, parseQa, readPieces } from './parse.js';
 export { type ItemTexts, readItem } from './read-item.js';
+export type { RejectionReason } from './rejection.js';
 export { renderQa } from './render.js';
 export { repairPrompt, wantedPairs } from './repair.js';
 export { shuffleMcq, shuffleOptions } from './shuffle.js';

@@ -8,8 +8,11 @@ import type { McqAnswer } from './explanation.js';
 import { indexOfLetter, readOptions } from './options.js';
 import { excerpt } from './rejection.js';
 
-/** The pair behind an item, or what is wrong with its form, as `name: sentence`. */
-type ReadItem = { readonly pair: QaPair } | { readonly reason: string };
+/**
+ * The pair behind an item, or why none can be read, as `name: sentence`. `form` says where the answer is written as other
+ * tools write it, not as this project does.
+ */
+type ReadItem = { readonly pair: QaPair; readonly form?: string } | { readonly reason: string };
 
 /** The texts of an item, whatever its task. */
 export type ItemTexts = Pick<TaskItem, 'question' | 'answer' | 'reasoning'>;
@@ -23,12 +26,14 @@ const FREE = {
   video_summarization: 'event_summary',
 } as const;
 
-const INSTRUCTION = /^\s*(?:answer|choose|select|respond|reply|please|return|output)\b/i;
+const INSTRUCTION =
+  /^\s*(?:answer|choose|select|pick|respond|reply|please|return|output|provide|give|write|use|state)\b/i;
 
 /**
  * Reads an item as the pair it was made from: the inverse of `toItems`, except for what an item does not hold (the
- * explanation in `mcq`, the full answer in `bcq`, milliseconds). Times may have fractions or not. Nothing is corrected: an
- * answer that does not have the form of its task is a reason.
+ * explanation in `mcq`, the full answer in `bcq`, milliseconds). Times may have fractions or not. Answers in the forms of
+ * other tools are read as well (`D) text` for a letter, `yes.`, times in a code fence) and have a `form`; the letter or
+ * verdict is all that is taken from them.
  */
 export function readItem(task: Task, item: ItemTexts): ReadItem {
   const { question, answer, reasoning } = item;
@@ -37,15 +42,8 @@ export function readItem(task: Task, item: ItemTexts): ReadItem {
     case 'mcq_openended':
       return readMcq(task, item);
     case 'bcq':
-      return answer === 'Yes' || answer === 'No'
-        ? readVerdict(item, answer)
-        : wrongForm('Yes or No as the answer', answer);
-    case 'bcq_openended': {
-      const read = readYesNo(answer);
-      return read.ok && /^(?:yes|no)\b/i.test(answer.trim())
-        ? readVerdict(item, read.value.answer)
-        : wrongForm('an answer that begins with Yes or No', answer);
-    }
+    case 'bcq_openended':
+      return readVerdict(task, item);
     case 'temporal_localization':
       return readInterval(item);
     default:
@@ -53,9 +51,21 @@ export function readItem(task: Task, item: ItemTexts): ReadItem {
   }
 }
 
-function readVerdict({ question, answer, reasoning }: ItemTexts, verdict: 'Yes' | 'No'): ReadItem {
-  const asked = withoutInstruction(question);
-  return { pair: { type: 'bcq', question: asked, answer: verdict, full_answer: answer, reasoning } };
+function readVerdict(task: 'bcq' | 'bcq_openended', { question, answer, reasoning }: ItemTexts): ReadItem {
+  const read = readYesNo(answer);
+  const isOurs = task === 'bcq' ? answer === 'Yes' || answer === 'No' : /^(?:yes|no)\b/i.test(answer.trim());
+  const expected = task === 'bcq' ? 'Yes or No as the answer' : 'an answer that begins with Yes or No';
+  if (!read.ok) return { reason: wrongForm(expected, answer) };
+  const verdict = read.value.answer;
+  const full_answer = task === 'bcq' ? verdict : isOurs ? answer : read.value.full_answer;
+  const pair: QaPair = {
+    type: 'bcq',
+    question: withoutInstruction(question),
+    answer: verdict,
+    full_answer,
+    reasoning,
+  };
+  return { pair, ...formOf(isOurs, expected, answer) };
 }
 
 function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }: ItemTexts): ReadItem {
@@ -63,15 +73,18 @@ function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }:
   if (!choice.ok) return { reason: reasonText(choice.reason, choice.message) };
   const { options } = choice.value;
   const base = { type: 'mcq' as const, question: choice.value.question, options: [...options], reasoning };
-  if (task === 'mcq') return { pair: { ...base, answer } };
-  const own = ownOption(answer, options);
+  // A letter that no option has is for the checks to judge.
+  if (task === 'mcq' && /^[A-Z]$/.test(answer)) return { pair: { ...base, answer } };
+  const own = task === 'mcq_openended' ? ownOption(answer, options) : undefined;
   if (own !== undefined) return { pair: { ...base, ...own } };
   const read = readMcqAnswer(answer, options);
   if (!read.ok) return { reason: reasonText(read.reason, read.message) };
   const { answer: letter, explanation } = read.value;
-  if (!answer.trim().startsWith(letter))
-    return wrongForm(`an answer that begins with its letter, ${letter}`, answer);
-  return { pair: { ...base, answer: letter, ...(explanation !== undefined && { explanation }) } };
+  if (task === 'mcq')
+    return { pair: { ...base, answer: letter }, form: wrongForm('one letter as the answer', answer) };
+  const pair = { ...base, answer: letter, ...(explanation !== undefined && { explanation }) };
+  const expected = `an answer that begins with its letter, ${letter}`;
+  return { pair, ...formOf(answer.trim().startsWith(letter), expected, answer) };
 }
 
 /** An answer as it is meant to be, `B. text of B. Explanation`: then the explanation may say anything. */
@@ -87,11 +100,19 @@ function ownOption(answer: string, options: readonly string[]): McqAnswer | unde
 }
 
 function readInterval({ question, answer, reasoning }: ItemTexts): ReadItem {
-  const read = /^\s*\{[\s\S]*"start"[\s\S]*"end"[\s\S]*\}\s*$/.test(answer) ? readTimes(answer) : undefined;
-  if (read === undefined) return wrongForm('{"start": "MM:SS", "end": "MM:SS"} as the answer', answer);
-  if (!read.ok) return { reason: reasonText(read.reason, read.message) };
+  const expected = '{"start": "MM:SS", "end": "MM:SS"} as the answer';
+  const isOurs = /^\s*\{[\s\S]*"start"[\s\S]*"end"[\s\S]*\}\s*$/.test(answer);
+  const read = readTimes(answer);
+  if (!read.ok)
+    return {
+      reason:
+        isOurs || read.reason === 'reversed_interval'
+          ? reasonText(read.reason, read.message)
+          : wrongForm(expected, answer),
+    };
   const asked = withoutInstruction(question);
-  return { pair: { type: 'temporal_localization', question: asked, ...read.value, reasoning } };
+  const pair: QaPair = { type: 'temporal_localization', question: asked, ...read.value, reasoning };
+  return { pair, ...formOf(isOurs, expected, answer) };
 }
 
 /** The question without the line that says how to answer. */
@@ -101,6 +122,10 @@ function withoutInstruction(question: string): string {
   return lines.length > 1 && INSTRUCTION.test(last) ? lines.slice(0, -1).join('\n').trimEnd() : question;
 }
 
-function wrongForm(expected: string, answer: string): ReadItem {
-  return { reason: reasonText('answer_form', `Expected ${expected}, got "${excerpt(answer, 80)}".`) };
+function formOf(isOurs: boolean, expected: string, answer: string): { readonly form?: string } {
+  return isOurs ? {} : { form: wrongForm(expected, answer) };
+}
+
+function wrongForm(expected: string, answer: string): string {
+  return reasonText('answer_form', `Expected ${expected}, got "${excerpt(answer, 80)}".`);
 }

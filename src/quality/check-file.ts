@@ -57,7 +57,7 @@ export async function checkFile(
 
   const { header, isBroken } = await readFields(file);
   // A document that breaks off may have lost some fields; that it breaks off is reported below.
-  if (!isBroken) for (const [check, message] of header.problems) error(null, check, message);
+  if (!isBroken) for (const finding of header.findings) tell(null, finding);
   const media = await openMedia(file, header, options, (message) => error(null, 'media_root', message));
   const { task } = header;
   const ids = media ?? new MediaFolder('.');
@@ -108,8 +108,9 @@ async function readFields(file: string): Promise<{ readonly header: Header; read
   const header = readHeader(fields, basename(file));
   const list = fields.find(([key]) => key === 'items');
   const isList = list !== undefined && Array.isArray(list[1]);
-  const missing = [['items', 'expected a list of items, got none'] as const];
-  return { header: isList ? header : { ...header, problems: [...header.problems, ...missing] }, isBroken };
+  const message = 'expected a list of items, got none';
+  const findings = [...header.findings, { check: 'items', severity: 'error', message } as const];
+  return { header: isList ? header : { ...header, findings }, isBroken };
 }
 
 async function openMedia(

@@ -1,6 +1,6 @@
 /** Checks one finished item with every check of pairs that can be applied to it. */
 import { type CheckLevels, nameInReason, type PairCheckName } from '../qa/check-names.js';
-import { type ItemTexts, judgePairs, readItem } from '../qa/index.js';
+import { type ItemTexts, judgePairs, type RejectionReason, readItem } from '../qa/index.js';
 import type { QaPair, Task } from '../records/record.js';
 
 /** Something that is wrong with an item. */
@@ -8,7 +8,7 @@ export interface Finding {
   /** The name of a check, or of what could not be read. */
   readonly check: string;
   readonly message: string;
-  /** Errors make an item unfit for training; a warning is a matter of style, or a sign without proof. */
+  /** Errors break the format or contradict themselves; a warning is a matter of form or style, or a sign without proof. */
   readonly severity: 'error' | 'warning';
 }
 
@@ -19,7 +19,15 @@ const STYLE: ReadonlySet<string> = new Set([
   'not_whole_video',
   'blind_question',
   'source_talk',
+  'reasoning_missing',
 ] satisfies PairCheckName[]);
+/** Why an answer that can't be read is wrong in any form; all other reasons are about a form that we don't know. */
+const CONTRADICTORY: ReadonlySet<string> = new Set([
+  'letter_not_an_option',
+  'letter_text_mismatch',
+  'ambiguous_answer',
+  'reversed_interval',
+] satisfies RejectionReason[]);
 
 /** What is known of an item besides its texts. */
 interface ItemContext {
@@ -37,14 +45,21 @@ interface CheckedItem {
 /** Reads an item back as a pair and applies every check that needs nothing but the pair and the video's length. */
 export function checkItem(task: Task, item: ItemTexts, { video_length }: ItemContext = {}): CheckedItem {
   const read = readItem(task, item);
-  if ('reason' in read) return { pair: undefined, findings: [finding(read.reason)] };
-  const { pair } = read;
+  if ('reason' in read) {
+    const severity = CONTRADICTORY.has(nameInReason(read.reason) ?? '') ? 'error' : 'warning';
+    return { pair: undefined, findings: [finding(read.reason, severity)] };
+  }
+  const { pair, form } = read;
   const context = { video_length: video_length ?? Number.POSITIVE_INFINITY };
   const [judged] = judgePairs([pair], context, OFF);
   const wrong = judged?.reasons.map((reason) => finding(reason)) ?? [];
   return {
     pair,
-    findings: [...wrong, ...(judged?.doubts.map((reason) => finding(reason, 'warning')) ?? [])],
+    findings: [
+      ...(form === undefined ? [] : [finding(form, 'warning')]),
+      ...wrong,
+      ...(judged?.doubts.map((reason) => finding(reason, 'warning')) ?? []),
+    ],
   };
 }
 

@@ -14,7 +14,7 @@ export const envelopeItemSchema = z.union([
 export type EnvelopeItem = z.infer<typeof envelopeItemSchema>;
 
 /** A task file's description of itself; no other keys are allowed. */
-export const envelopeMetadataSchema = z.strictObject({
+const envelopeMetadataSchema = z.strictObject({
   type: z.literal('annotation'),
   task: z.enum(TASKS),
   date: z.iso.date(),

@@ -56,12 +56,17 @@ describe('readItem', () => {
 
   it.each([
     ['mcq_openended', mcq('A. Left turn'), 'letter_text_mismatch'],
-    ['mcq_openended', mcq('Left turn'), 'answer_form'],
     ['mcq_openended', mcq('D. Up'), 'letter_not_an_option'],
     ['mcq', { ...mcq('A'), question: 'Which?' }, 'missing_options'],
-    ['bcq', { question: 'Is it?', answer: 'yes', reasoning }, 'answer_form'],
+    ['mcq', mcq('A, C'), 'two_letters'],
+    ['bcq', { question: 'Is it?', answer: 'Maybe', reasoning }, 'answer_form'],
     ['bcq_openended', { question: 'Is it?', answer: 'Nobody knows.', reasoning }, 'answer_form'],
-    ['temporal_localization', { question: 'When?', answer: '00:01 to 00:02', reasoning }, 'answer_form'],
+    ['temporal_localization', { question: 'When?', answer: 'at the end', reasoning }, 'answer_form'],
+    [
+      'temporal_localization',
+      { question: 'When?', answer: '00:05 to 00:02', reasoning },
+      'reversed_interval',
+    ],
     [
       'temporal_localization',
       { question: 'When?', answer: '{"start": "1:2", "end": "x"}', reasoning },
@@ -72,9 +77,41 @@ describe('readItem', () => {
     expect('reason' in read && read.reason.split(':')[0]).toBe(name);
   });
 
-  it('leaves letters and verdicts as they are, for the checks to judge', () => {
-    expect(readItem('mcq', mcq('b.'))).toMatchObject({
-      pair: { answer: 'b.', options: ['Left', 'Left turn', 'Right.'] },
-    });
+  it('leaves a letter that no option has, for the checks to judge', () => {
+    expect(readItem('mcq', mcq('J'))).toMatchObject({ pair: { answer: 'J' } });
   });
+
+  it.each([
+    ['mcq', mcq('b.'), { answer: 'B' }],
+    ['mcq', mcq('(C)'), { answer: 'C' }],
+    ['mcq', mcq('B) Left turn'), { answer: 'B' }],
+    ['mcq_openended', mcq('Left turn'), { answer: 'B' }],
+    ['bcq', { question: 'Is it?', answer: 'yes', reasoning }, { answer: 'Yes', full_answer: 'Yes' }],
+    ['bcq', { question: 'Is it?', answer: 'No, it is not.', reasoning }, { answer: 'No', full_answer: 'No' }],
+    [
+      'bcq_openended',
+      { question: 'Is it?', answer: 'The answer is no, it stops.', reasoning },
+      { answer: 'No', full_answer: 'No, it stops.' },
+    ],
+    [
+      'temporal_localization',
+      { question: 'When?', answer: '00:01 to 00:02', reasoning },
+      { start: 1, end: 2 },
+    ],
+    [
+      'temporal_localization',
+      {
+        question: 'When?\n\nGive JSON.',
+        answer: '```json\n{"start": "0:01", "end": "0:02"}\n```',
+        reasoning,
+      },
+      { question: 'When?', start: 1, end: 2 },
+    ],
+  ] as const)(
+    'reads in %s what other tools write, and says that it is not our form: %j',
+    (task, item, pair) => {
+      const read = readItem(task, item);
+      expect(read).toMatchObject({ pair, form: expect.stringMatching(/^answer_form: Expected /) });
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
 import { toItems } from '../../src/qa/index.js';
@@ -95,14 +95,38 @@ describe('validateDataset', () => {
       envelope('mcq', [], { metadata: { ...metadata('mcq'), license: undefined } }),
       'metadata.license: ',
     ],
-    ['an unknown task', envelope('quiz', []), 'metadata.task: '],
+    ['metadata that are none', envelope('mcq', [], { metadata: [] }), 'metadata: expected an object, got []'],
+    [
+      'metadata of another type',
+      envelope('mcq', [], { metadata: { ...metadata('mcq'), type: 'questions' } }),
+      'metadata.type: expected "annotation", got "questions"',
+    ],
+    [
+      'metadata with one field too many',
+      envelope('mcq', [], { metadata: { ...metadata('mcq'), source: 'me' } }),
+      'metadata: expected the fields type, license, task, date, description, tags, got "source"; take it out',
+    ],
+    [
+      'tags that are no texts',
+      envelope('mcq', [], { metadata: { ...metadata('mcq'), tags: [1] } }),
+      'metadata.tags: expected a list of texts, got [1]',
+    ],
+    [
+      'a task that is no text',
+      envelope('mcq', [], { metadata: { ...metadata('mcq'), task: 5 } }),
+      'metadata.task: expected a text, got 5',
+    ],
     [
       'a field that comes twice',
       '{"format": "tao-vl-reason-v1.0", "format": "tao-vl-reason-v1.0"}',
       'document: a field is in it twice',
     ],
   ])('says of %s what was expected', async (_, content, expected) => {
-    const found = await problemsIn([await put('mcq.json', content)]);
+    const { problems } = await validateDataset([await put('mcq.json', content)]);
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    const found = errors.flatMap(({ problems: all }) =>
+      all.map(({ check, message }) => `${check}: ${message}`),
+    );
     expect(
       found.some((problem) => problem.startsWith(expected)),
       found.join('\n'),
@@ -114,7 +138,7 @@ describe('validateDataset', () => {
     [{ image_id: 'a.png' }, 'item: expected exactly one of video_id and image_id, got both'],
     [{ reasoning: null }, 'item: expected reasoning to be a text, got null'],
     [{ answer: 5 }, 'item: expected answer to be a text, got 5'],
-    [{ tags: [] }, 'item: expected no other field than video_id, question, answer, reasoning, got "tags"'],
+    [{ item_index: 5 }, 'item: expected item_index to be a text, got 5'],
     [{ question: ' ' }, 'item: expected a text as question, got none'],
   ])('says of an item with %j what is wrong with its form', async (change, expected) => {
     expect((await problemsOf('open_qa', change))[0]).toContain(expected);
@@ -122,7 +146,6 @@ describe('validateDataset', () => {
 
   it.each([
     ['mcq', { answer: 'J' }, 'letter_exists: '],
-    ['mcq', { answer: 'b' }, 'answer_form: Expected one letter'],
     ['mcq_openended', { answer: 'A. blue van' }, 'letter_text_mismatch: '],
     ['mcq', { reasoning: 'A door slides open at the side. So it is option C.' }, 'reasoning_conclusion: '],
     [
@@ -136,10 +159,8 @@ describe('validateDataset', () => {
       { reasoning: 'It comes from the left. So it is seen from 00:05 to 00:08.' },
       'reasoning_conclusion: ',
     ],
-    ['bcq', { answer: 'Maybe' }, 'answer_form: Expected Yes or No as the answer, got "Maybe".'],
     ['temporal_localization', { answer: '{"start": "00:09", "end": "00:03"}' }, 'reversed_interval: '],
     ['open_qa', { answer: 'I cannot view the video.' }, 'refusal: '],
-    ['open_qa', { reasoning: '' }, 'reasoning_missing: '],
   ] as const)('judges %s with %j as the pipeline would', async (task, change, expected) => {
     const { problems } = await validateDataset(
       [await put('x.json', envelope(task, [{ ...goodItems(task)[0], ...change }]))],
@@ -153,6 +174,41 @@ describe('validateDataset', () => {
       told.some((line) => line.includes(expected)),
       told.join('\n'),
     ).toBe(true);
+  });
+
+  it.each([
+    ['mcq', { answer: 'b' }, 'answer_form: Expected one letter'],
+    ['bcq', { answer: 'Maybe' }, 'answer_form: Expected Yes or No as the answer, got "Maybe".'],
+    ['open_qa', { reasoning: '' }, 'reasoning_missing: '],
+    ['open_qa', { reasoning: undefined }, 'reasoning_missing: '],
+  ] as const)('warns of %s with %j: the schema allows it', async (task, change, expected) => {
+    const file = await put('x.json', envelope(task, [{ ...goodItems(task)[0], ...change }]));
+    const { problems, errors } = await validateDataset([file], { check_media: false });
+    expect(errors).toBe(0);
+    expect(problems[0]?.severity).toBe('warning');
+    expect(`${problems[0]?.check}: ${problems[0]?.problems[0]?.message}`).toContain(expected);
+  });
+
+  it.each([
+    ['mcq_marked', ['answer_form 2']],
+    ['when_fenced', ['answer_form 2', 'reasoning_missing 1']],
+    ['yes_no', ['answer_form 3', 'reasoning_missing 2']],
+    ['boxes', ['metadata.task 1', 'metadata.date 1']],
+    ['no_task', ['metadata.task 1']],
+  ])('takes what other tools write without an error: %s', async (name, warned) => {
+    const file = join('test/fixtures/foreign', `${name}.json`);
+    const { problems, errors } = await validateDataset([file], { check_media: false });
+    const told = problems.filter(({ severity }) => severity === 'warning');
+    expect([errors, told.map(({ check, count }) => `${check} ${count}`).sort()]).toEqual([0, warned.sort()]);
+  });
+
+  it('takes the task from the name of a file that states none, with the tag of a model or without', async () => {
+    const { task: _task, ...rest } = metadata('mcq');
+    for (const name of ['mcq.json', 'mcq_openended_gemma4.json']) {
+      const file = await put(name, envelope('mcq', [], { metadata: rest }));
+      const { files, problems } = await validateDataset([file], { check_media: false });
+      expect([files[0]?.task, problems]).toEqual([name.replace(/(_gemma4)?\.json/, ''), []]);
+    }
   });
 
   it('tells style as a warning: what speaks of captions is no wrong label', async () => {

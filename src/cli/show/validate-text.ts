@@ -1,4 +1,5 @@
 /** What `reeltrace validate` prints for people. */
+import { basename } from 'node:path';
 import { harmless } from '../../errors/harmless.js';
 import type { FileFigures, Problem, Validation } from '../../quality/index.js';
 import { counted, number, row, shortPath } from './columns.js';
@@ -26,7 +27,7 @@ function problemLine({ file, item, id, check, severity, message }: Problem): str
 function table(files: readonly FileFigures[]): string[] {
   const line = (name: string, cells: readonly string[]) => row(name, cells, [10, 10, 9, 10]);
   const body = files.map(({ file, task, items, videos, errors, warnings }) =>
-    line(task ?? harmless(shortPath(file)), [items, videos, errors, warnings].map(number)),
+    line(task ?? harmless(basename(file)), [items, videos, errors, warnings].map(number)),
   );
   return [line('task', ['items', 'videos', 'errors', 'warnings']), ...body];
 }
