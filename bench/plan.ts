@@ -66,6 +66,7 @@ function asking(url: string): string[] {
   return [
     '--backend',
     backend,
+    '--trust-endpoint',
     ...['vlm', 'llm'].flatMap((name) => fields.map((field) => `${name}.${backend}.${field}`)),
   ];
 }

@@ -101,7 +101,8 @@ async function networkOf(path: string, machine: Machine): Promise<string | undef
   }
 }
 
-function cacheDirectory({ platform, environment, home }: Machine): string {
+/** The folder of this user for what can be made again. */
+export function cacheDirectory({ platform, environment, home }: Machine = THIS_MACHINE): string {
   if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
   if (platform === 'darwin') return join(home, 'Library', 'Caches');
   if (platform === 'win32') return environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local');

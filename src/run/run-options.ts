@@ -4,7 +4,7 @@ import type { AnyStep } from '../operators/define-step.js';
 import type { Outcome, Video } from '../records/record.js';
 import type { OwnOperators } from '../results/step.js';
 import type { RunEvent } from './events.js';
-import type { Models } from './models/models.js';
+import type { Guard, Models } from './models/models.js';
 
 /** What a run is given. */
 export interface RunOptions {
@@ -29,6 +29,11 @@ export interface RunOptions {
   readonly onEvent?: (event: RunEvent) => void;
   /** Whether to count the inputs while the run works; their number comes as an event. */
   readonly count_inputs?: boolean;
+  /**
+   * A wrapper around each endpoint that costs something, inside the memory of calls: every question that it gets is about
+   * to be paid for. Not used with `models`.
+   */
+  readonly guard?: Guard | undefined;
   /** Replacements, for tests and for the user's own models. */
   readonly media?: Media;
   readonly models?: Models;

@@ -106,6 +106,7 @@ async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }:
       onEvent: (event) => options.onEvent?.({ type: 'account', event }),
       onCall: telling('call', options.onEvent),
       onRetry: telling('retry', options.onEvent),
+      guard: options.guard,
       since: (question) => answersSince(refresh, question),
     }));
   const tally = new Tally();

@@ -79,7 +79,7 @@ function configured(name: string, endpoint: object): string[] {
   const file = at(`${name}.yaml`);
   const config = { results_dir: at(name), data: { videos: [folder] }, vlm: endpoint, llm: endpoint };
   writeFileSync(file, JSON.stringify(config));
-  return ['run', '-c', file];
+  return ['run', '-c', file, '--trust-endpoint'];
 }
 
 /** Runs the command, and looks at the arguments of its process and of all that it starts. */
@@ -195,7 +195,16 @@ describe('a run with Gemini', () => {
     // Uploads go through, questions find no answer.
     server.play(({ route }) => (route === 'generate' ? { fault: 'hang' } : null));
     await makeScenes(at('killed-videos'), ['arrives', 'changes', 'passes']);
-    const args = ['run', '--videos', at('killed-videos'), '-o', at('killed'), '--backend', 'gemini'];
+    const args = [
+      'run',
+      '--videos',
+      at('killed-videos'),
+      '-o',
+      at('killed'),
+      '--backend',
+      'gemini',
+      '--trust-endpoint',
+    ];
     const fields = [`base_url=${server.url}`, `api_key=${KEY}`];
     const all = [
       ...args,
@@ -223,7 +232,12 @@ describe('a run with Gemini', () => {
     await makeScenes(at('stopped-videos'), ['arrives', 'changes', 'passes']);
     const args = ['run', '--videos', at('stopped-videos'), '-o', at('stopped'), '--backend', 'gemini'];
     const env = { GOOGLE_API_KEY: KEY };
-    const all = [...args, `vlm.gemini.base_url=${server.url}`, `llm.gemini.base_url=${server.url}`];
+    const all = [
+      ...args,
+      '--trust-endpoint',
+      `vlm.gemini.base_url=${server.url}`,
+      `llm.gemini.base_url=${server.url}`,
+    ];
     const stopping = async (fault: 'unknown_model' | 'quota', answers: number) => {
       let asked = 0;
       server.play(({ route }) => (route === 'generate' && ++asked > answers ? { fault } : null));

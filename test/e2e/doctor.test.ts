@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
+import { makeScenes } from '../helpers/scenes.js';
 import { colourNames } from '../helpers/viewer.js';
 
 const { at, remove } = temporaryFolder();
@@ -46,7 +47,7 @@ describe('reeltrace doctor', () => {
       `${section}.openai.base_url=${server.url}/v1`,
       `${section}.openai.model_name=teacher`,
     ]);
-    const options = { cwd: at(), env: { OPENAI_API_KEY: key } };
+    const options = { cwd: at(), env: { OPENAI_API_KEY: key, XDG_CACHE_HOME: at('cache') } };
     const blind = await reeltrace(['doctor', '--backend', 'openai', ...fields], options);
     expect(blind.code, blind.stderr).toBe(1);
     expect(blind.stdout).toContain('sends 3 calls with a clip');
@@ -57,6 +58,15 @@ describe('reeltrace doctor', () => {
     // What it advises helps.
     const args = ['doctor', '--json', '--backend', 'openai', ...fields, 'vlm.openai.frames_only=true'];
     const sees = await reeltrace(args, options);
+    // A run need not ask it again what it sees, and one that sends videos still has to.
+    const plan = (...more: string[]) =>
+      reeltrace(
+        ['plan', '--videos', at('videos'), '-o', at('out'), '--backend', 'openai', ...fields, ...more],
+        options,
+      );
+    await makeScenes(at('videos'), ['passes']);
+    expect((await plan('vlm.openai.frames_only=true')).stdout).not.toContain('is new here');
+    expect((await plan()).stdout).toContain('vlm is new here');
     await server.close();
     expect(sees.code, sees.stdout).toBe(0);
     const { ready, findings } = JSON.parse(sees.stdout);

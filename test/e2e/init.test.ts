@@ -2,13 +2,16 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { COLOUR_QUESTION } from '../../src/cli/commands/doctor/colours.js';
 import { parseConfig } from '../../src/config/config.js';
 import { countsOf } from '../helpers/checks.js';
 import { reeltrace, temporaryFolder } from '../helpers/command.js';
 import { COLUMNS, type Conversation, converse, noTerminals } from '../helpers/conversation.js';
 import { startGemini } from '../helpers/emulators/gemini.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
+import type { EmulatedQuestion } from '../helpers/emulators/wire.js';
 import { makeScenes } from '../helpers/scenes.js';
+import { colourNames } from '../helpers/viewer.js';
 
 const { at, remove } = temporaryFolder();
 const KEY = 'sk-a-key-that-belongs-into-no-file-0123456789';
@@ -29,10 +32,18 @@ afterAll(remove);
 
 if (noTerminals !== undefined) console.warn(`not tested: reeltrace init on a terminal (${noTerminals})`);
 
+/** What the runs and consultations of this test remember of endpoints. */
+const CACHE = { XDG_CACHE_HOME: at('cache') };
+
+/** Names the colours of the test clip, and says the same of all else. */
+const seeing = (text: string) => (question: EmulatedQuestion) =>
+  question.text === COLOUR_QUESTION ? colourNames(question) : text;
+
 const VIDEOS = 'Where are the videos?';
 const DOMAIN = 'Which domain?';
 const FOOTAGE = 'What does the footage show?';
 const BACKEND = 'Who watches';
+const LISTED = 'Which model? The server lists these';
 const TRY = 'Try it now';
 const NEXT = 'What now?';
 const PILOT = 'Start with a pilot';
@@ -40,7 +51,7 @@ const RESULTS = 'Where shall the results go?';
 
 /** Starts a consultation in the folder of this test; its temporary files lie in a folder of their own. */
 function init(file: string, env: Record<string, string> = {}, ...more: string[]): Conversation {
-  return converse(['init', '-o', file, ...more], { cwd: at(), env: { TMPDIR: at('tmp'), ...env } });
+  return converse(['init', '-o', file, ...more], { cwd: at(), env: { TMPDIR: at('tmp'), ...CACHE, ...env } });
 }
 
 function written(file: string): unknown {
@@ -66,7 +77,7 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     await talk.chooses(DOMAIN, 'general');
     await talk.chooses(FOOTAGE, 'mixed');
     await talk.chooses(BACKEND, 'signals');
-    await talk.sees('it saw: ');
+    await talk.sees('it saw at second ');
     await talk.chooses(PILOT, 'pilot with 8 videos');
     await talk.accepts(RESULTS);
     await talk.sees('wrote pilot.yaml; next: reeltrace run -c pilot.yaml --pilot 8');
@@ -90,7 +101,11 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
   });
 
   it('takes a list and a pack of one’s own, and asks again until a server answers', async () => {
-    const server = await startOpenai({ keys: [KEY], answer: () => 'A yellow block passes a wall.' });
+    const server = await startOpenai({
+      keys: [KEY],
+      models: ['teacher', 'writer'],
+      answer: seeing('A yellow block passes a wall.'),
+    });
     const talk = init('own.yaml', { OPENAI_API_KEY: KEY });
     await talk.types(VIDEOS, 'list.jsonl');
     await talk.sees('1 video found; 1 looked into, 4.0 s to 4.0 s long; 1 could not be read.');
@@ -112,9 +127,9 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     await talk.chooses(NEXT, 'change the endpoint');
     await talk.chooses(BACKEND, 'OpenAI-compatible');
     await talk.types('Address of the server', `${server.url}/v1`);
-    await talk.accepts('Name of the model');
+    await talk.chooses(LISTED, 'teacher');
     await talk.accepts(TRY);
-    await talk.sees('it saw: A yellow block passes a wall.');
+    await talk.sees('it saw at second 1.5 of clips/passes.mp4: A yellow block passes a wall.');
     await talk.chooses(PILOT, 'full run');
     await talk.types(RESULTS, 'own-results');
     await talk.sees('next: reeltrace run -c own.yaml');
@@ -132,14 +147,16 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     });
     expect(server.asked.map(({ parts }) => parts.map(({ kind }) => kind).sort())).toEqual([
       ['text', 'video'],
+      ['text', 'video'],
     ]);
+    expect(server.asked.map(({ text }) => text === COLOUR_QUESTION)).toEqual([true, false]);
     expect(server.log.flatMap(({ key_elsewhere }) => key_elsewhere)).toEqual([]);
     expect(readFileSync(at('own.yaml'), 'utf8') + talk.text()).not.toContain(KEY);
     await server.close();
   });
 
   it('asks Gemini with the key of the environment, uploads nothing, and writes no key', async () => {
-    const server = await startGemini({ keys: [KEY], answer: () => 'A wall, and little else.' });
+    const server = await startGemini({ keys: [KEY], answer: seeing('A wall, and little else.') });
     const talk = init('gemini.yaml', { GOOGLE_API_KEY: KEY }, '--base-url', server.url, '--videos', 'clips');
     await talk.accepts(VIDEOS);
     await talk.chooses(DOMAIN, 'warehouse');
@@ -147,11 +164,12 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     await talk.chooses(BACKEND, 'Gemini');
     await talk.accepts('Which model?');
     await talk.accepts(TRY);
-    await talk.sees('it saw: A wall, and little else.');
+    await talk.sees('of clips/');
+    await talk.sees(': A wall, and little else.');
     await talk.chooses(PILOT, 'pilot');
     await talk.accepts(RESULTS);
     expect(await talk.ended).toBe(0);
-    expect(server.log).toHaveLength(1);
+    expect(server.log).toHaveLength(2);
     expect(written('gemini.yaml')).toMatchObject({
       prompts_module: 'warehouse',
       vlm: { backend: 'gemini', gemini: { base_url: server.url } },
@@ -202,9 +220,10 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     await later.accepts(FOOTAGE);
     await later.chooses(BACKEND, 'OpenAI-compatible');
     await later.types('Address of the server', `${server.url}/v1`);
+    await later.chooses(LISTED, 'another name');
     await later.types('Name of the model', 'slow');
     await later.accepts(TRY);
-    await server.until((log) => log.length === 1);
+    await server.until(() => server.asked.length === 1);
     later.interrupt();
     expect(await later.ended).toBe(130);
     expect(later.text()).toContain('nothing was written');
@@ -235,14 +254,14 @@ describe('without a terminal, init', () => {
   });
 
   it('takes its answers from flags with --yes, tries the endpoint, and overwrites only with --force', async () => {
-    const server = await startOpenai({ keys: [KEY], answer: () => 'A block.' });
+    const server = await startOpenai({ keys: [KEY], answer: seeing('A block.') });
     const endpoint = ['--backend', 'openai', '--base-url', `${server.url}/v1`, '--model', 'teacher'];
     const args = ['init', '--yes', '--try', '-o', 'flags.yaml', '--videos', 'clips', ...endpoint];
     const more = ['--domain', 'traffic', '--footage', 'normal', '--results', 'flagged', '--pilot', '3'];
-    const options = { cwd: at(), env: { OPENAI_API_KEY: KEY } };
+    const options = { cwd: at(), env: { OPENAI_API_KEY: KEY, ...CACHE } };
     const { code, stderr } = await reeltrace([...args, ...more], options);
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('the endpoint saw: A block.');
+    expect(stderr).toMatch(/the endpoint saw at second \d+(\.\d)? of clips\/\w+\.mp4: A block\./);
     expect(stderr).toContain('next: reeltrace run -c flags.yaml --pilot 3');
     expect(written('flags.yaml')).toMatchObject({
       results_dir: 'flagged',
@@ -263,6 +282,30 @@ describe('without a terminal, init', () => {
     expect(forced.code, forced.stderr).toBe(0);
     expect(written('flags.yaml')).toMatchObject({ vlm: { backend: 'signals' } });
     await server.close();
+  });
+
+  it('writes nothing when the endpoint does not see, and the run after one that does asks it nothing first', async () => {
+    let text = 'red, red, green, green, green';
+    const server = await startOpenai({ answer: (question) => seeing(text)(question) });
+    const blind = await startOpenai({ answer: () => text });
+    const args = (url: string) => [
+      ...['init', '--yes', '--try', '-o', 'seen.yaml', '--videos', 'clips', '--results', 'seen'],
+      ...['--backend', 'openai', '--base-url', `${url}/v1`, '--model', 'teacher'],
+    ];
+    const options = { cwd: at(), env: { OPENAI_API_KEY: KEY, ...CACHE } };
+    const unseen = await reeltrace(args(blind.url), options);
+    expect(unseen.code).toBe(1);
+    expect(unseen.stderr.replace(/\s+/g, ' ')).toContain('answers without seeing the video');
+    expect(blind.asked).toHaveLength(1);
+    expect(existsSync(at('seen.yaml'))).toBe(false);
+
+    expect((await reeltrace(args(server.url), options)).code).toBe(0);
+    text = 'No, it does not belong here.';
+    const run = await reeltrace(['run', '-c', 'seen.yaml'], options);
+    expect(run.code, run.stderr).toBe(0);
+    expect(server.asked.filter((asked) => asked.text === COLOUR_QUESTION)).toHaveLength(1);
+    await server.close();
+    await blind.close();
   });
 
   it('writes nothing when the endpoint can not be reached, or the pack is not there', async () => {

@@ -68,6 +68,7 @@ describe('while a server does not answer', () => {
     arguments_ = [
       '--backend',
       'openai',
+      '--trust-endpoint',
       ...['vlm', 'llm'].flatMap((section) => [
         `${section}.openai.base_url=${server.url}/v1`,
         `${section}.openai.model_name=teacher`,

@@ -39,7 +39,7 @@ function args(results: string): string[] {
   ]);
   const workflow = ['max_workers=2', `max_in_flight=${IN_FLIGHT}`, 'chunk_duration_options=[2]'];
   return [
-    ...['run', '--videos', at('videos'), '-o', results, ...endpoint],
+    ...['run', '--videos', at('videos'), '-o', results, '--trust-endpoint', ...endpoint],
     ...workflow.map((field) => `workflow.${field}`),
   ];
 }

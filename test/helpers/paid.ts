@@ -12,13 +12,13 @@ import type { LoggedRequest } from './emulators/wire.js';
 /** The arguments that send every question to an OpenAI-compatible server. */
 export function askingOpenai(url: string): string[] {
   const fields = [`base_url=${url}/v1`, 'model_name=teacher', 'max_concurrent=4'];
-  return ['--backend', 'openai', ...ofBoth('openai', fields)];
+  return ['--backend', 'openai', '--trust-endpoint', ...ofBoth('openai', fields)];
 }
 
 /** The arguments that send every question to Gemini's server. */
 export function askingGemini(url: string): string[] {
   const fields = [`base_url=${url}`, 'api_key=key-of-the-test', 'max_concurrent=4'];
-  return ['--backend', 'gemini', ...ofBoth('gemini', fields)];
+  return ['--backend', 'gemini', '--trust-endpoint', ...ofBoth('gemini', fields)];
 }
 
 function ofBoth(backend: string, fields: readonly string[]): string[] {

@@ -9,6 +9,7 @@ export const PIPELINE_OPTIONS = {
   steps: text('Steps to run, e.g. 1a,1b,2,3,4', GROUPS.work),
   mode: choice('Lane of the videos; auto lets step 0 decide', ['auto', 'anomaly', 'normal'], GROUPS.work),
   backend: choice('Backend of vlm and llm', ['gemini', 'openai', 'signals'], GROUPS.models),
+  'trust-endpoint': flag('Ask a new endpoint no test question (does it see video?)', GROUPS.models),
   refresh: choice(
     'Records to make again: of changed videos, whatever is out of date, all',
     ['none', 'video', 'stale', 'all'],

@@ -1,11 +1,11 @@
 /** Builds the models of a run from the configuration: adapter, limits, retries, memory. */
 import { join } from 'node:path';
-import type { Config } from '../../config/config.js';
+import type { Config, Endpoint } from '../../config/config.js';
 import type { Preference } from '../../flow/turns.js';
 import type { Media } from '../../media/media.js';
 import type { AccountEvent } from '../../models/account.js';
 import { createBudget, withBudget } from '../../models/budget.js';
-import { chainModel } from '../../models/chain.js';
+import { chainModel, type ModelWrapper } from '../../models/chain.js';
 import { createGemini } from '../../models/gemini.js';
 import { withAccount } from '../../models/limit.js';
 import { openMemory } from '../../models/memory.js';
@@ -42,6 +42,9 @@ export interface Models {
   close?(): Promise<void>;
 }
 
+/** Makes a wrapper for an endpoint. @param section where the endpoint is in the configuration: `vlm`, `models.careful` */
+export type Guard = (section: string, endpoint: Endpoint) => ModelWrapper;
+
 /** What is needed in addition to the configuration. */
 export interface ModelsOptions {
   readonly steps: ReadonlySet<Step>;
@@ -53,6 +56,8 @@ export interface ModelsOptions {
   readonly onEvent?: ((event: AccountEvent) => void) | undefined;
   readonly onCall?: ((event: CallEvent) => void) | undefined;
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** A wrapper around each endpoint that costs something; answers from memory don't pass through it. */
+  readonly guard?: Guard | undefined;
   /** Remembered answers older than this don't count, in milliseconds since 1970; absent: all count. */
   readonly since?: (question: Question) => number;
   /** Replaces the real clock for limits, cooldowns and waits between retries. */
@@ -88,7 +93,8 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   const answering = new Map<PromptKey, Model>();
   for (const name of new Set(routes.values())) {
     const endpoint = paid.get(name);
-    const model = endpoint ? await createPaid(endpoint) : meter.count(createSignals(media), FREE);
+    const guard = endpoint && options.guard?.(sectionOf(name), endpoint.endpoint);
+    const model = endpoint ? await createPaid(endpoint, guard) : meter.count(createSignals(media), FREE);
     for (const [key, asked] of routes) if (asked === name) answering.set(key, model);
   }
   const made = [...new Set(answering.values())];
@@ -113,7 +119,10 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
   };
 
   /** An adapter with the limits of its account, retries where they can help, and the memory of earlier answers. */
-  async function createPaid({ endpoint, key, limits, section, account: id }: PaidEndpoint): Promise<Model> {
+  async function createPaid(
+    { endpoint, key, limits, section, account: id }: PaidEndpoint,
+    guard: ModelWrapper | undefined,
+  ): Promise<Model> {
     const account = accounts.get(id);
     if (account === undefined) throw new Error(`the account of ${section} was not opened`);
     const dependencies = { section, on_limits: account.learn };
@@ -137,6 +146,7 @@ export async function createModels(config: Config, options: ModelsOptions): Prom
       withAccount(account, { rankOf: list.rankOf }),
       withStructure(),
       withRetry({ max_attempts, max_parse_attempts, ...delays, ...time, on_event }),
+      ...(guard === undefined ? [] : [guard]),
       withMemory(memory, media.hash, { since: options.since }),
     ]);
   }

@@ -1,4 +1,6 @@
+import type { Endpoint } from '../../../config/config.js';
 import { EXIT } from '../../command.js';
+import { remember } from '../../first-look.js';
 import { readPipelineConfig } from '../../options/pipeline-config.js';
 import type { PipelineValues } from '../../options/pipeline-options.js';
 import { counted, folded } from '../../show/columns.js';
@@ -24,7 +26,13 @@ export async function doctor({ overrides = [], offline, json, ...args }: DoctorV
   };
   const found: (Finding & { readonly about: string })[] = [];
   try {
-    const given = { config, environment: process.env, random: Math.random, offline: offline === true };
+    const given = {
+      config,
+      environment: process.env,
+      random: Math.random,
+      offline: offline === true,
+      onSeen: (endpoint: Endpoint) => remember(endpoint),
+    };
     for await (const { title, sends, findings } of examinations({ ...given, stop: interrupt.signal })) {
       print(headingLines(title, sends));
       for await (const finding of findings) {

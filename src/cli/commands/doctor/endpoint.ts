@@ -82,6 +82,8 @@ async function* asked(
       const sight = await lookOnce(form);
       if (sight instanceof ReeltraceError && concernsEndpoint(sight)) throw sight;
       yield* reached(sight instanceof ReeltraceError ? undefined : sight.answer);
+      if (form === forms[0] && !(sight instanceof ReeltraceError) && sight.verdict === 'seen')
+        await context.onSeen?.(role.endpoint);
       yield await sightFinding(role, form, sight, lookOnce);
     }
     if (role.reading.size > 0) {

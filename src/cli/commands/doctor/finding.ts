@@ -1,5 +1,5 @@
 /** What the doctor finds, and what it needs to look for it. */
-import type { Config } from '../../../config/config.js';
+import type { Config, Endpoint } from '../../../config/config.js';
 import { ReeltraceError } from '../../../errors/errors.js';
 import type { MediaTools } from '../../../media/index.js';
 import type { Media } from '../../../media/media.js';
@@ -32,6 +32,8 @@ export interface ExaminationContext extends TrialOptions {
   /** In [0, 1), as Math.random. */
   readonly random: () => number;
   readonly offline: boolean;
+  /** Told of an endpoint that sees video as a run sends it first. */
+  readonly onSeen?: (endpoint: Endpoint) => Promise<void>;
 }
 
 /** All is well. */

@@ -1,8 +1,10 @@
 /** Shows an endpoint colours in one form, asks what it saw, and says what that means. */
 import { join } from 'node:path';
 import { ParseError, RecordError, ReeltraceError } from '../../../errors/errors.js';
+import type { MediaTools } from '../../../media/index.js';
+import type { Media } from '../../../media/media.js';
 import { synthesise } from '../../../media/synthesise.js';
-import type { Answer } from '../../../models/model.js';
+import type { Answer, Model, Question } from '../../../models/model.js';
 import { withTrial } from '../trial.js';
 import {
   COLOUR_QUESTION,
@@ -18,8 +20,8 @@ import { FORM_NAMES, type Form, inForm, isPart, otherForms } from './forms.js';
 import { quoted, withEndpoint } from './reading.js';
 import { modelOf, type Role } from './roles.js';
 
-/** What an endpoint was shown, and what it said; `whole`: it ignored the range and looked at the whole video. */
-interface Sight {
+/** What a model was shown, and what it said; `whole`: it ignored the range and looked at the whole video. */
+export interface Sight {
   readonly verdict: 'seen' | 'nearly' | 'not' | 'whole';
   readonly shown: readonly Colour[];
   readonly named: readonly Colour[];
@@ -36,39 +38,64 @@ export function concernsEndpoint(error: ReeltraceError): boolean {
   return !(error instanceof ParseError);
 }
 
-/**
- * Makes a clip, sends it and judges the answer. After an answer that is nearly right it asks once more, with other
- * colours.
- * @returns the error when the call failed
- */
+/** Shows the endpoint colours in a form. @returns the error when the call failed */
 export async function look(
   role: Role,
   form: Form,
   context: ExaminationContext,
 ): Promise<Sight | ReeltraceError> {
+  const { config, media, random } = context;
+  const { workflow, endpoint } = inForm(form, role.endpoint, config.workflow);
+  const tried = withEndpoint({ ...config, workflow }, role.name, endpoint);
   try {
-    const first = await lookOnce(role, form, context);
-    return first.verdict === 'nearly' ? await lookOnce(role, form, context) : first;
+    return await withTrial(tried, role.name, context, ({ watching, directory, signal }) => {
+      const asked = { step: '1b', prompt_key: 'normal_chunk_caption' };
+      return showColours(watching, { ...asked, media, directory, random, part: isPart(form) }, signal);
+    });
   } catch (error) {
     if (error instanceof ReeltraceError) return error;
     throw error;
   }
 }
 
-async function lookOnce(role: Role, form: Form, context: ExaminationContext): Promise<Sight> {
-  const { config, media, random } = context;
-  const { workflow, endpoint } = inForm(form, role.endpoint, config.workflow);
-  const tried = withEndpoint({ ...config, workflow }, role.name, endpoint);
-  return await withTrial(tried, role.name, context, async ({ watching, directory, signal }) => {
-    const colours = pickColours(random);
-    const path = await synthesise(media.tools, colourGraph(colours), join(directory, 'colours.mp4'));
-    const info = await media.probe(path, signal);
-    const video = { path, info, ...(isPart(form) && { range: PART.range }) };
-    const ask = { step: '1b', prompt_key: 'normal_chunk_caption', text: COLOUR_QUESTION, video } as const;
-    const answer = await watching.ask(ask, signal);
-    await watching.release?.(path);
-    return judge(answer, colours, isPart(form));
-  });
+/** How colours are shown. */
+interface Showing extends Pick<Question, 'step' | 'prompt_key'> {
+  readonly media: Pick<Media, 'probe'> & { readonly tools: MediaTools };
+  /** Where the clip is made. */
+  readonly directory: string;
+  /** In [0, 1), as Math.random. */
+  readonly random: () => number;
+  /** Ask about a range of the clip, not about all of it. */
+  readonly part: boolean;
+}
+
+/**
+ * Shows a model a clip of colours and judges what it says. After an answer that is nearly right it asks once more, with
+ * other colours. @throws as the model does
+ */
+export async function showColours(model: Model, showing: Showing, signal: AbortSignal): Promise<Sight> {
+  const first = await showOnce(model, showing, signal);
+  return first.verdict === 'nearly' ? await showOnce(model, showing, signal) : first;
+}
+
+async function showOnce(
+  model: Model,
+  { media, directory, random, part, ...asked }: Showing,
+  signal: AbortSignal,
+): Promise<Sight> {
+  const colours = pickColours(random);
+  const name = `colours-${colours.join('-')}.mp4`;
+  const path = await synthesise(media.tools, colourGraph(colours), join(directory, name));
+  const info = await media.probe(path, signal);
+  const video = { path, info, ...(part && { range: PART.range }) };
+  const answer = await model.ask({ ...asked, text: COLOUR_QUESTION, video }, signal);
+  await model.release?.(path);
+  return judge(answer, colours, part);
+}
+
+/** What it was shown and what it said, in words. */
+export function toldOf({ shown, named, answer }: Sight): string {
+  return `shown ${shown.join(', ')}; it said ${quoted(named.length > 0 ? named.join(', ') : answer.text)}`;
 }
 
 function judge(answer: Answer, colours: readonly Colour[], part: boolean): Sight {
@@ -93,9 +120,8 @@ export async function sightFinding(
   const instead = () => settingOf(role, form, lookInstead);
   if (sight instanceof ReeltraceError)
     return problem(`${name}: ${sight.message}`, (await instead()) ?? sight.hint);
-  const { verdict, shown, named, answer } = sight;
-  const told = `shown ${shown.join(', ')}; it said ${quoted(named.length > 0 ? named.join(', ') : answer.text)}`;
-  switch (verdict) {
+  const told = toldOf(sight);
+  switch (sight.verdict) {
     case 'seen':
       return fine(`sees ${name}`);
     case 'nearly':

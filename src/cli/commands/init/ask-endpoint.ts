@@ -1,6 +1,8 @@
 /** Which model watches and writes: asked and tried until it works, or the user keeps it as it is. */
 import * as clack from '@clack/prompts';
 import { parseConfig } from '../../../config/config.js';
+import { listModels } from '../../../models/openai/list-models.js';
+import { OPENAI_ADDRESS } from '../../../models/openai/options.js';
 import { answered, askText, attempt, choose, say } from '../conversation.js';
 import { type Answers, type EndpointAnswers, missingKey } from './answers.js';
 import { type TryingMedia, tryEndpoint } from './try-endpoint.js';
@@ -47,11 +49,26 @@ async function askWhich(before: EndpointAnswers): Promise<EndpointAnswers> {
     initialValue: base_url,
     validate: webAddress,
   });
-  return {
-    backend,
-    base_url: (answered(address) ?? '').trim(),
-    model: await askText({ message: 'Name of the model', initialValue: model }),
-  };
+  const given = (answered(address) ?? '').trim();
+  return { backend, base_url: given, model: await askModel(given, model) };
+}
+
+/** Lets the user choose among the models that a server lists; asks for a name where it lists none. @throws Quit */
+async function askModel(base_url: string, before: string): Promise<string> {
+  const key = process.env.OPENAI_API_KEY ?? '';
+  const isListed = base_url !== '' || key !== '';
+  const listed = isListed ? await listModels(base_url === '' ? OPENAI_ADDRESS : base_url, key) : [];
+  const [first] = listed;
+  if (first !== undefined) {
+    const suggested = listed.includes(before) ? before : first;
+    const choices = listed.map((name) => [name, name] as const);
+    const chosen = await choose('Which model? The server lists these', suggested, [
+      ...choices,
+      ['', 'another name'],
+    ]);
+    if (chosen !== '') return chosen;
+  }
+  return await askText({ message: 'Name of the model', initialValue: before });
 }
 
 function webAddress(value: string | undefined): string | undefined {
@@ -69,12 +86,12 @@ async function works(answers: Answers, example: string, media: TryingMedia): Pro
     return false;
   }
   if (answers.endpoint.backend !== 'signals') {
-    const message = 'Try it now, with one call about one moment of a video?';
+    const message = 'Try it now, with two calls about a test clip and a video?';
     if (!answered(await clack.confirm({ message }))) return true;
   }
-  say('step', 'asking what one moment of a video shows; Ctrl+C leaves');
+  say('step', 'asking what it sees; Ctrl+C leaves');
   const seen = await attempt((signal) => tryEndpoint(answers, example, media, signal));
-  if (seen !== undefined) say('success', `it saw: ${shorten(seen, SHOWN)}`);
+  if (seen !== undefined) say('success', `it saw ${seen.where}: ${shorten(seen.text, SHOWN)}`);
   return seen !== undefined;
 }
 

@@ -46,7 +46,8 @@ async function writeConfig(args: InitValues): Promise<number> {
     await loadPack(answers.domain);
     if (yes === true && args.try === true) {
       const { example } = await survey(() => inputsOf(answers), media);
-      console.error(`the endpoint saw: ${await tryEndpoint(answers, example, media)}`);
+      const { where, text } = await tryEndpoint(answers, example, media);
+      console.error(`the endpoint saw ${where}: ${text}`);
     }
     await writeFile(file, configText(answers, file));
     const pilot = answers.pilot === null ? '' : ` --pilot ${answers.pilot}`;

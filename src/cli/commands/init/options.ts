@@ -14,7 +14,7 @@ export const INIT_OPTIONS = {
   schema: flag('Print a JSON Schema of the configuration, for editors', WAYS),
   file: { alias: 'o', type: 'string', default: 'reeltrace.yaml', group: WAYS, describe: 'File to write' },
   force: flag('Overwrite the file', WAYS),
-  try: flag('With --yes: try the endpoint with one call', WAYS),
+  try: flag('With --yes: try the endpoint with two calls', WAYS),
   videos: texts('Folders or files', ANSWERS),
   jsonl: texts('JSONL lists', ANSWERS),
   results: answer('Results directory', 'results'),

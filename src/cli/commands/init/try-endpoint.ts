@@ -9,6 +9,10 @@ import { ask } from '../../../operators/ask.js';
 import { formatLength, formatRange } from '../../../prompts/index.js';
 import { parseText } from '../../../qa/captions/parse.js';
 import { loadPack } from '../../../steps.js';
+import { expectSight, remember } from '../../first-look.js';
+import { shortPath } from '../../show/columns.js';
+import { describeEndpoint } from '../doctor/roles.js';
+import { showColours } from '../doctor/sight.js';
 import { withTrial } from '../trial.js';
 import { type Answers, configOf } from './answers.js';
 
@@ -20,8 +24,15 @@ const TEST_PICTURE = 'testsrc=s=320x240:r=5:d=2';
 /** A moment as short as possible: models that look at frames in pairs refuse a video with a single one. */
 const MOMENT = { seconds: 1, fps: 2, max_dim: 512 };
 
+/** What an endpoint saw, and which moment of which video that was, e.g. `at second 12.5 of clips/a.mp4`. */
+export interface Seen {
+  readonly text: string;
+  readonly where: string;
+}
+
 /**
- * Asks the endpoint with one call what one moment of a video shows. @returns its answer
+ * Asks the endpoint which colours a test clip shows, then what one moment of a video shows. An endpoint that sees is
+ * remembered, so that the first run need not ask it.
  * @param example path of a video; a test picture is made when there is none
  * @throws ConfigError, FatalError, RecordError … as a run would
  */
@@ -30,32 +41,45 @@ export async function tryEndpoint(
   example: string | undefined,
   media: TryingMedia,
   stop?: AbortSignal,
-): Promise<string> {
+): Promise<Seen> {
   const config = parseConfig({ ...configOf(answers), prompts_module: '' });
   // Such a small video needs no upload.
   const inline = { ...config.vlm, gemini: { ...config.vlm.gemini, reuse_uploads: false } };
   const options = { media, stop };
   return await withTrial({ ...config, vlm: inline }, 'vlm', options, async (trial) => {
     const { watching, directory, signal } = trial;
+    if (inline.backend !== 'signals') {
+      const showing = { step: '1b', prompt_key: 'normal_chunk_caption', media, directory, part: false };
+      expectSight(
+        await showColours(watching, { ...showing, random: Math.random }, signal),
+        describeEndpoint(inline),
+      );
+      await remember(config.vlm);
+    }
     const path =
       example ?? (await synthesise(media.tools, TEST_PICTURE, join(directory, 'test-picture.mp4')));
-    return await askAbout(await cutMoment(path, directory, media, signal), watching, media, signal);
+    const { moment, start } = await cutMoment(path, directory, media, signal);
+    const text = await askAbout(moment, watching, media, signal);
+    return {
+      text,
+      where: example === undefined ? 'in a test picture' : `at second ${start} of ${shortPath(path)}`,
+    };
   });
 }
 
-/** Cuts out a second from the middle, where something is likely to be seen. @returns the path of the clip */
+/** Cuts out a second from the middle, where something is likely to be seen. @returns the path of the clip, and its start */
 async function cutMoment(
   path: string,
   directory: string,
   media: Media,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly moment: string; readonly start: number }> {
   const info = await media.probe(path, signal);
-  const start = Math.max(0, (info.duration - MOMENT.seconds) / 2);
+  const start = Math.round(10 * Math.max(0, (info.duration - MOMENT.seconds) / 2)) / 10;
   const range = { start, end: Math.min(info.duration, start + MOMENT.seconds) };
   const moment = join(directory, 'moment.mp4');
   await writeFile(moment, await media.clip(path, info, range, MOMENT, signal));
-  return moment;
+  return { moment, start };
 }
 
 async function askAbout(path: string, model: Model, media: Media, signal: AbortSignal): Promise<string> {

@@ -3,8 +3,10 @@ import { ConfigError } from '../../../errors/errors.js';
 import { gatherPlan } from '../../../plan/gather.js';
 import type { Plan } from '../../../plan/plan.js';
 import { keepPlan } from '../../../results/plan-file.js';
+import type { Guard } from '../../../run/models/models.js';
 import { run } from '../../../run/run.js';
 import { EXIT } from '../../command.js';
+import { guardOf, isKnown } from '../../first-look.js';
 import { readRunConfig } from '../../options/pipeline-config.js';
 import type { RunValues } from '../../options/run-options.js';
 import { reporting, type Session } from '../../reporting.js';
@@ -13,6 +15,7 @@ import { planText } from '../../show/plan-text.js';
 import { printData } from '../../show/print.js';
 import { Screen } from '../../show/progress/screen.js';
 import { compact, money } from '../../show/progress/texts.js';
+import { rolesOf } from '../doctor/roles.js';
 
 interface PlanValues extends RunValues {
   readonly sample?: number | undefined;
@@ -38,14 +41,16 @@ export async function planWith(args: PlanValues): Promise<number> {
     });
   return await reporting(config, args, async (session) => {
     const { stop, abort, inputs } = session;
+    const guard = guardOf(args, session.reporter);
     try {
-      const ended = sample === undefined ? undefined : await runSample(config, sample, session);
+      const ended = sample === undefined ? undefined : await runSample(config, sample, session, guard);
       if (ended !== undefined) return ended;
       const isShown = process.stderr.isTTY && args.quiet !== true && args['json-logs'] !== true;
       const screen = new Screen(process.stderr);
       const onVideo = isShown ? countOn(screen) : () => undefined;
       const given = { config, inputs, abort: AbortSignal.any([stop, abort]), onVideo };
-      const plan = await gatherPlan(given).finally(() => screen.clear());
+      const gathered = await gatherPlan(given).finally(() => screen.clear());
+      const plan = guard === undefined ? gathered : withFirstLook(gathered, config);
       if (args.save === true || sample !== undefined) await keepPlan(plan);
       await printData(plan, args.json, planText);
       const { unreadable, no_input } = plan.videos;
@@ -75,6 +80,7 @@ async function runSample(
   config: Config,
   videos: number,
   { reporter, stop, abort }: Session,
+  guard: Guard | undefined,
 ): Promise<number | undefined> {
   const sampled: Config = { ...config, workflow: { ...config.workflow, pilot: videos } };
   const plan = await gatherPlan({ config: sampled, abort: AbortSignal.any([stop, abort]) });
@@ -86,6 +92,7 @@ async function runSample(
   const summary = await run({
     config: sampled,
     command: 'plan --sample',
+    guard,
     stop,
     abort,
     onEvent: reporter.event,
@@ -93,6 +100,19 @@ async function runSample(
   reporter.summary(summary, config.results_dir);
   if (summary.interrupted) return EXIT.interrupted;
   return summary.stopped === null ? undefined : EXIT.failures;
+}
+
+/** Says which endpoints the run would ask first whether they see. */
+function withFirstLook(plan: Plan, config: Config): Plan {
+  const roles = rolesOf(config, new Set(plan.steps)).filter(
+    ({ name, watching, endpoint }) =>
+      !isKnown(endpoint) && plan.lines.some((line) => line.endpoint === name && watching.has(line.step)),
+  );
+  const notes = roles.map(
+    ({ section }) =>
+      `${section} is new here: the run first shows it a test clip, to see that it sees; 1 call that is not in this plan (--trust-endpoint leaves it out)`,
+  );
+  return { ...plan, notes: [...plan.notes, ...notes] };
 }
 
 /** What a sample takes at most. */

@@ -2,6 +2,7 @@ import { gatherDigests } from '../../../results/status/digest.js';
 import { writeDigest } from '../../../results/status/digest-page.js';
 import { run } from '../../../run/run.js';
 import { EXIT } from '../../command.js';
+import { guardOf } from '../../first-look.js';
 import { readRunConfig } from '../../options/pipeline-config.js';
 import type { RunValues } from '../../options/run-options.js';
 import { exitOf, reporting } from '../../reporting.js';
@@ -21,6 +22,7 @@ export async function runVideos(args: RunCommandValues): Promise<number> {
     const summary = await run({
       config,
       ...session,
+      guard: guardOf(args, reporter),
       count_inputs: reporter.wants_count,
       onEvent: (event) => {
         if (isPilot && event.type === 'settled') seen.push(event.settled.video);

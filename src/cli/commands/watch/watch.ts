@@ -5,6 +5,7 @@ import type { Media } from '../../../media/media.js';
 import { run } from '../../../run/run.js';
 import { expectDirectory, watchDirectory } from '../../../sources/watch.js';
 import { EXIT } from '../../command.js';
+import { guardOf } from '../../first-look.js';
 import { readPipelineConfig } from '../../options/pipeline-config.js';
 import type { PipelineValues } from '../../options/pipeline-options.js';
 import { exitOf, reporting } from '../../reporting.js';
@@ -48,6 +49,7 @@ export async function watch({
           isReady: (path, stop) => canBeProbed(media, path, stop),
           in_flight,
         }),
+      guard: guardOf(args, reporter),
       stop,
       abort,
       onEvent: (event) => {
