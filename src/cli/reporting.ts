@@ -46,8 +46,8 @@ export async function reporting(
 }
 
 /** The exit code of a run that was not interrupted. */
-export function exitOf({ failed, stopped }: Summary): number {
-  return failed > 0 || stopped !== null ? EXIT.failures : EXIT.done;
+export function exitOf({ failed, stopped, nothing_found }: Summary): number {
+  return failed > 0 || stopped !== null || nothing_found !== null ? EXIT.failures : EXIT.done;
 }
 
 /** Listens for SIGINT and SIGTERM and says what each does; `close` stops listening. */

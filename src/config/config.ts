@@ -206,7 +206,9 @@ const workflowSchema = (steps: readonly string[]) =>
   });
 
 const dataSchema = z.strictObject({
-  video_root: text.describe('stripped from the paths in the task files; walked when no other input is given'),
+  video_root: text.describe(
+    'a folder that is stripped from the paths in the task files; its videos are inputs where lists, or nothing else, are given',
+  ),
   videos: texts.describe('folders and files'),
   input_jsonl_files: texts.describe('one object per line with video_path (or video)'),
   filter_field: orNull(z.string()).describe('keep only lines where this field is true'),

@@ -22,8 +22,8 @@ import { readSpending } from '../results/spending.js';
 import { stateDirectory } from '../results/state-directory.js';
 import { pendingOnly } from '../results/step.js';
 import { withoutFailed } from '../results/without-failed.js';
-import { gatherInputs } from '../run/inputs/inputs.js';
-import { choosePilot } from '../run/inputs/pilot.js';
+import { checkNamedInputs, gatherInputs } from '../run/inputs/inputs.js';
+import { choosePilot, NOTHING_FOR_PILOT } from '../run/inputs/pilot.js';
 import { maxInFlight } from '../run/observe.js';
 import { admit } from '../sources/admit.js';
 import { openAnswers } from './answers.js';
@@ -66,6 +66,8 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const { pack, list, steps } = await prepareSteps(config, options.steps);
   const models = planModels(config, steps, environment, list);
   const { answering } = models;
+  const reads_video = list.watching.some((step) => steps.has(step));
+  await checkNamedInputs(config.data, reads_video, options.inputs);
   const inputs = gatherInputs(config, startingFile(steps, list), options.inputs);
   const media = options.media ?? (await createMedia({ environment, processes: workflow.ffmpeg_processes }));
 
@@ -147,6 +149,9 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     mode: workflow.mode,
     inputs: tally.inputs,
     duplicates: inputs.duplicates(),
+    left_out: inputs.left_out(),
+    nothing_found:
+      inputs.nothing_found() ?? (pilot !== null && tally.inputs === 0 ? NOTHING_FOR_PILOT : null),
     videos: tally.fates,
     retried: tally.retried,
     unsorted: tally.unsorted,

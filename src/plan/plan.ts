@@ -58,6 +58,10 @@ export interface Plan {
   readonly inputs: number;
   /** Inputs that name a video again. */
   readonly duplicates: number;
+  /** Files in the folders that are no videos by their ending, by ending, most frequent first. */
+  readonly left_out: Readonly<Record<string, number>>;
+  /** Where videos were looked for, if there is none; else null. */
+  readonly nothing_found: string | null;
   /** Videos by what would happen to them; together they are all inputs. */
   readonly videos: Readonly<Record<Fate, number>>;
   /** How many of the videos to do failed in an earlier run, and how many are not sorted into a lane yet. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { ParseOptions } from '../operators/parse.js';
 import { TASK_DESCRIPTIONS } from '../qa/index.js';
@@ -56,7 +56,9 @@ export async function openResults(
   const sources = [
     'stdin:',
     ...config.data.input_jsonl_files.map((file) => `${file}:`),
-    ...config.data.videos,
+    ...[...config.data.videos, config.data.video_root]
+      .filter((path) => path !== '')
+      .map((path) => resolve(path)),
   ];
   const endings = await openEndings(
     results_dir,

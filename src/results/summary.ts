@@ -16,6 +16,10 @@ export interface Summary {
   readonly failed: number;
   /** Inputs that named a video a second time. */
   readonly duplicates: number;
+  /** Files in the folders that are no videos by their ending, by ending, most frequent first. */
+  readonly left_out: Readonly<Record<string, number>>;
+  /** Where videos were looked for, if the run has reached its end without any; else null. */
+  readonly nothing_found: string | null;
   /** Items that this run added to the task files. */
   readonly items: number;
   /** Items of task files that this run rebuilt from earlier records when it began. */
@@ -95,7 +99,12 @@ export class Tally {
 
   summary(
     rest: Pick<Summary, 'duplicates' | 'interrupted' | 'spent'> &
-      Partial<Pick<Summary, 'checks' | 'doubtful' | 'first_item_sec' | 'rebuilt_items'>>,
+      Partial<
+        Pick<
+          Summary,
+          'checks' | 'doubtful' | 'first_item_sec' | 'rebuilt_items' | 'left_out' | 'nothing_found'
+        >
+      >,
   ): Summary {
     const { done, filtered, skipped, failed } = this.#counts;
     const stopped = this.#stopped;
@@ -123,6 +132,8 @@ export class Tally {
       stale: this.#stale,
       first_item_sec: null,
       rebuilt_items: 0,
+      left_out: {},
+      nothing_found: null,
       doubtful: {},
       ...rest,
       checks: Object.fromEntries(checks),

@@ -16,8 +16,11 @@ export function mediaRoot(data: Config['data']): string | null {
 
 /** The name of a video in the task files: its path below the root, with `/`; the absolute path when it is elsewhere. */
 export function videoId(video: string, root: string | null): string {
-  if (root === null) return video;
-  const below = relative(root, video);
-  const isOutside = below === '..' || below.startsWith(`..${sep}`) || resolve(root, below) !== video;
-  return isOutside ? video : below.split(sep).join('/');
+  return root === null || !isBelow(root, video) ? video : relative(root, video).split(sep).join('/');
+}
+
+/** True when a video is in a folder, or is that path itself. Both paths are absolute. */
+export function isBelow(folder: string, video: string): boolean {
+  const below = relative(folder, video);
+  return below !== '..' && !below.startsWith(`..${sep}`) && resolve(folder, below) === video;
 }

@@ -21,7 +21,11 @@ export interface RunOptions {
    * Makes the only source of a run that continues until it is stopped; replaces all other inputs. It may name a video
    * again only after that video has ended, and only when its file has changed.
    */
-  readonly watch?: (media: Pick<Media, 'probe'>) => AsyncIterable<Outcome<Video>>;
+  readonly watch?: (
+    media: Pick<Media, 'probe'>,
+    /** To be called with each file that is left out, as in `DirectoryOptions`. */
+    onLeftOut: (path: string, ending: string) => void,
+  ) => AsyncIterable<Outcome<Video>>;
   /** On abort, no more videos are taken; videos in flight are finished. */
   readonly stop?: AbortSignal;
   /** On abort, calls and child processes end at once. */

@@ -21,12 +21,12 @@ import { prepareState, stateDirectory } from '../results/state-directory.js';
 import { noteRun } from '../results/status/last-run.js';
 import { type Summary, Tally } from '../results/summary.js';
 import { admit } from '../sources/admit.js';
-import type { UniqueVideos } from '../sources/unique.js';
+import { LeftOut } from '../sources/endings.js';
 import { CallOrder } from './call-order.js';
 import { startCounting } from './inputs/count-inputs.js';
 import { InputWatch } from './inputs/input-load.js';
-import { checkNamedInputs, gatherInputs } from './inputs/inputs.js';
-import { choosePilot } from './inputs/pilot.js';
+import { checkNamedInputs, type GatheredInputs, gatherInputs } from './inputs/inputs.js';
+import { choosePilot, NOTHING_FOR_PILOT } from './inputs/pilot.js';
 import { createModels, type Models } from './models/models.js';
 import { begin, maxInFlight, telling, tellStopping, watchSteps } from './observe.js';
 import { openMedia } from './open-media.js';
@@ -46,7 +46,12 @@ export async function run(options: RunOptions): Promise<Summary> {
   const { config, stop, onEvent } = options;
   const { pack, list, steps } = await prepareSteps(config, options.steps);
   const inputs = openInputs(options, startingFile(steps, list));
-  if (options.watch === undefined) await checkNamedInputs(config.data);
+  if (options.watch === undefined)
+    await checkNamedInputs(
+      config.data,
+      list.watching.some((step) => steps.has(step)),
+      options.inputs,
+    );
   const lock = await acquireLock(config.results_dir, {
     command: options.command ?? 'run',
     stop,
@@ -71,16 +76,33 @@ async function withPlan(summary: Summary, { results_dir, workflow }: Config): Pr
 
 /** What a run knows before it opens anything in its results directory. */
 interface Prepared extends PreparedSteps {
-  readonly inputs: (media: Media) => UniqueVideos;
+  readonly inputs: (media: Media) => GatheredInputs;
   readonly lost: AbortSignal;
 }
 
 /** @throws ConfigError when there is nothing to take videos from */
 function openInputs(options: RunOptions, start: string | undefined): Prepared['inputs'] {
   const { config, inputs, watch } = options;
-  if (watch !== undefined) return (media) => ({ videos: watch(media), duplicates: () => 0 });
+  if (watch !== undefined) return (media) => watched(watch, media);
   const gathered = gatherInputs(config, start, inputs);
   return () => gathered;
+}
+
+/** The inputs of a run that continues until it is stopped: there may be none yet. */
+function watched(watch: NonNullable<RunOptions['watch']>, media: Media): GatheredInputs {
+  const leftOut = new LeftOut();
+  return {
+    videos: watch(media, (_path, ending) => leftOut.add(ending)),
+    duplicates: () => 0,
+    left_out: () => leftOut.counts,
+    nothing_found: () => null,
+  };
+}
+
+/** Why a run to its end had no inputs; null if it had any. */
+function nothingFound({ nothing_found }: GatheredInputs, tally: Tally, pilot: number | null): string | null {
+  const isEmptyPilot = pilot !== null && Object.values(tally.counts).every((count) => count === 0);
+  return nothing_found() ?? (isEmptyPilot ? NOTHING_FOR_PILOT : null);
 }
 
 /** Opens everything that the run needs before it touches any record. */
@@ -229,6 +251,8 @@ async function runRound(
   const { refused: checks, doubtful } = results.checks();
   const summary = tally.summary({
     duplicates: inputs.duplicates(),
+    left_out: inputs.left_out(),
+    nothing_found: interrupted || quota.signal.aborted ? null : nothingFound(inputs, tally, workflow.pilot),
     interrupted,
     spent: models.spent?.() ?? [],
     checks,

@@ -1,19 +1,24 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat, opendir, realpath, stat } from 'node:fs/promises';
-import { extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 import { ended, going, type Outcome, type Video } from '../records/record.js';
 import { Keys } from '../tables/keys.js';
 import { byteOrder } from './byte-order.js';
-
-/** File names with these endings, in any case, are videos. */
-export const VIDEO_EXTENSIONS: readonly string[] = ['.mp4', '.avi', '.mov', '.mkv', '.webm'];
+import { endingOf, isSourceText, isVideoName } from './endings.js';
 
 /** How a directory is walked. */
 export interface DirectoryOptions {
   /** Absolute paths of directories that are never walked, e.g. the results directory. */
   readonly exclude?: readonly string[];
+  /**
+   * Called with each file that is not taken because its ending is not that of a video, and with that ending; ` (text)`
+   * follows the ending where the first bytes decided. Hidden files are not mentioned.
+   */
+  readonly onLeftOut?: ((path: string, ending: string) => void) | undefined;
+  /** True to take files with an ending of videos without a look at their bytes. */
+  readonly by_name?: boolean;
 }
 
 /** What one walk knows. */
@@ -23,6 +28,7 @@ interface Walk {
   /** Directories that were walked or never will be. */
   readonly seen: Keys;
   readonly exclude: ReadonlySet<string>;
+  readonly options: DirectoryOptions;
 }
 
 /**
@@ -54,7 +60,7 @@ export async function* fromDirectory(
     });
     if (key !== undefined) seen.add(key);
   }
-  yield* walk(path, { root: await realpath(path), seen, exclude });
+  yield* walk(path, { root: await realpath(path), seen, exclude, options });
 }
 
 /** Looks at the root of a walk. @throws ConfigError when there is nothing at that path. */
@@ -76,7 +82,7 @@ async function* walk(directory: string, known: Walk): AsyncGenerator<Outcome<Vid
   let entries: readonly Entry[];
   try {
     if (!known.seen.add(await directoryKey(directory))) return;
-    entries = await entriesOf(directory);
+    entries = await entriesOf(directory, known.options);
   } catch (error) {
     yield unreadable(directory, error, 'directory');
     return;
@@ -85,8 +91,10 @@ async function* walk(directory: string, known: Walk): AsyncGenerator<Outcome<Vid
     const path = join(directory, name);
     if (kind === 'directory') yield* walk(path, known);
     else if (kind === 'link') yield* follow(path, known);
-    else if (kind === 'file') yield await checked(path);
-    else yield notAFile(path);
+    else {
+      const outcome = await outcomeOf(path, kind, known.options);
+      if (outcome !== undefined) yield outcome;
+    }
   }
 }
 
@@ -102,12 +110,26 @@ async function* follow(path: string, known: Walk): AsyncGenerator<Outcome<Video>
     if (isVideoName(path) || !nowhere) yield unreadable(path, error, 'symbolic link');
     return;
   }
-  if (target === 'directory') yield* walk(path, known);
-  else if (isVideoName(path)) yield target === 'file' ? going({ video: path }) : notAFile(path);
+  if (target === 'directory') return yield* walk(path, known);
+  if (!isVideoName(path)) return leaveOut(path, target, known.options);
+  const outcome = await outcomeOf(path, target, known.options);
+  if (outcome !== undefined) yield outcome;
 }
 
-/** A file as a video. A name that is not UTF-8 arrives garbled and can't be opened again: then it is a failure. */
-async function checked(path: string): Promise<Outcome<Video>> {
+/**
+ * What is named like a video, as an outcome; undefined for a file whose first bytes are text. A name that is not UTF-8
+ * arrives garbled and can't be opened again: then it is a failure.
+ */
+async function outcomeOf(
+  path: string,
+  kind: Kind,
+  { by_name, onLeftOut }: DirectoryOptions,
+): Promise<Outcome<Video> | undefined> {
+  if (kind !== 'file') return notAFile(path);
+  if (by_name !== true && (await isSourceText(path))) {
+    onLeftOut?.(path, `${endingOf(path)} (text)`);
+    return undefined;
+  }
   if (!path.includes('\ufffd')) return going({ video: path });
   try {
     await lstat(path);
@@ -115,6 +137,11 @@ async function checked(path: string): Promise<Outcome<Video>> {
   } catch (error) {
     return unreadable(path, error, 'file whose name is not UTF-8');
   }
+}
+
+/** Mentions a file that is no video by its name. */
+function leaveOut(path: string, kind: Kind, { onLeftOut }: DirectoryOptions): void {
+  if (kind === 'file' && !basename(path).startsWith('.')) onLeftOut?.(path, endingOf(path));
 }
 
 /** The failure of something that the system refuses to read. */
@@ -144,13 +171,14 @@ interface Entry {
 }
 
 /** The sub-directories, links and videos of one directory, sorted; the directory is closed before any of them is used. */
-async function entriesOf(directory: string): Promise<readonly Entry[]> {
+async function entriesOf(directory: string, options: DirectoryOptions): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   for await (const entry of await opendir(directory, { bufferSize: 256 })) {
     const { name } = entry;
     const kind = kindOf(entry);
     const walkable = (kind === 'directory' || kind === 'link') && !name.startsWith('.');
     if (walkable || (kind !== 'directory' && isVideoName(name))) entries.push({ name, kind });
+    else leaveOut(join(directory, name), kind, options);
   }
   return entries.sort((left, right) => byteOrder(left.name, right.name));
 }
@@ -160,11 +188,6 @@ function kindOf(entry: Pick<Dirent, 'isDirectory' | 'isSymbolicLink' | 'isFile'>
   if (entry.isDirectory()) return 'directory';
   if (entry.isSymbolicLink()) return 'link';
   return entry.isFile() ? 'file' : 'other';
-}
-
-/** True when a file's name says that it is a video. */
-export function isVideoName(name: string): boolean {
-  return VIDEO_EXTENSIONS.includes(extname(name).toLowerCase());
 }
 
 /** Identifies a directory whatever path leads to it: its device and its number there. @throws the system's error. */

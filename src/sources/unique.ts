@@ -7,6 +7,8 @@ export interface UniqueVideos {
   readonly videos: AsyncIterable<Outcome<Video>>;
   /** How many videos were omitted so far because an earlier source, or line, had named them already. */
   readonly duplicates: () => number;
+  /** How many outcomes were named so far, endings included. */
+  readonly named: () => number;
 }
 
 /**
@@ -17,14 +19,17 @@ export interface UniqueVideos {
  */
 export function unique(...sources: readonly AsyncIterable<Outcome<Video>>[]): UniqueVideos {
   let dropped = 0;
+  let named = 0;
   async function* videos(): AsyncGenerator<Outcome<Video>> {
     const seen = new Keys();
     for (const source of sources) {
       for await (const outcome of source) {
-        if (!outcome.ok || seen.add(outcome.record.video)) yield outcome;
-        else dropped += 1;
+        if (!outcome.ok || seen.add(outcome.record.video)) {
+          named += 1;
+          yield outcome;
+        } else dropped += 1;
       }
     }
   }
-  return { videos: videos(), duplicates: () => dropped };
+  return { videos: videos(), duplicates: () => dropped, named: () => named };
 }

@@ -14,7 +14,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '../errors/errors.js';
 import { systemCode } from '../errors/system-error.js';
 import { ended, type Outcome, type Video } from '../records/record.js';
-import { type DirectoryOptions, fromDirectory, isVideoName } from './directory.js';
+import { type DirectoryOptions, fromDirectory } from './directory.js';
+import { endingOf, isSourceText, isVideoName } from './endings.js';
 import { FileMemory } from './file-memory.js';
 
 /** How time passes for a watch. */
@@ -110,13 +111,20 @@ async function* watch(
   const { clock = realClock, scan_ms = 1000, exit_when_idle_ms = Number.POSITIVE_INFINITY } = options;
   const device = await expectDirectory(root);
   const files = new FileMemory();
+  // Each walk meets the same files again: each is mentioned once.
+  const onLeftOut = (path: string, ending: string) => {
+    const key = `left out ${path}`;
+    if (files.note(key, '', clock.now()).taken) return;
+    files.take(key);
+    options.onLeftOut?.(path, ending);
+  };
   let quiet_since = clock.now();
   while (!stop.aborted) {
     const begun = clock.now();
     let spent_elsewhere = 0;
     let waiting = false;
     let whole = true;
-    for await (const batch of batches(walk(root, device, options), BATCH)) {
+    for await (const batch of batches(walk(root, device, { ...options, onLeftOut }), BATCH)) {
       for (const sight of await Promise.all(batch.map(lookAt))) {
         if (stop.aborted) return;
         whole &&= sight === undefined || !hidesFiles(sight.outcome);
@@ -124,9 +132,14 @@ async function* watch(
         if (sight === undefined || files.note(sight.key, sight.look, seen).taken) continue;
         if (await isDue(sight, files, stop, options)) {
           files.take(sight.key);
-          if (sight.outcome.ok) options.in_flight?.add(sight.outcome.record.video);
-          yield sight.outcome;
-          quiet_since = clock.now();
+          const video = sight.outcome.ok ? sight.outcome.record.video : undefined;
+          if (video !== undefined && (await isSourceText(video)))
+            onLeftOut(video, `${endingOf(video)} (text)`);
+          else {
+            if (video !== undefined) options.in_flight?.add(video);
+            yield sight.outcome;
+            quiet_since = clock.now();
+          }
         } else waiting = true;
         spent_elsewhere += clock.now() - seen;
       }
@@ -161,19 +174,20 @@ async function isDue(
   const { video } = outcome.record;
   if (unchanged_ms < settle_ms || options.in_flight?.has(video) === true) return false;
   if (unchanged_ms >= patience_ms || clock.date() - now.changed_ms >= OLD_MS) return true;
-  return await isReady(video, stop);
+  return (await isSourceText(video)) || (await isReady(video, stop));
 }
 
 /** One walk; once the watch has begun, a root that can't be walked is an outcome like others. */
 async function* walk(
   root: string,
   device: number,
-  { exclude = [] }: WatchOptions,
+  { exclude = [], onLeftOut }: WatchOptions,
 ): AsyncGenerator<Outcome<Video>> {
   try {
     if ((await expectDirectory(root)) !== device)
       throw new ConfigError(`Another disk is mounted at ${root}.`);
-    yield* fromDirectory(root, { exclude });
+    // What a file holds is looked at once, when it has settled, and not in each walk.
+    yield* fromDirectory(root, { exclude, onLeftOut, by_name: true });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const hint = 'The watch continues when the directory is back.';

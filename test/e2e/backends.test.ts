@@ -6,7 +6,7 @@ import { createMedia, type Media } from '../../src/media/index.js';
 import type { Model, VideoInput } from '../../src/models/model.js';
 import type { PromptKey } from '../../src/records/record.js';
 import { createSignals } from '../../src/signals/index.js';
-import { VIDEO_EXTENSIONS } from '../../src/sources/directory.js';
+import { VIDEO_EXTENSIONS } from '../../src/sources/endings.js';
 import { checkTaskFiles, countsOf, failuresOf, readLines, rowsByKey } from '../helpers/checks.js';
 import { makeClip } from '../helpers/clips.js';
 import {

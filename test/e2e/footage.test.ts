@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { VIDEO_EXTENSIONS } from '../../src/sources/directory.js';
+import { VIDEO_EXTENSIONS } from '../../src/sources/endings.js';
 import {
   checkTaskFiles,
   countsOf,

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   checkTaskFiles,
@@ -131,6 +131,65 @@ describe.concurrent('JSONL files', () => {
   });
 });
 
+describe.concurrent('folders', () => {
+  it('without a video end with exit code 1 and say what was looked for, in a run and in a plan', async () => {
+    mkdirSync(at('empty'));
+    writeFileSync(at('empty', 'a.txt'), 'text');
+    writeFileSync(at('empty', 'index.ts'), 'export {};\n');
+    for (const command of ['run', 'plan']) {
+      const args = [command, '--videos', 'empty', '-o', 'of-empty', ...SIGNALS];
+      const { code, stdout, stderr } = await reeltrace(args, { cwd: at() });
+      expect(code).toBe(1);
+      const text = (stdout + stderr).replace(/\s+/g, ' ');
+      expect(text).toMatch(/no video found: looked for a file that ends with .*\.mp4 .* below empty/);
+      expect(text).toContain('2 other files left out by ending: 1 .ts (text), 1 .txt');
+    }
+    const { stdout } = await reeltrace(
+      ['plan', '--videos', 'empty', '-o', 'of-empty', ...SIGNALS, '--json'],
+      {
+        cwd: at(),
+      },
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      inputs: 0,
+      left_out: { '.ts (text)': 1, '.txt': 1 },
+      nothing_found: expect.stringMatching(/below empty$/),
+    });
+    const logged = await reeltrace(
+      ['run', '--videos', 'empty', '-o', 'of-empty', ...SIGNALS, '--json-logs'],
+      {
+        cwd: at(),
+      },
+    );
+    expect(logged.stderr).toContain('"left_out":{".ts (text)":1,".txt":1}');
+    const watched = await reeltrace(
+      ['watch', 'empty', '-o', 'of-empty', ...SIGNALS, '--settle', '0.2', '--exit-when-idle', '0.5'],
+      {
+        cwd: at(),
+      },
+    );
+    expect(watched.code).toBe(0);
+    expect(watched.stderr).toContain('2 other files left out by ending: 1 .ts (text), 1 .txt');
+  });
+
+  it('that the video root names are walked besides a list', async () => {
+    writeFileSync(at('two.jsonl'), '{"video_path": "videos/passes.mp4", "camera": 3}\n');
+    const args = [
+      '--jsonl',
+      'two.jsonl',
+      'data.video_root=videos',
+      '-o',
+      'merged',
+      ...SIGNALS,
+      '--steps',
+      '0',
+    ];
+    const { code, stderr } = await reeltrace(['run', ...args], { cwd: at() });
+    expect(code).toBe(0);
+    expect(countsOf(stderr)).toMatchObject({ inputs: 3, done: 2, filtered: 1 });
+  });
+});
+
 describe.concurrent('configuration', () => {
   it('may be nested as other tools have it, and its overrides, too; the command line wins', async () => {
     writeFileSync(
@@ -201,6 +260,33 @@ describe('later steps', () => {
     writeFileSync(at('foreign', 'step_3_qa', 'qa_output.jsonl'), foreign.join(''));
     await run('-o', 'foreign', '--steps', '4', 'data.video_root=videos');
     expect(taskFileTexts(at('foreign'))).toEqual(taskFileTexts(at('whole')));
+  });
+
+  it('need neither the videos nor the folders and the root that the configuration names', async () => {
+    mkdirSync(at('moved'));
+    copyFileSync(at('videos', 'passes.mp4'), at('moved', 'a.mp4'));
+    copyFileSync(at('videos', 'arrives.mp4'), at('moved', 'b.mp4'));
+    writeFileSync(at('moved.jsonl'), `{"video_path": ${JSON.stringify(at('moved', 'b.mp4'))}}\n`);
+    const run = (...args: string[]) =>
+      reeltrace(['run', '-o', 'of-moved', '--mode', 'normal', ...SIGNALS, ...args], { cwd: at() });
+    expect((await run('--videos', 'moved', '--steps', '1a,1b')).code).toBe(0);
+    renameSync(at('moved'), at('elsewhere'));
+    const root = 'data.video_root=moved';
+    for (const [steps, ...inputs] of [
+      ['2', '--videos', 'moved'],
+      ['3', root],
+      ['3,4', '--jsonl', 'moved.jsonl', root],
+    ] as const) {
+      const { code, stderr } = await run('--steps', steps, ...inputs);
+      expect(code, stderr).toBe(0);
+      expect(countsOf(stderr)).toMatchObject({ inputs: 2, done: 2 });
+    }
+    expect(
+      countsOf((await run('--steps', '4', '--videos', 'moved/a.mp4', '--refresh', 'all')).stderr).inputs,
+    ).toBe(1);
+    const { code, stderr } = await run('--steps', '1a', '--jsonl', 'moved.jsonl', root);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Expected videos at .*moved/);
   });
 
   it('do again only what a new video needs', async () => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
 import { fromDirectory } from '../../src/sources/directory.js';
+import { VIDEO_EXTENSIONS } from '../../src/sources/endings.js';
 import { collect, messages, paths, testSource } from './contract.js';
 import { openBelow, useTemporaryFolder } from './temporary-folder.js';
 
@@ -70,6 +71,43 @@ describe('fromDirectory', () => {
       '\uff21.mp4',
       '\u{1f3a5}.mp4',
     ]);
+  });
+
+  it('takes every ending of videos, and says of each other file that it was left out', async () => {
+    const videos = VIDEO_EXTENSIONS.map(
+      (ending, index) => `${index % 2 ? 'b' : 'a'}/v${ending.toUpperCase()}`,
+    );
+    await make(
+      ...videos,
+      'a.txt',
+      'a/b.json',
+      'a/c.JSON',
+      'README',
+      '.hidden',
+      '.git/config',
+      'a/d.mp4.part',
+    );
+    for (const name of ['index.ts', 'a/index.mts']) await writeFile(folder('videos', name), 'export {};\n');
+    await mkdir(folder('videos', 'folder.txt'));
+    await symlink('../a.txt', folder('videos', 'a', 'link.md'));
+    await symlink('nowhere', folder('videos', 'broken.md'));
+    await symlink(folder('videos', 'index.ts'), folder('videos', 'b', 'link.ts'));
+    const left_out: string[] = [];
+    const onLeftOut = (path: string, ending: string) =>
+      left_out.push(`${path.slice(folder('videos').length + 1)} ${ending}`);
+    expect((await found({ onLeftOut })).sort()).toEqual(videos.toSorted());
+    expect(left_out.sort()).toEqual([
+      'README ',
+      'a.txt .txt',
+      'a/b.json .json',
+      'a/c.JSON .json',
+      'a/d.mp4.part .part',
+      'a/index.mts .mts (text)',
+      'a/link.md .md',
+      'b/link.ts .ts (text)',
+      'index.ts .ts (text)',
+    ]);
+    expect(await found({ by_name: true })).toEqual(expect.arrayContaining(['index.ts', 'b/link.ts']));
   });
 
   it('copes with spaces, quotes, dashes and newlines in names', async () => {

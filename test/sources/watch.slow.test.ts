@@ -75,6 +75,21 @@ describe('a watched directory', () => {
     expect(await watched(plan)).toEqual(['2 a.mp4', '2 b.mp4', '12 new/c.MOV', '22 aa.webm']);
   });
 
+  it('mentions each file that it leaves out once, and looks into one that may be text when it has settled', async () => {
+    await put('a.mp4');
+    await put('notes.txt');
+    await put('index.ts');
+    const left_out: string[] = [];
+    const onLeftOut = (path: string, ending: string) =>
+      left_out.push(`${path.slice(root().length + 1)} ${ending}`);
+    const ready: string[] = [];
+    const isReady = async (path: string) => ready.push(path) > 0;
+    const plan = { 10: () => put('more.txt'), 20: () => put('b.ts', '\0\0') };
+    expect(await watched(plan, { onLeftOut, isReady })).toEqual(['2 a.mp4', '22 b.ts']);
+    expect(left_out.sort()).toEqual(['index.ts .ts (text)', 'more.txt .txt', 'notes.txt .txt']);
+    expect(ready).toEqual([root('a.mp4'), root('b.ts')]);
+  });
+
   it('waits until a slow copy has not grown for the settling time', async () => {
     await put('there.mp4');
     const grow = () => appendFile(root('slow.mp4'), 'more');

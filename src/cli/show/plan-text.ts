@@ -5,6 +5,7 @@ import type { Bound } from '../../plan/time.js';
 import type { Fate } from '../../plan/videos.js';
 import type { Range } from '../../results/plan-file.js';
 import { blocks, counted, cut, folded, number, painted, size, sum, table } from './columns.js';
+import { leftOutText } from './left-out-text.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
 import { compact, duration, money } from './progress/texts.js';
@@ -44,12 +45,17 @@ export function planText(plan: Plan, paint: Paint = PLAIN): string {
 }
 
 function videoLines(
-  { inputs, duplicates, videos, seconds, retried, reasons, steps, mode }: Plan,
+  { inputs, duplicates, left_out, nothing_found, videos, seconds, retried, reasons, steps, mode }: Plan,
   paint: Paint,
 ): string[] {
+  const others = leftOutText(left_out);
   const again = duplicates > 0 ? `; ${number(duplicates)} named a video again and are left out` : '';
   const head = `${counted(inputs, 'input')}${again} (steps ${steps.join(' ')}, mode ${mode})`;
-  const lines = painted(head, paint, 'bold');
+  const lines = [
+    ...painted(head, paint, 'bold'),
+    ...(nothing_found === null ? [] : painted(harmless(nothing_found), paint, 'red')),
+    ...(others === undefined ? [] : folded(others)),
+  ];
   for (const [fate, name] of Object.entries(FATES) as [Fate, string][]) {
     const count = videos[fate];
     if (count === 0 && fate !== 'to_do') continue;

@@ -3,6 +3,7 @@ import { harmless } from '../../errors/harmless.js';
 import type { Reason, Summary } from '../../results/summary.js';
 import { STEPS } from '../../steps.js';
 import { cut, folded, number, plural, sum } from './columns.js';
+import { leftOutText } from './left-out-text.js';
 import { type Paint, PLAIN, type Style } from './paint.js';
 import { comparisonLines } from './planned-text.js';
 import { placeOf } from './progress/entries.js';
@@ -41,7 +42,7 @@ export function summaryText(summary: Summary, results_dir: string, options: Summ
       folded(text, indent, more, width).map((line) => (style === undefined ? line : paint(style, line))),
     );
   return [
-    paint(failed > 0 ? 'red' : 'green', head),
+    paint(failed > 0 || summary.nothing_found !== null ? 'red' : 'green', head),
     ...lines([...headParagraphs(summary, options), ...reasonParagraphs(summary, results_dir)]),
     ...spentTable(spent, Math.max(TABLE.least, Math.min(width, TABLE.most))),
     ...(planned === undefined ? [] : comparisonLines(planned, isWhole)),
@@ -49,9 +50,15 @@ export function summaryText(summary: Summary, results_dir: string, options: Summ
   ].join('\n');
 }
 
-function headParagraphs({ duplicates }: Summary, { milliseconds }: SummaryTextOptions): Paragraph[] {
+function headParagraphs(
+  { duplicates, left_out, nothing_found }: Summary,
+  { milliseconds }: SummaryTextOptions,
+): Paragraph[] {
+  const others = leftOutText(left_out);
   return [
+    ...(nothing_found === null ? [] : [[harmless(nothing_found), 'red'] as const]),
     ...(duplicates > 0 ? [[`${duplicates} inputs named a video again and were left out`] as const] : []),
+    ...(others === undefined ? [] : [[others] as const]),
     ...(milliseconds === undefined ? [] : [[`took ${duration(milliseconds)}`] as const]),
   ];
 }

@@ -1,19 +1,32 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
 import { going, type Outcome, type Video } from '../../records/record.js';
 import { videoOf } from '../../records/rows.js';
+import { isBelow } from '../../results/video-id.js';
 import { readRowLines } from '../../sinks/rows.js';
 import { expectVideos, fromDirectory } from '../../sources/directory.js';
+import { LeftOut, VIDEO_EXTENSIONS } from '../../sources/endings.js';
 import { expectFile } from '../../sources/file-bytes.js';
 import { readJsonLine } from '../../sources/json-lines.js';
 import { fromJsonl } from '../../sources/jsonl.js';
 import type { Line } from '../../sources/lines.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
+import { Keys } from '../../tables/keys.js';
+
+/** The inputs of a run or a plan. */
+export interface GatheredInputs extends Pick<UniqueVideos, 'videos' | 'duplicates'> {
+  /** How many files in the folders were left out so far, by ending, most frequent first. */
+  readonly left_out: () => Readonly<Record<string, number>>;
+  /** Once all is read: where videos were looked for, if there was none; null if there was one. */
+  readonly nothing_found: () => string | null;
+}
 
 /**
- * All inputs of a run as one source, each video once: what the configuration names, and what the caller adds (standard
- * input). If nothing is named: the videos of the records that the first step reads, else those below `video_root`.
+ * All inputs of a run as one source, each video once: the lines of lists, what the caller adds (standard input), and
+ * folders, in this order, because a line may say more of a video than its path. `video_root` is a folder among them where
+ * there are lists or nothing else is named; in a run that begins with the records of an earlier step, these stand for it.
  * @param start the file of records that the first step reads, if any
  * @throws ConfigError when there is nothing to take videos from
  */
@@ -21,34 +34,98 @@ export function gatherInputs(
   config: Config,
   start: string | undefined,
   more: readonly AsyncIterable<Outcome<Video>>[] = [],
-): UniqueVideos {
-  const { videos, input_jsonl_files, filter_field, video_root } = config.data;
-  const exclude = [resolve(config.results_dir)];
-  const named = [
-    ...videos.map((path) => fromDirectory(path, { exclude })),
-    ...input_jsonl_files.map((path) => fromJsonl(path, { filter_field })),
+): GatheredInputs {
+  const { data, results_dir } = config;
+  const records = start === undefined ? undefined : join(results_dir, start);
+  const root = isRootTaken(data, more) ? rootFolder(data) : undefined;
+  const folders = [...data.videos, ...(root === undefined || records !== undefined ? [] : [root])];
+  const leftOut = new LeftOut();
+  // Folders may lie in each other.
+  const known = folders.length > 1 ? new Keys() : undefined;
+  const walk = (path: string) =>
+    fromDirectory(path, {
+      exclude: [resolve(results_dir)],
+      onLeftOut: (file, ending) => {
+        if (known?.add(file) !== false) leftOut.add(ending);
+      },
+    });
+  const sources = [
+    ...data.input_jsonl_files.map((path) => fromJsonl(path, data)),
     ...more,
+    ...folders.map((path) => (records === undefined ? walk(path) : fromFolder(path, walk, records))),
   ];
-  if (named.length > 0) return unique(...named);
-  if (start !== undefined) return unique(fromRecords(join(config.results_dir, start)));
-  if (video_root !== '') return unique(fromDirectory(video_root, { exclude }));
-  throw new ConfigError('no videos: the configuration does not say where they are', {
-    hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
-  });
+  const onlyRecords = sources.length === 0 && records !== undefined;
+  if (records !== undefined && (onlyRecords || root !== undefined)) sources.push(fromRecords(records));
+  if (sources.length === 0)
+    throw new ConfigError('no videos: the configuration does not say where they are', {
+      hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
+    });
+  const { videos, duplicates, named } = unique(...sources);
+  return {
+    videos,
+    duplicates,
+    left_out: () => leftOut.counts,
+    // A program that writes to standard input may have had nothing to say.
+    nothing_found: () => (named() > 0 || more.length > 0 ? null : searchedText(data, folders)),
+  };
+}
+
+/** True when `video_root` is an input too, and not only what is stripped from paths. */
+function isRootTaken({ videos, input_jsonl_files }: Config['data'], more: readonly unknown[]): boolean {
+  return input_jsonl_files.length > 0 || videos.length + more.length === 0;
+}
+
+/** The folder that `video_root` names. */
+function rootFolder({ video_root }: Config['data']): string | undefined {
+  return video_root === '' ? undefined : video_root;
+}
+
+/** The videos below a folder; where it is not there, those that have records. */
+async function* fromFolder(
+  path: string,
+  walk: (path: string) => AsyncIterable<Outcome<Video>>,
+  records: string,
+): AsyncGenerator<Outcome<Video>> {
+  if (existsSync(path)) return yield* walk(path);
+  const folder = resolve(path);
+  for await (const outcome of fromRecords(records))
+    if (outcome.ok && isBelow(folder, outcome.record.video)) yield outcome;
+}
+
+/** Where videos were looked for, as a sentence. */
+function searchedText(
+  { input_jsonl_files, filter_field }: Config['data'],
+  folders: readonly string[],
+): string {
+  const field = filter_field === null ? '' : ` whose field ${filter_field} is true`;
+  const places = [
+    ...(input_jsonl_files.length === 0
+      ? []
+      : [`a line with video_path or video${field} in ${input_jsonl_files.join(', ')}`]),
+    ...(folders.length === 0
+      ? []
+      : [`a file that ends with ${VIDEO_EXTENSIONS.join(' ')} below ${folders.join(', ')}`]),
+  ];
+  return places.length === 0 ? 'no video found' : `no video found: looked for ${places.join(' and for ')}`;
 }
 
 /**
- * Makes sure that the configured inputs exist, so that a misspelt path is reported before anything is made.
+ * Makes sure that the configured inputs exist, so that a misspelt path is reported before anything is made. Steps that
+ * only read text need no videos.
+ * @param reads_video whether any step of the run watches videos
+ * @param more inputs that the configuration does not name
  * @throws ConfigError that names the path
  */
-export async function checkNamedInputs({
-  videos,
-  input_jsonl_files,
-  video_root,
-}: Config['data']): Promise<void> {
-  for (const path of videos) await expectVideos(path);
-  for (const path of input_jsonl_files) await expectFile(path);
-  if (videos.length + input_jsonl_files.length === 0 && video_root !== '') await expectVideos(video_root);
+export async function checkNamedInputs(
+  data: Config['data'],
+  reads_video: boolean,
+  more: readonly unknown[] = [],
+): Promise<void> {
+  for (const path of data.input_jsonl_files) await expectFile(path);
+  if (!reads_video) return;
+  for (const path of data.videos) await expectVideos(path);
+  const root = rootFolder(data);
+  if (root !== undefined && isRootTaken(data, more)) await expectVideos(root);
 }
 
 /** How many line beginnings are remembered. */

@@ -9,6 +9,10 @@ interface Candidate {
   readonly mode: Mode | undefined;
 }
 
+/** Why a pilot may have no videos although there are inputs. */
+export const NOTHING_FOR_PILOT =
+  'no video for a pilot: none of those that were drawn can be read; a run without --pilot says why';
+
 /** Candidates that are probed for each chosen video: enough for a spread, few to probe. */
 const CANDIDATES_PER_VIDEO = 8;
 

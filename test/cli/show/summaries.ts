@@ -20,6 +20,8 @@ export const SUMMARY: Summary = {
   skipped: 1,
   failed: 1,
   duplicates: 0,
+  left_out: {},
+  nothing_found: null,
   items: 48,
   rebuilt_items: 0,
   without_highlight: 0,

@@ -5,7 +5,7 @@ import { parseConfig } from '../../../src/config/config.js';
 import { ConfigError } from '../../../src/errors/errors.js';
 import { going, type Video } from '../../../src/records/record.js';
 import { mediaRoot, videoId } from '../../../src/results/video-id.js';
-import { fromRecords, gatherInputs } from '../../../src/run/inputs/inputs.js';
+import { checkNamedInputs, fromRecords, gatherInputs } from '../../../src/run/inputs/inputs.js';
 import { collect, paths } from '../../sources/contract.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 
@@ -28,7 +28,8 @@ describe('the inputs of a run', () => {
     const lines = await write('in.jsonl', [a, c].map((video) => `${JSON.stringify({ video })}\n`).join(''));
     const data = { videos: [path('videos'), c], input_jsonl_files: [lines] };
     const { videos, duplicates } = gatherInputs(config(data), undefined, [given('/else/d.mp4', b)]);
-    expect(paths(await collect(videos))).toEqual([a, b, c, '/else/d.mp4']);
+    // What says more than a path comes first.
+    expect(paths(await collect(videos))).toEqual([a, c, '/else/d.mp4', b]);
     expect(duplicates()).toBe(3);
   });
 
@@ -50,6 +51,82 @@ describe('the inputs of a run', () => {
     const a = await write('videos/a.mp4');
     const { videos } = gatherInputs(config({ video_root: path('videos') }), undefined);
     expect(paths(await collect(videos))).toEqual([a]);
+  });
+
+  it('are the lines of lists and what is below the video root, together; what a line says of a video counts', async () => {
+    const [a, b] = [await write('videos/a.mp4'), await write('videos/b.mp4')];
+    const lines = await write('in.jsonl', `${JSON.stringify({ video: b, mode: 'anomaly', camera: 3 })}\n`);
+    const data = { video_root: path('videos'), input_jsonl_files: [lines] };
+    const { videos, duplicates } = gatherInputs(config(data), undefined);
+    expect(await collect(videos)).toEqual([
+      going({ video: b, mode: 'anomaly', meta: { camera: 3 } }),
+      going({ video: a }),
+    ]);
+    expect(duplicates()).toBe(1);
+  });
+
+  it('are not those below the video root where folders or standard input name them', async () => {
+    const a = await write('videos/a.mp4');
+    await write('b.mp4');
+    const data = { video_root: path() };
+    const named = gatherInputs(config({ ...data, videos: [path('videos')] }), undefined);
+    expect(paths(await collect(named.videos))).toEqual([a]);
+    const piped = gatherInputs(config(data), undefined, [given('/else/d.mp4')]);
+    expect(paths(await collect(piped.videos))).toEqual(['/else/d.mp4']);
+  });
+
+  it('say which files of the folders are left out, each once', async () => {
+    await write('videos/a.mp4');
+    await write('videos/sub/a.json');
+    await write('videos/b.txt');
+    const data = { videos: [path('videos'), path('videos/sub')] };
+    const { videos, left_out, nothing_found } = gatherInputs(config(data), undefined);
+    await collect(videos);
+    expect(left_out()).toEqual({ '.json': 1, '.txt': 1 });
+    expect(nothing_found()).toBeNull();
+  });
+
+  it('say where they were looked for when there are none', async () => {
+    await write('videos/b.txt');
+    const list = await write('in.jsonl', '{"video":"/v/a.mp4"}\n');
+    const data = { videos: [path('videos')], input_jsonl_files: [list], filter_field: 'ok' };
+    const { videos, nothing_found } = gatherInputs(config(data), undefined);
+    await collect(videos);
+    expect(nothing_found()).toContain(`whose field ok is true in ${list} and for`);
+    expect(nothing_found()).toMatch(/a file that ends with .*\.mp4 .*\.webm .* below .*videos$/);
+    const piped = gatherInputs(config({}), undefined, [given()]);
+    await collect(piped.videos);
+    expect(piped.nothing_found()).toBeNull();
+  });
+
+  it('are known from records where folders are gone, and the video root stands for all records', async () => {
+    await write(
+      'out/rows.jsonl',
+      ['/v/a.mp4', '/v/b/c.mp4', '/w/d.mp4'].map((video) => `{"video":"${video}"}\n`).join(''),
+    );
+    const list = await write('in.jsonl', '{"video":"/w/e.mp4"}\n');
+    const named = async (data: object) =>
+      paths(await collect(gatherInputs(config(data), 'rows.jsonl').videos));
+    expect(await named({ videos: ['/v/b', '/w/d.mp4', '/v/a'] })).toEqual(['/v/b/c.mp4', '/w/d.mp4']);
+    expect(await named({ video_root: '/v/b', input_jsonl_files: [list] })).toEqual([
+      '/w/e.mp4',
+      '/v/a.mp4',
+      '/v/b/c.mp4',
+      '/w/d.mp4',
+    ]);
+    expect(await named({ input_jsonl_files: [list] })).toEqual(['/w/e.mp4']);
+  });
+
+  it('need to be there only for steps that read videos; lists always', async () => {
+    const check = (data: object, reads_video: boolean, more: unknown[] = []) =>
+      checkNamedInputs(config(data).data, reads_video, more);
+    const list = await write('in.jsonl', '');
+    for (const data of [{ videos: ['/gone'] }, { video_root: '/gone' }]) {
+      await expect(check({ ...data, input_jsonl_files: [list] }, true)).rejects.toThrow('/gone');
+      await expect(check({ ...data, input_jsonl_files: [list] }, false)).resolves.toBeUndefined();
+    }
+    await expect(check({ input_jsonl_files: ['/gone.jsonl'] }, false)).rejects.toThrow('/gone.jsonl');
+    await expect(check({ video_root: '/gone' }, true, [given()])).resolves.toBeUndefined();
   });
 
   it('are those of the records that the first step reads where that is a later one', async () => {

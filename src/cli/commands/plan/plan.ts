@@ -54,7 +54,8 @@ export async function planWith(args: PlanValues): Promise<number> {
       if (args.save === true || sample !== undefined) await keepPlan(plan);
       await printData(plan, args.json, planText);
       const { unreadable, no_input } = plan.videos;
-      return unreadable + no_input > 0 || plan.budget.reached !== null ? EXIT.failures : EXIT.done;
+      const is_whole = unreadable + no_input === 0 && plan.nothing_found === null;
+      return is_whole && plan.budget.reached === null ? EXIT.done : EXIT.failures;
     } catch (error) {
       if (!stop.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error;
       return EXIT.interrupted;

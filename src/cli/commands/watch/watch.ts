@@ -38,8 +38,9 @@ export async function watch({
     const summary = await run({
       config,
       command: 'watch',
-      watch: (media) =>
+      watch: (media, onLeftOut) =>
         watchDirectory(directory, {
+          onLeftOut,
           exclude: [resolve(config.results_dir)],
           stop,
           settle_ms,
