@@ -45,15 +45,19 @@ function verdictsIn(text: string, language: Language): ('Yes' | 'No')[] {
     'after verdict',
     () => new RegExp(`\\s*${language.source('after_verdict')}$`, 'iu'),
   );
+  const mayDecide = (some: string) => language.mayHave('yes', some) || language.mayHave('no', some);
+  if (!mayDecide(text)) return [];
   const isInConclusion = inConclusions(conclusionsIn(text, language));
   const found: ('Yes' | 'No')[] = [];
   for (const sentence of sentenceSpans(text)) {
+    if (!mayDecide(text.slice(sentence.start, sentence.end))) continue;
     let earlier = '';
     for (const { start, end } of clauseSpans(text, sentence, language)) {
       const isConcluded = isInConclusion(start);
-      const isConditional = unclaimedFirst(language).test(earlier);
+      const isConditional = language.mayHave('unclaimed', earlier) && unclaimedFirst(language).test(earlier);
       earlier = text.slice(start, end);
-      const said = bareVerdict(text.slice(start, end), after);
+      if (!mayDecide(earlier)) continue;
+      const said = bareVerdict(earlier, after);
       const match = verdict.exec(said);
       if (match === null || isConditional) continue;
       const before = said.slice(0, match.index).replace(AROUND, '');

@@ -100,7 +100,7 @@ const OPPOSITE = { claims: 'excludes', excludes: 'claims', open: 'open' } as con
 export function letterClaims(text: string, count: number, language: Language | undefined): LetterClaim[] {
   if (!/[A-J]/.test(text)) return [];
   const forms = formsOf(language);
-  const isInConclusion = inConclusions(language === undefined ? [] : conclusionsIn(text, language));
+  let isInConclusion: ((place: number) => boolean) | undefined;
   const claims: LetterClaim[] = [];
   for (const sentence of sentenceSpans(text)) {
     const said = text.slice(sentence.start, sentence.end);
@@ -117,6 +117,7 @@ export function letterClaims(text: string, count: number, language: Language | u
       while ((clauses[last + 1]?.start ?? at.end) < at.end) last += 1;
       const clause = around(at, clauses[first] ?? sentence, clauses[last] ?? sentence);
       if (!isNamed(text, at, clause, letters, forms)) continue;
+      isInConclusion ??= inConclusions(language === undefined ? [] : conclusionsIn(text, language));
       const isConcluded = isInConclusion(at.start);
       const next = clauses[last + 1];
       const found =

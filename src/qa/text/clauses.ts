@@ -62,6 +62,7 @@ export function clauseSpans(text: string, { start, end }: Span, language: Langua
   return whole.flatMap((part) => {
     // "All but B" and "nothing but B" are one.
     const piece = text.slice(part.start, part.end);
+    if (!language.mayHave('begins_clause', piece)) return part;
     const masked = language.without('in_favour', language.without('all_but', piece));
     return split(part.start, piece, masked.matchAll(begins));
   });
@@ -87,7 +88,8 @@ export function polarityOf(clause: string, language: Language, isConcluded: bool
   if (language.has('unclaimed', language.without('against', marked))) return 'open';
   const rest = language.without('in_favour', marked);
   // Without spaces nothing tells how far a denial reaches; such languages list their double denials.
-  const bare = language.is_spaced ? rest.replace(doubleDenial(language), ' ') : rest;
+  const mayDenyTwice = language.is_spaced && language.mayHave('not', rest) && language.mayHave('against', rest);
+  const bare = mayDenyTwice ? rest.replace(doubleDenial(language), ' ') : rest;
   if (language.has('against', bare) || language.has('not', bare)) return 'excludes';
   return isConcluded || rest !== marked || bare !== rest ? 'claims' : 'open';
 }

@@ -7,14 +7,18 @@ import type { Language } from './language.js';
  * the rest of the text one.
  */
 export function conclusionsIn(text: string, language: Language): Span[] {
-  if (!language.mayHave('concludes', text) && !language.mayHave('concludes_first', text)) return [];
+  const mayConclude = (some: string) =>
+    language.mayHave('concludes', some) || language.mayHave('concludes_first', some);
+  if (!mayConclude(text)) return [];
   const anywhere = language.pattern('concludes', () => new RegExp(language.source('concludes'), 'giu'));
   const first = firstIn(language, 'concludes_first');
   const exception = firstIn(language, 'not_concluding');
   const found: Span[] = [];
   for (const sentence of sentenceSpans(text)) {
+    if (!mayConclude(text.slice(sentence.start, sentence.end))) continue;
     for (const clause of clauseSpans(text, sentence, language)) {
       const said = text.slice(clause.start, clause.end);
+      if (!mayConclude(said)) continue;
       anywhere.lastIndex = 0;
       const mark = exception.test(said) ? null : (first.exec(said) ?? anywhere.exec(said));
       if (mark === null) continue;
