@@ -88,7 +88,8 @@ export function polarityOf(clause: string, language: Language, isConcluded: bool
   if (language.has('unclaimed', language.without('against', marked))) return 'open';
   const rest = language.without('in_favour', marked);
   // Without spaces nothing tells how far a denial reaches; such languages list their double denials.
-  const mayDenyTwice = language.is_spaced && language.mayHave('not', rest) && language.mayHave('against', rest);
+  const mayDenyTwice =
+    language.is_spaced && language.mayHave('not', rest) && language.mayHave('against', rest);
   const bare = mayDenyTwice ? rest.replace(doubleDenial(language), ' ') : rest;
   if (language.has('against', bare) || language.has('not', bare)) return 'excludes';
   return isConcluded || rest !== marked || bare !== rest ? 'claims' : 'open';

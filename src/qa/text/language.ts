@@ -237,7 +237,7 @@ for (const language of KNOWN)
   for (const word of language.function_words) SPEAKERS.set(word, [...(SPEAKERS.get(word) ?? []), language]);
 const speakersOf = remembered(WORDS, (word: string) => SPEAKERS.get(word.toLowerCase()) ?? []);
 /** A language is told from this many words at the beginning of a text. */
-const ENOUGH_WORDS = 80;
+const ENOUGH_WORDS = 40;
 /** The least share of function words by which a text is taken for a language. */
 const LEAST_SHARE = 0.2;
 

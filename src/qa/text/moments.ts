@@ -79,19 +79,19 @@ export const secondsNamed: (text: string) => readonly number[] = remembered(8, (
  * 00:08", "00:04–00:08", "between 00:04 and 00:08".
  */
 export const intervalsIn: (text: string) => readonly TimeRange[] = remembered(64, (text) => {
-  if (momentsIn(text).length < 2) return [];
+  const clocks = momentsIn(text).filter(({ start, end }) => /^\d+:/.test(text.slice(start, end)));
+  if (clocks.length < 2) return [];
   const language = languageOf(text);
-  const clocks = [...text.matchAll(CLOCK)];
   return clocks.flatMap((clock, index) => {
     const next = clocks[index + 1];
     if (next === undefined) return [];
-    const joint = text.slice(clock.index + clock[0].length, next.index);
+    const joint = text.slice(clock.end, next.start);
     if (!JOINT.test(joint) && !(language !== undefined && jointPattern(language).test(joint))) return [];
     // "At 00:04 and 00:08" names two moments.
-    const before = text.slice(Math.max(0, clock.index - 12), clock.index);
+    const before = text.slice(Math.max(0, clock.start - 12), clock.start);
     const isList =
       language !== undefined && andPattern(language).test(joint) && !language.has('between', before);
-    return isList ? [] : [{ start: clockValue(clock[0]), end: clockValue(next[0]) }];
+    return isList ? [] : [{ start: clock.seconds, end: next.seconds }];
   });
 });
 
