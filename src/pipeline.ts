@@ -25,7 +25,7 @@ import { pendingOnly, type StepperParts, stepper } from './results/step.js';
 /** What the pipeline is put together from. */
 export interface PipelineParts
   extends StepperParts,
-    Pick<RecallOptions, 'refresh' | 'repeats' | 'onStale' | 'withoutFailed'> {
+    Pick<RecallOptions, 'refresh' | 'repeats' | 'onStale' | 'withoutFailed' | 'leftAlone'> {
   readonly config: Config;
   readonly media: Pick<Media, 'probe' | 'hash'>;
   readonly ledger: Ledger;

@@ -199,6 +199,9 @@ const workflowSchema = (steps: readonly string[]) =>
       .describe('only records of these steps; empty: of all'),
     only: texts.describe('only videos that match one of these patterns (globs)'),
     retry_failed: on.describe('false: leave alone what failed in an earlier run'),
+    ask_again: off.describe(
+      'ask anew what another tool has asked before where its records can’t be used (docs/nvidia.md)',
+    ),
     ffmpeg_processes: orNull(count).describe('null: one a core'),
     drain_timeout_sec: positive
       .default(120)

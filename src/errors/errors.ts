@@ -77,6 +77,7 @@ export const RERUN_HELPS = {
   transient: true,
   mismatch: true,
   rejected: true,
+  ask_again: false,
 } as const;
 
 /** Why a record can fail: the `kind` in `failures.jsonl`. */

@@ -1,10 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
-import { z } from 'zod';
 import type { Model } from '../models/model.js';
 import { formatLength, LENGTH } from '../prompts/index.js';
 import { parseCaption, parseDenseCaption } from '../qa/captions/parse.js';
 import { type Captioned, going, type Outcome, type Probed, type Routed } from '../records/record.js';
-import { rowHead } from '../records/rows.js';
+import { rowHead, saidSchema } from '../records/rows.js';
 import { type AskOptions, allSettled, ask, type Call, traceOf, videoInput } from './ask.js';
 import type { ChunkPlan } from './chunk-plan.js';
 import { defineStep, inBothLanes } from './define-step.js';
@@ -65,7 +64,7 @@ export function caption<T extends Routed<Probed>>(
 
 const WATCHED = { watches: true, offers: LENGTH, requires: [] };
 /** The fields of a row of captions. The rows of later steps have them, too. */
-export const CAPTION_FIELDS = { global_caption: z.string(), dense_caption: z.string() };
+export const CAPTION_FIELDS = { global_caption: saidSchema, dense_caption: saidSchema };
 
 export const captionStep = defineStep<Routed<Probed>, Captioned, CaptionOptions>({
   id: '1a',

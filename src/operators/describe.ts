@@ -19,9 +19,8 @@ import {
   type HighlightChunk,
   type Outcome,
 } from '../records/record.js';
-import { type Draft, rowHead } from '../records/rows.js';
+import { type Draft, rowHead, saidSchema } from '../records/rows.js';
 import { type AskOptions, ask, type Call, traceOf } from './ask.js';
-import { CAPTION_FIELDS } from './caption.js';
 import { defineStep } from './define-step.js';
 import { each } from './each.js';
 
@@ -101,8 +100,9 @@ export const describeStep = defineStep<Describable, Described<Describable>>({
   row: {
     file: 'step_2_description/descriptions.jsonl',
     fields: {
-      detailed_description: z.string(),
-      original_captions: z.looseObject(CAPTION_FIELDS),
+      detailed_description: saidSchema,
+      // Other tools leave empty what a description was made without.
+      original_captions: z.looseObject({ global_caption: z.string(), dense_caption: z.string() }),
       chunk_captions: z.array(chunkCaptionSchema).default([]),
     },
     of: descriptionRow,

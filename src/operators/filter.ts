@@ -78,13 +78,18 @@ function outOfDomain(video: string, raw_response: string, filter_trace: Trace): 
   });
 }
 
-/** The questions of step 0 about a video: is it in the domain and, unless known, which lane it takes. */
+/** A video that step 0 sorts. `is_valid`: another tool's filter has let it through already. */
+type Unsorted = Probed & { readonly mode?: Mode; readonly is_valid?: true };
+
+/** The questions of step 0 about a video: is it in the domain and which lane it takes, unless that is known. */
 export function filterCalls(
-  record: Probed & { readonly mode?: Mode },
+  record: Unsorted,
   mode: FilterOptions['mode'],
-): readonly [Call<'yes' | 'no'>, Call<Verdict>?] {
+): readonly [Call<'yes' | 'no'> | undefined, Call<Verdict>?] {
   const about = { step: '0', variables: formatLength(record.video_length), video: videoInput(record) };
-  const filtering = { ...about, prompt_key: 'video_filtering', parse: parseYesNo };
+  const filtering = record.is_valid
+    ? undefined
+    : { ...about, prompt_key: 'video_filtering', parse: parseYesNo };
   if (mode !== 'auto' || record.mode !== undefined) return [filtering];
   return [filtering, { ...about, prompt_key: 'video_anomaly_classification', parse: parseVerdict }];
 }
@@ -93,7 +98,7 @@ export function filterCalls(
  * Step 0: asks whether a video belongs to the domain and, in mode `auto`, which lane it takes. A video outside the domain
  * ends as filtered; an answer that can't be read is a failure, never a silent `normal`.
  */
-export function filter<T extends Probed>(
+export function filter<T extends Unsorted>(
   model: Model,
   options: FilterOptions,
 ): OperatorFunction<Outcome<T>, Outcome<Filtered<T>>> {
@@ -102,21 +107,22 @@ export function filter<T extends Probed>(
     const put = <R>(call: Call<R>) =>
       ask(model, pack, { ...call, video: videoBefore(model, record, call, options) }, signal);
     const [filtering, classifying] = filterCalls(record, options.mode);
-    const valid = await put(filtering);
-    const raw_response = valid.answer.text;
-    if (valid.value === 'no') return outOfDomain(record.video, raw_response, traceOf(model, pack, [valid]));
+    const valid = filtering && (await put(filtering));
+    const raw_response = valid?.answer.text ?? '';
+    const asked = valid === undefined ? [] : [valid];
+    if (valid?.value === 'no') return outOfDomain(record.video, raw_response, traceOf(model, pack, asked));
 
     const kept = { ...record, is_valid: true as const, raw_response };
-    if (classifying === undefined) return going({ ...kept, filter_trace: traceOf(model, pack, [valid]) });
+    if (classifying === undefined) return going({ ...kept, filter_trace: traceOf(model, pack, asked) });
 
     const verdict = await put(classifying);
-    return going({ ...kept, ...verdict.value, filter_trace: traceOf(model, pack, [valid, verdict]) });
+    return going({ ...kept, ...verdict.value, filter_trace: traceOf(model, pack, [...asked, verdict]) });
   });
 }
 
 const WATCHED = { watches: true, offers: LENGTH, requires: [] };
 
-export const filterStep = defineStep<Probed & { readonly mode?: Mode }, Filtered, FilterOptions>({
+export const filterStep = defineStep<Unsorted, Filtered, FilterOptions>({
   id: '0',
   title: 'filter, classify',
   made_from: [],

@@ -12,6 +12,7 @@ import { isAskedForForm } from '../operators/ask.js';
 import type { AnyStep } from '../operators/define-step.js';
 import { probe } from '../operators/probe.js';
 import type { Ending, Outcome, Video } from '../records/record.js';
+import { lookForAskedAnew } from '../results/ask-again.js';
 import { eachRow, readSnapshot } from '../results/ledger/snapshot.js';
 import { judgeByAge, judgeByHashes, modelHashes, type StaleReason } from '../results/ledger/stale.js';
 import { type Recalled, recall } from '../results/recall.js';
@@ -22,7 +23,7 @@ import { readSpending } from '../results/spending.js';
 import { stateDirectory } from '../results/state-directory.js';
 import { pendingOnly } from '../results/step.js';
 import { withoutFailed } from '../results/without-failed.js';
-import { checkNamedInputs, gatherInputs } from '../run/inputs/inputs.js';
+import { checkNamedInputs, gatherInputs, rereading } from '../run/inputs/inputs.js';
 import { choosePilot, NOTHING_FOR_PILOT } from '../run/inputs/pilot.js';
 import { maxInFlight } from '../run/observe.js';
 import { admit } from '../sources/admit.js';
@@ -98,6 +99,14 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     // More than this can't have been under way in an interrupted run.
     begun: maxInFlight(workflow) + SIDE_BY_SIDE,
   });
+  const askAgain = await lookForAskedAnew({
+    config,
+    steps,
+    list,
+    refresh,
+    ledger,
+    inputs: rereading(options, startingFile(steps, list)),
+  });
   const tally = new PlanTally({ parts, answering, calibration, answers, hasFailed });
   const stale: Partial<Record<StaleReason, number>> = {};
   const { pilot, max_video_length_sec } = workflow;
@@ -111,6 +120,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
       workflow: { ...workflow, max_workers: SIDE_BY_SIDE },
       media,
       refresh,
+      leftAlone: askAgain?.leftAlone,
       onStale: (reasons) => {
         for (const reason of reasons.values()) stale[reason] = (stale[reason] ?? 0) + 1;
       },
@@ -169,6 +179,6 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     },
     budget: budgetOf(limits, readSpending(results_dir), sumLines(paid)),
     assumptions: assumptionsOf(tally, calibration),
-    notes: notesOf(config, models, ledger.problems.length),
+    notes: notesOf(config, models, ledger.problems),
   };
 }

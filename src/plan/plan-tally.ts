@@ -28,6 +28,7 @@ export class PlanTally {
     skipped: 0,
     unreadable: 0,
     left_alone: 0,
+    ask_again: 0,
     no_input: 0,
   };
   inputs = 0;

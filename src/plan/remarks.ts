@@ -31,7 +31,7 @@ export function assumptionsOf(
 export function notesOf(
   { workflow }: Pick<Config, 'workflow'>,
   { answering }: PlannedModels,
-  problems: number,
+  problems: readonly string[],
 ): string[] {
   const endpoints = [...new Set(answering.values())];
   const keyless = endpoints.filter(({ lacks_key }) => lacks_key).map(({ section }) => section);
@@ -40,6 +40,6 @@ export function notesOf(
     ...(workflow.pilot === null
       ? []
       : [`a pilot of ${workflow.pilot}: the other inputs are not in the plan`]),
-    ...(problems > 0 ? [`${problems} lines of records can't be read and count as missing`] : []),
+    ...problems.map((problem) => `can't be used: ${problem}`),
   ];
 }

@@ -7,7 +7,15 @@ import type { StepList } from '../steps.js';
 import type { KnownVideo } from './calls.js';
 
 /** How a video would end; `to_do` when a run would work on it. */
-export type Fate = 'to_do' | 'finished' | 'filtered' | 'skipped' | 'unreadable' | 'left_alone' | 'no_input';
+export type Fate =
+  | 'to_do'
+  | 'finished'
+  | 'filtered'
+  | 'skipped'
+  | 'unreadable'
+  | 'left_alone'
+  | 'ask_again'
+  | 'no_input';
 
 /** The plan for one video. */
 export interface VideoPlan {
@@ -44,9 +52,10 @@ export function planVideo(
   return { fate: 'skipped', lanes, reason };
 }
 
-function fateOf({ state, step, attempts }: Ending): Fate {
+function fateOf({ state, step, kind, attempts }: Ending): Fate {
   if (state === 'filtered') return 'filtered';
   if (state === 'skipped') return 'skipped';
+  if (kind === 'ask_again') return 'ask_again';
   // Without an attempt, it is the failure of an earlier run.
   if (attempts === 0) return 'left_alone';
   return step === 'source' || step === 'probe' ? 'unreadable' : 'left_alone';

@@ -9,10 +9,17 @@ import { readJsonDocument } from '../sources/json-document.js';
 
 const NAMES: ReadonlySet<string> = new Set(TASKS.map((task) => `${task}.json`));
 
+/** True for the file of another tool about the same task, which ends in the tag of its model: `mcq_gemma4.json`. */
+function isTagged(name: string, names: readonly string[]): boolean {
+  return (
+    !NAMES.has(name) && TASKS.some((task) => names.includes(`${task}.json`) && name.startsWith(`${task}_`))
+  );
+}
+
 /**
  * The task files that paths stand for. A file stands for itself, whatever is in it. A folder stands for those of its
  * `.json` files that claim a format, have a task's name, or are not JSON at all; a results directory for its
- * `step_4_output`. In the order of paths, within a folder by name.
+ * `step_4_output`, without files that another tool has left there beside ours. In the order of paths, within a folder by name.
  *
  * @throws ConfigError when a path does not exist, or a folder has no task files
  */
@@ -23,7 +30,7 @@ export async function datasetFiles(paths: readonly string[]): Promise<string[]> 
     else {
       const output = join(path, 'step_4_output');
       const folder = (await isFolder(output).catch(() => false)) ? output : path;
-      const found = await filesIn(folder);
+      const found = await filesIn(folder, folder === output);
       if (found.length === 0)
         throw new ConfigError(`Expected task files in ${folder}, found none.`, {
           hint: 'Name a results directory, a folder with tao-vl-reason-v1.0 files, or such files.',
@@ -47,8 +54,9 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+async function filesIn(folder: string, isOurs: boolean): Promise<string[]> {
+  const all = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const names = isOurs ? all.filter((name) => !isTagged(name, all)) : all;
   const files: string[] = [];
   for (const name of names) {
     const path = join(folder, name);

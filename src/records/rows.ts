@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from './json.js';
 import {
   type Ending,
   MODES,
@@ -71,6 +72,9 @@ export function rowMode(row: { readonly mode?: unknown; readonly prompt_key?: un
   return MODES.find((mode) => String(row.prompt_key).startsWith(`${mode}_`));
 }
 
+/** A text that says something. */
+export const saidSchema = z.string().regex(/\S/, 'expected a text, got an empty one');
+
 export const lineageSchema = provenanceSchema.partial().optional();
 const head = {
   video: z.string().min(1),
@@ -100,10 +104,7 @@ export function readRow(
   isKnown: (prompt_key: string) => boolean = () => true,
 ): { readonly row: Row } | { readonly problem: string } {
   const parsed = rowSchema(step.row).safeParse(raw);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}` };
-  }
+  if (!parsed.success) return { problem: problemOf(parsed.error.issues[0], raw) };
   const data = parsed.data as Readonly<Record<string, unknown>>;
   const video = videoOf(data);
   if (video === undefined) return { problem: 'video: missing' };
@@ -114,12 +115,53 @@ export function readRow(
     row: {
       video,
       mode: rowMode(data),
-      video_length: data['video_length'] as number | undefined,
+      video_length: (data['video_length'] as number | null | undefined) ?? undefined,
       is_valid: data['is_valid'] !== false,
       prompt_key,
       provenance: data['provenance'] as Partial<Provenance> | undefined,
     },
   };
+}
+
+/** Why a row has not the shape of its step's rows. A tool that failed may have written down why. */
+function problemOf(issue: z.core.$ZodIssue | undefined, raw: unknown): string {
+  const error: unknown = Object(raw).error;
+  const said = typeof error === 'string' && error !== '' ? `; the row says: ${error}` : '';
+  const message = issue?.message
+    .replace(/^Invalid input: /, '')
+    .replace(', received undefined', ', got none');
+  return `${issue?.path.join('.') ?? ''}: ${message ?? 'not a record'}${said}`;
+}
+
+/** The fields that tell which question a row is about, even where the line is not JSON. */
+const NAMED = /"(video_path|video|prompt_key)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
+
+/**
+ * What an unusable row of another tool is about; undefined when it does not name its video, or has provenance: the memory
+ * of calls has the answers of our own rows.
+ * @param raw the row, or the text of a line that is not JSON
+ * @param isKnown whether a prompt key belongs to this run
+ */
+export function aboutOf(
+  { per }: Pick<RowStep, 'per'>,
+  raw: unknown,
+  isKnown: (prompt_key: string) => boolean,
+): Row | undefined {
+  const data: Readonly<Record<string, unknown>> = typeof raw === 'string' ? namedIn(raw) : Object(raw);
+  const video = videoOf(data);
+  if (video === undefined || data['provenance'] !== undefined) return undefined;
+  const row = { video, mode: undefined, video_length: undefined, is_valid: true, provenance: undefined };
+  if (per === 'video') return { ...row, prompt_key: undefined };
+  const { prompt_key } = data;
+  return typeof prompt_key === 'string' && isKnown(prompt_key) ? { ...row, prompt_key } : undefined;
+}
+
+/** Where a line was glued to one that broke off, the last names count. */
+function namedIn(text: string): Readonly<Record<string, unknown>> {
+  const names = [...text.matchAll(NAMED)].map(
+    ([, name = '', value = '']) => [name, parseJson(value)] as const,
+  );
+  return { ...Object.fromEntries(names), ...(text.includes('"provenance"') && { provenance: {} }) };
 }
 
 /** The first fields of every row of a routed record. */

@@ -63,7 +63,8 @@ async function openLater(results_dir: string, list: StepList, ledger: Ledger) {
 
 /** The fields of a row of step 3 that are used here. The pairs are read from `qa_output`, which every tool writes. */
 interface Fields {
-  readonly video_length: number;
+  /** 0 or null when it is unknown. */
+  readonly video_length: number | null;
   readonly prompt_key: string;
   readonly qa_output: string;
   readonly detailed_description?: string | undefined;
@@ -85,7 +86,7 @@ export function readAnswerRow(raw: unknown, list: StepList): AnswerRow | undefin
     mode,
     answer: {
       video,
-      video_length,
+      video_length: video_length || Number.POSITIVE_INFINITY,
       prompt_key,
       ...(detailed_description !== undefined && { detailed_description }),
       qa: read.qa,

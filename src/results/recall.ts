@@ -39,6 +39,8 @@ export type Recalled = Video & {
   readonly answered: ReadonlySet<PromptKey>;
   /** The lane of its rows, when step 0 is asked again and may decide differently. */
   readonly former_mode?: Mode;
+  /** Set when another tool's filter has let it through, and nothing says its lane. */
+  readonly is_valid?: true;
   readonly lineage: Lineage;
 };
 
@@ -57,6 +59,8 @@ export interface RecallOptions {
   readonly taskFiles?: { replace(): void };
   /** Called with the rows of a video that are out of date and are kept. */
   readonly onStale?: (stale: Pending['stale']) => void;
+  /** Ends a video before questions are asked anew whose answers can't be used; absent when they may be asked. */
+  readonly leftAlone?: LeftAlone | undefined;
   /** Removes what failed in earlier runs from the plan for a video; absent when failures are retried. */
   readonly withoutFailed?: ((video: string, lane: Mode, pending: Pending) => WithoutFailed) | undefined;
 }
@@ -66,8 +70,7 @@ export function recall(
   ledger: Ledger,
   options: RecallOptions,
 ): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
-  const { steps: selected, list = STEPS, workflow, refresh } = options;
-  const { qa_types } = workflow;
+  const { steps: selected, list = STEPS, workflow } = options;
   const named = options.repeats === true ? new Keys() : undefined;
   return each(
     { step: 'source', concurrency: workflow.max_workers },
@@ -77,11 +80,11 @@ export function recall(
       if (isAgain) options.taskFiles?.replace();
       const recorded = isAgain ? undefined : ledger.find(record.video);
       const formerMode = record.mode ?? recorded?.mode;
-      const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, workflow.mode);
       const changed = recorded !== undefined && (await hasChanged(record.video, recorded, options));
-      const planned = pendingOf(record.video, recorded, lane, changed, { selected, list, qa_types, refresh });
-      if (recorded?.is_valid === false && selected.has('0') && !planned.steps.has('0'))
-        return outOfDomain(record.video, list);
+      const { lane, planned } = planOf(record, recorded, changed, { ...options, list });
+      if (isOutOfDomain(recorded, planned, selected)) return outOfDomain(record.video, list);
+      const alone = options.leftAlone?.(record.video, { recorded, planned, lane });
+      if (alone !== undefined) return alone;
       const { pending, endings } = (isAgain
         ? undefined
         : options.withoutFailed?.(record.video, lane, planned)) ?? {
@@ -106,6 +109,7 @@ export function recall(
         answered: isAgain ? new Set(list.qa_types.keys) : (recorded?.questions ?? new Set()),
         lineage: { prints: {} },
         ...(mode !== undefined && { mode }),
+        ...(recorded?.is_unsorted && { is_valid: true as const }),
         ...(sortsAgain && recorded.mode !== undefined && { former_mode: recorded.mode }),
       };
       if (pending.steps.size === 0 || recorded === undefined) return going(known);
@@ -117,6 +121,43 @@ export function recall(
       return going({ ...fields, ...known, lineage: changed ? known.lineage : lineage });
     },
   );
+}
+
+/** What is recorded of a video, and what a run will do about it. */
+export interface Planned {
+  readonly recorded: Recorded | undefined;
+  readonly planned: Pending;
+  readonly lane: Mode;
+}
+
+/** Ends a video before it is asked about; undefined lets it pass. */
+export type LeftAlone = (video: string, plan: Planned) => Ended | undefined;
+
+/** The lane of a video, and what is still to be done for it. */
+export function planOf(
+  record: Video,
+  recorded: Recorded | undefined,
+  changed: boolean,
+  { steps: selected, list, workflow, refresh }: PlanOptions,
+): Pick<Planned, 'lane' | 'planned'> {
+  const { qa_types, mode } = workflow;
+  const formerMode = record.mode ?? recorded?.mode;
+  const lane = laneOf(formerMode === undefined ? record : { ...record, mode: formerMode }, mode);
+  return {
+    lane,
+    planned: pendingOf(record.video, recorded, lane, changed, { selected, list, qa_types, refresh, mode }),
+  };
+}
+
+type PlanOptions = Pick<RecallOptions, 'steps' | 'workflow' | 'refresh'> & { readonly list: StepList };
+
+/** True when step 0 has found a video out of domain and is not asked again. */
+export function isOutOfDomain(
+  recorded: Recorded | undefined,
+  { steps }: Pending,
+  selected: ReadonlySet<Step>,
+): boolean {
+  return recorded?.is_valid === false && selected.has('0') && !steps.has('0');
 }
 
 /** True when new rows will replace existing ones, or when step 0 may make existing items invalid. */

@@ -42,6 +42,7 @@ export interface PendingOptions {
   readonly list: StepList;
   readonly qa_types: readonly string[];
   readonly refresh: Refresh;
+  readonly mode: Mode | 'auto';
 }
 
 /** The refresh that a configuration asks for. `only` limits what is made again, but not what is missing. */
@@ -74,7 +75,7 @@ export function pendingOf(
   recorded: Recorded | undefined,
   lane: Mode,
   changed: boolean,
-  { selected, list, qa_types, refresh }: PendingOptions,
+  { selected, list, qa_types, refresh, mode }: PendingOptions,
 ): Pending {
   if (recorded === undefined) return { steps: selected, types: qa_types, judged: [], stale: new Map() };
   const stale = new Map<string, StaleReason>();
@@ -83,7 +84,8 @@ export function pendingOf(
   const mayRedo = (step: Step) =>
     refresh.policy !== 'none' && refresh.steps?.has(step) !== false && refresh.matches(video);
   const isOfLane = (unit: string) => (recorded.lanes.get(unit) ?? lane) === lane;
-  const isThere = (step: Step) => recorded.steps.has(step) && isOfLane(step);
+  const lacksLane = (step: Step) => mode === 'auto' && recorded.is_unsorted && list.get(step).sorts === true;
+  const isThere = (step: Step) => recorded.steps.has(step) && isOfLane(step) && !lacksLane(step);
 
   /** Notes why an existing row is out of date, and returns whether it is made again. */
   const isRedone = (unit: string, step: Step, upstream: Step | undefined): boolean => {
@@ -122,6 +124,18 @@ export function pendingOf(
     };
     return !types.includes(type) && recorded.questions.has(key) && later.some(isLacking);
   });
+  // Another tool may never have run a step that comes before a row of its own: nothing would be made from ours.
+  const isTaken = (unit: string) => recorded.foreign.has(unit);
+  const isAnswered = types.length === 0 && [...recorded.questions].some(isTaken);
+  const before = isAnswered
+    ? list.rankOf('3')
+    : Math.max(
+        ...[...recorded.steps].map((id) =>
+          isTaken(id) && isThere(id) && !pending.has(id) ? list.rankOf(id) : 0,
+        ),
+        0,
+      );
+  for (const step of pending) if (list.rankOf(step) < before) pending.delete(step);
   if (types.length > 0) pending.add('3');
   if (types.length + judged.length > 0)
     for (const step of [...later.map(({ id }) => id), '4']) pending.add(step);

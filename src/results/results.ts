@@ -103,7 +103,7 @@ export async function openResults(
     notices: [
       ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),
       ...notices,
-      ...ledger.problems.map((problem) => `${problem}; the line is kept and ignored`),
+      ...ledger.problems.map((problem) => `${problem}; kept and ignored`),
       ...(taskFiles?.rebuilt ? [`the task files were rebuilt from ${taskFiles.rebuilt} records`] : []),
     ],
     close: async (whole, complete) => {

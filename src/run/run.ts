@@ -8,6 +8,7 @@ import type { Settled } from '../operators/settle.js';
 import { pipeline } from '../pipeline.js';
 import { reportQuality } from '../quality/report.js';
 import type { Outcome, Video } from '../records/record.js';
+import { lookForAskedAnew, refuseToAskAnew } from '../results/ask-again.js';
 import { writeEndings } from '../results/endings.js';
 import { judgeByAge, judgeByHashes, modelHashes } from '../results/ledger/stale.js';
 import { acquireLock } from '../results/lock/lock.js';
@@ -25,7 +26,7 @@ import { LeftOut } from '../sources/endings.js';
 import { CallOrder } from './call-order.js';
 import { startCounting } from './inputs/count-inputs.js';
 import { InputWatch } from './inputs/input-load.js';
-import { checkNamedInputs, type GatheredInputs, gatherInputs } from './inputs/inputs.js';
+import { checkNamedInputs, type GatheredInputs, gatherInputs, rereading } from './inputs/inputs.js';
 import { choosePilot, NOTHING_FOR_PILOT } from './inputs/pilot.js';
 import { createModels, type Models } from './models/models.js';
 import { begin, maxInFlight, telling, tellStopping, watchSteps } from './observe.js';
@@ -134,7 +135,20 @@ async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }:
   const tally = new Tally();
   const callOrder = new CallOrder(steps, (preference) => models.prefer?.(preference));
   const input = new InputWatch();
-  return { ...prepared, notice, progress, refresh, media, inputs, input, models, tally, callOrder };
+  const rereadInputs = rereading(options, startingFile(steps, list));
+  return {
+    ...prepared,
+    rereadInputs,
+    notice,
+    progress,
+    refresh,
+    media,
+    inputs,
+    input,
+    models,
+    tally,
+    callOrder,
+  };
 }
 
 type Opened = Awaited<ReturnType<typeof openRun>>;
@@ -203,6 +217,15 @@ async function runRound(
   const withoutFailed = workflow.retry_failed ? undefined : results.endings.withoutFailed;
   try {
     results.notices.forEach(opened.notice);
+    const askAgain = await lookForAskedAnew({
+      config,
+      steps,
+      list,
+      refresh,
+      ledger: results.ledger,
+      inputs: opened.rereadInputs,
+    });
+    if (askAgain !== undefined) refuseToAskAnew(askAgain.found, config.results_dir);
     const chain = pipe(
       pipeline({
         ...results,
@@ -219,6 +242,7 @@ async function runRound(
         onStale: tally.stale,
         onStep: passing.onStep,
         withoutFailed,
+        leftAlone: askAgain?.leftAlone,
       }),
       writeEndings(results.endings),
       tap((settled: Settled) => tally.add(settled)),

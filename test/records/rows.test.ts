@@ -151,12 +151,12 @@ describe('a row that is read back', () => {
     ['0', { video: 'a.mp4', is_valid: true, mode: null }, { is_valid: true, mode: undefined }],
     [
       '1a',
-      { video: 'a.mp4', video_length: 3, mode: 'normal', global_caption: '', dense_caption: '' },
+      { video: 'a.mp4', video_length: 3, mode: 'normal', global_caption: 'g', dense_caption: 'd' },
       { is_valid: true, mode: 'normal', prompt_key: undefined },
     ],
     [
       '3',
-      { video: 'a.mp4', video_length: 3, mode: 'normal', prompt_key: 'normal_mcq', qa_output: '' },
+      { video: 'a.mp4', video_length: 3, mode: 'normal', prompt_key: 'normal_mcq', qa_output: 'q' },
       { prompt_key: 'normal_mcq' },
     ],
   ] as const)('says what it is about (step %s: %j)', (step, raw, row) => {
@@ -172,13 +172,17 @@ describe('a row that is read back', () => {
     ['0', { video: 'a.mp4' }, 'is_valid'],
     [
       '1a',
-      { video: 'a.mp4', video_length: -1, mode: 'normal', global_caption: '', dense_caption: '' },
+      { video: 'a.mp4', video_length: -1, mode: 'normal', global_caption: 'g', dense_caption: 'd' },
       'video_length',
     ],
-    ['1a', { video: 'a.mp4', video_length: 1, mode: 'both', global_caption: '', dense_caption: '' }, 'mode'],
+    [
+      '1a',
+      { video: 'a.mp4', video_length: 1, mode: 'both', global_caption: 'g', dense_caption: 'd' },
+      'mode',
+    ],
     [
       '3',
-      { video: 'a.mp4', video_length: 3, mode: 'normal', prompt_key: 'normal_event_summary', qa_output: '' },
+      { video: 'a.mp4', video_length: 3, mode: 'normal', prompt_key: 'normal_event_summary', qa_output: 'q' },
       'prompt_key: unknown',
     ],
     ['2', 'text', ''],

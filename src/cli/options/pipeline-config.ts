@@ -49,6 +49,7 @@ export async function readPipelineConfig(
       'workflow.refresh': args.refresh,
       'workflow.refresh_steps': listed(args['refresh-steps']),
       'workflow.retry_failed': args['retry-failed'],
+      'workflow.ask_again': args['ask-again'],
       'workflow.drain_timeout_sec': args['drain-timeout'],
       'vlm.backend': args.backend,
       'llm.backend': args.backend,

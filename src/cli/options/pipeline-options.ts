@@ -21,6 +21,10 @@ export const PIPELINE_OPTIONS = {
     'Try again what failed in earlier runs; --no-retry-failed leaves it alone',
     GROUPS.again,
   ),
+  'ask-again': flag(
+    'Ask anew what another tool has asked before where its records can’t be used',
+    GROUPS.again,
+  ),
   'drain-timeout': amount(
     'Seconds that an interrupted run may take to finish what is in flight',
     GROUPS.limits,

@@ -17,6 +17,7 @@ const FATES: Readonly<Record<Fate, string>> = {
   filtered: 'out of domain according to an earlier run',
   skipped: 'skipped',
   left_alone: 'not tried again: they failed in an earlier run',
+  ask_again: "only with --ask-again: what another tool has left of them can't be used",
   no_input: 'lack the record that the first step needs',
   unreadable: "can't be read",
 };
@@ -62,7 +63,7 @@ function videoLines(
     const length = fate === 'to_do' && seconds > 0 ? `, ${duration(1000 * seconds)} of video` : '';
     const failed = fate === 'to_do' && retried > 0 ? `, ${number(retried)} of them failed before` : '';
     const line = `${number(count).padStart(8)} ${name}${length}${failed}`;
-    lines.push(fate === 'unreadable' || fate === 'no_input' ? paint('red', line) : line);
+    lines.push(['unreadable', 'no_input', 'ask_again'].includes(fate) ? paint('red', line) : line);
     for (const { count, step, kind, example } of reasons.filter((reason) => reason.fate === fate)) {
       const message = harmless(example.message.replace(/\s+/g, ' '));
       lines.push(paint('dim', cut(`         ${number(count)} at ${placeOf({ step })}, ${kind}: ${message}`)));

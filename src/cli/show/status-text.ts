@@ -81,7 +81,7 @@ function spentLines(spent: readonly SpentOnRecords[]): string[] {
 }
 
 function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
-  const { unfinished, failures, can_help, stale_kept } = rerun;
+  const { unfinished, failures, can_help, stale_kept, ask_again } = rerun;
   const why = Object.entries(stale).map(([reason, count]) => `${number(count)} by ${reason}`);
   const tries = `tries ${counted(failures, 'failure')} again; ${number(can_help)} can succeed without a change`;
   const kept = `${number(stale_kept)} out-of-date ${plural(stale_kept, 'record')} (${why.join(', ')})`;
@@ -93,6 +93,9 @@ function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
           ...folded(`keeps ${kept}`, 2),
           paint('dim', '        → --refresh stale makes them again, and what follows from them'),
         ]
+      : []),
+    ...(ask_again > 0
+      ? folded(`asks for --ask-again first: ${counted(ask_again, 'record')} can't be used`, 2)
       : []),
   ];
   if (lines.length > 0)

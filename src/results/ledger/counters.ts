@@ -1,15 +1,22 @@
+import { isForeign } from './entry.js';
 import type { LedgerStep } from './ledger-step.js';
 import { isOutdated, type StepEntry, sortedAs } from './recorded.js';
 
 /** Counts over all videos. */
 export interface Counts {
-  /** The steps that were counted. */
+  /** The keys of the steps that were counted. */
   readonly steps: readonly string[];
   /** Videos with any row. */
   videos: number;
-  /** Rows without replaced ones, by step. */
+  /** Videos that were sorted into a lane or out of the domain, whatever file says so. */
+  sorted: number;
+  /** What has only rows that can't be used. */
+  unusable: number;
+  /** Rows without provenance. */
+  foreign: number;
+  /** Rows without replaced ones, by the key of the step. */
   readonly units: Record<string, number>;
-  /** Rows of the wrong lane, because step 0 has since moved their video, by step. */
+  /** Rows of the wrong lane, because step 0 has since moved their video, by the key of the step. */
   readonly outdated: Record<string, number>;
   /** False when everything has to be counted again. */
   is_valid: boolean;
@@ -53,19 +60,26 @@ export class Counters {
   }
 
   #add(rows: readonly StepEntry[], sign: 1 | -1): void {
-    if (rows.length === 0) return;
-    const { units, outdated } = this.#counts;
-    this.#counts.videos += sign;
-    const sorted = sortedAs(rows);
-    for (const { step, entry } of rows) {
-      units[step.id] = (units[step.id] ?? 0) + sign;
-      if (isOutdated(step, entry.mode, sorted)) outdated[step.id] = (outdated[step.id] ?? 0) + sign;
+    const counts = this.#counts;
+    const { units, outdated } = counts;
+    const usable = rows.filter(({ entry }) => entry.is_usable);
+    counts.unusable += sign * (rows.length - usable.length);
+    if (usable.length === 0) return;
+    counts.videos += sign;
+    if (usable.some(({ step }) => step.sorts)) counts.sorted += sign;
+    const sorted = sortedAs(usable);
+    for (const { step, entry } of usable) {
+      const { key } = step;
+      units[key] = (units[key] ?? 0) + sign;
+      if (isForeign(entry)) counts.foreign += sign;
+      if (isOutdated(step, entry.mode, sorted)) outdated[key] = (outdated[key] ?? 0) + sign;
     }
   }
 
   #nothing(): Counts {
-    const ids = this.#steps.map(({ id }) => id);
-    const zeroes = () => Object.fromEntries(ids.map((id) => [id, 0]));
-    return { steps: ids, videos: 0, units: zeroes(), outdated: zeroes(), is_valid: true };
+    const keys = this.#steps.map(({ key }) => key);
+    const zeroes = () => Object.fromEntries(keys.map((key) => [key, 0]));
+    const none = { videos: 0, sorted: 0, unusable: 0, foreign: 0 };
+    return { steps: keys, ...none, units: zeroes(), outdated: zeroes(), is_valid: true };
   }
 }

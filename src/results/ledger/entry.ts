@@ -8,6 +8,8 @@ export interface Entry {
   readonly generation: number;
   readonly mode: Mode | undefined;
   readonly is_valid: boolean;
+  /** False for a row of another tool that can't be used: it only tells that there was an answer. */
+  readonly is_usable: boolean;
   /** Prompts and model; 0 when the row does not say. */
   readonly made: number;
   /** Milliseconds since 1970; 0 when the row does not say. */
@@ -27,6 +29,7 @@ const HEAD_BYTES = 32;
 const SOURCE_BYTES = 8;
 const INVALID = 4;
 const SAME_SOURCE = 8;
+const UNUSABLE = 16;
 
 /** Packs the entries of a video. */
 export function packEntries(entries: readonly Entry[]): Buffer {
@@ -38,7 +41,8 @@ export function packEntries(entries: readonly Entry[]): Buffer {
     const mode = entry.mode === undefined ? 0 : MODES.indexOf(entry.mode) + 1;
     bytes.writeUInt16LE(entry.unit, at);
     bytes[at + 2] = entry.generation;
-    bytes[at + 3] = mode | (entry.is_valid ? 0 : INVALID) | (isSame ? SAME_SOURCE : 0);
+    const flags = (entry.is_valid ? 0 : INVALID) | (entry.is_usable ? 0 : UNUSABLE);
+    bytes[at + 3] = mode | flags | (isSame ? SAME_SOURCE : 0);
     bytes.writeUInt32LE(entry.made, at + 4);
     bytes.writeUIntLE(entry.written, at + 8, 6);
     bytes.writeUIntLE(entry.offset, at + 14, 6);
@@ -73,6 +77,7 @@ export function unpackEntries(bytes: Buffer): Entry[] {
       generation: bytes[start + 2] ?? 0,
       mode: MODES[(flags & 3) - 1],
       is_valid: (flags & INVALID) === 0,
+      is_usable: (flags & UNUSABLE) === 0,
       made: bytes.readUInt32LE(start + 4),
       written: bytes.readUIntLE(start + 8, 6),
       offset: bytes.readUIntLE(start + 14, 6),
@@ -84,4 +89,9 @@ export function unpackEntries(bytes: Buffer): Entry[] {
     });
   }
   return entries;
+}
+
+/** True for a row without provenance: another tool wrote it. */
+export function isForeign({ made, written, print }: Entry): boolean {
+  return made === 0 && written === 0 && print === 0;
 }

@@ -21,10 +21,35 @@ export interface FileState {
   /** Hashes of all bytes before the position. */
   readonly parts: readonly HashedPart[];
   readonly rows: number;
-  /** The first lines that could not be used, as `file:line: reason`. */
-  readonly problems: readonly string[];
+  /** Why lines could not be used. */
+  readonly problems: readonly LineProblem[];
   /** What the rows cost, by model. */
   readonly spent: readonly Spent[];
+}
+
+/** Lines of a file that could not be used for the same reason. */
+export interface LineProblem {
+  readonly problem: string;
+  /** The number of the first of them. */
+  readonly line: number;
+  readonly count: number;
+}
+
+/** Says which lines could not be used, and why. */
+export function problemText(file: string, { line, count, problem }: LineProblem): string {
+  return count === 1
+    ? `${file}:${line}: ${problem}`
+    : `${file}: ${count} lines, the first is line ${line}: ${problem}`;
+}
+
+/** The most reasons that are told apart; the rest is counted together. */
+const MAX_PROBLEMS = 20;
+
+/** Counts a line that could not be used. */
+export function addProblem(problems: Map<string, LineProblem>, problem: string, line: number): void {
+  const named = problems.has(problem) || problems.size < MAX_PROBLEMS ? problem : 'other reasons';
+  const before = problems.get(named) ?? { problem: named, line, count: 0 };
+  problems.set(named, { ...before, count: before.count + 1 });
 }
 
 /** Generations fit into a byte. */

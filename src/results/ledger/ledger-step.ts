@@ -1,6 +1,6 @@
 /** What the ledger knows of a step: where its rows are, and how they depend on the rows of other steps. */
 import type { Mode, Step } from '../../records/record.js';
-import { type Row, type RowStep, readRow } from '../../records/rows.js';
+import { aboutOf, type Row, type RowStep, readRow } from '../../records/rows.js';
 import type { StepList, WritingStep } from '../../steps.js';
 
 /** What the ledger takes from a row. */
@@ -8,6 +8,8 @@ export type LedgerRow = Omit<Row, 'video_length'>;
 
 /** A step as the ledger sees it. */
 export interface LedgerStep extends Pick<RowStep, 'id' | 'per'> {
+  /** Names the file: the step, or another name for a further file whose rows have a part of what the step's rows have. */
+  readonly key: string;
   /** Its row file, below the results directory. */
   readonly file: string;
   /** True for the step that decides whether a video is in the domain, and in which lane. */
@@ -24,6 +26,13 @@ export interface LedgerStep extends Pick<RowStep, 'id' | 'per'> {
   saysLane(prompt_key: string | undefined): boolean;
   /** Reads a row, or says briefly why it can't be used. */
   readRow(raw: unknown): { readonly row: LedgerRow } | { readonly problem: string };
+  /** What an unusable row of another tool, or the text of a line that is not JSON, is about; undefined when unknown. */
+  aboutOf(raw: unknown): LedgerRow | undefined;
+}
+
+/** True for a file whose rows have only a part of what the step's rows have. */
+export function isPart({ key, id }: Pick<LedgerStep, 'key' | 'id'>): boolean {
+  return key !== id;
 }
 
 /** True when no row replaces a step's row after the video has moved to the other lane. */
@@ -40,6 +49,7 @@ export function unitOf(step: Step, prompt_key?: string): string {
 export function ledgerSteps(list: StepList): readonly LedgerStep[] {
   const isKnown = (prompt_key: string) => list.qa_types.ofKey(prompt_key) !== undefined;
   return list.writing.map((step) => ({
+    key: step.id,
     id: step.id,
     file: step.row.file,
     per: step.per,
@@ -50,5 +60,6 @@ export function ledgerSteps(list: StepList): readonly LedgerStep[] {
     unit: (prompt_key) => (step.qa_prompt === undefined ? unitOf(step.id, prompt_key) : (prompt_key ?? '')),
     saysLane: (prompt_key) => list.qa_types.ofKey(prompt_key ?? '')?.per_lane === true,
     readRow: (raw) => readRow(step, raw, isKnown),
+    aboutOf: (raw) => aboutOf(step, raw, isKnown),
   }));
 }

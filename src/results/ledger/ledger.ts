@@ -6,10 +6,13 @@
 import { join } from 'node:path';
 import type { Step } from '../../records/record.js';
 import { STEPS, type StepList } from '../../steps.js';
-import { type LedgerStep, ledgerSteps } from './ledger-step.js';
+import { curationSteps } from './curation.js';
+import { isForeign } from './entry.js';
+import { problemText } from './file-state.js';
+import { isPart, type LedgerStep, ledgerSteps } from './ledger-step.js';
 import { keepIndex, viewIndex } from './open-index.js';
 import { isOutdated, type Recorded, recordedOf, type StepEntry } from './recorded.js';
-import { MAX_PROBLEMS, type RowIndex, type UpdateOptions } from './row-index.js';
+import type { RowIndex, UpdateOptions } from './row-index.js';
 import type { Spent } from './spent.js';
 import { type Judge, NEVER_STALE } from './stale.js';
 
@@ -61,14 +64,14 @@ export class Ledger {
    */
   static async read(results_dir: string, options: LedgerOptions & UpdateOptions = {}): Promise<Ledger> {
     const { list = STEPS, directory = indexDirectory(results_dir) } = options;
-    const steps = ledgerSteps(list);
+    const steps = await stepsIn(results_dir, list);
     return new Ledger(await viewIndex(results_dir, steps, directory, options), options, steps);
   }
 
   /** Like {@link read}, and also brings the index up to date. The results directory must be locked. */
   static async keep(results_dir: string, options: LedgerOptions = {}): Promise<Ledger> {
     const { list = STEPS, directory = indexDirectory(results_dir) } = options;
-    const steps = ledgerSteps(list);
+    const steps = await stepsIn(results_dir, list);
     return new Ledger(await keepIndex(results_dir, steps, directory), options, steps);
   }
 
@@ -77,14 +80,33 @@ export class Ledger {
     return this.#index.rows.counts.videos;
   }
 
-  /** Lines that could not be used, as `file:line: reason`; the first hundred. */
+  /** Why lines could not be used, as `file:line: reason`; lines of a file with the same reason are told of together. */
   get problems(): readonly string[] {
-    return this.#steps.flatMap((step) => this.#index.file(step).problems).slice(0, MAX_PROBLEMS);
+    return this.#steps.flatMap((step) => {
+      const { file, problems } = this.#index.file(step);
+      return problems.map((one) => problemText(file, one));
+    });
+  }
+
+  /** How many steps and questions have only rows that can't be used, over all videos. */
+  get unusable(): number {
+    return this.#index.rows.counts.unusable;
+  }
+
+  /** How many rows have no provenance: another tool wrote them. */
+  get foreign(): number {
+    return this.#index.rows.counts.foreign;
   }
 
   /** Rows in each file. */
   get rows(): StepCounts {
     return this.#count((step) => this.#index.file(step).rows);
+  }
+
+  /** What is recorded, by step, without replaced rows. */
+  get records(): StepCounts {
+    const { units, sorted } = this.#index.rows.counts;
+    return this.#count((step) => (step.sorts ? sorted : (units[step.id] ?? 0)));
   }
 
   /** Rows that replace an earlier one of the same key, by step. */
@@ -122,10 +144,17 @@ export class Ledger {
     for (const rows of this.#index.rows.all()) yield this.#recorded(rows);
   }
 
+  /** The videos with rows that another tool wrote, in no particular order. */
+  *foreignVideos(): Generator<string> {
+    for (const [video, rows] of this.#index.rows.entries())
+      if (!video.startsWith('#') && rows.some(({ entry }) => isForeign(entry))) yield video;
+  }
+
   /** The rows of a video, without replaced ones. */
   rowsOf(video: string): readonly RowThere[] {
-    const rows = this.#index.rows.find(video);
-    const sorted = this.#recorded(rows);
+    const all = this.#index.rows.find(video);
+    const sorted = this.#recorded(all);
+    const rows = all.filter(({ step, entry }) => entry.is_usable && !isPart(step));
     return rows.map(({ step, prompt_key, entry: { mode, offset, length, written } }) => ({
       step: step.id,
       prompt_key,
@@ -169,8 +198,15 @@ export class Ledger {
   }
 
   #count(of: (step: LedgerStep) => number): StepCounts {
-    return Object.fromEntries(this.#steps.map((step) => [step.id, of(step)]));
+    return Object.fromEntries(this.#steps.filter((step) => !isPart(step)).map((step) => [step.id, of(step)]));
   }
+}
+
+/** The steps, and before them the further files that have a part of a step's rows. */
+async function stepsIn(results_dir: string, list: StepList): Promise<readonly LedgerStep[]> {
+  const steps = ledgerSteps(list);
+  const sorting = steps.find(({ sorts }) => sorts);
+  return sorting === undefined ? steps : [...(await curationSteps(results_dir, sorting)), ...steps];
 }
 
 /** The default folder of the index. */

@@ -6,6 +6,9 @@ import { PrefixHash } from './prefix-hash.js';
 
 const BLOCK_BYTES = 256 * 1024;
 
+/** A line; the text of a whole one that is not JSON may still tell what it is about. */
+export type RowLine = JsonLine & { readonly text?: string };
+
 /** How far a file has been read. */
 type Progress = Pick<FileState, 'position' | 'lines' | 'is_open' | 'parts'>;
 
@@ -17,7 +20,7 @@ export async function* readOn(
   path: string,
   from: Progress,
   isGrowing: boolean,
-): AsyncGenerator<{ readonly lines: Iterable<JsonLine>; readonly progress: () => Progress }> {
+): AsyncGenerator<{ readonly lines: Iterable<RowLine>; readonly progress: () => Progress }> {
   const prefix = await PrefixHash.after(path, from.parts);
   async function* blocks(): AsyncGenerator<Buffer> {
     for await (const block of readFileBytes(path, Buffer.allocUnsafeSlow(BLOCK_BYTES), from.position)) {
@@ -27,7 +30,7 @@ export async function* readOn(
   }
   let [position, count, is_open] = [from.position, from.lines, false];
   for await (const batch of readLineBatches(blocks())) {
-    function* lines(): Generator<JsonLine> {
+    function* lines(): Generator<RowLine> {
       for (const line of batch) {
         if (!line.ended && isGrowing) continue;
         const offset = from.position + line.offset;
@@ -35,7 +38,9 @@ export async function* readOn(
         is_open = !line.ended;
         position = offset + line.length + (line.ended ? 1 : 0);
         const read = readJsonLine({ ...line, offset, number: count });
-        if (read !== undefined) yield read;
+        if (read === undefined) continue;
+        if ('row' in read || !line.ended) yield read;
+        else yield { ...read, text: line.bytes?.toString('utf8') ?? '' };
       }
     }
     yield {

@@ -1,7 +1,7 @@
 /** What earlier runs have recorded of one video, put together from its rows. */
 import type { Mode, PromptKey, Step } from '../../records/record.js';
-import type { Entry } from './entry.js';
-import { type LedgerStep, unitOf } from './ledger-step.js';
+import { type Entry, isForeign } from './entry.js';
+import { isPart, type LedgerStep, unitOf } from './ledger-step.js';
 import type { Judge, MadeFrom, StaleReason } from './stale.js';
 
 /** A step, or a prompt key for questions: what can be done or out of date by itself. */
@@ -29,10 +29,16 @@ export interface Recorded {
   readonly is_valid: boolean;
   /** The lane of the row that was written last. */
   readonly mode: Mode | undefined;
+  /** True when another tool's filter has let the video through, and nothing says its lane. */
+  readonly is_unsorted: boolean;
   /** The lane that step 0 has chosen. */
   readonly verdict: Mode | undefined;
   /** 32 bits of the stamp of the file that the rows were made from; 0 when the rows do not say. */
   readonly stamp: number;
+  /** Steps, or prompt keys, whose row has no provenance: another tool wrote it. */
+  readonly foreign: ReadonlySet<Unit>;
+  /** Steps, or prompt keys, of which other tools have left only rows that can't be used. */
+  readonly unusable: ReadonlySet<Unit>;
   /** The places of the rows that give a record its fields back, in the order of the steps. */
   readonly places: readonly RowPlace[];
 }
@@ -60,6 +66,8 @@ export function recordedOf(
   const later = new Set<string>();
   const stale = new Map<Unit, StaleReason>();
   const lanes = new Map<Unit, Mode>();
+  const foreign = new Set<Unit>();
+  const unusable = new Set<Unit>();
   const places: RowPlace[] = [];
   const prints = new Map<string, number>();
   let stamp = 0;
@@ -68,6 +76,11 @@ export function recordedOf(
     const { step, prompt_key, entry } = row;
     if (step.id !== stepBefore) [hashBefore, stepBefore] = [hash, step.id];
     const unit = step.unit(prompt_key);
+    if (!entry.is_usable) {
+      unusable.add(unit);
+      continue;
+    }
+    if (isForeign(entry)) foreign.add(unit);
     if (step.per === 'video') steps.add(unit);
     else if (unit === prompt_key) questions.add(unit);
     else later.add(unit);
@@ -82,7 +95,12 @@ export function recordedOf(
     if (entry.stamp !== 0) stamp = entry.stamp;
     if (entry.hash !== 0) hash = entry.hash;
   }
-  return { steps, questions, later, stale, lanes, stamp, places, ...sortedAs(rows) };
+  // The row of one file may do where that of another can't be used.
+  for (const unit of steps) unusable.delete(unit);
+  const sorted = sortedAs(rows);
+  const hasOwnVerdict = rows.some(({ step, entry }) => step.sorts && !isPart(step) && entry.is_usable);
+  const is_unsorted = sorted.is_valid && sorted.mode === undefined && !hasOwnVerdict && prints.size > 0;
+  return { steps, questions, later, stale, lanes, stamp, foreign, unusable, places, is_unsorted, ...sorted };
 }
 
 /** Whether a video is in the domain, its lane by the latest row, and its lane by step 0. */
@@ -90,7 +108,11 @@ export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' 
   let [is_valid, written] = [true, 0];
   let [mode, verdict]: (Mode | undefined)[] = [];
   for (const { step, entry } of rows) {
-    if (step.sorts) [is_valid, verdict] = [entry.is_valid, entry.mode];
+    if (!entry.is_usable) continue;
+    if (step.sorts) {
+      is_valid = isPart(step) ? is_valid && entry.is_valid : entry.is_valid;
+      verdict = entry.mode ?? verdict;
+    }
     if (entry.mode === undefined || entry.written < written) continue;
     [mode, written] = [entry.mode, entry.written];
   }

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { type FileMark, isUntouched, markOf } from './file-mark.js';
-import { type FileState, MAX_GENERATION, unread } from './file-state.js';
+import { addProblem, type FileState, MAX_GENERATION, unread } from './file-state.js';
 import type { LedgerRow, LedgerStep } from './ledger-step.js';
 import { beginsWith } from './prefix-hash.js';
 import { readOn } from './read-on.js';
@@ -14,9 +14,7 @@ import type { Store } from './store.js';
 import { VideoRows } from './video-rows.js';
 
 /** Changes when the content of the index changes: an index of another format is made again. */
-export const FORMAT = 1;
-/** How many unusable lines are listed for each file. */
-export const MAX_PROBLEMS = 100;
+export const FORMAT = 2;
 
 /** How the files are read. */
 export interface UpdateOptions {
@@ -41,13 +39,13 @@ export class RowIndex {
     this.#results_dir = results_dir;
     this.#steps = steps;
     for (const step of steps)
-      this.#files.set(step.id, (store?.state(`file ${step.id}`) as FileState | undefined) ?? unread(step));
+      this.#files.set(step.key, (store?.state(`file ${step.key}`) as FileState | undefined) ?? unread(step));
     this.rows = new VideoRows(steps, store, (step) => this.file(step).generation);
   }
 
   /** How far a step's file has been read. */
   file(step: LedgerStep): FileState {
-    return this.#files.get(step.id) ?? unread(step);
+    return this.#files.get(step.key) ?? unread(step);
   }
 
   /**
@@ -72,22 +70,22 @@ export class RowIndex {
       return;
     }
     if (before.file === step.file && isUntouched(before.mark, mark) && before.position === mark.size) {
-      this.#known.set(step.id, mark.inode);
+      this.#known.set(step.key, mark.inode);
       return;
     }
     if (!(await this.#isRight(step, path, mark, isGrowing))) this.#forget(step);
-    this.#known.set(step.id, mark.inode);
+    this.#known.set(step.key, mark.inode);
     if (this.file(step).position < mark.size) await this.#readOn(step, path, isGrowing);
     const state = this.file(step);
     const isWhole = state.position === mark.size;
-    this.#files.set(step.id, { ...state, inode: mark.inode, mark: isWhole ? mark : null });
+    this.#files.set(step.key, { ...state, inode: mark.inode, mark: isWhole ? mark : null });
   }
 
   /** True when what was read of a file is still at its beginning. */
   async #isRight(step: LedgerStep, path: string, mark: FileMark, isGrowing: boolean): Promise<boolean> {
     const { file, position, is_open, parts, inode } = this.file(step);
     if (file !== step.file || mark.size < position || (is_open && mark.size > position)) return false;
-    if (this.#known.get(step.id) === mark.inode) return true;
+    if (this.#known.get(step.key) === mark.inode) return true;
     const isSameFile = inode === mark.inode;
     return beginsWith(path, parts, isSameFile && isGrowing ? Math.max(0, parts.length - 1) : 0);
   }
@@ -97,18 +95,18 @@ export class RowIndex {
     const { generation, lines } = this.file(step);
     if (lines > 0) this.rows.distrust();
     if (generation === MAX_GENERATION) this.#forgetAll();
-    else this.#files.set(step.id, unread(step, generation + 1));
+    else this.#files.set(step.key, unread(step, generation + 1));
   }
 
   #forgetAll(): void {
     this.rows.clear();
     this.#hasForgottenAll = true;
-    for (const step of this.#steps) this.#files.set(step.id, unread(step));
+    for (const step of this.#steps) this.#files.set(step.key, unread(step));
   }
 
   async #readOn(step: LedgerStep, path: string, isGrowing: boolean): Promise<void> {
     const before = this.file(step);
-    const problems = [...before.problems];
+    const problems = new Map(before.problems.map((one) => [one.problem, one]));
     const spent = new Map<string, Spent>(before.spent.map((one) => [one.model, one]));
     let rows = before.rows;
     for await (const { lines, progress } of readOn(path, before, isGrowing)) {
@@ -116,25 +114,27 @@ export class RowIndex {
         const row = 'row' in line ? step.readRow(line.row) : line;
         const problem = 'problem' in row ? row.problem : this.rows.add(step, row.row, line);
         if (problem !== undefined) {
-          if (problems.length < MAX_PROBLEMS) problems.push(`${step.file}:${line.line}: ${problem}`);
+          addProblem(problems, problem, line.line);
+          const about = step.aboutOf('row' in line ? line.row : line.text);
+          if (about !== undefined) this.rows.add(step, about, line, false);
           continue;
         }
         rows += 1;
         if ('row' in row) addRow(spent, (row.row as LedgerRow).provenance);
       }
       const state = this.file(step);
-      this.#files.set(step.id, {
+      this.#files.set(step.key, {
         ...state,
         ...progress(),
         mark: null,
         rows,
-        problems,
+        problems: [...problems.values()],
         spent: [...spent.values()],
       });
       if (this.rows.is_due) await this.#write();
     }
     const read = this.file(step).position - before.position;
-    this.bytes_read[step.id] = (this.bytes_read[step.id] ?? 0) + read;
+    this.bytes_read[step.key] = (this.bytes_read[step.key] ?? 0) + read;
   }
 
   async #write(): Promise<void> {

@@ -54,13 +54,13 @@ export class VideoRows {
     generationOf: (step: LedgerStep) => number,
   ) {
     this.#steps = steps;
-    this.#order = new Map(steps.map(({ id }, index) => [id, index]));
+    this.#order = new Map(steps.map(({ key }, index) => [key, index]));
     this.#store = store;
     this.#generationOf = generationOf;
     this.#units = new Dictionary((store?.state('units') as string[] | undefined) ?? []);
     this.#made = new Dictionary((store?.state('made') as string[] | undefined) ?? []);
     const counts = store?.state('counts') as Counts | undefined;
-    const isOfSteps = counts?.steps.join() === steps.map(({ id }) => id).join();
+    const isOfSteps = counts?.steps.join() === steps.map(({ key }) => key).join();
     this.#counters = new Counters(steps, isOfSteps ? counts : undefined);
     if (store !== undefined && counts !== undefined && !isOfSteps) this.#counters.distrust();
   }
@@ -87,14 +87,19 @@ export class VideoRows {
 
   /** The rows of each video. */
   *all(): Generator<readonly StepEntry[]> {
+    for (const [, rows] of this.entries()) yield rows;
+  }
+
+  /** The rows of each video, by its path; very long paths are only hashes that begin with `#`. */
+  *entries(): Generator<readonly [video: string, rows: readonly StepEntry[]]> {
     for (const [key, bytes] of this.#store?.videos() ?? []) {
       if (this.#changed.has(key)) continue;
       const rows = this.#current(bytes);
-      if (rows.length > 0) yield rows;
+      if (rows.length > 0) yield [key, rows];
     }
-    for (const bytes of this.#changed.values()) {
+    for (const [key, bytes] of this.#changed) {
       const rows = this.#current(bytes);
-      if (rows.length > 0) yield rows;
+      if (rows.length > 0) yield [key, rows];
     }
   }
 
@@ -105,10 +110,13 @@ export class VideoRows {
     return this.#madeFrom[number];
   };
 
-  /** Notes a row. @returns why it can't be noted */
-  add(step: LedgerStep, row: LedgerRow, place: JsonLine): string | undefined {
+  /**
+   * Notes a row. One that can't be used is noted only where there is no other.
+   * @returns why it can't be noted
+   */
+  add(step: LedgerStep, row: LedgerRow, place: JsonLine, is_usable = true): string | undefined {
     const prompt_key = step.per === 'prompt_key' ? (row.prompt_key ?? '') : undefined;
-    const unit = this.#units.numberOf(prompt_key === undefined ? step.id : `${step.id}\n${prompt_key}`);
+    const unit = this.#units.numberOf(prompt_key === undefined ? step.key : `${step.key}\n${prompt_key}`);
     if (unit > MAX_UNITS) return `prompt_key: more than ${MAX_UNITS} different ones`;
     const { provenance } = row;
     const entry: Entry = {
@@ -116,6 +124,7 @@ export class VideoRows {
       generation: this.#generationOf(step),
       mode: row.mode,
       is_valid: row.is_valid,
+      is_usable,
       made: this.#madeNumber(provenance),
       written: Math.min(Math.max(writtenAt(provenance), 0), MAX_TIME),
       print: short(provenance?.fingerprint),
@@ -127,10 +136,12 @@ export class VideoRows {
     };
     const key = keyOf(row.video);
     const before = this.#at(key);
+    if (!is_usable && before.some((other) => other.entry.unit === unit && other.entry.is_usable))
+      return undefined;
     const own = { step, prompt_key, entry };
     const others = before.filter((other) => other.entry.unit !== unit);
-    const order = this.#order.get(step.id) ?? 0;
-    const at = others.findIndex((other) => (this.#order.get(other.step.id) ?? 0) > order);
+    const order = this.#order.get(step.key) ?? 0;
+    const at = others.findIndex((other) => (this.#order.get(other.step.key) ?? 0) > order);
     const after = at < 0 ? [...others, own] : [...others.slice(0, at), own, ...others.slice(at)];
     this.#counters.change(before, after);
     this.#changed.set(key, packEntries(after.map((one) => one.entry)));
@@ -223,8 +234,8 @@ export class VideoRows {
     if (known !== undefined) return known;
     const text = this.#units.textOf(unit) ?? '';
     const end = text.indexOf('\n');
-    const [id, prompt_key] = end < 0 ? [text, undefined] : [text.slice(0, end), text.slice(end + 1)];
-    const step = this.#steps[this.#order.get(id) ?? -1];
+    const [key, prompt_key] = end < 0 ? [text, undefined] : [text.slice(0, end), text.slice(end + 1)];
+    const step = this.#steps[this.#order.get(key) ?? -1];
     if (step !== undefined) this.#unitSteps[unit] = { step, prompt_key };
     return this.#unitSteps[unit];
   }

@@ -6,6 +6,7 @@ import { ConfigError, rerunHelps } from '../../errors/errors.js';
 import { laneOf } from '../../operators/route.js';
 import type { Step } from '../../records/record.js';
 import { loadPack, STEPS, type StepList } from '../../steps.js';
+import { unusableUnits } from '../ask-again.js';
 import type { Recorded } from '../ledger/recorded.js';
 import { readSnapshot } from '../ledger/snapshot.js';
 import type { Spent } from '../ledger/spent.js';
@@ -45,6 +46,8 @@ export interface Status {
     readonly can_help: number;
     /** Records that are out of date and would be kept. */
     readonly stale_kept: number;
+    /** Records of another tool that can't be used, and are asked for anew only with `--ask-again`. */
+    readonly ask_again: number;
   };
   /** What could not be determined, in sentences. */
   readonly notes: readonly string[];
@@ -104,9 +107,11 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
   const videos = { done: 0, unfinished: 0, filtered: 0, skipped: 0, failed: 0 };
   const staleRows: Record<string, number> = {};
   const stale: Partial<Record<StaleReason, number>> = {};
+  let ask_again = 0;
   for (const recorded of ledger.all()) {
     const found = stateOf(recorded, { ...plan, list });
     videos[found.state] += 1;
+    ask_again += found.ask_again;
     for (const [unit, reason] of found.stale) {
       stale[reason] = (stale[reason] ?? 0) + 1;
       const step = list.find(unit) === undefined ? '3' : unit;
@@ -123,7 +128,8 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
       if (recorded !== undefined) videos[stateOf(recorded, { ...plan, list }).state] -= 1;
     }
 
-  const { rows, duplicates, spent } = ledger;
+  const { records, spent, problems } = ledger;
+  notes.push(...problems.map((problem) => `can't be used: ${problem}`));
   await ledger.close();
 
   const failures = failed.current();
@@ -133,8 +139,12 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
     active: await activeRun(results_dir, last, notes),
     last_run: last === undefined ? null : endOf(last),
     steps: list.writing.map(({ id: step, title }) => {
-      const records = (rows[step] ?? 0) - (duplicates[step] ?? 0);
-      return { step, records, stale: staleRows[step] ?? 0, ...(list.isOwn(step) && { title }) };
+      return {
+        step,
+        records: records[step] ?? 0,
+        stale: staleRows[step] ?? 0,
+        ...(list.isOwn(step) && { title }),
+      };
     }),
     videos,
     reasons: [...reasonsOf('failed', failures), ...reasonsOf('skipped', skipped.current())],
@@ -145,6 +155,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
       failures: failures.length,
       can_help: failures.filter(({ kind }) => rerunHelps(kind)).length,
       stale_kept: Object.values(stale).reduce((sum, count) => sum + count, 0),
+      ask_again,
     },
     notes,
   };
@@ -176,14 +187,22 @@ function planOf(last: LastRun | undefined, notes: string[]): Plan {
 function stateOf(
   recorded: Recorded,
   plan: Plan,
-): { state: VideoState; stale: ReadonlyMap<string, StaleReason> } {
+): { state: VideoState; stale: ReadonlyMap<string, StaleReason>; ask_again: number } {
   const { steps: selected, list, mode } = plan;
   // The types of a pack that can't be read any more are unknown.
   const qa_types = plan.qa_types.filter((type) => list.qa_types.names.includes(type));
-  if (!recorded.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map() };
+  if (!recorded.is_valid && selected.has('0')) return { state: 'filtered', stale: new Map(), ask_again: 0 };
   const lane = laneOf({ video: '', ...(recorded.mode !== undefined && { mode: recorded.mode }) }, mode);
-  const { steps, stale } = pendingOf('', recorded, lane, false, { selected, list, qa_types, refresh: KEEP });
-  return { state: steps.size === 0 ? 'done' : 'unfinished', stale };
+  const pending = pendingOf('', recorded, lane, false, {
+    selected,
+    list,
+    qa_types,
+    refresh: KEEP,
+    mode,
+  });
+  const { steps, stale } = pending;
+  const ask_again = unusableUnits({ recorded, planned: pending, lane }, list).length;
+  return { state: steps.size === 0 ? 'done' : 'unfinished', stale, ask_again };
 }
 
 async function activeRun(

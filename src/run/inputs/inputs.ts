@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
@@ -14,6 +14,7 @@ import { fromJsonl } from '../../sources/jsonl.js';
 import type { Line } from '../../sources/lines.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
 import { Keys } from '../../tables/keys.js';
+import type { RunOptions } from '../run-options.js';
 
 /** The inputs of a run or a plan. */
 export interface GatheredInputs extends Pick<UniqueVideos, 'videos' | 'duplicates'> {
@@ -55,7 +56,9 @@ export function gatherInputs(
     ...folders.map((path) => (records === undefined ? walk(path) : fromFolder(path, walk, records))),
   ];
   const onlyRecords = sources.length === 0 && records !== undefined;
-  if (records !== undefined && (onlyRecords || root !== undefined)) sources.push(fromRecords(records));
+  if (records !== undefined && (onlyRecords || root !== undefined))
+    // A video has several records: that is no repetition.
+    sources.push(unique(fromRecords(records)).videos);
   if (sources.length === 0)
     throw new ConfigError('no videos: the configuration does not say where they are', {
       hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
@@ -107,6 +110,21 @@ function searchedText(
       : [`a file that ends with ${VIDEO_EXTENSIONS.join(' ')} below ${folders.join(', ')}`]),
   ];
   return places.length === 0 ? 'no video found' : `no video found: looked for ${places.join(' and for ')}`;
+}
+
+/**
+ * A way to read the inputs beside the run; undefined when they can be read only once (standard input, a pipe) or never end
+ * (a watched folder).
+ * @param start the file of records that the first step reads, if any
+ */
+export function rereading(
+  { config, inputs = [], watch }: Pick<RunOptions, 'config' | 'inputs' | 'watch'>,
+  start: string | undefined,
+): (() => AsyncIterable<Outcome<Video>>) | undefined {
+  const isPipe = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  if (inputs.length > 0 || watch !== undefined || config.data.input_jsonl_files.some(isPipe))
+    return undefined;
+  return () => gatherInputs(config, start).videos;
 }
 
 /**

@@ -67,7 +67,7 @@ const STATUS: Status = {
       milliseconds: 1,
     },
   ],
-  rerun: { unfinished: 12_345, failures: 3, can_help: 2, stale_kept: 800_000 },
+  rerun: { unfinished: 12_345, failures: 3, can_help: 2, stale_kept: 800_000, ask_again: 7 },
   notes: [
     'no run has written a note here: records are judged by the default steps and prompts, but not by models',
   ],
@@ -91,6 +91,7 @@ describe('a status as text', () => {
       'tries 3 failures again; 2 can succeed without a change',
       'keeps 800,000 out-of-date records (100,000 by prompt, 700,000 by upstream)',
       '--refresh stale',
+      "asks for --ask-again first: 7 records can't be used",
     ])
       expect(text).toContain(part);
   });
@@ -109,7 +110,7 @@ describe('a status as text', () => {
   });
 
   it('keeps quiet about what did not happen', () => {
-    const rerun = { unfinished: 0, failures: 0, can_help: 0, stale_kept: 0 };
+    const rerun = { unfinished: 0, failures: 0, can_help: 0, stale_kept: 0, ask_again: 0 };
     const text = statusText({ ...STATUS, reasons: [], stale: {}, spent: [], rerun, notes: [] });
     expect(text).toContain('nothing to do here');
     for (const word of ['took', 'refresh', 'again']) expect(text).not.toContain(word);

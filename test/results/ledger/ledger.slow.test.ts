@@ -79,12 +79,20 @@ describe('the ledger', () => {
       expect.stringMatching(/^step_3_qa\/qa_output\.jsonl:2: prompt_key: /),
       expect.stringMatching(/^step_3_qa\/qa_output\.jsonl:3: prompt_key: /),
     ]);
-    expect([ledger.size, ledger.find('/v/b.mp4')]).toEqual([1, undefined]);
+    expect(ledger.size).toBe(1);
+    expect(ledger.find('/v/b.mp4')).toMatchObject({ steps: new Set(), unusable: new Set(['1a']) });
   });
 
   it('lists no more problems than a person would read', async () => {
-    await world.leave('1a', ...Array.from({ length: 500 }, () => 'no record'));
-    expect((await read()).problems).toHaveLength(100);
+    await world.leave(
+      '1a',
+      ...Array.from({ length: 500 }, (_, index) => `no record ${index % 50}`),
+      'no record 1',
+    );
+    const { problems } = await read();
+    expect(problems).toHaveLength(21);
+    expect(problems[1]).toMatch(/captions\.jsonl: 11 lines, the first is line 2: expected a JSON object/);
+    expect(problems[20]).toMatch(/: 300 lines, the first is line 21: other reasons$/);
   });
 
   it('takes the last of several rows of the same video and step', async () => {

@@ -53,8 +53,8 @@ export async function planWith(args: PlanValues): Promise<number> {
       const plan = guard === undefined ? gathered : withFirstLook(gathered, config);
       if (args.save === true || sample !== undefined) await keepPlan(plan);
       await printData(plan, args.json, planText);
-      const { unreadable, no_input } = plan.videos;
-      const is_whole = unreadable + no_input === 0 && plan.nothing_found === null;
+      const { unreadable, no_input, ask_again } = plan.videos;
+      const is_whole = unreadable + no_input + ask_again === 0 && plan.nothing_found === null;
       return is_whole && plan.budget.reached === null ? EXIT.done : EXIT.failures;
     } catch (error) {
       if (!stop.aborted || !(error instanceof Error && error.name === 'AbortError')) throw error;
