@@ -1,5 +1,6 @@
 /** All commands: the line of each in the overview, and where it is. A command is loaded only when it is named. */
 import type { CommandTable } from './command.js';
+import type { COMMAND_NAMES } from './typed.js';
 
 export const COMMANDS: CommandTable = {
   demo: {
@@ -52,4 +53,4 @@ export const COMMANDS: CommandTable = {
     summary: 'completion for bash, zsh or fish, also of configuration fields',
     load: () => import('./commands/completion/command.js'),
   },
-};
+} satisfies Readonly<Record<(typeof COMMAND_NAMES)[number], unknown>>;

@@ -2,8 +2,10 @@ import { createRequire } from 'node:module';
 import { ConfigError, ReeltraceError } from '../errors/errors.js';
 import { EXIT } from './command.js';
 import { COMMANDS } from './commands.js';
+import { folded, foldedLines, textWidth } from './show/columns.js';
 import { overviewText } from './show/help-text.js';
-import { isHelp, unknownCommand } from './usage.js';
+import { asTyped } from './typed.js';
+import { isHelp, unknownCommand, unknownOption } from './usage.js';
 
 /**
  * Runs the command line. Only the command that it names is loaded, so that the overview appears at once.
@@ -15,15 +17,15 @@ export async function main(args: readonly string[]): Promise<number> {
     // Some people type `reeltrace help run`.
     const asked = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
     const name = commandOf(asked);
+    if (asked.includes('--version')) return print(ownVersion());
     const entry = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (entry !== undefined) {
       const { startCommand } = await import('./start.js');
       return await startCommand(asked, (await entry.load()).command, COMMANDS);
     }
-    if (asked.some(isHelp)) process.stdout.write(overviewText());
-    else if (asked.includes('--version')) process.stdout.write(`${ownVersion()}\n`);
-    else throw unknownCommand(name, Object.keys(COMMANDS));
-    return EXIT.done;
+    if (asked.length === 0 || asked.some(isHelp)) return print(overviewText());
+    if (name === undefined && asked.some((one) => /^-[vV]$/.test(one))) return print(ownVersion());
+    throw name === undefined ? unknownOption(asked) : unknownCommand(name, Object.keys(COMMANDS));
   } catch (error) {
     if (args.includes('--json-logs')) explainAsData(error);
     else explain(error);
@@ -36,6 +38,11 @@ function commandOf(args: readonly string[]): string | undefined {
   const [first] = args;
   if (first !== undefined && !first.startsWith('-')) return first;
   return args.find((argument) => Object.hasOwn(COMMANDS, argument));
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text.trimEnd()}\n`);
+  return EXIT.done;
 }
 
 function ownVersion(): string {
@@ -54,7 +61,12 @@ function explainAsData(error: unknown): void {
 
 /** An error for people: known errors without a stack; unknown ones are bugs and keep it. */
 function explain(error: unknown): void {
-  const isKnown = error instanceof ReeltraceError;
-  console.error(isKnown ? `reeltrace: ${error.message}` : error);
-  if (isKnown && error.hint !== undefined) console.error(`  → ${error.hint}`);
+  if (!(error instanceof ReeltraceError)) {
+    console.error(error);
+    return;
+  }
+  const width = textWidth(process.stderr);
+  const lines = foldedLines(`reeltrace: ${error.message}`, width);
+  if (error.hint !== undefined) lines.push(...folded(asTyped(`→ ${error.hint}`), 2, 4, width));
+  console.error(lines.join('\n'));
 }

@@ -2,7 +2,7 @@
 import type { Argv } from 'yargs';
 import { type Command, type CommandTable, EXIT, wordOf } from './command.js';
 import { commandText } from './show/help-text.js';
-import { isHelp, usageError } from './usage.js';
+import { checkValues, isHelp, usageError } from './usage.js';
 
 /**
  * Starts a command, or prints its help.
@@ -36,7 +36,7 @@ export async function startCommand(
     .exitProcess(false)
     .fail((message, error) => {
       // There is no message for an error that the command throws; a message means a wrong command line.
-      throw message ? usageError(message, named) : error;
+      throw message ? usageError(message, named, args) : error;
     });
   await parser.parseAsync();
   return code;
@@ -61,7 +61,10 @@ function declare(
       if (names.length > 0) inner.demandCommand(1, choice);
       return inner.options(options);
     },
-    handler: (values) => run(command, values),
+    handler: async (values) => {
+      checkValues(command, values);
+      await run(command, values);
+    },
   });
 }
 

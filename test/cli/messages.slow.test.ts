@@ -29,7 +29,7 @@ afterEach(async () => {
 /** What somebody reads of a run: what is told while it goes on, then the summary, or the error that ended it. */
 async function said(config: Config, models?: Parameters<typeof run>[0]['models']): Promise<string> {
   const screen = new VirtualScreen(80, 40);
-  const reporter = createReporter(screen, {});
+  const reporter = createReporter(screen, { COLUMNS: '1000' });
   const media = emulatedMedia();
   const environment = {};
   try {

@@ -26,14 +26,15 @@ const SIGNALS = ['--backend', 'signals'];
 
 describe.concurrent('what can not work', () => {
   it.each<[string, string[], RegExp]>([
-    ['no command', [], /name a command/],
+    ['options without a command', ['--backend', 'signals'], /expected a command, got --backend/],
     ['a misspelt command', ['rnu'], /Did you mean run/],
-    ['a misspelt option', ['run', '--video', 'videos'], /video.*did you mean --videos\?/s],
+    ['a misspelt option', ['run', '--video', 'videos'], /no option --video\n.*did you mean --videos\?/s],
+    ['one value too many', ['run', ...OUT, ...OUT], /--results takes one value, but was given 2/],
     ['an option without its value', ['run', '--results'], /results/],
     ['no results directory', ['run', '--videos', 'videos', ...SIGNALS], /results_dir: missing/],
     ['no videos', ['run', ...OUT, ...SIGNALS], /no videos.*--videos.*--jsonl/s],
     ['a folder that is not there', ['run', '--videos', 'nowhere', ...OUT, ...SIGNALS], /nowhere.*ENOENT/],
-    ['a configuration that is not there', ['run', '-c', 'no.yaml'], /no\.yaml.*ENOENT.*reeltrace init/s],
+    ['a configuration that is not there', ['run', '-c', 'no.yaml'], /no\.yaml.*ENOENT.* init/s],
     ['broken YAML', ['run', '-c', 'broken.yaml'], /broken\.yaml is not valid YAML/],
     [
       'wrong fields',
@@ -153,14 +154,16 @@ describe('what is asked for', () => {
     const version = await reeltrace(['--version']);
     expect(version).toMatchObject({ code: 0, stderr: '' });
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const asked of [['-v'], ['run', '--version']]) expect(await reeltrace(asked)).toEqual(version);
     const overview = await reeltrace(['--help']);
+    expect(await reeltrace([])).toEqual(overview);
     expect(overview).toMatchObject({ code: 0, stderr: '' });
     expect(overview.stdout).toMatch(/^ {2}run +videos in, task files out/m);
     const completion = await reeltrace(['completion', 'bash']);
     expect(completion).toMatchObject({ code: 0, stderr: '' });
     const schema = await reeltrace(['init', '--schema']);
     expect(JSON.parse(schema.stdout).properties).toHaveProperty('workflow');
-    expect((await reeltrace(['help', 'status'])).stdout).toMatch(/^reeltrace status <results>/);
+    expect((await reeltrace(['help', 'status'])).stdout).toMatch(/^npx reeltrace status <results>/);
     const help = await reeltrace(['run', '--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const option of ['--videos', '--jsonl', '--results', '--steps', '--mode', '--backend'])

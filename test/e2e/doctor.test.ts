@@ -12,6 +12,7 @@ describe('reeltrace doctor', () => {
   it('finds all well with the embedded model, without a key or a network, and leaves nothing behind', async () => {
     const { code, stdout, stderr } = await reeltrace(['doctor', '--backend', 'signals', '-o', 'out'], {
       cwd: at(),
+      env: { COLUMNS: undefined },
     });
     expect(stderr).toBe('');
     expect(code, stdout).toBe(0);

@@ -137,7 +137,10 @@ export function temporaryFolder(): {
 /** The variables of this process without those that would change what the command does, and with changes. */
 export function environment(changes: CommandOptions['env'] = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !FOREIGN.includes(name));
-  const all = Object.entries({ ...Object.fromEntries(own), ...changes });
+  // Texts are looked for in one piece; tests of how lines are broken say a width of their own. Command lines begin with
+  // npx, however the tests were started.
+  const usual = { COLUMNS: '1000', npm_command: 'exec' };
+  const all = Object.entries({ ...Object.fromEntries(own), ...usual, ...changes });
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 

@@ -2,11 +2,27 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Paint, Style } from './paint.js';
 
-/** Columns, whatever the size of the terminal: what is printed is also pasted into mails and issues. */
+/** Columns, also of a wider terminal: what is printed is also pasted into mails and issues. */
 const WIDTH = 80;
+/** With fewer, hardly a word would fit. */
+const LEAST_WIDTH = 40;
+
+/**
+ * The columns of a text: 80, or those of a narrower terminal, which would break lines in the middle of words. Where
+ * there is no terminal, `COLUMNS` may say another number.
+ * @param most columns of a text on a wide terminal
+ */
+export function textWidth(
+  { isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number | undefined } = process.stdout,
+  most = WIDTH,
+  { COLUMNS }: NodeJS.ProcessEnv = process.env,
+): number {
+  const width = isTTY === true && columns ? Math.min(columns, most) : Number(COLUMNS) || WIDTH;
+  return Math.max(LEAST_WIDTH, width);
+}
 
 /** Breaks a text into lines at blanks; a longer word, such as a path, stays whole. */
-export function folded(text: string, indent = 0, next = indent + 2, width = WIDTH): string[] {
+export function folded(text: string, indent = 0, next = indent + 2, width = textWidth()): string[] {
   const lines: string[] = [];
   let line = ' '.repeat(indent);
   let isEmpty = true;
@@ -25,6 +41,23 @@ export function folded(text: string, indent = 0, next = indent + 2, width = WIDT
 /** The same in a style, which never spans a line break. */
 export function painted(text: string, paint: Paint, style: Style, indent = 0, next = indent + 2): string[] {
   return folded(text, indent, next).map((line) => paint(style, line));
+}
+
+/** Breaks a text with line breaks of its own where a line is too long; shorter lines stay as they are. */
+export function foldedLines(text: string, width = textWidth()): string[] {
+  return text.split('\n').flatMap((line) => {
+    if (line.length <= width) return [line];
+    const indent = line.length - line.trimStart().length;
+    return folded(line.trim(), indent, indent + 2, width);
+  });
+}
+
+/** At most `length` characters of a text, cut between words, with dots where something is missing. */
+export function shortened(text: string, length: number): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  if (flat.length <= length) return flat;
+  const space = flat.lastIndexOf(' ', length);
+  return `${flat.slice(0, space > 0 ? space : length)} …`;
 }
 
 /** Cuts a text to at most `width` columns. */
@@ -76,6 +109,8 @@ export function number(value: number): string {
 
 /** Bytes in a fitting unit: `3.4 MB`. */
 export function size(bytes: number): string {
+  // A kilobyte is the least that is told apart.
+  if (bytes < 999_500) return `${Math.round(bytes / 1e3)} kB`;
   if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
   return bytes < 1e12 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e12).toFixed(1)} TB`;
 }

@@ -3,12 +3,20 @@ import type { Options } from 'yargs';
 import { type Command, type CommandTable, spellingsOf } from '../command.js';
 import { COMMANDS } from '../commands.js';
 import { GROUPS } from '../options/kinds.js';
+import { asTyped } from '../typed.js';
 import { blocks, folded } from './columns.js';
 
 /** Where the meaning of an option begins; a longer spelling has its meaning on the line below. */
 const COLUMN = 26;
 /** Where the summaries of the overview begin. */
 const OVERVIEW_COLUMN = 14;
+
+/** The commands below the overview. */
+const BEGINNINGS = [
+  ['reeltrace demo', 'see it work'],
+  ['reeltrace run FOLDER -o results', 'your own videos'],
+  ['reeltrace COMMAND --help', 'options and examples'],
+] as const;
 
 /** What the name of an option's value is, where its kind does not say it. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
@@ -29,6 +37,8 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
 /** What the command is and what it can do, on one screen of 24 lines. */
 export function overviewText(commands: CommandTable = COMMANDS): string {
   const entries = Object.entries(commands);
+  const beginnings = BEGINNINGS.map(([line, says]) => [asTyped(line), says] as const);
+  const longest = Math.max(...beginnings.map(([line]) => line.length));
   return [
     'reeltrace turns raw video into chain-of-thought training data.',
     '',
@@ -37,9 +47,7 @@ export function overviewText(commands: CommandTable = COMMANDS): string {
       ...members.map(([name, { summary }]) => `  ${name.padEnd(OVERVIEW_COLUMN - 2)}${summary}`),
     ]),
     '',
-    '  reeltrace demo                                 see it work',
-    '  reeltrace run --videos clips -o results        your own videos',
-    '  reeltrace COMMAND --help                       options and examples',
+    ...beginnings.map(([line, says]) => `  ${line.padEnd(longest)}  ${says}`),
     '',
   ].join('\n');
 }
@@ -49,7 +57,7 @@ export function commandText(command: Command): string {
   const { usage, describe, positionals, options, examples, commands } = command;
   const entries = Object.entries(options);
   const lines = [
-    [`reeltrace ${usage}${entries.length === 0 ? '' : ' [options]'}`, '', ...folded(describe, 0, 0)],
+    [asTyped(`reeltrace ${usage}${entries.length === 0 ? '' : ' [options]'}`), '', ...folded(describe, 0, 0)],
     Object.entries(positionals).flatMap(([name, { describe }]) => entry(name, describe)),
     commands.flatMap(({ usage, describe }) => entry(usage, describe)),
     ...inGroups(entries, ([, { group = 'Options' }]) => group).map(([group, members]) => [
@@ -58,7 +66,10 @@ export function commandText(command: Command): string {
     ]),
     examples.length === 0
       ? []
-      : ['Examples', ...examples.flatMap(([line, says]) => [...folded(`# ${says}`, 2, 2), `  ${line}`])],
+      : [
+          'Examples',
+          ...examples.flatMap(([line, says]) => [...folded(`# ${says}`, 2, 2), `  ${asTyped(line)}`]),
+        ],
   ];
   return `${blocks(lines)}\n`;
 }
@@ -72,7 +83,7 @@ function inGroups<T>(members: readonly T[], groupOf: (member: T) => string): [st
 }
 
 function entry(term: string, meaning: string): string[] {
-  const lines = folded(meaning, COLUMN, COLUMN);
+  const lines = folded(asTyped(meaning), COLUMN, COLUMN);
   const start = `  ${term}`;
   // Two blanks keep a term and its meaning apart.
   if (start.length + 2 > COLUMN) return [start, ...lines];

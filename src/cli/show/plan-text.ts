@@ -1,14 +1,13 @@
 /** A plan as text of 80 columns. */
-import { harmless } from '../../errors/harmless.js';
 import { type Plan, type PlanLine, type PlannedAmounts, sumLines } from '../../plan/plan.js';
 import type { Bound } from '../../plan/time.js';
 import type { Fate } from '../../plan/videos.js';
 import type { Range } from '../../results/plan-file.js';
-import { blocks, counted, cut, folded, number, painted, size, sum, table } from './columns.js';
+import { blocks, counted, folded, number, painted, size, sum, table } from './columns.js';
 import { leftOutText } from './left-out-text.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
-import { compact, duration, money } from './progress/texts.js';
+import { compact, duration, messageText, money } from './progress/texts.js';
 
 /** What happens to videos, in the order of the text. */
 const FATES: Readonly<Record<Fate, string>> = {
@@ -65,8 +64,8 @@ function videoLines(
     const line = `${number(count).padStart(8)} ${name}${length}${failed}`;
     lines.push(['unreadable', 'no_input', 'ask_again'].includes(fate) ? paint('red', line) : line);
     for (const { count, step, kind, example } of reasons.filter((reason) => reason.fate === fate)) {
-      const message = harmless(example.message.replace(/\s+/g, ' '));
-      lines.push(paint('dim', cut(`         ${number(count)} at ${placeOf({ step })}, ${kind}: ${message}`)));
+      const text = `${number(count)} at ${placeOf({ step })}, ${kind}: ${messageText(example)}`;
+      lines.push(...painted(text, paint, 'dim', 9, 11));
     }
   }
   return lines;

@@ -1,10 +1,13 @@
 /** The status of a results directory as text of 80 columns. */
+import { harmless } from '../../errors/harmless.js';
 import type { FailureReason } from '../../results/status/failure-reasons.js';
 import type { SpentOnRecords, Status } from '../../results/status/status.js';
 import { STEPS } from '../../steps.js';
-import { blocks, counted, cut, folded, number, painted, plural, row, size, time } from './columns.js';
+import { asTyped } from '../typed.js';
+import { blocks, counted, folded, number, painted, plural, row, size, time } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
+import { messageText } from './progress/texts.js';
 
 /** Writes out a status, with blank lines between its parts. */
 export function statusText(status: Status, paint: Paint = PLAIN): string {
@@ -63,8 +66,8 @@ function reasonLines(
   const head = `${number(count).padStart(7)} ${state} at ${placeOf({ step })}, ${kind}${retry}`;
   return [
     paint(state === 'failed' ? 'red' : 'yellow', head),
-    cut(`        ${example.message.replace(/\s+/g, ' ')}`),
-    ...(example.hint === null ? [] : painted(`→ ${example.hint}`, paint, 'dim', 8)),
+    ...folded(messageText(example), 8, 8),
+    ...(example.hint === null ? [] : painted(asTyped(`→ ${harmless(example.hint)}`), paint, 'dim', 8)),
   ];
 }
 

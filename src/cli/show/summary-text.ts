@@ -2,18 +2,19 @@
 import { harmless } from '../../errors/harmless.js';
 import type { Reason, Summary } from '../../results/summary.js';
 import { STEPS } from '../../steps.js';
-import { cut, folded, number, plural, sum } from './columns.js';
+import { asTyped } from '../typed.js';
+import { counted, folded, number, plural, sum, textWidth } from './columns.js';
 import { leftOutText } from './left-out-text.js';
 import { type Paint, PLAIN, type Style } from './paint.js';
 import { comparisonLines } from './planned-text.js';
 import { placeOf } from './progress/entries.js';
-import { duration } from './progress/texts.js';
+import { duration, messageText } from './progress/texts.js';
 import { spentTable } from './spent-table.js';
 
 /** What the text is made for. */
 export interface SummaryTextOptions {
   readonly paint?: Paint;
-  /** Longer lines are broken; by default, none is. */
+  /** Longer lines are broken. */
   readonly width?: number;
   /** How long the run took. */
   readonly milliseconds?: number;
@@ -23,8 +24,6 @@ export interface SummaryTextOptions {
   readonly total?: number | null;
 }
 
-/** The greatest length of a reason's message. */
-const MESSAGE = 160;
 /** The greatest and the least width of a table. */
 const TABLE = { most: 100, least: 80 };
 
@@ -33,7 +32,7 @@ type Paragraph = readonly [text: string, style?: Style | undefined, indent?: num
 
 /** The summary of a run: the four ways to end add up to the inputs, and each reason says what to do. */
 export function summaryText(summary: Summary, results_dir: string, options: SummaryTextOptions = {}): string {
-  const { paint = PLAIN, width = Number.POSITIVE_INFINITY } = options;
+  const { paint = PLAIN, width = textWidth() } = options;
   const { inputs, done, filtered, skipped, failed, planned, spent } = summary;
   const head = `${inputs} inputs = ${done} done + ${filtered} filtered + ${skipped} skipped + ${failed} failed`;
   const isWhole = summary.stopped === null && !summary.interrupted;
@@ -55,9 +54,10 @@ function headParagraphs(
   { milliseconds }: SummaryTextOptions,
 ): Paragraph[] {
   const others = leftOutText(left_out);
+  const again = `${counted(duplicates, 'input')} named a video again and ${plural(duplicates, 'was', 'were')} left out`;
   return [
     ...(nothing_found === null ? [] : [[harmless(nothing_found), 'red'] as const]),
-    ...(duplicates > 0 ? [[`${duplicates} inputs named a video again and were left out`] as const] : []),
+    ...(duplicates > 0 ? [[again] as const] : []),
     ...(others === undefined ? [] : [[others] as const]),
     ...(milliseconds === undefined ? [] : [[`took ${duration(milliseconds)}`] as const]),
   ];
@@ -85,7 +85,7 @@ function reasonParagraphs(summary: Summary, results_dir: string): Paragraph[] {
 }
 
 function reasonParagraph({ state, count, example }: Reason): Paragraph[] {
-  const message = cut(harmless(example.message.replace(/\s+/g, ' ')), MESSAGE);
+  const message = messageText(example);
   const text = `${count} ${state} at ${placeOf(example)}, ${example.kind}: ${message}`;
   const style = state === 'failed' ? 'red' : undefined;
   return [
@@ -95,7 +95,7 @@ function reasonParagraph({ state, count, example }: Reason): Paragraph[] {
 }
 
 function hint(text: string): Paragraph {
-  return [`→ ${text}`, 'dim', 8];
+  return [asTyped(`→ ${text}`), 'dim', 8];
 }
 
 function itemsText({ items, rebuilt_items, first_item_sec }: Summary, results_dir: string): string {

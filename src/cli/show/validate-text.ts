@@ -2,13 +2,13 @@
 import { basename } from 'node:path';
 import { harmless } from '../../errors/harmless.js';
 import type { FileFigures, Problem, Validation } from '../../quality/index.js';
-import { counted, number, row, shortPath } from './columns.js';
+import { counted, folded, number, row, shortPath } from './columns.js';
 
 /** Problems one a line, kind by kind, then a table of the files and a verdict. */
 export function validationText({ problems, files, errors, warnings }: Validation, strict: boolean): string {
   const lines = problems.flatMap(({ check, severity, count, problems: first }) => {
     const more = count - first.length;
-    const told = first.map(problemLine);
+    const told = first.flatMap((one) => folded(problemLine(one)));
     if (more === 0) return told;
     const others = first.length === 0 ? `${counted(count, severity)}` : `and ${number(more)} more`;
     return [...told, `${severity}: ${harmless(check)}: ${others}`];

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { wrapText } from '../../../src/cli/commands/conversation.js';
 import { type Answers, configText, missingKey } from '../../../src/cli/commands/init/answers.js';
-import { shorten } from '../../../src/cli/commands/init/ask-endpoint.js';
 import { survey, surveyText } from '../../../src/cli/commands/init/survey.js';
+import { shortened } from '../../../src/cli/show/columns.js';
 import { parseConfig } from '../../../src/config/config.js';
 import { RecordError } from '../../../src/errors/errors.js';
 import { ended, going, type Outcome, type Video } from '../../../src/records/record.js';
@@ -24,9 +24,9 @@ describe('texts between the questions', () => {
   });
 
   it('are cut where they are long, between words where there are some', () => {
-    expect(shorten('A short\n answer. ', 40)).toBe('A short answer.');
-    expect(shorten('one two three four', 10)).toBe('one two …');
-    expect(shorten('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)} …`);
+    expect(shortened('A short\n answer. ', 40)).toBe('A short answer.');
+    expect(shortened('one two three four', 10)).toBe('one two …');
+    expect(shortened('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)} …`);
   });
 });
 

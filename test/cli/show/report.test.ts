@@ -62,7 +62,7 @@ afterEach(() => {
 });
 
 describe('where there is no terminal, the reporter', () => {
-  it('writes failures as they happen, each on one line', () => {
+  it('writes failures as they happen', () => {
     const { reporter, text } = setUp(false);
     reporter.event(settled([ENDING]));
     reporter.event(settled([]));
@@ -74,7 +74,7 @@ describe('where there is no terminal, the reporter', () => {
     const { reporter, text } = setUp(false);
     reporter.event(settled([{ ...ENDING, message: '"/v/a.mp4" is a text file, not a video.' }]));
     expect(text()).toBe(
-      'failed at step 1a, normal_global_caption: "/v/a.mp4" is a text file, not a video.\n',
+      'failed at step 1a, normal_global_caption: "/v/a.mp4" is a text file, not a\n  video.\n',
     );
   });
 
@@ -235,7 +235,8 @@ describe('with --verbose, the reporter', () => {
     for (const event of [CALLED, ended(), RETRY, JOB]) reporter.event(event);
     expect(text().split('\n')).toEqual([
       'step 1a a.mp4, normal_global_caption, seer-1: 4200 ms, 1,800 tokens in, 200 out',
-      'step 1a a.mp4, normal_global_caption: asked again in 2.1 s (transient 2): The connection failed.',
+      'step 1a a.mp4, normal_global_caption: asked again in 2.1 s (transient 2): The',
+      '  connection failed.',
       'ffmpeg a.mp4: 0.3 s',
       '',
     ]);

@@ -202,8 +202,8 @@ describe('the summary', () => {
               → each with its reasons: results/step_4_output/rejected.jsonl
       step  model              calls  tokens in   cached  tokens out    sent      cost
       1a    gemini-2.5-flash     250  1,234,567  200,000      35,000  1.2 GB      1.50
-      2     nvidia/Cosmos-Re…    110  1,234,567        0      35,000  0.0 MB  no price
-      3     gemini-2.5-flash     880  1,234,567  200,000      35,000  0.0 MB    0.7500
+      2     nvidia/Cosmos-Re…    110  1,234,567        0      35,000    0 kB  no price
+      3     gemini-2.5-flash     880  1,234,567  200,000      35,000    0 kB    0.7500
       cost in all: 2.25; the rest has no price configured
       1480 new items, the first after 22.4 s; records and task files are in results
       5 records are out of date (3 by prompt, 2 by upstream) and were kept
@@ -227,8 +227,8 @@ describe('the summary', () => {
               → each with its reasons: results/step_4_output/rejected.jsonl
       step  model                                  calls  tokens in   cached  tokens out    sent      cost
       1a    gemini-2.5-flash                         250  1,234,567  200,000      35,000  1.2 GB      1.50
-      2     nvidia/Cosmos-Reason1-7B-of-a-long-n…    110  1,234,567        0      35,000  0.0 MB  no price
-      3     gemini-2.5-flash                         880  1,234,567  200,000      35,000  0.0 MB    0.7500
+      2     nvidia/Cosmos-Reason1-7B-of-a-long-n…    110  1,234,567        0      35,000    0 kB  no price
+      3     gemini-2.5-flash                         880  1,234,567  200,000      35,000    0 kB    0.7500
       cost in all: 2.25; the rest has no price configured
       1480 new items, the first after 22.4 s; records and task files are in results
       5 records are out of date (3 by prompt, 2 by upstream) and were kept

@@ -4,6 +4,7 @@ import { remember } from '../../first-look.js';
 import { readPipelineConfig } from '../../options/pipeline-config.js';
 import type { PipelineValues } from '../../options/pipeline-options.js';
 import { counted, folded } from '../../show/columns.js';
+import { asTyped } from '../../typed.js';
 import { examinations } from './examinations.js';
 import type { Finding } from './finding.js';
 
@@ -65,7 +66,7 @@ export function headingLines(title: string, sends: string | undefined): string[]
 /** The lines of one finding. */
 export function findingLines({ state, what, remedy }: Finding): string[] {
   const [first = '', ...rest] = folded(what, INDENT, INDENT);
-  const advice = remedy === undefined ? [] : folded(`→ ${remedy}`, INDENT);
+  const advice = remedy === undefined ? [] : folded(asTyped(`→ ${remedy}`), INDENT);
   return [`  ${MARKS[state]}${first.slice(INDENT)}`, ...rest, ...advice];
 }
 

@@ -3,6 +3,7 @@ import * as clack from '@clack/prompts';
 import { parseConfig } from '../../../config/config.js';
 import { listModels } from '../../../models/openai/list-models.js';
 import { OPENAI_ADDRESS } from '../../../models/openai/options.js';
+import { shortened } from '../../show/columns.js';
 import { answered, askText, attempt, choose, say } from '../conversation.js';
 import { type Answers, type EndpointAnswers, missingKey } from './answers.js';
 import { type TryingMedia, tryEndpoint } from './try-endpoint.js';
@@ -91,14 +92,6 @@ async function works(answers: Answers, example: string, media: TryingMedia): Pro
   }
   say('step', 'asking what it sees; Ctrl+C leaves');
   const seen = await attempt((signal) => tryEndpoint(answers, example, media, signal));
-  if (seen !== undefined) say('success', `it saw ${seen.where}: ${shorten(seen.text, SHOWN)}`);
+  if (seen !== undefined) say('success', `it saw ${seen.where}: ${shortened(seen.text, SHOWN)}`);
   return seen !== undefined;
-}
-
-/** At most `length` characters, cut between words, with dots where something is missing. */
-export function shorten(text: string, length: number): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
-  if (flat.length <= length) return flat;
-  const space = flat.lastIndexOf(' ', length);
-  return `${flat.slice(0, space > 0 ? space : length)} …`;
 }

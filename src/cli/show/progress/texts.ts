@@ -1,9 +1,18 @@
 /** Texts about a run's progress. */
+import { harmless } from '../../../errors/harmless.js';
 import type { AccountState } from '../../../models/account.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
-import { counted, number } from '../columns.js';
+import { counted, number, shortened } from '../columns.js';
 import { callsPerMinute, settledOf, timeLeft, videosPerMinute } from './pace.js';
 import type { ProgressState } from './state.js';
+
+/** The greatest length of what a reason says. */
+const MESSAGE = 160;
+
+/** What the example of a reason says, in a short text that can't move the cursor. */
+export function messageText({ message }: { readonly message: string }): string {
+  return harmless(shortened(message, MESSAGE));
+}
 
 /** What bounds the run in a sentence, with the field of the configuration that sets the bound. */
 export function boundText({ bound, rest, calls, max_in_flight, load }: ProgressState): string {

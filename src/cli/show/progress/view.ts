@@ -1,6 +1,7 @@
 /** The three ways in which a run is shown: a screen, lines, and data. */
 import type { Summary } from '../../../results/summary.js';
-import { folded } from '../columns.js';
+import { asTyped } from '../../typed.js';
+import { folded, textWidth } from '../columns.js';
 import { type Paint, paintFor } from '../paint.js';
 import { type SummaryTextOptions, summaryText } from '../summary-text.js';
 import { Alike, type Entry } from './entry.js';
@@ -51,13 +52,20 @@ export function createView(
   const isScreen =
     stream.isTTY === true && !environment.CI && environment.TERM !== 'dumb' && verbosity !== 'quiet';
   const alike = verbosity === 'verbose' ? undefined : new Alike();
-  return textView(stream, isScreen, paintFor(stream, environment), alike);
+  return textView(stream, environment, isScreen, alike);
 }
 
-function textView(stream: ReportStream, isScreen: boolean, paint: Paint, alike: Alike | undefined): View {
+function textView(
+  stream: ReportStream,
+  environment: NodeJS.ProcessEnv,
+  isScreen: boolean,
+  alike: Alike | undefined,
+): View {
+  const paint = paintFor(stream, environment);
   // Where nothing is ever drawn, it only writes lines.
   const screen = new Screen(stream);
-  const width = () => (isScreen ? Math.min(screen.columns - 1, WIDEST) : Number.POSITIVE_INFINITY);
+  // A terminal that is written to up to its last column may begin a line of its own.
+  const width = () => textWidth(stream, WIDEST + 1, environment) - (stream.isTTY === true ? 1 : 0);
   const tellRest = () => screen.print(alike?.rest() ?? []);
   const isDue = schedule();
   let restAt: number | undefined;
@@ -72,7 +80,7 @@ function textView(stream: ReportStream, isScreen: boolean, paint: Paint, alike: 
         tellRest();
       }
       if (isScreen) screen.draw(render(state, { columns: screen.columns, paint }));
-      else if (isDue(state, now)) screen.print([sentence(state)]);
+      else if (isDue(state, now)) screen.print(folded(sentence(state), 0, 2, width()));
     },
     summary: ({ summary, results_dir, ...options }) =>
       screen.print([summaryText(summary, results_dir, { ...options, paint, width: width() })]),
@@ -90,7 +98,7 @@ function styled({ level, text }: Entry, paint: Paint, width: number): string {
     if (level === 'warn') return paint('yellow', line);
     return level === 'debug' ? paint('dim', line) : line;
   };
-  return folded(text, 0, 2, width).map(style).join('\n');
+  return folded(asTyped(text), 0, 2, width).map(style).join('\n');
 }
 
 /** A run for programs: one JSON object a line, with `time`, `level` and `event`; the last one is the summary. */
