@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import * as clack from '@clack/prompts';
 import { ReeltraceError } from '../../errors/errors.js';
 import { folded } from '../show/columns.js';
+import { asTyped } from '../typed.js';
 
 /** The terminal of a conversation. */
 export interface Terminal {
@@ -28,7 +29,7 @@ const MOST_COLUMNS = 100;
 /** Says something in one of the ways that the terminal marks. */
 export function say(way: 'info' | 'step' | 'success' | 'warn' | 'error', text: string): void {
   const columns = Math.min(process.stdout.columns || USUAL_COLUMNS, MOST_COLUMNS);
-  clack.log[way](wrapText(text, columns - MARGIN));
+  clack.log[way](wrapText(asTyped(text), columns - MARGIN));
 }
 
 /** Breaks each line of a text between words; a word longer than a line stays whole. */

@@ -1,4 +1,5 @@
 /** A plan as text of 80 columns. */
+import { harmless } from '../../errors/harmless.js';
 import { type Plan, type PlanLine, type PlannedAmounts, sumLines } from '../../plan/plan.js';
 import type { Bound } from '../../plan/time.js';
 import type { Fate } from '../../plan/videos.js';

@@ -8,6 +8,7 @@ import { promptSet } from '../../../steps.js';
 import { EXIT } from '../../command.js';
 import { unusable } from '../../options/config-file.js';
 import { counted } from '../../show/columns.js';
+import { asTyped } from '../../typed.js';
 import { problemLine } from './check.js';
 import { extendsField, moduleField, packName, writePack } from './write-pack.js';
 
@@ -43,7 +44,7 @@ export async function importModule({
     return EXIT.done;
   }
   const count = counted(problems.length, 'problem');
-  console.log(`${count} to correct; then: reeltrace prompts check ${moduleField(out)}`);
+  console.log(asTyped(`${count} to correct; then: reeltrace prompts check ${moduleField(out)}`));
   return EXIT.failures;
 }
 

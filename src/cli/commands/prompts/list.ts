@@ -4,7 +4,8 @@ import { bundledPacks } from '../../../prompts/index.js';
 import { PROMPT_KEYS, promptSet } from '../../../steps.js';
 
 import { EXIT } from '../../command.js';
-import { counted, shortPath } from '../../show/columns.js';
+import { counted, folded, shortPath } from '../../show/columns.js';
+import { asTyped } from '../../typed.js';
 
 /** Prints all packs, or what packs consist of. */
 export async function listPacks({
@@ -25,7 +26,7 @@ function overview(packs: readonly ResolvedPack[]): string {
     return `${name.padEnd(width)}  ${counted(prompts.size, 'prompt')}  ${domain}`;
   });
   const more = 'reeltrace prompts list NAME shows what is in one, prompts show KEY a prompt';
-  return [...lines, '', more].join('\n');
+  return [...lines, '', ...folded(asTyped(more))].join('\n');
 }
 
 /** A pack, and for each prompt its own file or the pack it is inherited from. */

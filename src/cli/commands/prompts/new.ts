@@ -20,6 +20,7 @@ import { promptSet } from '../../../steps.js';
 import { EXIT } from '../../command.js';
 import { unusable } from '../../options/config-file.js';
 import { counted } from '../../show/columns.js';
+import { asTyped } from '../../typed.js';
 import { askWorkshop, checklistText } from './ask-workshop.js';
 import { problemLine } from './check.js';
 import { draftWith, readDraftConfig } from './draft.js';
@@ -128,9 +129,9 @@ async function report(folder: string, files: ReadonlyMap<string, string>): Promi
   const problems = (await checkPack(pack, promptSet())).filter(({ message }) => !markers.includes(message));
   for (const problem of problems) console.log(problemLine(problem));
   if (open.length + problems.length > 0) {
-    console.log(`correct the files, then: reeltrace prompts check ${pack}`);
+    console.log(asTyped(`correct the files, then: reeltrace prompts check ${pack}`));
     const again = `reeltrace prompts new ${folder}-2 --answers ${folder}/answers.yaml`;
-    if (open.length > 0) console.log(`or complete ${folder}/answers.yaml, then: ${again}`);
+    if (open.length > 0) console.log(asTyped(`or complete ${folder}/answers.yaml, then: ${again}`));
     return EXIT.failures;
   }
   console.log(`it is in order; use it with prompts_module=${pack}`);
