@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseJson } from './json.js';
+import { parseAsWritten, parseJson } from './json.js';
 import {
   type Ending,
   MODES,
@@ -162,6 +162,21 @@ function namedIn(text: string): Readonly<Record<string, unknown>> {
     ([, name = '', value = '']) => [name, parseJson(value)] as const,
   );
   return { ...Object.fromEntries(names), ...(text.includes('"provenance"') && { provenance: {} }) };
+}
+
+/**
+ * Parses the text of a row. Numbers in its `meta` stay as they are written; all others are plain numbers.
+ * @throws SyntaxError for a text that is not JSON
+ */
+export function parseRow(text: string): unknown {
+  const row: unknown = JSON.parse(text);
+  if (!hasMeta(row)) return row;
+  const written = parseAsWritten(text, row);
+  return hasMeta(written) && written !== row ? { ...row, meta: written.meta } : row;
+}
+
+function hasMeta(row: unknown): row is { readonly meta: unknown } {
+  return typeof row === 'object' && row !== null && 'meta' in row;
 }
 
 /** The first fields of every row of a routed record. */

@@ -1,12 +1,13 @@
 /**
  * Files with one JSON object per line, appended to while the pipeline runs. An acknowledged row is in the file, even if
  * the process is killed a moment later. A power cut may lose what the system has not yet written to the disk; `sync`
- * waits for that. Rows are written with JSON.stringify, not with the ndjson package, which uses the line ends of the
+ * waits for that. Rows are written with toJson, not with the ndjson package, which uses the line ends of the
  * platform and turns a circular reference (a bug) into a text.
  */
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { from, mergeMap, type OperatorFunction, of } from 'rxjs';
+import { toJson } from '../records/json.js';
 import type { Outcome } from '../records/record.js';
 import { GroupCommit } from './group-commit.js';
 import { makeDirectory } from './make-directory.js';
@@ -77,7 +78,7 @@ export function appendingTo(
   return {
     path,
     torn,
-    append: async (row) => commit.push(`${JSON.stringify(row)}\n`),
+    append: async (row) => commit.push(`${toJson(row)}\n`),
     sync: async () => {
       await commit.idle();
       await handle.datasync().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../errors/system-error.js';
+import { parseRow } from '../records/rows.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { type JsonLine, readJsonLine } from '../sources/json-lines.js';
 import { type Line, readLineBatches } from '../sources/lines.js';
@@ -60,7 +61,7 @@ export async function readRowAt(file: string | FileHandle, offset: number, lengt
   const bytes = await readAt(file, offset, length);
   if (bytes.length < length)
     throw new Error(`Expected a row of ${length} bytes at ${offset}, but the file ends there.`);
-  return JSON.parse(bytes.toString('utf8'));
+  return parseRow(bytes.toString('utf8'));
 }
 
 /** Reads bytes of an open file; fewer where it ends before them. */
