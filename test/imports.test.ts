@@ -49,6 +49,8 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   bottleneck: /^src\/models\/account\.ts$/,
   lmdb: /^src\/(?:models\/memory|results\/ledger\/store)\.ts$/,
   yargs: /^src\/cli\//,
+  'lossless-json': /^src\/records\/json\.ts$/,
+  'csv-parse': /^src\/sources\/csv\.ts$/,
 };
 
 interface Import {

@@ -1,7 +1,9 @@
 /** What the commands share that run the pipeline or plan a run. */
 import type { Config } from '../config/config.js';
+import { ConfigError } from '../errors/errors.js';
 import type { Outcome, Video } from '../records/record.js';
 import type { Summary } from '../results/summary.js';
+import { isStdin } from '../sources/pipe.js';
 import { fromStdin } from '../sources/stdin.js';
 import { EXIT } from './command.js';
 import type { PipelineValues } from './options/pipeline-options.js';
@@ -27,13 +29,17 @@ export async function reporting(
   },
   work: (session: Session) => Promise<number>,
 ): Promise<number> {
+  const fromPipe = args.stdin === true;
+  if (fromPipe && config.data.input_jsonl_files.some(isStdin))
+    throw new ConfigError('standard input is named twice, and can be read only once', {
+      hint: 'give it either as - or as a list',
+    });
   const verbosity = args.quiet === true ? 'quiet' : args.verbose === true ? 'verbose' : 'normal';
   const reporter = createReporter(process.stderr, process.env, {
     verbosity,
     json: args['json-logs'] === true,
   });
   const { stop, abort, close } = listenForSignals(config.workflow.drain_timeout_sec * 1000, reporter);
-  const fromPipe = args.stdin === true;
   const inputs = fromPipe ? [fromStdin(process.stdin, { null_separated: args.null === true })] : [];
   try {
     return await work({ reporter, stop, abort, inputs });

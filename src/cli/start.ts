@@ -23,8 +23,13 @@ export async function startCommand(
   let code: number = EXIT.done;
   // Help needs no parser.
   const { default: yargs } = await import('yargs');
-  // yargs drops a lone dash, which names standard input.
-  const parser = yargs(args.map((argument) => (argument === '-' ? '--stdin' : argument)));
+  // yargs drops a lone dash, which names standard input: of videos, or as a list.
+  const parser = yargs(
+    args.map((argument, at) => {
+      if (argument !== '-') return argument;
+      return args[at - 1] === '--jsonl' ? '/dev/stdin' : '--stdin';
+    }),
+  );
   parser.scriptName('reeltrace').help(false).version(false);
   declare(parser, command, async (one, values) => {
     code = (await one.run?.(values, all)) ?? EXIT.done;

@@ -213,8 +213,10 @@ const dataSchema = z.strictObject({
     'a folder that is stripped from the paths in the task files; its videos are inputs where lists, or nothing else, are given',
   ),
   videos: texts.describe('folders and files'),
-  input_jsonl_files: texts.describe('one object per line with video_path (or video)'),
-  filter_field: orNull(z.string()).describe('keep only lines where this field is true'),
+  input_jsonl_files: texts.describe(
+    'lists: JSON Lines, a JSON array or CSV, with video_path (or video); - is standard input',
+  ),
+  filter_field: orNull(z.string()).describe('keep only entries whose value of this field means yes'),
 });
 
 const budgetSchema = z.strictObject({

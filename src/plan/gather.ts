@@ -69,7 +69,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const { answering } = models;
   const reads_video = list.watching.some((step) => steps.has(step));
   await checkNamedInputs(config.data, reads_video, options.inputs);
-  const inputs = gatherInputs(config, startingFile(steps, list), options.inputs);
+  const inputs = gatherInputs(config, startingFile(steps, list), options.inputs, abort);
   const media = options.media ?? (await createMedia({ environment, processes: workflow.ffmpeg_processes }));
 
   const since = await peekRefresh(results_dir, workflow);

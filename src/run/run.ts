@@ -46,7 +46,8 @@ export type { RunOptions } from './run-options.js';
 export async function run(options: RunOptions): Promise<Summary> {
   const { config, stop, onEvent } = options;
   const { pack, list, steps } = await prepareSteps(config, options.steps);
-  const inputs = openInputs(options, startingFile(steps, list));
+  const end = new AbortController();
+  const inputs = openInputs(options, startingFile(steps, list), end.signal);
   if (options.watch === undefined)
     await checkNamedInputs(
       config.data,
@@ -63,6 +64,7 @@ export async function run(options: RunOptions): Promise<Summary> {
     const summary = await runLocked(options, { steps, list, pack, inputs, lost: lock.lost });
     return await withPlan(summary, config);
   } finally {
+    end.abort();
     await lock.release();
   }
 }
@@ -81,11 +83,15 @@ interface Prepared extends PreparedSteps {
   readonly lost: AbortSignal;
 }
 
-/** @throws ConfigError when there is nothing to take videos from */
-function openInputs(options: RunOptions, start: string | undefined): Prepared['inputs'] {
-  const { config, inputs, watch } = options;
+/**
+ * @param end its abort closes what a run left open when it stopped before the end of its inputs
+ * @throws ConfigError when there is nothing to take videos from
+ */
+function openInputs(options: RunOptions, start: string | undefined, end: AbortSignal): Prepared['inputs'] {
+  const { config, inputs, watch, stop, abort } = options;
   if (watch !== undefined) return (media) => watched(watch, media);
-  const gathered = gatherInputs(config, start, inputs);
+  const stopping = AbortSignal.any([end, ...[stop, abort].filter((signal) => signal !== undefined)]);
+  const gathered = gatherInputs(config, start, inputs, stopping);
   return () => gathered;
 }
 

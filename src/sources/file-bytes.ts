@@ -51,7 +51,8 @@ export async function expectFile(path: string): Promise<void> {
     });
 }
 
-function notReadable(path: string, error: unknown): unknown {
+/** The error of a file that can't be opened. */
+export function notReadable(path: string, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
   return new ConfigError(`Expected a file to read at ${path}, but ${describeCode(code)}.`, {
@@ -60,7 +61,8 @@ function notReadable(path: string, error: unknown): unknown {
   });
 }
 
-function readingBrokeOff(path: string, error: unknown): unknown {
+/** The error of a file that can't be read to its end. */
+export function readingBrokeOff(path: string, error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined) return error;
   return new FatalError(`Reading ${path} broke off: ${describeCode(code)}.`, {

@@ -1,6 +1,6 @@
 /**
- * Reads a JSON document that is an object with one long list in it, however it is formatted, and gives its fields and the
- * list's items one by one. Only one block and one value are held, so that a document may be larger than memory. Libraries
+ * Reads a JSON document that is an object with one long list in it, or that list alone, however it is formatted, and gives
+ * its fields and the list's items one by one. Only one block and one value are held, so that a document may be larger than memory. Libraries
  * that read JSON in pieces stop at the first error; here the items after a bad one are still read.
  */
 import { isUtf8 } from 'node:buffer';
@@ -23,12 +23,14 @@ export type JsonPart =
 
 /** How a document is read. */
 export interface JsonDocumentOptions {
-  /** The key of the list. */
-  readonly list: string;
+  /** The key of the list; null when the document is a list. */
+  readonly list: string | null;
   /** False skips the items, for callers that want only the fields. */
   readonly items?: boolean;
   /** Values with more bytes than this are not held; 16 MB by default. */
   readonly max_bytes?: number;
+  /** Makes a value of its text; `JSON.parse` by default. */
+  readonly parse?: (text: string) => unknown;
 }
 
 /**
@@ -68,7 +70,8 @@ const NEXT: Readonly<Partial<Record<State, Readonly<Record<string, State>>>>> = 
 };
 
 class DocumentReader {
-  readonly #list: string;
+  readonly #list: string | null;
+  readonly #parse: (text: string) => unknown;
   readonly #hasItems: boolean;
   readonly #max_bytes: number;
   #isFirst = true;
@@ -83,8 +86,9 @@ class DocumentReader {
   #begun = 0;
   state: State = 'start';
 
-  constructor({ list, items = true, max_bytes = MAX_LINE_BYTES }: JsonDocumentOptions) {
+  constructor({ list, items = true, max_bytes = MAX_LINE_BYTES, parse = JSON.parse }: JsonDocumentOptions) {
     this.#list = list;
+    this.#parse = parse;
     this.#hasItems = items;
     this.#max_bytes = max_bytes;
   }
@@ -111,8 +115,8 @@ class DocumentReader {
     const byte = block[at] ?? 0;
     if (byte === 0x0a) this.#line += 1;
     if (isSpace(byte)) return at + 1;
-    if (this.state === 'before_value') {
-      const isList = byte === 0x5b && this.#key === this.#list;
+    if (this.state === 'before_value' || (this.state === 'start' && this.#list === null)) {
+      const isList = byte === 0x5b && (this.#list === null || this.#key === this.#list);
       if (isList) yield { type: 'list' };
       this.#begin(isList ? 'item' : 'value', true);
       return isList ? at + 1 : at;
@@ -143,7 +147,7 @@ class DocumentReader {
       this.#begin('end');
       return;
     }
-    const read = parsed(text);
+    const read = this.#parsed(text);
     if (sign === ':' && 'value' in read && typeof read.value === 'string') {
       this.#key = read.value;
       this.#begin('before_value');
@@ -151,7 +155,7 @@ class DocumentReader {
   }
 
   *#endField(text: Buffer | null, sign: string): Generator<JsonPart> {
-    const read = parsed(text);
+    const read = this.#parsed(text);
     const isEnded = sign === ',' || sign === '}';
     if (!isEnded || 'problem' in read) {
       const problem = 'problem' in read ? `, ${read.problem}` : '';
@@ -169,9 +173,9 @@ class DocumentReader {
       return;
     }
     if (!isEmpty && this.#hasItems)
-      yield { type: 'item', index: this.#index, line: this.#begun, ...parsed(text) };
+      yield { type: 'item', index: this.#index, line: this.#begun, ...this.#parsed(text) };
     if (!isEmpty) this.#index += 1;
-    this.#begin(sign === ',' ? 'item' : 'after_list');
+    this.#begin(sign === ',' ? 'item' : this.#list === null ? 'end' : 'after_list');
   }
 
   #begin(state: State, mayEnd = false): void {
@@ -204,16 +208,17 @@ class DocumentReader {
     this.state = 'broken';
     return { type: 'broken', line: this.#line, problem };
   }
-}
 
-function parsed(text: Buffer | null): { readonly value: unknown } | { readonly problem: string } {
-  if (text === null) return { problem: 'it is larger than the most that is held at once (16 MB)' };
-  if (!isUtf8(text)) return { problem: 'it is not valid UTF-8 text' };
-  try {
-    return { value: JSON.parse(text.toString('utf8')) };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { problem: `it is not valid JSON: ${error.message}` };
+  #parsed(text: Buffer | null): { readonly value: unknown } | { readonly problem: string } {
+    if (text === null) return { problem: 'it is larger than the most that is held at once (16 MB)' };
+    if (text.length === 0) return { problem: 'it is not valid JSON: a comma without a value' };
+    if (!isUtf8(text)) return { problem: 'it is not valid UTF-8 text' };
+    try {
+      return { value: this.#parse(text.toString('utf8')) };
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return { problem: `it is not valid JSON: ${error.message}` };
+    }
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import ndjson from 'ndjson';
+import { parseAsWritten, parseJson } from '../records/json.js';
 import { isSpace, type Line, MAX_LINE_BYTES } from './lines.js';
 
 const NEWLINE = Buffer.from('\n');
@@ -48,7 +49,10 @@ export function jsonLineReader(): (lines: readonly Line[]) => JsonLine[] {
     return judged.map((line) => {
       if (line.problem !== undefined) return { ...line.place, problem: line.problem };
       if (bad.has(line)) return { ...line.place, problem: syntaxProblem(line) };
-      return { ...line.place, row: parser.read() };
+      return {
+        ...line.place,
+        row: parseAsWritten(line.text.toString('utf8'), parser.read()) as JsonRow['row'],
+      };
     });
   };
 }
@@ -101,7 +105,7 @@ function problemIn(line: Line, text: Buffer, first: number): string | undefined 
 }
 
 /** The bytes of a line without the byte order mark that some editors put at the start of a file. */
-export function withoutMark(line: Line): Buffer {
+function withoutMark(line: Line): Buffer {
   const bytes = line.bytes ?? EMPTY;
   const marked = line.number === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   return marked ? bytes.subarray(3) : bytes;
@@ -109,9 +113,12 @@ export function withoutMark(line: Line): Buffer {
 
 /** The package's own message shows the start of the line but not what is wrong with it; JSON.parse says that. */
 function syntaxProblem({ text, ended }: Judged): string {
+  const line = text.toString('utf8').trimEnd();
+  if (line.endsWith(',') && parseJson(line.slice(0, -1)) !== undefined)
+    return "a comma after the object: sed 's/, *$//' takes such commas away";
   if (!ended) return TORN_LINE;
   try {
-    JSON.parse(text.toString('utf8'));
+    JSON.parse(line);
   } catch (error) {
     if (error instanceof SyntaxError) return `not valid JSON: ${error.message}`;
     throw error;

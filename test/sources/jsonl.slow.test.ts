@@ -144,10 +144,13 @@ describe('fromJsonl', () => {
       .map((text) => ({ line: text, good: false }));
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(good, wild), { maxLength: 40 }), async (lines) => {
-        const outcomes = await read(lines.map(({ line }) => `${line}\n`).join(''));
+        // The first line tells the form of the list.
+        const [, ...outcomes] = await read(
+          ['{"video":"/first"}', ...lines.map(({ line }) => line)].join('\n'),
+        );
         expect(outcomes.map(({ ok }) => ok)).toEqual(lines.map((line) => line.good));
         for (const [index, outcome] of outcomes.entries()) {
-          if (!outcome.ok) expect(outcome.ending.video).toBe(`${folder('in.jsonl')}:${index + 1}`);
+          if (!outcome.ok) expect(outcome.ending.video).toBe(`${folder('in.jsonl')}:${index + 2}`);
         }
       }),
       { numRuns: 60 },

@@ -11,7 +11,7 @@ export const INPUTS = {
 
 export const RUN_OPTIONS = {
   videos: texts('Folders (recursive) or files', GROUPS.inputs),
-  jsonl: texts('JSONL files with video_path', GROUPS.inputs),
+  jsonl: texts('Lists with video_path: JSONL, JSON array, CSV', GROUPS.inputs),
   stdin: flag('Read videos from standard input; a lone - does the same', GROUPS.inputs),
   null: { ...flag('Paths on standard input end with NUL', GROUPS.inputs), alias: '0' },
   ...PIPELINE_OPTIONS,

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../../config/config.js';
 import { ReeltraceError } from '../../errors/errors.js';
+import { readOnceKey } from '../../sources/pipe.js';
 import type { RunOptions } from '../run-options.js';
 import { gatherInputs } from './inputs.js';
 
@@ -8,8 +9,8 @@ import { gatherInputs } from './inputs.js';
 const AT_ONCE = 256;
 
 /**
- * Counts the inputs while the run works, when their number is wanted and can be known: standard input can be read only
- * once, a watched folder never ends, and a pilot chooses among all.
+ * Counts the inputs while the run works, when their number is wanted and can be known: a pipe can be read only once, a
+ * watched folder never ends, and a pilot chooses among all.
  * @param start the file of records that the first step reads, if any
  * @returns a way to end the count together with the run
  */
@@ -36,8 +37,8 @@ export function startCounting(
 /**
  * Walks the configured inputs separately from the run, which takes them only as fast as it works. Reads names and
  * lines, no videos.
- * @returns undefined when stopped, when the inputs are the records of an earlier step (they are not read twice), or
- *   when they can't be read: the run itself reports why
+ * @returns undefined when stopped, when the inputs are the records of an earlier step or come from a pipe (they
+ *   are not read twice), or when they can't be read: the run itself reports why
  */
 async function countInputs(
   config: Config,
@@ -46,6 +47,7 @@ async function countInputs(
 ): Promise<number | undefined> {
   const { videos, input_jsonl_files } = config.data;
   if (videos.length + input_jsonl_files.length === 0 && start !== undefined) return undefined;
+  for (const path of input_jsonl_files) if ((await readOnceKey(path)) !== undefined) return undefined;
   let count = 0;
   try {
     for await (const _ of gatherInputs(config, start).videos) {

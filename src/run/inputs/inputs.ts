@@ -8,10 +8,10 @@ import { isBelow } from '../../results/video-id.js';
 import { readRowLines } from '../../sinks/rows.js';
 import { expectVideos, fromDirectory } from '../../sources/directory.js';
 import { LeftOut, VIDEO_EXTENSIONS } from '../../sources/endings.js';
-import { expectFile } from '../../sources/file-bytes.js';
 import { readJsonLine } from '../../sources/json-lines.js';
-import { fromJsonl } from '../../sources/jsonl.js';
+import { expectList, fromJsonl } from '../../sources/jsonl.js';
 import type { Line } from '../../sources/lines.js';
+import { readOnceKey } from '../../sources/pipe.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
 import { Keys } from '../../tables/keys.js';
 import type { RunOptions } from '../run-options.js';
@@ -29,12 +29,14 @@ export interface GatheredInputs extends Pick<UniqueVideos, 'videos' | 'duplicate
  * folders, in this order, because a line may say more of a video than its path. `video_root` is a folder among them where
  * there are lists or nothing else is named; in a run that begins with the records of an earlier step, these stand for it.
  * @param start the file of records that the first step reads, if any
+ * @param stop its abort ends the wait for the writer of a pipe
  * @throws ConfigError when there is nothing to take videos from
  */
 export function gatherInputs(
   config: Config,
   start: string | undefined,
   more: readonly AsyncIterable<Outcome<Video>>[] = [],
+  stop?: AbortSignal,
 ): GatheredInputs {
   const { data, results_dir } = config;
   const records = start === undefined ? undefined : join(results_dir, start);
@@ -51,7 +53,9 @@ export function gatherInputs(
       },
     });
   const sources = [
-    ...data.input_jsonl_files.map((path) => fromJsonl(path, data)),
+    ...data.input_jsonl_files.map((path) =>
+      fromJsonl(path, { filter_field: data.filter_field, ...(stop && { stop }) }),
+    ),
     ...more,
     ...folders.map((path) => (records === undefined ? walk(path) : fromFolder(path, walk, records))),
   ];
@@ -139,11 +143,28 @@ export async function checkNamedInputs(
   reads_video: boolean,
   more: readonly unknown[] = [],
 ): Promise<void> {
-  for (const path of data.input_jsonl_files) await expectFile(path);
+  await expectLists(data.input_jsonl_files);
   if (!reads_video) return;
   for (const path of data.videos) await expectVideos(path);
   const root = rootFolder(data);
   if (root !== undefined && isRootTaken(data, more)) await expectVideos(root);
+}
+
+/**
+ * Makes sure that lists exist and are lists, without opening those that can be read only once.
+ * @throws ConfigError for one that is not, and for a pipe that is named twice
+ */
+async function expectLists(paths: readonly string[]): Promise<void> {
+  const pipes = new Map<string, string>();
+  for (const path of paths) {
+    const key = await readOnceKey(path);
+    if (key === undefined) await expectList(path);
+    else if (pipes.has(key))
+      throw new ConfigError(`${path} and ${pipes.get(key)} are the same pipe, which can be read only once.`, {
+        hint: 'name it once',
+      });
+    else pipes.set(key, path);
+  }
 }
 
 /** How many line beginnings are remembered. */

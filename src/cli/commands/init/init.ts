@@ -7,6 +7,7 @@ import { createMedia } from '../../../media/index.js';
 import type { Outcome, Video } from '../../../records/record.js';
 import { fromDirectory } from '../../../sources/directory.js';
 import { fromJsonl } from '../../../sources/jsonl.js';
+import { readOnceKey } from '../../../sources/pipe.js';
 import { unique } from '../../../sources/unique.js';
 import { loadPack } from '../../../steps.js';
 import { EXIT } from '../../command.js';
@@ -40,6 +41,11 @@ async function writeConfig(args: InitValues): Promise<number> {
   const { file, yes } = args;
   const media = await createMedia();
   const given = answersOf(args);
+  for (const path of given.jsonl)
+    if ((await readOnceKey(path)) !== undefined)
+      throw new ConfigError(`${path} can be read only once, so a configuration can't name it`, {
+        hint: 'write the list to a file and name that',
+      });
   try {
     const answers = yes === true ? given : await consult(media, given);
     parseConfig(configOf(answers));

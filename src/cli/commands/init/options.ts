@@ -16,7 +16,7 @@ export const INIT_OPTIONS = {
   force: flag('Overwrite the file', WAYS),
   try: flag('With --yes: try the endpoint with two calls', WAYS),
   videos: texts('Folders or files', ANSWERS),
-  jsonl: texts('JSONL lists', ANSWERS),
+  jsonl: texts('Lists of videos', ANSWERS),
   results: answer('Results directory', 'results'),
   domain: answer('Prompt pack: a bundled name or a folder', 'general'),
   footage: { ...choice('What the videos show', FOOTAGE, ANSWERS), default: 'mixed' },

@@ -5,6 +5,7 @@ import type { Plan } from '../../../plan/plan.js';
 import { keepPlan } from '../../../results/plan-file.js';
 import type { Guard } from '../../../run/models/models.js';
 import { run } from '../../../run/run.js';
+import { readOnceKey } from '../../../sources/pipe.js';
 import { EXIT } from '../../command.js';
 import { guardOf, isKnown } from '../../first-look.js';
 import { readRunConfig } from '../../options/pipeline-config.js';
@@ -31,9 +32,10 @@ interface PlanValues extends RunValues {
 export async function planWith(args: PlanValues): Promise<number> {
   const config = await readRunConfig(args);
   const { sample } = args;
-  if (args.stdin === true && sample !== undefined)
-    throw new ConfigError('a sample reads the inputs twice, and standard input can be read only once', {
-      hint: 'write the paths to a JSONL file and give it as --jsonl',
+  const keys = await Promise.all(config.data.input_jsonl_files.map(readOnceKey));
+  if (sample !== undefined && (args.stdin === true || keys.some((key) => key !== undefined)))
+    throw new ConfigError('a sample reads the inputs twice, and a pipe can be read only once', {
+      hint: 'write the list to a file and give it as --jsonl',
     });
   if (sample !== undefined && (!Number.isInteger(sample) || sample < 1))
     throw new ConfigError(`--sample takes a whole number of at least 1, got ${sample}`, {
