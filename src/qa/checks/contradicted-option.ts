@@ -16,11 +16,19 @@ export function contradictedOption(pair: PairOf<'mcq'>, language: Language | und
   const { reasoning, answer, options } = pair;
   if (options[indexOfLetter(answer)] === undefined) return undefined;
   const claims = letterClaims(reasoning, options.length, language);
+  const isDenial =
+    language?.has('not', pair.question) === true || language?.has('all_but', pair.question) === true;
   return (
-    contradictedLetter(answer, claims) ??
+    (isDenial && namesTheOthers(answer, claims) ? undefined : contradictedLetter(answer, claims)) ??
     staleLetter(pair, claims, language) ??
     (language === undefined ? undefined : contradictedText(pair, claims, language))
   );
+}
+
+/** "Which one is not true?" may be answered by saying of two others, or of all, that they are. */
+function namesTheOthers(answer: string, claims: readonly LetterClaim[]): boolean {
+  const claimed = new Set(claims.flatMap(({ polarity, letters }) => (polarity === 'claims' ? letters : [])));
+  return claimed.size > 1 && !claimed.has(answer);
 }
 
 function contradictedLetter(answer: string, claims: readonly LetterClaim[]): string | undefined {

@@ -1,5 +1,6 @@
 /** Contradictions between an interval and the one that its reasoning concludes with. */
 import type { TimeRange } from '../../records/record.js';
+import { clauseSpans } from '../text/clauses.js';
 import { lastConclusion } from '../text/conclusions.js';
 import type { Language } from '../text/language.js';
 import { intervalsIn, momentsIn, secondsIn } from '../text/moments.js';
@@ -27,7 +28,16 @@ export function contradictedTimes(
   if (language === undefined) return undefined;
   const conclusion = lastConclusion(reasoning, language);
   if (conclusion === undefined) return undefined;
-  const text = reasoning.slice(conclusion.start, conclusion.end);
+  // "So not from 00:10 to 00:14, but the six seconds after it."
+  const denied = clauseSpans(reasoning, conclusion, language).filter(({ start: from, end: to }) =>
+    language.has('not', reasoning.slice(from, to)),
+  );
+  const text = denied
+    .reduceRight(
+      (rest, { start: from, end: to }) => rest.slice(0, from) + ' '.repeat(to - from) + rest.slice(to),
+      reasoning.slice(0, conclusion.end),
+    )
+    .slice(conclusion.start);
   const named = secondsIn(text);
   const isNamed = (time: number) => named.some((other) => near(time, other));
   const last = intervalsOf(text).at(-1);

@@ -61,11 +61,14 @@ function verdictsIn(text: string, language: Language): ('Yes' | 'No')[] {
       const match = verdict.exec(said);
       if (match === null || isConditional) continue;
       const before = said.slice(0, match.index).replace(AROUND, '');
-      // Alone behind a mark, "So no, …", or behind a word for it, "the answer is no".
-      const isAlone =
-        before === '' ||
-        language.without('concludes', language.without('concludes_first', before)).trim() === '';
-      const isStated = language.has('answer', before) || (isConcluded && isAlone);
+      // Alone behind a mark, "So no, …", "it follows that yes", or behind a word for it, "the answer is no".
+      const rest = language.without('concludes', language.without('concludes_first', before));
+      const isAlone = (rest.match(/[\p{L}\p{M}]+/gu) ?? []).every((word) =>
+        language.function_words.has(word.toLowerCase()),
+      );
+      // "What the question says is true" states a verdict by itself.
+      const isWhole = language.is_spaced && /\s/.test(match[0].trim());
+      const isStated = isWhole || language.has('answer', before) || (isConcluded && isAlone);
       if (!isStated || language.has('unclaimed', language.without('concludes', before))) continue;
       if (language.has('not', before) || language.has('against', before)) continue;
       found.push(match.groups?.['yes'] === undefined ? 'No' : 'Yes');

@@ -163,7 +163,9 @@ function isNamed(
   if (/[:：]\s{0,2}[*_(]{0,4}$/.test(before)) return true;
   if (/[(（][*_]{0,3}$/.test(before) && /^[*_]{0,3}[)）]/.test(after)) return true;
   const isFirst = /^[\s*_"'“‘(（[「>•-]*$/u.test(text.slice(clause.start, start));
-  if (isFirst) return letters.length > 1 || forms.after.test(after);
+  // "A (tall) man" begins with an article.
+  const isExplained = letters[0] !== 'A' && /^[*_]{0,3}\s?[(（]/.test(after);
+  if (isFirst) return letters.length > 1 || isExplained || forms.after.test(after);
   return endsIn(forms.before, before) !== undefined;
 }
 

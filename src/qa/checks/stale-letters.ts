@@ -92,6 +92,17 @@ function stale({ options }: PairOf<'mcq'>, letter: string, other: number): strin
   return `The reasoning says of ${letter} what option ${letterOf(other)} says ("${options[other]}"); letters must name the options in their order.`;
 }
 
+/** What a letter is said to be: "A is the scissors". */
+const isPattern = (language: Language) =>
+  language.pattern(
+    'a letter is',
+    () =>
+      new RegExp(
+        `^[*_"'”]{0,3}\\s{0,2}${language.source('be')}${language.is_spaced ? '\\s' : ''}([^,.;:!?，。；：–—()]+)`,
+        'iu',
+      ),
+  );
+
 /** The words with meaning at the end of a text, such as "fence" of "over the fence". */
 function phraseBefore(text: string, language: Language | undefined): string | undefined {
   const words = text.slice(-BEFORE_BRACKET).match(/[^\s,.;:!?，。；：、()（）]+/gu) ?? [];
@@ -106,7 +117,7 @@ const BEFORE_BRACKET = 40;
 
 /**
  * The option whose words stand directly beside a letter, where that is not the letter's own: "the fence (C)", "option B, the
- * cellist", "D) Zahnrad".
+ * cellist", "D) Zahnrad", "B (the farmer)", "A is the scissors".
  */
 function besideLetter(
   { reasoning }: PairOf<'mcq'>,
@@ -121,8 +132,10 @@ function besideLetter(
   const explained =
     inBrackets === null ? undefined : phraseBefore(before.slice(0, inBrackets.index), language);
   const following = /^[*_"'”]{0,3}\s?[),.:：，–—-]{1,2}[*_]{0,3}\s([^,.;:!?，。；：–—()]+)/u.exec(after)?.[1];
-  for (const text of [explained, following]) {
-    if (text === undefined) continue;
+  const bracketed = /^[*_"'”]{0,3}\s?[(（]["'“]?([^()（）]+)[)）]/u.exec(after)?.[1];
+  const equated = language === undefined ? undefined : isPattern(language).exec(after)?.[1];
+  for (const text of [explained, following, bracketed, equated]) {
+    if (text === undefined || (text === equated && language?.has('not', text) === true)) continue;
     const said = meaningfulWords(text, language);
     const around = text === explained ? meaningfulWords(before, language) : said;
     if (said.size === 0 || shareOf(own[index] ?? new Set(), around) > 0) continue;

@@ -32,8 +32,10 @@ export const timeChecks = {
       const late = momentsIn(text).find(({ seconds }) => seconds > Math.ceil(video_length));
       if (late === undefined) return undefined;
       const message = `The ${name} names ${formatTime(late.seconds)}, which lies behind the end of the video (${length}).`;
-      // A reasoning may read "3:12" from a clock in the picture; moments are written with two digits.
-      const isRead = name === 'reasoning' && !/^\d\d/.test(text.slice(late.start));
+      // A reasoning may read "3:12" from a clock in the picture; moments are written with two digits. An interval is checked itself.
+      const isRead =
+        name === 'reasoning' &&
+        (pair.type === 'temporal_localization' || !/^\d\d/.test(text.slice(late.start)));
       return isRead ? doubt(message) : message;
     });
   },

@@ -15,12 +15,12 @@ export const de: LanguageWords = {
   option:
     'option, optionen, antwort, antworten, antwortmöglichkeit, antwortmöglichkeiten, auswahl, variante, varianten, möglichkeit, möglichkeiten, alternative, alternativen, buchstabe, punkt',
   and: 'und, oder, noch, sowie, als auch, bzw.',
-  be: 'ist, sind, war, waren, wäre, kann, können, passt, passen, hat, haben, muss, scheidet, scheiden, fällt, fallen, entfällt, entfallen, stimmt, stimmen, bleibt, bleiben, zeigt, trifft, treffen, kommt, kommen',
+  be: 'ist, sind, war, waren, wäre, kann, können, passt, passen, hat, haben, muss, scheidet, scheiden, fällt, fallen, entfällt, entfallen, stimmt, stimmen, bleibt, bleiben, zeigt, trifft, treffen, kommt, kommen, müssen, soll, sollen, darf, dürfen',
   not: 'nein, nicht, nie, niemals, niemand, nichts, nirgends, nirgendwo, kein, keine, keiner, keines, keinem, keinen, weder, noch, ohne, kaum',
   against:
-    'müsste, müssten, bräuchte, bräuchten, würde erfordern, würde voraussetzen, setzt voraus, falsch, falsche, falschen, unzutreffend, unwahr, unmöglich, ausgeschlossen, auszuschließen, ausschließen, schließt*, schließen, scheidet, scheiden, scheidet aus, scheiden aus, entfällt, entfallen, fällt weg, fallen weg, fällt aus, fallen aus, unwahrscheinlich, unpassend, widerspricht, widersprechen, widerlegt, widerlegen, verworfen, unplausibel, unlogisch, abwegig, unbegründet, fehlt, fehlen, abzulehnen, verfehlt, verfehlen, irrelevant, zu früh, zu spät',
+    'müsste, müssten, bräuchte, bräuchten, würde erfordern, würde voraussetzen, setzt voraus, falsch, falsche, falschen, unzutreffend, unwahr, unmöglich, ausgeschlossen, auszuschließen, ausschließen, schließt*, schließen, scheidet, scheiden, scheidet aus, scheiden aus, entfällt, entfallen, fällt weg, fallen weg, fällt aus, fallen aus, unwahrscheinlich, unpassend, widerspricht, widersprechen, widerlegt, widerlegen, verworfen, unplausibel, unlogisch, abwegig, unbegründet, fehlt, fehlen, abzulehnen, verfehlt, verfehlen, irrelevant, zu früh, zu spät, ausscheiden, schließe, schließe aus, streichen, gestrichen, streiche, verwerfe, verwerfen, vom tisch, kommt nicht infrage, kommt nicht in frage, kommen nicht infrage, kommen nicht in frage, passt nicht',
   in_favour:
-    'kein zweifel, keinen zweifel, ohne zweifel, zweifellos, zweifelsfrei, nichts anderes als, keine andere, kein anderer, niemand anderes als, richtig, richtige, richtigen, richtiger, korrekt, korrekte, korrekten, zutreffend, zutreffende, trifft zu, treffen zu, stimmt, stimmen, entspricht, entsprechen, passt, passen, bestätigt, bestätigen, belegt, bleibt nur, bleibt übrig, bleibt, verbleibt, übrig bleibt, gestützt, stützt, stützen, spricht für, sprechen für, gehört zu, deckt sich mit, beste, am besten, eindeutig, wahr, ja',
+    'kein zweifel, keinen zweifel, ohne zweifel, zweifellos, zweifelsfrei, nichts anderes als, keine andere, kein anderer, niemand anderes als, richtig, richtige, richtigen, richtiger, korrekt, korrekte, korrekten, zutreffend, zutreffende, trifft zu, treffen zu, stimmt, stimmen, entspricht, entsprechen, passt, passen, bestätigt, bestätigen, belegt, bleibt nur, bleibt übrig, bleibt, verbleibt, übrig bleibt, gestützt, stützt, stützen, spricht für, sprechen für, gehört zu, deckt sich mit, beste, am besten, eindeutig, wahr, ja, ich nehme, nehme, ich wähle, wähle, wählen, entscheide mich für, entscheiden uns für, die einzige, der einzige, das einzige, steht außer frage, außer frage, meine wahl, verträglich mit, in einklang mit, deckt sich, trifft es, übrig',
   unclaimed:
     'würde, würden, wäre, wären, könnte, könnten, dürfte, möglicherweise, vielleicht, vermutlich, scheint, scheinen, schien, scheinbar, auf den ersten blick, zunächst, man könnte meinen, man könnte denken, wenn, falls, nur wenn, sofern, angeblich, hätte, hätten, wirkt, klingt, verlockend, mag, mögen, naheliegend',
   all_but:
@@ -29,14 +29,14 @@ export const de: LanguageWords = {
   begins_clause:
     'weil, da, denn, sondern, aber, doch, obwohl, während, wohingegen, wenn, falls, sodass, so dass, als, wobei, und zwar',
   concludes:
-    'daher, deshalb, deswegen, somit, folglich, demnach, demzufolge, infolgedessen, also, mithin, fazit, schluss, schlussfolgerung, schlussfolgernd, zusammenfassend, insgesamt, alles in allem, daraus folgt, daraus ergibt sich, das heißt, das bedeutet, dies bedeutet, das ergibt, die antwort lautet, die antwort ist, antwort lautet, richtige antwort, korrekte antwort, die lösung ist, kurzum, kurz gesagt, unterm strich, ergebnis, letztlich bleibt, bleibt nur, aus diesem grund',
-  concludes_first: 'ergebnis, antwort, so, damit',
+    'daher, deshalb, deswegen, somit, folglich, demnach, demzufolge, infolgedessen, also, mithin, fazit, schluss, schlussfolgerung, schlussfolgernd, zusammenfassend, insgesamt, alles in allem, daraus folgt, daraus ergibt sich, das heißt, das bedeutet, dies bedeutet, das ergibt, die antwort lautet, die antwort ist, antwort lautet, richtige antwort, korrekte antwort, die lösung ist, kurzum, kurz gesagt, unterm strich, ergebnis, letztlich bleibt, bleibt nur, aus diesem grund, ergo, aus dem grund, aus diesen gründen, alles abgewogen, nach all dem, nach alledem, daraus schließe ich, ich schließe daraus, daraus schließen wir, damit steht fest, es steht fest, somit steht fest, meine wahl, meine antwort, die antwort muss, ich komme auf, komme ich auf, das macht, unter dem strich, in summe, damit ist klar, es ist klar, übrig bleibt, was übrig bleibt',
+  concludes_first: 'ergebnis, antwort, so, damit, die antwort:, meine antwort',
   not_concluding:
     'so weit, so viel, so lange, so schnell, so stark, damit er, damit sie, damit es, damit die, damit der, damit das, damit niemand',
   answer:
-    'beantwortet, beantworten, antwort, antworten, lösung, urteil, ergebnis, fazit, aussage, behauptung',
-  yes: 'ja, jawohl, wahr, richtig',
-  no: 'nein, falsch, unwahr',
+    'beantwortet, beantworten, antwort, antworten, lösung, urteil, ergebnis, fazit, aussage, behauptung, frage',
+  yes: 'ja, jawohl, wahr, richtig, zu bejahen, frage bejahen, frage bejaht, muss man bejahen, kann man bejahen, korrekt, zutreffend, trifft zu',
+  no: 'nein, falsch, unwahr, zu verneinen, frage verneinen, frage verneint, muss man verneinen, kann man verneinen, unzutreffend, trifft nicht zu',
   after_verdict: 'lauten, heißen, sein, hier',
   to: 'bis, und, bis zu',
   seconds: 's, sek, sekunde, sekunden',

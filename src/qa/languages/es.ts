@@ -17,9 +17,9 @@ export const es: LanguageWords = {
   be: 'es, son, era, eran, sería, está, están, puede, pueden, no, queda, quedan, corresponde, corresponden, encaja, encajan, coincide, coinciden, debe',
   not: 'no, nunca, jamás, nadie, nada, ningún, ninguno, ninguna, ni, tampoco, sin, apenas',
   against:
-    'requeriría, exigiría, necesitaría, haría falta, tendría que, incorrecta, incorrecto, incorrectas, incorrectos, falsa, falso, falsas, falsos, errónea, erróneo, erróneas, erróneos, equivocada, equivocado, imposible, imposibles, descartada, descartado, descartadas, descartados, descarta, descartan, descartar, se descarta, se descartan, excluida, excluido, excluidas, excluidos, excluye, excluyen, excluir, eliminada, eliminado, eliminadas, eliminar, elimina, rechazada, rechazado, rechazar, contradice, contradicen, contradicha, contradicho, improbable, improbables, inverosímil, inválida, inválido, refutada, refutado, fuera, falla, fallan, ausente, ausentes, falta, faltan, incompatible, incompatibles, queda fuera, quedan fuera, demasiado pronto, demasiado tarde',
+    'requeriría, exigiría, necesitaría, haría falta, tendría que, incorrecta, incorrecto, incorrectas, incorrectos, falsa, falso, falsas, falsos, errónea, erróneo, erróneas, erróneos, equivocada, equivocado, imposible, imposibles, descartada, descartado, descartadas, descartados, descarta, descartan, descartar, se descarta, se descartan, excluida, excluido, excluidas, excluidos, excluye, excluyen, excluir, eliminada, eliminado, eliminadas, eliminar, elimina, rechazada, rechazado, rechazar, contradice, contradicen, contradicha, contradicho, improbable, improbables, inverosímil, inválida, inválido, refutada, refutado, fuera, falla, fallan, ausente, ausentes, falta, faltan, incompatible, incompatibles, queda fuera, quedan fuera, demasiado pronto, demasiado tarde, descarto, descartamos, excluyo, excluimos, elimino, eliminamos, rechazo, rechazamos, tachar, tachada, no vale, no valen, no sirve, no sirven, no encaja, no encajan',
   in_favour:
-    'sin duda, sin ninguna duda, no hay duda, no cabe duda, nada más que, nadie más que, ninguna otra, ningún otro, no es otra que, no es otro que, correcta, correcto, correctas, correctos, acertada, acertado, verdadera, verdadero, cierta, cierto, corresponde, corresponden, coincide, coinciden, encaja, encajan, concuerda, concuerdan, queda, quedan, queda solo, solo queda, sólo queda, confirmada, confirmado, confirma, confirman, respaldada, respaldado, respalda, válida, válido, la respuesta es, apunta a, mejor describe, mejor',
+    'sin duda, sin ninguna duda, no hay duda, no cabe duda, nada más que, nadie más que, ninguna otra, ningún otro, no es otra que, no es otro que, correcta, correcto, correctas, correctos, acertada, acertado, verdadera, verdadero, cierta, cierto, corresponde, corresponden, coincide, coinciden, encaja, encajan, concuerda, concuerdan, queda, quedan, queda solo, solo queda, sólo queda, confirmada, confirmado, confirma, confirman, respaldada, respaldado, respalda, válida, válido, la respuesta es, apunta a, mejor describe, mejor, elijo, elegimos, escojo, me quedo con, nos quedamos con, la única, el único, mi elección, no está en duda, fuera de duda, compatible con, opto por, optamos por, es la buena, se ajusta a, cuadra con',
   unclaimed:
     'sería, serían, podría, podrían, habría, habrían, haría, tendría, parece, parecen, parecía, parecería, a primera vista, al principio, en principio, se podría pensar, uno podría pensar, cabría pensar, quizá, quizás, tal vez, si, solo si, sólo si, supuestamente, aparentemente, tentadora, tentador, fuera, fuese, supongamos',
   all_but:
@@ -28,13 +28,15 @@ export const es: LanguageWords = {
   begins_clause:
     'porque, pues, ya que, puesto que, dado que, pero, sino, aunque, mientras que, mientras, cuando, que, quien, donde, sin embargo, como',
   concludes:
-    'por lo tanto, por tanto, por consiguiente, en consecuencia, en conclusión, conclusión, para concluir, en resumen, en suma, en definitiva, en total, así que, así pues, de modo que, de ahí que, por eso, por ello, por esta razón, esto significa, lo que significa, eso significa, se deduce, se concluye, se sigue que, la respuesta es, la respuesta correcta, respuesta correcta, respuesta final, la respuesta debe, queda la opción, solo queda, sólo queda, luego entonces, a fin de cuentas, en pocas palabras',
-  concludes_first: 'resultado, respuesta, así, es decir, o sea, con lo cual',
+    'por lo tanto, por tanto, por consiguiente, en consecuencia, en conclusión, conclusión, para concluir, en resumen, en suma, en definitiva, en total, así que, así pues, de modo que, de ahí que, por eso, por ello, por esta razón, esto significa, lo que significa, eso significa, se deduce, se concluye, se sigue que, la respuesta es, la respuesta correcta, respuesta correcta, respuesta final, la respuesta debe, queda la opción, solo queda, sólo queda, luego entonces, a fin de cuentas, en pocas palabras, queda claro, está claro, por esa razón, por este motivo, por ese motivo, por estas razones, concluyo, concluimos, deduzco, deducimos, eso da, esto da, lo que da, mi elección, mi respuesta, considerándolo todo, todo considerado, lo que nos deja, ergo, en fin, de todo ello, de todo esto, resulta que, llego a, llegamos a, la conclusión es, con todo esto',
+  concludes_first:
+    'resultado, respuesta, así, es decir, o sea, con lo cual, la respuesta:, mi respuesta, entonces',
   not_concluding:
     'así como, por eso no, es decir que no, luego de, luego se, luego el, luego la, luego vuelve, entonces se, entonces el, entonces la, así se',
-  answer: 'responder, responderse, respuesta, respuestas, veredicto, conclusión, afirmación, solución',
-  yes: 'sí, verdadero, verdadera, afirmativa, afirmativo',
-  no: 'no, falso, falsa, negativa, negativo',
+  answer:
+    'responder, responderse, respuesta, respuestas, veredicto, conclusión, afirmación, solución, pregunta',
+  yes: 'sí, verdadero, verdadera, afirmativa, afirmativo, en sentido afirmativo, por la afirmativa, correcto, correcta, cierto, cierta',
+  no: 'no, falso, falsa, negativa, negativo, en sentido negativo, por la negativa, incorrecto, incorrecta',
   after_verdict: 'aquí, entonces, rotundo, rotundamente',
   to: 'a, y, hasta, al',
   seconds: 's, seg, segundo, segundos',

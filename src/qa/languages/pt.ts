@@ -17,9 +17,9 @@ export const pt: LanguageWords = {
   be: 'é, são, era, eram, seria, está, estão, pode, podem, não, resta, restam, fica, corresponde, correspondem, encaixa, deve',
   not: 'não, nunca, jamais, ninguém, nada, nenhum, nenhuma, nem, tampouco, sem, mal',
   against:
-    'exigiria, precisaria, requereria, teria que, teria de, incorreta, incorreto, incorretas, incorretos, incorrecta, incorrecto, falsa, falso, falsas, falsos, errada, errado, erradas, errados, equivocada, impossível, impossíveis, descartada, descartado, descartadas, descartados, descarta, descartam, descartar, descarta-se, excluída, excluído, excluídas, excluídos, exclui, excluem, excluir, eliminada, eliminado, eliminadas, eliminar, elimina, rejeitada, rejeitado, rejeitar, contradiz, contradizem, contradita, improvável, improváveis, inverossímil, inválida, inválido, refutada, refutado, fora, falha, falham, ausente, ausentes, falta, faltam, incompatível, incompatíveis, cedo demais, tarde demais',
+    'exigiria, precisaria, requereria, teria que, teria de, incorreta, incorreto, incorretas, incorretos, incorrecta, incorrecto, falsa, falso, falsas, falsos, errada, errado, erradas, errados, equivocada, impossível, impossíveis, descartada, descartado, descartadas, descartados, descarta, descartam, descartar, descarta-se, excluída, excluído, excluídas, excluídos, exclui, excluem, excluir, eliminada, eliminado, eliminadas, eliminar, elimina, rejeitada, rejeitado, rejeitar, contradiz, contradizem, contradita, improvável, improváveis, inverossímil, inválida, inválido, refutada, refutado, fora, falha, falham, ausente, ausentes, falta, faltam, incompatível, incompatíveis, cedo demais, tarde demais, descarto, descartamos, excluo, excluímos, elimino, eliminamos, rejeito, rejeitamos, riscar, riscada, não serve, não servem, não encaixa, não encaixam',
   in_favour:
-    'sem dúvida, sem nenhuma dúvida, não há dúvida, não resta dúvida, nada mais que, ninguém mais que, nenhuma outra, nenhum outro, não é outra senão, correta, correto, corretas, corretos, correcta, correcto, certa, certo, verdadeira, verdadeiro, corresponde, correspondem, coincide, coincidem, encaixa, encaixam, condiz, condizem, concorda com, resta, restam, resta apenas, só resta, sobra, confirmada, confirmado, confirma, confirmam, sustentada, sustentado, apoiada, válida, válido, a resposta é, aponta para, melhor descreve, melhor, sim',
+    'sem dúvida, sem nenhuma dúvida, não há dúvida, não resta dúvida, nada mais que, ninguém mais que, nenhuma outra, nenhum outro, não é outra senão, correta, correto, corretas, corretos, correcta, correcto, certa, certo, verdadeira, verdadeiro, corresponde, correspondem, coincide, coincidem, encaixa, encaixam, condiz, condizem, concorda com, resta, restam, resta apenas, só resta, sobra, confirmada, confirmado, confirma, confirmam, sustentada, sustentado, apoiada, válida, válido, a resposta é, aponta para, melhor descreve, melhor, sim, escolho, escolhemos, fico com, ficamos com, a única, o único, minha escolha, a minha escolha, não está em dúvida, fora de dúvida, compatível com, opto por, optamos por, é a boa, ajusta-se a, bate com',
   unclaimed:
     'seria, seriam, poderia, poderiam, teria, teriam, haveria, parece, parecem, parecia, pareceria, à primeira vista, a princípio, de início, poderia-se pensar, alguém poderia pensar, talvez, se, só se, somente se, supostamente, aparentemente, tentadora, tentador, fosse, fossem, suponhamos, possivelmente',
   all_but:
@@ -28,13 +28,15 @@ export const pt: LanguageWords = {
   begins_clause:
     'porque, pois, já que, uma vez que, visto que, mas, porém, embora, enquanto, quando, que, quem, onde, contudo, no entanto, como, dado que',
   concludes:
-    'portanto, por isso, por conseguinte, consequentemente, em conclusão, conclusão, concluindo, conclui-se, em resumo, resumindo, em suma, no total, ao todo, de modo que, assim sendo, desse modo, deste modo, dessa forma, desta forma, sendo assim, isso significa, o que significa, segue-se, deduz-se, a resposta é, a resposta correta, a resposta certa, resposta correta, resposta certa, resposta correcta, resposta final, a resposta deve, resta a opção, resta apenas, só resta, por essa razão, por esta razão, em poucas palavras, daí',
-  concludes_first: 'resultado, resposta, logo, assim, ou seja, isto é, com isso',
+    'portanto, por isso, por conseguinte, consequentemente, em conclusão, conclusão, concluindo, conclui-se, em resumo, resumindo, em suma, no total, ao todo, de modo que, assim sendo, desse modo, deste modo, dessa forma, desta forma, sendo assim, isso significa, o que significa, segue-se, deduz-se, a resposta é, a resposta correta, a resposta certa, resposta correta, resposta certa, resposta correcta, resposta final, a resposta deve, resta a opção, resta apenas, só resta, por essa razão, por esta razão, em poucas palavras, daí, fica claro, está claro, por esse motivo, por este motivo, por estas razões, concluo, concluímos, deduzo, deduzimos, isso dá, isto dá, o que dá, minha escolha, minha resposta, a minha resposta, considerando tudo, tudo considerado, o que nos deixa, ergo, enfim, de tudo isto, de tudo isso, chego a, chegamos a, a conclusão é, em definitivo',
+  concludes_first:
+    'resultado, resposta, logo, assim, ou seja, isto é, com isso, a resposta:, minha resposta, a minha resposta, então',
   not_concluding:
     'logo após, logo depois, logo em seguida, logo que, logo antes, logo abaixo, então se, então o, então a, assim como, assim que, por isso não',
-  answer: 'responder, respondida, resposta, respostas, veredito, veredicto, conclusão, afirmação, solução',
-  yes: 'sim, verdadeiro, verdadeira, afirmativa, afirmativo',
-  no: 'não, falso, falsa, negativa, negativo',
+  answer:
+    'responder, respondida, resposta, respostas, veredito, veredicto, conclusão, afirmação, solução, pergunta',
+  yes: 'sim, verdadeiro, verdadeira, afirmativa, afirmativo, em sentido afirmativo, pela afirmativa, correto, correta, certo, certa',
+  no: 'não, falso, falsa, negativa, negativo, em sentido negativo, pela negativa, incorreto, incorreta, errado, errada',
   after_verdict: 'aqui, então, mesmo',
   to: 'a, e, até, às, aos',
   seconds: 's, seg, segundo, segundos',

@@ -46,6 +46,7 @@ export interface LanguageWords {
   readonly not_concluding: string;
   /** Nouns behind which a verdict stands: "the answer is no". */
   readonly answer: string;
+  /** What says yes. A word must stand behind a mark or a noun for the answer; a phrase says it by itself: "question is true". */
   readonly yes: string;
   readonly no: string;
   /** Words that may stand between a verdict and the end of its clause: "उत्तर नहीं है". */

@@ -8,11 +8,20 @@ import type { Language } from './language.js';
  */
 export function conclusionsIn(text: string, language: Language): Span[] {
   const mayConclude = (some: string) =>
-    language.mayHave('concludes', some) || language.mayHave('concludes_first', some);
+    language.mayHave('concludes', some) ||
+    language.mayHave('concludes_first', some) ||
+    (language.mayHave('answer', some) && /[:：]/.test(text));
   if (!mayConclude(text)) return [];
   const anywhere = language.pattern('concludes', () => new RegExp(language.source('concludes'), 'giu'));
   const first = firstIn(language, 'concludes_first');
   const exception = firstIn(language, 'not_concluding');
+  // "The answer:"
+  const noun = language.pattern(
+    'a noun for the answer alone',
+    () => new RegExp(`^[\\s*_]{0,6}(?:\\p{L}+\\s)?${language.source('answer')}[\\s*_]{0,6}$`, 'iu'),
+  );
+  const announced = (clause: string, end: number) =>
+    /^\s?[:：]/.test(text.slice(end, end + 2)) ? noun.exec(clause) : null;
   const found: Span[] = [];
   for (const sentence of sentenceSpans(text)) {
     if (!mayConclude(text.slice(sentence.start, sentence.end))) continue;
@@ -20,7 +29,9 @@ export function conclusionsIn(text: string, language: Language): Span[] {
       const said = text.slice(clause.start, clause.end);
       if (!mayConclude(said)) continue;
       anywhere.lastIndex = 0;
-      const mark = exception.test(said) ? null : (first.exec(said) ?? anywhere.exec(said));
+      const mark = exception.test(said)
+        ? null
+        : (first.exec(said) ?? anywhere.exec(said) ?? announced(said, clause.end));
       if (mark === null) continue;
       const isHeading = isNothingBut(
         mark[0],
