@@ -42,8 +42,9 @@ data:
 \`\`\`
 
 An unknown field is an error that names the nearest known one. Keys are better left out of the file: the variables
-\`GOOGLE_API_KEY\` (or \`GEMINI_API_KEY\`) and \`OPENAI_API_KEY\` hold them. Files that nest everything under
-\`video_reasoning_annotation\` are taken as they are.
+\`GOOGLE_API_KEY\` (or \`GEMINI_API_KEY\`) and \`OPENAI_API_KEY\` hold them. Files of NVIDIA's Python
+pipeline, which nest everything under \`video_reasoning_annotation\`, are taken as they are: [specs](specs.md). YAML anchors,
+aliases and merge keys (\`<<: *anchor\`) work.
 
 ## In an editor
 

@@ -179,6 +179,11 @@ function checkStep(step: AnyStep, all: readonly AnyStep[]): void {
       refuse(`asks ${key}, as another step does`, 'give the prompt a key of its own');
 }
 
+/** The name of a prompt for both lanes: `mcq` for `anomaly_mcq` and `normal_mcq`. */
+export function withoutLane(key: PromptKey): string {
+  return key.replace(/^(?:anomaly|normal)_/, '');
+}
+
 /** Our steps, with our QA types. */
 export const STEPS = new StepList();
 

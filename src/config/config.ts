@@ -7,7 +7,8 @@ import { ConfigError } from '../errors/errors.js';
 import { CAPTION_CHECKS, CHECK_LEVELS, CHECK_NAMES } from '../qa/check-names.js';
 import { QA_TYPES } from '../records/qa-types.js';
 import { type AnyStep, STEPS, StepList } from '../steps.js';
-import { explainIssue, isObject } from './issues.js';
+import { explainIssue } from './issues.js';
+import { takeSpec, unwrapConfig } from './take-spec.js';
 
 const count = z.number().int().min(1);
 /** Seconds, megabytes or frames a second. */
@@ -260,20 +261,54 @@ export const configSchema = schemaFor(STEPS);
 export type Config = z.infer<typeof configSchema>;
 export type Endpoint = Config['vlm'];
 
+/** How many lines an error has for fields that are wrong. */
+const MOST_LINES = 20;
+
 /**
- * Checks a configuration and fills in the defaults.
+ * Checks a configuration and fills in the defaults. Names of NVIDIA's specs are taken as well.
  * @param raw what the file, the flags and the overrides gave, merged
  * @param own the user's own steps, which the configuration may name
+ * @param onNote told what is taken, but has no effect that somebody may expect
  * @throws ConfigError that names every wrong field, and the nearest known name for an unknown one
  */
-export function parseConfig(raw: unknown, own: readonly AnyStep[] = []): Config {
+export function parseConfig(
+  raw: unknown,
+  own: readonly AnyStep[] = [],
+  onNote: (note: string) => void = () => undefined,
+): Config {
   const schema = own.length === 0 ? configSchema : schemaFor(new StepList(own));
-  const result = schema.safeParse(unwrapConfig(raw), { reportInput: true });
-  if (result.success) return withLevels(result.data);
-  const lines = result.error.issues.flatMap((issue) => explainIssue(issue, schema));
-  throw new ConfigError(`the configuration can't be used:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
-    hint: 'reeltrace init prints every field with its meaning and default',
+  const { fields, refusals, notes } = takeSpec(unwrapConfig(raw));
+  const result = schema.safeParse(fields, { reportInput: true });
+  if (result.success && refusals.length === 0) {
+    const config = withLevels(result.data);
+    for (const note of notes) onNote(note);
+    return config;
+  }
+  const issues = result.error?.issues.flatMap((issue) => explainIssue(issue, schema)) ?? [];
+  const lines = onceForAllEndpoints([...issues, ...refusals]);
+  const more = lines.length - MOST_LINES;
+  const told = more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more`] : lines;
+  throw new ConfigError(`the configuration can't be used:\n${told.map((line) => `  ${line}`).join('\n')}`, {
+    hint:
+      refusals.length > 0
+        ? 'docs/specs.md says what becomes of each field of a spec; reeltrace init prints our own fields'
+        : 'reeltrace init prints every field with its meaning and default',
   });
+}
+
+/** Joins lines that say the same of several endpoints, as they do where one is an alias of another. */
+function onceForAllEndpoints(lines: readonly string[]): string[] {
+  const by = new Map<string, { readonly first: string; readonly others: string[] }>();
+  for (const line of lines) {
+    const endpoint = /^(?:vlm|llm|models\.[^.:]+)(?=\.)/.exec(line)?.[0] ?? '';
+    const key = endpoint === '' ? line : line.slice(endpoint.length).replaceAll(endpoint, '');
+    const known = by.get(key);
+    if (known === undefined) by.set(key, { first: line, others: [] });
+    else known.others.push(endpoint);
+  }
+  return [...by.values()].map(({ first, others }) =>
+    others.length === 0 ? first : `${first} (also in ${others.join(', ')})`,
+  );
 }
 
 /**
@@ -295,16 +330,4 @@ function withLevels(config: Config): Config {
     );
   const off = Object.fromEntries(checks_off.map((name) => [name, 'off'] as const));
   return { ...config, workflow: { ...config.workflow, checks: { ...off, ...checks } } };
-}
-
-/**
- * Unwraps `video_reasoning_annotation`: existing configuration files nest the fields in it, next to `results_dir` and
- * an `autolabel_type`, which is ignored.
- * @throws ConfigError when the configuration is not an object
- */
-export function unwrapConfig(raw: unknown): Record<string, unknown> {
-  if (!isObject(raw)) throw new ConfigError('the configuration must be an object with named fields');
-  if (!isObject(raw.video_reasoning_annotation)) return { ...raw };
-  const { video_reasoning_annotation, autolabel_type: _type, ...others } = raw;
-  return { ...others, ...video_reasoning_annotation };
 }

@@ -1,13 +1,19 @@
 /** Explains what is wrong with a configuration. */
 import { z } from 'zod';
 import { nearest } from '../errors/nearest.js';
+import { SPEC_FIELDS } from './specs.js';
+
+/** How much of a wrong value a message shows. */
+const SHOWN = 60;
 
 /**
- * Explains an issue, one line per field, with the nearest known name for an unknown one.
+ * Explains an issue, one line per field: what was expected, what came, and what to do. An unknown name comes with the
+ * nearest known one.
  * @param schema the schema that found the issue; it also gives the known names
  */
 export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
   const at = issue.path.join('.');
+  const { input } = issue;
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path);
     return issue.keys.map((key) => {
@@ -16,37 +22,108 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string
       return `${field}: unknown field${guess === undefined ? '' : `; did you mean ${guess}?`}`;
     });
   }
-  if (issue.code === 'invalid_type' && issue.input === undefined) return [`${at}: missing; it is required`];
-  if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
-    const guess = nearest(issue.input, issue.values.map(String));
-    if (guess !== undefined)
-      return [`${at}: ${JSON.stringify(issue.input)} is unknown; did you mean ${guess}?`];
+  if (issue.code === 'invalid_type' && input === undefined) return [`${at}: missing; it is required`];
+  const guess = typeof input === 'string' ? nearest(input, choices(issue)) : undefined;
+  if (guess !== undefined) return [`${at}: ${JSON.stringify(input)} is unknown; did you mean ${guess}?`];
+  const got = input === undefined ? '' : `; got ${shown(input)}`;
+  return [`${at}: expected ${expected(issue)}${got}${remedy(issue)}`];
+}
+
+/** The words that a field may have. */
+function choices(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(choices) : [];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'named fields',
+  record: 'named fields',
+};
+
+function expected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return KINDS[issue.expected] ?? issue.expected;
+    case 'invalid_value': {
+      const [only, ...others] = issue.values.map(String);
+      return others.length === 0 ? String(only) : `one of ${[only, ...others].join(', ')}`;
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return 'a text that is not empty';
+      if (issue.origin === 'array') return 'at least one entry';
+      return issue.inclusive === true ? `at least ${issue.minimum}` : `more than ${issue.minimum}`;
+    case 'too_big':
+      return `at most ${issue.maximum}`;
+    case 'invalid_union':
+      return issue.errors.flatMap(([first]) => (first === undefined ? [] : [expected(first)])).join(' or ');
+    default:
+      return 'another value';
   }
-  const got = issue.input === undefined ? '' : `; got ${JSON.stringify(issue.input)}`;
-  return [`${at}: ${issue.message.replace(/^Invalid (input|option): /, '')}${got}`];
+}
+
+/** What to do, where the wrong value shows it. */
+function remedy(issue: z.core.$ZodIssue): string {
+  const { input } = issue;
+  const kind = issue.code === 'invalid_type' ? issue.expected : '';
+  if (input === null) return '; leave the field out for its default';
+  if (kind === 'array' && typeof input !== 'object') return `; write [${input}]`;
+  if (kind === 'string' && typeof input !== 'object') return '; put it in quotes';
+  if (typeof input !== 'string') return '';
+  if (['number', 'int'].includes(kind) && input.trim() !== '' && Number.isFinite(Number(input)))
+    return '; write it without quotes';
+  if (kind === 'boolean' && /^(?:yes|on|y)$/i.test(input)) return '; write true';
+  if (kind === 'boolean' && /^(?:no|off|n)$/i.test(input)) return '; write false';
+  return ['object', 'record'].includes(kind) ? '; its fields stand below it, indented' : '';
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 
 /** The path of a field of that name, if there is only one: `max_workers` is `workflow.max_workers`. */
 function elsewhere(schema: z.ZodType, name: string): string | undefined {
   const find = (node: unknown, above: string): string[] => {
-    if (!isObject(node) || !isObject(node.properties)) return [];
-    return Object.entries(node.properties).flatMap(([key, inner]) =>
+    if (!isObject(node) || !isObject(node['properties'])) return [];
+    return Object.entries(node['properties']).flatMap(([key, inner]) =>
       // `llm` has the same fields as `vlm`.
       key === 'llm' ? [] : [...(key === name ? [`${above}${key}`] : []), ...find(inner, `${above}${key}.`)],
     );
   };
-  const [only, ...others] = find(z.toJSONSchema(schema, { io: 'input' }), '');
+  const ofSpecs = SPEC_FIELDS.flatMap(({ path }) =>
+    path.split('.').at(-1) === name ? [path.replace(/^(?=openai|gemini)/, 'vlm.')] : [],
+  );
+  const [only, ...others] = [...find(z.toJSONSchema(schema, { io: 'input' }), ''), ...ofSpecs];
   return others.length === 0 ? only : undefined;
 }
 
-/** The names that the schema knows below a path. */
+/** The names that are known below a path, those of specs included. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let node: unknown = z.toJSONSchema(schema, { io: 'input' });
   for (const part of path) {
-    if (!isObject(node) || !isObject(node.properties)) return [];
-    node = node.properties[String(part)];
+    if (!isObject(node)) return [];
+    const { properties, additionalProperties } = node;
+    node = isObject(properties) ? properties[String(part)] : additionalProperties;
   }
-  return isObject(node) && isObject(node.properties) ? Object.keys(node.properties) : [];
+  if (!isObject(node)) return [];
+  const { properties, propertyNames } = node;
+  const named = isObject(propertyNames) ? propertyNames['enum'] : undefined;
+  const ours = isObject(properties) ? Object.keys(properties) : Array.isArray(named) ? named.map(String) : [];
+  const above = path
+    .map(String)
+    .join('.')
+    .replace(/^(?:vlm|llm|models\.[^.]+)\./, '');
+  const theirs = SPEC_FIELDS.flatMap((field) => {
+    const names = field.path.split('.');
+    const last = names.pop() ?? '';
+    return names.join('.') === above ? [last] : [];
+  });
+  return [...ours, ...theirs];
 }
 
 /** True for an object with named fields. */

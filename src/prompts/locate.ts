@@ -15,10 +15,25 @@ const PYTHON_MODULES: ReadonlyMap<string, string> = new Map([
   ['prompt_template', 'template'],
 ]);
 
-/** The bundled pack that a dotted Python path means (`any.module.prompts_traffic` → `traffic`), or undefined. */
+/** Short names of the same modules, which newer files use, alone or behind `….prompts.`. */
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['generic', 'general'],
+  ['traffic', 'traffic'],
+  ['warehouse', 'warehouse'],
+  ['template', 'template'],
+]);
+/** Modules that no bundled pack stands for. */
+const OTHER_MODULES = ['smart_space', 'retail', 'public_safety'];
+
+/**
+ * The bundled pack that a name of a Python module means: `any.module.prompts_traffic` and `any.prompts.traffic` are
+ * `traffic`, `generic` is `general`; undefined for other names.
+ */
 export function packOfPythonModule(name: string): string | undefined {
-  const last = /^(?:[A-Za-z_]\w*\.)+([A-Za-z_]\w*)$/.exec(name)?.[1];
-  return last === undefined ? undefined : PYTHON_MODULES.get(last);
+  if (!/^(?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*$/.test(name)) return undefined;
+  const [last = '', above] = name.split('.').reverse();
+  const short = above === undefined || above === 'prompts' ? SHORT_NAMES.get(last) : undefined;
+  return short ?? (above === undefined ? undefined : PYTHON_MODULES.get(last));
 }
 
 /** The names of the packs that come with reeltrace: the folders of `prompts/` that hold a manifest. */
@@ -74,6 +89,9 @@ export async function locatePack(name: string, from: string): Promise<string> {
 }
 
 function remedy(wanted: string, bundled: readonly string[]): string {
+  const module = wanted.split('.').at(-1) ?? '';
+  if (OTHER_MODULES.includes(module))
+    return `The Python module ${module} has no pack here yet: make one of its file with reeltrace prompts import ${module}.py, or use general.`;
   const meant = nearest(wanted, bundled);
   const isModule = /^(?:[A-Za-z_]\w*\.)+prompt\w*$/.test(wanted);
   return [

@@ -2,12 +2,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
+import { SPEC_ROUTES } from '../config/specs.js';
 import { ConfigError } from '../errors/errors.js';
 import { nearest } from '../errors/nearest.js';
 import type { AnyStep } from '../operators/define-step.js';
 import type { Pack } from '../prompts/index.js';
 import type { Step } from '../records/record.js';
-import { loadPack, STEPS, StepList } from '../steps.js';
+import { loadPack, STEPS, StepList, withoutLane } from '../steps.js';
 
 /** The steps and prompts of a run or a plan. */
 export interface PreparedSteps {
@@ -89,11 +90,12 @@ function checkPack(
     if (missing.length > 0)
       throw new ConfigError(
         `workflow.qa_types: the pack ${pack.name} has no prompts for ${missing.join(', ')}`,
-        { hint: `it offers ${pack.qa_types.join(', ')}` },
+        { hint: `it offers ${pack.qa_types.join(', ')}; take the others out` },
       );
   }
-  const known = [...list.ids, ...list.prompts.keys()];
-  const unknown = Object.keys(pipeline).find((key) => !known.includes(key));
+  const prompts = [...list.prompts.keys()];
+  const known = [...new Set([...list.ids, ...prompts, ...prompts.map(withoutLane)])];
+  const unknown = Object.keys(pipeline).find((key) => !known.includes(key) && !SPEC_ROUTES.has(key));
   if (unknown === undefined) return;
   const meant = nearest(unknown, known);
   throw new ConfigError(`pipeline.${unknown}: there is no such step or prompt`, {

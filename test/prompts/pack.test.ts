@@ -27,6 +27,12 @@ test.each([
   ['company.video.prompts_traffic', 'traffic'],
   ['a.prompts_warehouse', 'warehouse'],
   ['a.b.prompt_template', 'template'],
+  ['generic', 'general'],
+  ['nvidia_tao_ds.auto_label.video_reasoning_annotation.prompts.generic', 'general'],
+  ['a.prompts.traffic', 'traffic'],
+  ['a.prompts.template', 'template'],
+  ['a.traffic', undefined],
+  ['a.prompts.retail', undefined],
   ['prompts', undefined],
   ['./a.prompts', undefined],
   ['a.prompts_retail', undefined],
@@ -38,6 +44,17 @@ test.each([
 test('a dotted Python path loads the bundled pack it stands for', async () => {
   expect((await loadPack('some.module.prompts', { from: await folderOf({}) })).name).toBe('general');
 });
+
+test.each(['smart_space', 'retail', 'a.b.prompts.public_safety'])(
+  'the Python module %s, for which no bundled pack stands, is refused with what to do',
+  async (name) => {
+    const error = await loadPack(name, { from: await folderOf({}) }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`"${name}" was not found`),
+      hint: expect.stringMatching(/reeltrace prompts import \w+\.py, or use general/),
+    });
+  },
+);
 
 test('overriding one file changes that prompt only', async () => {
   const from = await folderOf({

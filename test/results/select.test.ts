@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/config.js';
 import { ConfigError } from '../../src/errors/errors.js';
 import type { Step } from '../../src/records/record.js';
-import { checkInputs, selectSteps, startingFile } from '../../src/results/select.js';
+import { checkInputs, prepareSteps, selectSteps, startingFile } from '../../src/results/select.js';
 import { STEPS } from '../../src/steps.js';
 import { useTemporaryFolder } from '../sources/temporary-folder.js';
 
@@ -81,5 +82,23 @@ describe('the file whose videos are taken when none are named', () => {
     [['1a'], undefined],
   ] as const)('for %j is that of step %s', (steps, file) => {
     expect(startingFile(new Set<Step>(steps))).toBe(file && STEPS.writer(file).row.file);
+  });
+});
+
+describe('the configuration and the pack', () => {
+  const prepared = (raw: object) =>
+    prepareSteps(parseConfig({ results_dir: path('out'), models: { m: {} }, ...raw }));
+
+  it('know prompts, prompts of both lanes, steps, and the names of specs', async () => {
+    const names = ['anomaly_mcq', 'mcq', 'global_caption', '2a', 'highlight_caption', 'contextual_parsing'];
+    const { pack } = await prepared({ pipeline: Object.fromEntries(names.map((name) => [name, 'm'])) });
+    expect(pack.name).toBe('general');
+  });
+
+  it('refuse a route for what there is not, with the nearest name', async () => {
+    await expect(prepared({ pipeline: { globl_caption: 'm' } })).rejects.toMatchObject({
+      message: 'pipeline.globl_caption: there is no such step or prompt',
+      hint: 'did you mean global_caption?',
+    });
   });
 });

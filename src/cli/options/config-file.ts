@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { parse, YAMLParseError } from 'yaml';
-import { type Config, parseConfig, unwrapConfig } from '../../config/config.js';
+import { type Config, parseConfig } from '../../config/config.js';
 import { isObject } from '../../config/issues.js';
+import { unwrapConfig } from '../../config/take-spec.js';
 import { ConfigError } from '../../errors/errors.js';
 import { describeCode, systemCode } from '../../errors/system-error.js';
+import { parseYaml } from './yaml-text.js';
 
 /** What the command line says about the configuration. */
 export interface ConfigArguments {
@@ -15,6 +16,8 @@ export interface ConfigArguments {
   readonly flags: Readonly<Record<string, unknown>>;
   /** Fields that nothing else sets. */
   readonly otherwise?: Readonly<Record<string, unknown>> | undefined;
+  /** Told what is taken, but has no effect that somebody may expect. */
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 const PREFIX = /^video_reasoning_annotation\./;
@@ -25,7 +28,13 @@ export const REQUIRED = '???';
  * Reads the configuration: flags win over overrides, overrides over the file, the file over the defaults.
  * @throws ConfigError when the file can't be read, an override is malformed or a field is wrong
  */
-export async function readConfig({ file, overrides, flags, otherwise }: ConfigArguments): Promise<Config> {
+export async function readConfig({
+  file,
+  overrides,
+  flags,
+  otherwise,
+  onNote,
+}: ConfigArguments): Promise<Config> {
   const given = file === undefined ? {} : withoutRequiredMarks(unwrapConfig(await readYaml(file)));
   const raw = { ...otherwise, ...given };
   for (const override of overrides) {
@@ -37,24 +46,18 @@ export async function readConfig({ file, overrides, flags, otherwise }: ConfigAr
     setField(raw, override.slice(0, at).replace(PREFIX, ''), readValue(override.slice(at + 1), override));
   }
   for (const [path, value] of Object.entries(flags)) if (value !== undefined) setField(raw, path, value);
-  return parseConfig(withoutRequiredMarks(raw));
+  return parseConfig(withoutRequiredMarks(raw), [], onNote);
 }
 
 async function readYaml(file: string): Promise<unknown> {
-  try {
-    return parse(await readFile(file, 'utf8')) ?? {};
-  } catch (error) {
-    if (error instanceof YAMLParseError)
-      throw new ConfigError(`${file} is not valid YAML: ${error.message.trimEnd()}`, {
-        hint: 'correct that line; reeltrace init shows what such a file looks like',
-        cause: error,
-      });
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw unusable(
       `can't read the configuration ${file}`,
       'reeltrace init > reeltrace.yaml writes one',
       error,
     );
-  }
+  });
+  return parseYaml(text, file) ?? {};
 }
 
 /** The error for a file or folder that the system refuses. @throws the cause itself where it is a bug */
@@ -66,7 +69,7 @@ export function unusable(message: string, hint: string, cause: unknown): ConfigE
 
 function readValue(text: string, override: string): unknown {
   try {
-    return text === '' ? '' : parse(text);
+    return text === '' ? '' : parseYaml(text, override);
   } catch (error) {
     throw new ConfigError(`the value in ${JSON.stringify(override)} is not valid YAML`, {
       hint: 'put it in quotes, twice for the shell: license=\'"[draft] mine"\'',

@@ -1,7 +1,9 @@
 /** How the options of a command line become a configuration. */
 import { existsSync } from 'node:fs';
 import { type Config, configSchema } from '../../config/config.js';
+import { SPEC_FIELDS } from '../../config/specs.js';
 import { nearest } from '../../errors/nearest.js';
+import { createReporter } from '../show/report.js';
 import { readConfig } from './config-file.js';
 import type { PipelineValues } from './pipeline-options.js';
 import type { RunValues } from './run-options.js';
@@ -9,7 +11,7 @@ import type { RunValues } from './run-options.js';
 /** True for `field=value`. A file may have such a name too: an override begins with the name of a field. */
 function isOverride(argument: string): boolean {
   const [, field = '', rest = ''] = /^(?:video_reasoning_annotation\.)?(\w+)([\w.]*)=/.exec(argument) ?? [];
-  if (Object.hasOwn(configSchema.shape, field)) return true;
+  if (Object.hasOwn(configSchema.shape, field) || SPEC_FIELDS.some(({ path }) => path === field)) return true;
   // The error for a misspelt field, such as `workflw.mode=normal`, must not be that a file is missing.
   const isField = rest.startsWith('.') && nearest(field, Object.keys(configSchema.shape)) !== undefined;
   return isField && !existsSync(argument);
@@ -36,8 +38,10 @@ export async function readPipelineConfig(
   const all = Object.entries({ ...lists, 'workflow.only': args.only });
   const swallowed = all.flatMap(([, list]) => list?.filter(isOverride) ?? []);
   const values = all.map(([field, list]) => [field, list?.filter((value) => !isOverride(value))]);
-  return await readConfig({
+  const notes: string[] = [];
+  const config = await readConfig({
     file: args.config,
+    onNote: (note) => notes.push(note),
     overrides: [...overrides, ...swallowed],
     otherwise,
     flags: {
@@ -56,6 +60,15 @@ export async function readPipelineConfig(
       ...fields,
     },
   });
+  if (notes.length > 0) tell(notes, args);
+  return config;
+}
+
+/** Says what is taken and has no effect, as the run itself says things. */
+function tell(notes: readonly string[], args: Partial<PipelineValues>): void {
+  const reporter = createReporter(process.stderr, process.env, { json: args['json-logs'] === true });
+  for (const note of notes) reporter.note(note, 'warn');
+  reporter.close();
 }
 
 function listed(text: string | undefined): string[] | undefined {

@@ -4,7 +4,7 @@ import { ConfigError } from '../../errors/errors.js';
 import type { Model, Question } from '../../models/model.js';
 import { switchModel } from '../../models/switch.js';
 import type { PromptKey, Step } from '../../records/record.js';
-import { STEPS, type StepList } from '../../steps.js';
+import { STEPS, type StepList, withoutLane } from '../../steps.js';
 
 /** All endpoints by name, and the endpoint name of each prompt. */
 export interface Routes {
@@ -49,7 +49,10 @@ export function routesOf(config: Config, steps: ReadonlySet<Step>, list: StepLis
   const asked = [...list.prompts].filter(([, { step }]) => steps.has(step));
   const routes = asked.map(
     ([key, { step, watches }]) =>
-      [key, pipeline[key] ?? pipeline[step] ?? (watches ? 'vlm' : 'llm')] as const,
+      [
+        key,
+        pipeline[key] ?? pipeline[withoutLane(key)] ?? pipeline[step] ?? (watches ? 'vlm' : 'llm'),
+      ] as const,
   );
   return { endpoints, routes: new Map(routes) };
 }

@@ -96,6 +96,12 @@ describe('an override', () => {
     );
   });
 
+  it('whose value holds itself is refused', async () => {
+    await expect(read('results_dir: out\n', ['workflow=&a {steps: *a}'])).rejects.toThrow(
+      'is not valid YAML',
+    );
+  });
+
   it('of an unknown field is refused with the nearest one', async () => {
     await expect(read('results_dir: out\n', ['workflow.max_worker=2'])).rejects.toThrow(
       'did you mean max_workers?',
@@ -134,6 +140,33 @@ describe('a file', () => {
 
   it('that is no YAML is named with the place', async () => {
     await expect(read('workflow: [a\nb: {')).rejects.toThrow(/config\.yaml is not valid YAML: .*line/s);
+  });
+
+  it('may have anchors, aliases and merge keys', async () => {
+    const config = await read(
+      'results_dir: out\nvlm: {openai: &one {model_name: a, timeout: 9}}\nmodels: {b: {openai: {<<: *one, model_name: b}}}\n',
+      ['vlm.openai.timeout=5'],
+    );
+    expect(config.vlm.openai).toMatchObject({ model_name: 'a', timeout: 5 });
+    expect(config.models['b']?.openai).toMatchObject({ model_name: 'b', timeout: 9 });
+  });
+
+  const bomb = Array.from({ length: 12 }, (_, index) =>
+    index === 0 ? 'a0: &a0 [x, x]' : `a${index}: &a${index} [${`*a${index - 1}, `.repeat(9)}x]`,
+  ).join('\n');
+  it.each([
+    ['a: &a\n  b: *a\n', 'a.b holds itself, through an alias (*)'],
+    ['a: &a [1, *a]\n', 'a.1 holds itself, through an alias (*)'],
+    [bomb, 'its aliases (*) multiply to more than a configuration can need'],
+    ['a: *nothing\n', 'an alias (*) names an anchor (&) that does not stand before it'],
+    ['<<: 5\n', '<< takes an alias (*) of a part with named fields, or a list of such'],
+    ['a: 1\n---\nb: 2\n', 'holds several documents, divided by ---'],
+    ['license: a\nlicense: b\n', 'a field is given twice at line 2'],
+  ])('with aliases or parts that can’t be used is refused in one short message: %j', async (text, said) => {
+    const error: unknown = await read(text).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error)).toContain(said);
+    expect(String(error).length).toBeLessThan(250);
   });
 
   it('that holds a list or a text is refused', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cliPage } from '../../../scripts/cli-page.js';
 import { configurationPage } from '../../../scripts/configuration-page.js';
+import { specsPage } from '../../../scripts/specs-page.js';
 import { type Command, defineCommand, loadCommands, wordsOf } from '../../../src/cli/command.js';
 import { COMMANDS } from '../../../src/cli/commands.js';
 import { configFields, configJsonSchema } from '../../../src/cli/options/config-schema.js';
@@ -108,6 +109,10 @@ describe('documents that are generated', () => {
 
   it('show the configuration as it is', async () => {
     expect(await readFile(join(ROOT, 'docs/configuration.md'), 'utf8'), hint).toBe(configurationPage());
+  });
+
+  it('show what becomes of specs as it is', async () => {
+    expect(await readFile(join(ROOT, 'docs/specs.md'), 'utf8'), hint).toBe(specsPage());
   });
 });
 
