@@ -211,7 +211,7 @@ const workflowSchema = (steps: readonly string[]) =>
 
 const dataSchema = z.strictObject({
   video_root: text.describe(
-    'a folder that is stripped from the paths in the task files; its videos are inputs where lists, or nothing else, are given',
+    'a folder that is stripped from the paths in the task files; its videos are inputs where lists, or nothing else, are given; auto: strips the deepest folder in common to all videos',
   ),
   videos: texts.describe('folders and files'),
   input_jsonl_files: texts.describe(

@@ -11,10 +11,10 @@ import { type Endings, openEndings } from './endings.js';
 import { compactAll, keepCompact } from './ledger/compact.js';
 import type { Ledger } from './ledger/ledger.js';
 import { type Judge, NEVER_STALE } from './ledger/stale.js';
+import { mediaRoot } from './media-root.js';
 import type { FoundByChecks, Rejected } from './rejected.js';
 import { stateDirectory } from './state-directory.js';
 import { openTaskFiles, type TaskFileOptions } from './task-files.js';
-import { mediaRoot, videoId } from './video-id.js';
 
 /** A results directory that is open for a run. */
 export interface Results {
@@ -29,6 +29,8 @@ export interface Results {
   replaced(): boolean;
   /** Items of task files that were rebuilt from records on opening. */
   readonly rebuilt_items: number;
+  /** The media root of the task files; undefined in a run that makes none. Final once the directory is closed. */
+  media_root(): string | null | undefined;
   /** How many pairs each check refused and flagged; complete once the directory is closed. */
   checks(): FoundByChecks;
   /** What was found and repaired on opening, in sentences. */
@@ -90,13 +92,8 @@ export async function openResults(
         taskFiles?.replace();
       },
     },
-    parsing: {
-      ...options.parsing,
-      ...(taskFiles !== undefined && {
-        onAnswer: taskFiles.rejected.renew,
-        onRejected: taskFiles.rejected.add,
-      }),
-    },
+    parsing: { ...options.parsing, videoId: (video) => video, ...taskFiles?.parsing },
+    media_root: () => taskFiles?.media_root(),
     replaced: () => replaced,
     rebuilt_items: taskFiles?.rebuilt_items ?? 0,
     checks: () => taskFiles?.checks() ?? { refused: {}, doubtful: {} },
@@ -158,18 +155,16 @@ function listing(endings: Endings, rejected: Rejected | undefined): Endings['set
 
 function taskFileOptions(config: Config, list: StepList): TaskFileOptions {
   const { results_dir, license, description_extra, data, workflow } = config;
-  const media_root = mediaRoot(data);
   return {
     results_dir,
+    media_root: mediaRoot(data),
     envelope: {
-      media_root,
       license,
       description_extra,
       date: new Date().toISOString().slice(0, 10),
       descriptions: TASK_DESCRIPTIONS,
     },
     parsing: {
-      videoId: (video) => videoId(video, media_root),
       permute_mcq_options: workflow.permute_mcq_options,
       checks: workflow.checks,
       judge: list.judge,

@@ -20,6 +20,8 @@ export interface Summary {
   readonly left_out: Readonly<Record<string, number>>;
   /** Where videos were looked for, if the run has reached its end without any; else null. */
   readonly nothing_found: string | null;
+  /** The folder below which the items name their videos; null: by absolute path; undefined in a run without step 4. */
+  readonly media_root?: string | null | undefined;
   /** Items that this run added to the task files. */
   readonly items: number;
   /** Items of task files that this run rebuilt from earlier records when it began. */
@@ -102,7 +104,13 @@ export class Tally {
       Partial<
         Pick<
           Summary,
-          'checks' | 'doubtful' | 'first_item_sec' | 'rebuilt_items' | 'left_out' | 'nothing_found'
+          | 'checks'
+          | 'doubtful'
+          | 'first_item_sec'
+          | 'rebuilt_items'
+          | 'left_out'
+          | 'nothing_found'
+          | 'media_root'
         >
       >,
   ): Summary {

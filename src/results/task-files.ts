@@ -17,6 +17,7 @@ import type { StepList } from '../steps.js';
 import type { AddTo } from './add-items.js';
 import { readAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
+import { type MediaRoot, openRoot } from './media-root.js';
 import { readNote, removeNote, writeNote } from './note-file.js';
 import {
   createRejected,
@@ -25,18 +26,24 @@ import {
   type Rejected,
   readRecordless,
 } from './rejected.js';
+import { videoId } from './video-id.js';
 
 /** What shapes the task files besides the records. */
 export interface TaskFileOptions {
   readonly results_dir: string;
-  readonly envelope: EnvelopeOptions;
-  readonly parsing: Omit<ParseOptions, 'onAnswer' | 'onRejected'>;
+  readonly media_root: MediaRoot;
+  readonly envelope: Omit<EnvelopeOptions, 'media_root'>;
+  readonly parsing: Omit<ParseOptions, 'videoId' | 'onAnswer' | 'onRejected'>;
   readonly list: StepList;
 }
 
 /** Open task files. */
 export interface TaskFiles extends AddTo {
   readonly rejected: Rejected;
+  /** How answers become items of these files. */
+  readonly parsing: Required<Pick<ParseOptions, 'videoId' | 'onAnswer' | 'onRejected'>>;
+  /** The media root of the files; final once they are finished. */
+  media_root(): string | null;
   /** How many pairs each check refused and flagged since the files were opened, including by a rebuild. */
   checks(): FoundByChecks;
   /** Records that were read to rebuild task files that were not up to date. */
@@ -57,6 +64,8 @@ const REJECTED = 'rejected.jsonl';
 
 const noteSchema = z.object({
   settings: z.string(),
+  /** The folder in common to all videos with answers, where it was asked for. */
+  common_folder: z.string().exactOptional(),
   /** The size of each step's file. */
   bytes: z.record(z.string(), z.number()),
   files: z.array(z.string()),
@@ -70,15 +79,22 @@ type Note = z.infer<typeof noteSchema>;
 export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): Promise<TaskFiles> {
   const directory = join(options.results_dir, 'step_4_output');
   const note = join(options.results_dir, '.reeltrace', 'task-files.json');
-  const settings = settingsHash(options);
-  const upToDate = await isUpToDate(note, settings, options);
+  const noted = await readNote(note, noteSchema);
+  const now = await describe(options);
+  const rows = join(options.results_dir, options.list.writer('3').row.file);
+  const root = await openRoot(
+    options.media_root,
+    rows,
+    isOfRows(noted, now) ? noted?.common_folder : undefined,
+  );
+  const upToDate = noted?.settings === settingsHash(options, root.folder()) && isOfRows(noted, now);
   // From here on only this run knows what is in the files. After a kill there is no note, so they are rebuilt.
   await removeNote(note);
   let built = upToDate
     ? { rows: 0, items: 0, checks: { refused: {}, doubtful: {} } }
-    : await rebuild(directory, options, ledger);
+    : await rebuild(directory, options, root.folder(), ledger);
 
-  const envelopes = await createEnvelopes(directory, options.envelope);
+  const envelopes = await createEnvelopes(directory, { ...options.envelope, media_root: root.folder() });
   const rejected = await createRejected(join(directory, REJECTED), hasRecordIn(ledger));
   let replaced = false;
   // Files that are up to date, or have just been rebuilt, are already in order.
@@ -89,6 +105,15 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
   };
   return {
     rejected,
+    parsing: {
+      videoId: (video) => videoId(video, root.folder()),
+      onAnswer: (video, prompt_key) => {
+        root.add(video);
+        rejected.renew(video, prompt_key);
+      },
+      onRejected: rejected.add,
+    },
+    media_root: root.folder,
     rebuilt: built.rows,
     rebuilt_items: built.items,
     checks: () => (replaced ? built.checks : sum(built.checks, rejected.checks())),
@@ -102,37 +127,43 @@ export async function openTaskFiles(options: TaskFileOptions, ledger: Ledger): P
     close,
     finish: async (latest) => {
       await close();
-      if (replaced) built = await rebuild(directory, options, latest);
+      const hasMoved = await root.settle(replaced);
+      if (replaced) built = await rebuild(directory, options, root.folder(), latest);
+      else if (hasMoved) await rebuild(directory, options, root.folder(), latest);
       else if (appended) await canonicalise(directory);
-      await writeNote(note, await describe(settings, options));
+      const settings = settingsHash(options, root.folder());
+      const common_folder = root.common();
+      await writeNote(note, {
+        ...(await describe(options)),
+        settings,
+        ...(common_folder !== undefined && { common_folder }),
+      });
     },
   };
 }
 
 /** Everything that an item depends on besides its record; the date of the file is not included. */
-function settingsHash({ envelope, parsing }: TaskFileOptions): string {
-  const { date: _date, ...settings } = envelope;
+function settingsHash({ envelope, parsing }: TaskFileOptions, media_root: string | null): string {
+  const { date: _date, ...others } = envelope;
+  const settings = { media_root, ...others };
   const checks = CHECKS.map(({ name }) => [name, parsing.checks?.[name] ?? null]);
   const text = JSON.stringify([settings, parsing.permute_mcq_options, checks, ITEMS_VERSION]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-async function isUpToDate(note: string, settings: string, options: TaskFileOptions): Promise<boolean> {
-  const noted = await readNote(note, noteSchema);
-  if (noted === undefined) return false;
-  const found = await describe(settings, options);
+/** True when a note was made for these records and files. */
+function isOfRows(noted: Note | undefined, { bytes, files }: Pick<Note, 'bytes' | 'files'>): boolean {
   return (
-    noted.settings === found.settings &&
-    Object.entries(found.bytes).every(([step, size]) => noted.bytes[step] === size) &&
-    noted.files.every((file) => found.files.includes(file))
+    noted !== undefined &&
+    Object.entries(bytes).every(([step, size]) => noted.bytes[step] === size) &&
+    noted.files.every((file) => files.includes(file))
   );
 }
 
 /** What the task files are made from, and which of them exist: a user may delete one to have it rebuilt. */
-async function describe(settings: string, { results_dir, list }: TaskFileOptions): Promise<Note> {
+async function describe({ results_dir, list }: TaskFileOptions): Promise<Pick<Note, 'bytes' | 'files'>> {
   const names = new Set(await readdir(join(results_dir, 'step_4_output')).catch(() => []));
   return {
-    settings,
     bytes: Object.fromEntries(
       await Promise.all(
         list.writing.map(async ({ id, row }) => [id, await sizeOf(join(results_dir, row.file))] as const),
@@ -150,11 +181,17 @@ async function sizeOf(path: string): Promise<number> {
 const ITEMS_AT_ONCE = 1000;
 
 /** Builds the files in a separate folder, and replaces the old ones when they are complete. */
-async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledger): Promise<Built> {
+async function rebuild(
+  directory: string,
+  options: TaskFileOptions,
+  media_root: string | null,
+  ledger: Ledger,
+): Promise<Built> {
   const unfinished = join(options.results_dir, '.reeltrace', 'task-files');
   await rm(unfinished, { recursive: true, force: true });
   await makeDirectory(unfinished);
-  const envelopes = await createEnvelopes(unfinished, options.envelope);
+  const envelopes = await createEnvelopes(unfinished, { ...options.envelope, media_root });
+  const parsing = { ...options.parsing, videoId: (video: string) => videoId(video, media_root) };
   const rejected = await createRejected(join(unfinished, REJECTED));
   for await (const line of readRecordless(join(directory, REJECTED), hasRecordIn(ledger)))
     rejected.keep(line);
@@ -165,7 +202,7 @@ async function rebuild(directory: string, options: TaskFileOptions, ledger: Ledg
   for await (const { answer, mode } of readAnswers(options.results_dir, options.list, ledger)) {
     rows += 1;
     if (answer === undefined || !isOfLane(answer.video, mode)) continue;
-    const { items, rejected: pairs } = itemsOf(answer, options.parsing);
+    const { items, rejected: pairs } = itemsOf(answer, parsing);
     for (const pair of pairs) rejected.add(pair);
     given += items.length;
     waiting.push(...items);

@@ -1,18 +1,5 @@
 /** The names of videos in the task files. */
-import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import type { Config } from '../config/config.js';
-
-/**
- * The folder that is stripped from paths in the task files: `video_root`, or the only folder of videos; null if there is
- * neither.
- */
-export function mediaRoot(data: Config['data']): string | null {
-  if (data.video_root !== '') return resolve(data.video_root);
-  const [only, second] = data.videos;
-  if (only === undefined || second !== undefined || data.input_jsonl_files.length > 0) return null;
-  return statSync(only, { throwIfNoEntry: false })?.isDirectory() ? resolve(only) : null;
-}
 
 /** The name of a video in the task files: its path below the root, with `/`; the absolute path when it is elsewhere. */
 export function videoId(video: string, root: string | null): string {

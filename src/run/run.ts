@@ -287,6 +287,7 @@ async function runRound(
     spent: models.spent?.() ?? [],
     checks,
     doubtful,
+    media_root: results.media_root(),
     rebuilt_items: results.rebuilt_items,
     first_item_sec: callOrder.first_item_sec,
   });

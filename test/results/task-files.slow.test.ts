@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderQa } from '../../src/qa/index.js';
 import { TASKS } from '../../src/records/record.js';
@@ -126,6 +127,85 @@ describe('the task files', () => {
     expect(await world.taskFiles()).toEqual({});
     await runAgain({}, { steps: ['4'] });
     for (const task of TASKS) expect(await world.items(task)).toHaveLength(2 * itemsAVideo(task));
+  });
+
+  describe('with the deepest folder in common as media root', () => {
+    const AUTO = { video_root: 'auto' };
+    /** Makes videos below a folder and gives their paths. */
+    async function put(...names: readonly string[]): Promise<string[]> {
+      const paths = names.map((name) => world.path('all', name));
+      for (const path of paths) {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, `bytes of ${path}`);
+      }
+      return paths;
+    }
+    async function list(...videos: readonly string[]): Promise<object> {
+      await writeFile(
+        world.path('in.jsonl'),
+        videos.map((video) => `${JSON.stringify({ video })}\n`).join(''),
+      );
+      return { ...AUTO, input_jsonl_files: [world.path('in.jsonl')] };
+    }
+    async function ids(): Promise<[string, ...string[]]> {
+      const { media_root, items } = JSON.parse((await world.taskFiles())['bcq.json'] ?? '');
+      return [media_root, ...new Set<string>(items.map((item: { video_id: string }) => item.video_id))];
+    }
+    const run = (data: object, workflow: object = {}) =>
+      world.run(teacher(), { config: world.config(workflow, { data }) });
+
+    it('are right at the end of each run, whatever it adds, and built again only when the folder moves', async () => {
+      const [a = '', b = '', c = ''] = await put('x/1/calm-a.mp4', 'x/2/calm-b.mp4', 'y/calm-c.mp4');
+      expect(await run(await list(a, b))).toMatchObject({ media_root: world.path('all', 'x') });
+      expect(await ids()).toEqual([world.path('all', 'x'), '1/calm-a.mp4', '2/calm-b.mp4']);
+      const summary = await run(await list(c));
+      expect(summary).toMatchObject({ media_root: world.path('all'), rebuilt_items: 0 });
+      expect(await ids()).toEqual([world.path('all'), 'x/1/calm-a.mp4', 'x/2/calm-b.mp4', 'y/calm-c.mp4']);
+      const files = await world.taskFiles();
+      expect(await runAgain({ data: await list(a) })).toEqual([]);
+      await rm(world.results(NOTE));
+      expect(await runAgain({ data: await list(a) })).toEqual([
+        'the task files were rebuilt from 24 records',
+      ]);
+      expect(await runAgain({ data: AUTO }, { steps: ['4'] })).toEqual([]);
+      expect(await world.taskFiles()).toEqual(files);
+    });
+
+    it('need no second building where the folders that are named are right', async () => {
+      await put('x/calm-a.mp4', 'y/calm-b.mp4', 'y/slides.mp4');
+      const data = { ...AUTO, videos: [world.path('all', 'x'), world.path('all', 'y')] };
+      const built: string[] = [];
+      await world.run(teacher(), {
+        config: world.config({}, { data }),
+        onEvent: (event) => {
+          if (event.type === 'settled') built.push(event.settled.video);
+        },
+      });
+      expect(built).toHaveLength(3);
+      expect(await ids()).toEqual([world.path('all'), 'x/calm-a.mp4', 'y/calm-b.mp4']);
+      expect(await runAgain({ data })).toEqual([]);
+    });
+
+    it('follow a change of the setting, forth and back', async () => {
+      const [a = '', b = ''] = await put('x/calm-a.mp4', 'y/calm-b.mp4');
+      const data = await list(a, b);
+      await run({ ...data, video_root: '' });
+      expect(await ids()).toEqual([null, a, b]);
+      expect(await runAgain({ data })).toEqual([BUILT]);
+      expect(await ids()).toEqual([world.path('all'), 'x/calm-a.mp4', 'y/calm-b.mp4']);
+      expect(await runAgain({ data: { ...data, video_root: '' } })).toEqual([BUILT]);
+      expect(await ids()).toEqual([null, a, b]);
+    });
+
+    it('are right after answers were replaced', async () => {
+      const [a = '', b = ''] = await put('x/calm-a.mp4', 'y/calm-b.mp4');
+      const data = await list(a, b);
+      await run(data);
+      const files = await world.taskFiles();
+      await run(data, { refresh: 'all', refresh_steps: ['3'] });
+      expect(await world.taskFiles()).toEqual(files);
+      expect(await ids()).toEqual([world.path('all'), 'x/calm-a.mp4', 'y/calm-b.mp4']);
+    });
   });
 
   it('name the videos by their path below the only folder they come from', async () => {

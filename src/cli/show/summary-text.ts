@@ -27,6 +27,9 @@ export interface SummaryTextOptions {
 /** The greatest and the least width of a table. */
 const TABLE = { most: 100, least: 80 };
 
+const ABSOLUTE =
+  'the items name their videos by absolute path; data.video_root=FOLDER, or =auto for the deepest folder of all, makes the task files portable';
+
 /** A paragraph, its style, and how far its first and its other lines are indented. */
 type Paragraph = readonly [text: string, style?: Style | undefined, indent?: number, more?: number];
 
@@ -106,7 +109,7 @@ function itemsText({ items, rebuilt_items, first_item_sec }: Summary, results_di
 
 /** What to do next; the most urgent is last, where it is read first. */
 function nextParagraphs(
-  { inputs, failed, stale, stopped, interrupted }: Summary,
+  { inputs, failed, stale, stopped, interrupted, items, rebuilt_items, media_root }: Summary,
   results_dir: string,
   { next = [], total = null }: SummaryTextOptions,
 ): Paragraph[] {
@@ -117,6 +120,7 @@ function nextParagraphs(
   const missing = total === null || total <= inputs ? '' : ` with ${number(total - inputs)} inputs to go`;
   const all: [boolean, ...Paragraph][] = [
     ...next.map((text): [boolean, string] => [true, text]),
+    [media_root === null && items + rebuilt_items > 0, ABSOLUTE],
     [kept > 0, are, 'yellow'],
     [kept > 0, '→ --refresh stale makes them again, and what follows from them', 'dim'],
     [failed > 0, failures],

@@ -2,15 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.js';
 import { ConfigError } from '../../errors/errors.js';
-import { going, type Outcome, type Video } from '../../records/record.js';
-import { videoOf } from '../../records/rows.js';
+import type { Outcome, Video } from '../../records/record.js';
+import { AUTO } from '../../results/media-root.js';
+import { fromRecords } from '../../results/recorded-videos.js';
 import { isBelow } from '../../results/video-id.js';
-import { readRowLines } from '../../sinks/rows.js';
 import { expectVideos, fromDirectory } from '../../sources/directory.js';
 import { LeftOut, VIDEO_EXTENSIONS } from '../../sources/endings.js';
-import { readJsonLine } from '../../sources/json-lines.js';
 import { expectList, fromJsonl } from '../../sources/jsonl.js';
-import type { Line } from '../../sources/lines.js';
 import { readOnceKey } from '../../sources/pipe.js';
 import { type UniqueVideos, unique } from '../../sources/unique.js';
 import { Keys } from '../../tables/keys.js';
@@ -60,9 +58,7 @@ export function gatherInputs(
     ...folders.map((path) => (records === undefined ? walk(path) : fromFolder(path, walk, records))),
   ];
   const onlyRecords = sources.length === 0 && records !== undefined;
-  if (records !== undefined && (onlyRecords || root !== undefined))
-    // A video has several records: that is no repetition.
-    sources.push(unique(fromRecords(records)).videos);
+  if (records !== undefined && (onlyRecords || root !== undefined)) sources.push(recordedVideos(records));
   if (sources.length === 0)
     throw new ConfigError('no videos: the configuration does not say where they are', {
       hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
@@ -84,7 +80,12 @@ function isRootTaken({ videos, input_jsonl_files }: Config['data'], more: readon
 
 /** The folder that `video_root` names. */
 function rootFolder({ video_root }: Config['data']): string | undefined {
-  return video_root === '' ? undefined : video_root;
+  return video_root === '' || video_root === AUTO ? undefined : video_root;
+}
+
+/** The videos of a file of records. A video has several records: that is no repetition. */
+function recordedVideos(records: string): AsyncIterable<Outcome<Video>> {
+  return unique(fromRecords(records)).videos;
 }
 
 /** The videos below a folder; where it is not there, those that have records. */
@@ -95,7 +96,7 @@ async function* fromFolder(
 ): AsyncGenerator<Outcome<Video>> {
   if (existsSync(path)) return yield* walk(path);
   const folder = resolve(path);
-  for await (const outcome of fromRecords(records))
+  for await (const outcome of recordedVideos(records))
     if (outcome.ok && isBelow(folder, outcome.record.video)) yield outcome;
 }
 
@@ -165,41 +166,4 @@ async function expectLists(paths: readonly string[]): Promise<void> {
       });
     else pipes.set(key, path);
   }
-}
-
-/** How many line beginnings are remembered. */
-const BEGINNINGS = 1000;
-
-/**
- * The videos that a file of records is about, in its order. Lines that are not records are reported elsewhere. Of
- * nearby lines that begin with the same video, only one is parsed: the others can't name another video.
- */
-export async function* fromRecords(path: string): AsyncGenerator<Outcome<Video>> {
-  const known = new Map<string, string>();
-  for await (const lines of readRowLines(path))
-    for (const line of lines) {
-      const beginning = beginningOf(line);
-      const video = (beginning && known.get(beginning)) ?? videoIn(line);
-      if (video === undefined) continue;
-      if (known.size >= BEGINNINGS) known.clear();
-      if (beginning !== undefined) known.set(beginning, video);
-      yield going({ video });
-    }
-}
-
-const VIDEO_FIRST = Buffer.from('{"video":"');
-
-/** A line's first bytes, to the end of its video; undefined when it does not begin as reeltrace writes rows. */
-function beginningOf({ bytes }: Line): string | undefined {
-  const length = VIDEO_FIRST.length;
-  if (bytes === null || VIDEO_FIRST.compare(bytes, 0, Math.min(length, bytes.length)) !== 0) return undefined;
-  const end = bytes.indexOf('","', length, 'latin1');
-  const beginning = end < 0 ? '' : bytes.toString('latin1', length, end);
-  // After a backslash, what looks like the end may be part of the name.
-  return beginning === '' || beginning.includes('\\') ? undefined : beginning;
-}
-
-function videoIn(line: Line): string | undefined {
-  const entry = readJsonLine(line);
-  return entry !== undefined && 'row' in entry ? videoOf(entry.row) : undefined;
 }

@@ -91,6 +91,24 @@ describe('the summary', () => {
     expect(text).toContain('out/failures.jsonl');
   });
 
+  it('says once how to make items portable that name their videos by absolute path', () => {
+    const told = (more: Partial<Summary>) =>
+      summaryText({ ...SUMMARY, ...more }, 'out').match(/data\.video_root=FOLDER, or =auto/g)?.length;
+    expect(told({ media_root: null })).toBe(1);
+    expect(told({ media_root: null, items: 0, rebuilt_items: 3 })).toBe(1);
+    expect(told({ media_root: null, items: 0 })).toBeUndefined();
+    expect(told({ media_root: '/v' })).toBeUndefined();
+    expect(told({})).toBeUndefined();
+  });
+
+  it('says what was looked for where there was nothing, and what was left out', () => {
+    const text = summaryText(
+      { ...SUMMARY, nothing_found: 'no video found: looked for x', left_out: { '.txt': 2 } },
+      'out',
+    );
+    expect(text).toContain('\nno video found: looked for x\n2 other files left out by ending: 2 .txt\n');
+  });
+
   it('names each reason on one line, with what to do', () => {
     const reason = { state: 'failed', step: '1a', kind: 'blocked', count: 3, example: ENDING } as const;
     const lines = summaryText({ ...SUMMARY, reasons: [reason] }, 'out').split('\n');

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/config/config.js';
 import { ConfigError } from '../../../src/errors/errors.js';
 import { going, type Video } from '../../../src/records/record.js';
-import { mediaRoot, videoId } from '../../../src/results/video-id.js';
-import { checkNamedInputs, fromRecords, gatherInputs } from '../../../src/run/inputs/inputs.js';
+import { mediaRoot } from '../../../src/results/media-root.js';
+import { fromRecords } from '../../../src/results/recorded-videos.js';
+import { videoId } from '../../../src/results/video-id.js';
+import { checkNamedInputs, gatherInputs } from '../../../src/run/inputs/inputs.js';
 import { collect, paths } from '../../sources/contract.js';
 import { useTemporaryFolder } from '../../sources/temporary-folder.js';
 
@@ -149,13 +151,15 @@ describe('the inputs of a run', () => {
 
   it('have to come from somewhere', () => {
     expect(() => gatherInputs(config({}), undefined)).toThrow(ConfigError);
+    // This is no folder.
+    expect(() => gatherInputs(config({ video_root: 'auto' }), undefined)).toThrow(ConfigError);
   });
 });
 
 describe('the media root', () => {
   it('is the video root, else the only folder that videos come from', async () => {
     await write('videos/a.mp4');
-    const rootOf = (data: object) => mediaRoot(config(data).data);
+    const rootOf = (data: object) => mediaRoot(config(data).data).folder;
     const videos = [path('videos')];
     expect(rootOf({ video_root: path('root'), videos })).toBe(path('root'));
     expect(rootOf({ video_root: 'some/where' })).toBe(resolve('some/where'));
@@ -165,6 +169,19 @@ describe('the media root', () => {
     expect(rootOf({ videos, input_jsonl_files: ['in.jsonl'] })).toBeNull();
     expect(rootOf({ videos: [path('gone')] })).toBeNull();
     expect(rootOf({})).toBeNull();
+  });
+
+  it('that depends on all videos is at first what folders and files have in common', async () => {
+    await write('videos/a.mp4');
+    await write('videos/sub/b.mp4');
+    const rootOf = (data: object) => mediaRoot(config({ ...data, video_root: 'auto' }).data);
+    expect(rootOf({ videos: [path('videos')] })).toEqual({ folder: path('videos'), is_auto: true });
+    expect(rootOf({ videos: [path('videos', 'sub', 'b.mp4'), path('videos', 'sub')] }).folder).toBe(
+      path('videos', 'sub'),
+    );
+    expect(rootOf({ videos: [path('videos', 'sub'), path('gone.mp4')] }).folder).toBe(path());
+    expect(rootOf({ videos: [path('videos')], input_jsonl_files: ['in.jsonl'] }).folder).toBeNull();
+    expect(rootOf({}).folder).toBeNull();
   });
 });
 
