@@ -21,12 +21,19 @@ const STYLE: ReadonlySet<string> = new Set([
   'source_talk',
   'reasoning_missing',
 ] satisfies PairCheckName[]);
-/** Why an answer that can't be read is wrong in any form; all other reasons are about a form that we don't know. */
-const CONTRADICTORY: ReadonlySet<string> = new Set([
-  'letter_not_an_option',
-  'letter_text_mismatch',
-  'ambiguous_answer',
-  'reversed_interval',
+/**
+ * Why options can't be read: other tools write them in forms that we don't know. An answer from which nobody can tell a
+ * letter, a verdict or an interval ("Both A and B", "I can't see the video") is wrong in any form.
+ */
+const FORM: ReadonlySet<string> = new Set([
+  'missing_question',
+  'missing_options',
+  'too_few_options',
+  'too_many_options',
+  'empty_option',
+  'option_letters',
+  'marked_option',
+  'stray_text',
 ] satisfies RejectionReason[]);
 
 /** What is known of an item besides its texts. */
@@ -46,7 +53,7 @@ interface CheckedItem {
 export function checkItem(task: Task, item: ItemTexts, { video_length }: ItemContext = {}): CheckedItem {
   const read = readItem(task, item);
   if ('reason' in read) {
-    const severity = CONTRADICTORY.has(nameInReason(read.reason) ?? '') ? 'error' : 'warning';
+    const severity = FORM.has(nameInReason(read.reason) ?? '') ? 'warning' : 'error';
     return { pair: undefined, findings: [finding(read.reason, severity)] };
   }
   const { pair, form } = read;

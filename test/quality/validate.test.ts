@@ -161,6 +161,8 @@ describe('validateDataset', () => {
     ],
     ['temporal_localization', { answer: '{"start": "00:09", "end": "00:03"}' }, 'reversed_interval: '],
     ['open_qa', { answer: 'I cannot view the video.' }, 'refusal: '],
+    ['bcq', { answer: 'Maybe' }, 'answer_form: Expected Yes or No as the answer, got "Maybe".'],
+    ['mcq', { answer: 'Both A and B' }, 'unclear_answer: '],
   ] as const)('judges %s with %j as the pipeline would', async (task, change, expected) => {
     const { problems } = await validateDataset(
       [await put('x.json', envelope(task, [{ ...goodItems(task)[0], ...change }]))],
@@ -178,7 +180,6 @@ describe('validateDataset', () => {
 
   it.each([
     ['mcq', { answer: 'b' }, 'answer_form: Expected one letter'],
-    ['bcq', { answer: 'Maybe' }, 'answer_form: Expected Yes or No as the answer, got "Maybe".'],
     ['open_qa', { reasoning: '' }, 'reasoning_missing: '],
     ['open_qa', { reasoning: undefined }, 'reasoning_missing: '],
   ] as const)('warns of %s with %j: the schema allows it', async (task, change, expected) => {
