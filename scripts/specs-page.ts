@@ -5,13 +5,14 @@ import {
   SPEC_QA_TYPES,
   SPEC_ROUTES,
   SPEC_STEPS,
+  type SpecField,
 } from '../src/config/specs.js';
 
 /** docs/specs.md: what becomes of each field of NVIDIA's specs. */
 export function specsPage(): string {
   const fields = SPEC_FIELDS.map(
     (field) =>
-      `| \`${field.path}\` | \`${JSON.stringify(field.default)}\` | ${'unset' in field ? `${field.unset} means: not given` : `${'doing' in field ? 'other values are ' : ''}${cell(field)}`} |`,
+      `| \`${field.path}\` | \`${JSON.stringify(field.default)}\` | ${'unset' in field ? `${field.unset} means: not given` : `${'doing' in field ? `${otherThan(field)} ` : ''}${cell(field)}`} |`,
   );
   return `# Specs of NVIDIA's pipeline
 
@@ -71,6 +72,13 @@ in \`.prompts\`, \`.prompts_traffic\`, \`.prompts_warehouse\`, \`.prompts.generi
 the bundled packs. For other modules, such as \`smart_space\`, \`retail\` and \`public_safety\`, make a pack of the Python file with
 \`reeltrace prompts import\` ([domain adaptation](domain-adaptation.md)).
 `;
+}
+
+function otherThan({ off = [] }: SpecField): string {
+  const texts = off.filter((value) => typeof value === 'string');
+  return texts.length === 0
+    ? 'other values are'
+    : `values other than it and ${texts.map((text) => `\`${text}\``).join(', ')} are`;
 }
 
 function table(head: string, fates: ReadonlyMap<string, Fate>): string {

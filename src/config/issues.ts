@@ -1,10 +1,8 @@
 /** Explains what is wrong with a configuration. */
 import { z } from 'zod';
 import { nearest } from '../errors/nearest.js';
+import { choices, wrongValue } from '../errors/wrong-value.js';
 import { SPEC_FIELDS } from './specs.js';
-
-/** How much of a wrong value a message shows. */
-const SHOWN = 60;
 
 /**
  * Explains an issue, one line per field: what was expected, what came, and what to do. An unknown name comes with the
@@ -25,45 +23,7 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string
   if (issue.code === 'invalid_type' && input === undefined) return [`${at}: missing; it is required`];
   const guess = typeof input === 'string' ? nearest(input, choices(issue)) : undefined;
   if (guess !== undefined) return [`${at}: ${JSON.stringify(input)} is unknown; did you mean ${guess}?`];
-  const got = input === undefined ? '' : `; got ${shown(input)}`;
-  return [`${at}: expected ${expected(issue)}${got}${remedy(issue)}`];
-}
-
-/** The words that a field may have. */
-function choices(issue: z.core.$ZodIssue): string[] {
-  if (issue.code === 'invalid_value') return issue.values.map(String);
-  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap(choices) : [];
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  number: 'a number',
-  int: 'a whole number',
-  string: 'a text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'named fields',
-  record: 'named fields',
-};
-
-function expected(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return KINDS[issue.expected] ?? issue.expected;
-    case 'invalid_value': {
-      const [only, ...others] = issue.values.map(String);
-      return others.length === 0 ? String(only) : `one of ${[only, ...others].join(', ')}`;
-    }
-    case 'too_small':
-      if (issue.origin === 'string') return 'a text that is not empty';
-      if (issue.origin === 'array') return 'at least one entry';
-      return issue.inclusive === true ? `at least ${issue.minimum}` : `more than ${issue.minimum}`;
-    case 'too_big':
-      return `at most ${issue.maximum}`;
-    case 'invalid_union':
-      return issue.errors.flatMap(([first]) => (first === undefined ? [] : [expected(first)])).join(' or ');
-    default:
-      return 'another value';
-  }
+  return [`${at}: ${wrongValue(issue)}${remedy(issue)}`];
 }
 
 /** What to do, where the wrong value shows it. */
@@ -79,11 +39,6 @@ function remedy(issue: z.core.$ZodIssue): string {
   if (kind === 'boolean' && /^(?:yes|on|y)$/i.test(input)) return '; write true';
   if (kind === 'boolean' && /^(?:no|off|n)$/i.test(input)) return '; write false';
   return ['object', 'record'].includes(kind) ? '; its fields stand below it, indented' : '';
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 
 /** The path of a field of that name, if there is only one: `max_workers` is `workflow.max_workers`. */

@@ -2,6 +2,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../errors/nearest.js';
+import { wrongValue } from '../errors/wrong-value.js';
 
 /** Something wrong in a pack. */
 export interface Problem {
@@ -40,7 +41,7 @@ export function readYaml<T>(
     refuse(source.line, `not valid YAML: ${plain.broken}`);
     return undefined;
   }
-  const parsed = schema.safeParse(plain.value ?? {});
+  const parsed = schema.safeParse(plain.value ?? {}, { reportInput: true });
   for (const issue of parsed.error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
       const known = Object.keys(schema.shape);
@@ -48,7 +49,7 @@ export function readYaml<T>(
         refuse(lineOf(offsetOf(document, [key])), `unknown field "${key}"; ${suggest(key, known)}`);
     } else {
       const field = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-      refuse(lineOf(offsetOf(document, issue.path)), `${field}${issue.message}`);
+      refuse(lineOf(offsetOf(document, issue.path)), `${field}${wrongValue(issue)}`);
     }
   }
   return parsed.data;

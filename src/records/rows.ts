@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { wrongValue } from '../errors/wrong-value.js';
 import { parseAsWritten, parseJson } from './json.js';
 import {
   type Ending,
@@ -103,7 +104,7 @@ export function readRow(
   raw: unknown,
   isKnown: (prompt_key: string) => boolean = () => true,
 ): { readonly row: Row } | { readonly problem: string } {
-  const parsed = rowSchema(step.row).safeParse(raw);
+  const parsed = rowSchema(step.row).safeParse(raw, { reportInput: true });
   if (!parsed.success) return { problem: problemOf(parsed.error.issues[0], raw) };
   const data = parsed.data as Readonly<Record<string, unknown>>;
   const video = videoOf(data);
@@ -127,10 +128,7 @@ export function readRow(
 function problemOf(issue: z.core.$ZodIssue | undefined, raw: unknown): string {
   const error: unknown = Object(raw).error;
   const said = typeof error === 'string' && error !== '' ? `; the row says: ${error}` : '';
-  const message = issue?.message
-    .replace(/^Invalid input: /, '')
-    .replace(', received undefined', ', got none');
-  return `${issue?.path.join('.') ?? ''}: ${message ?? 'not a record'}${said}`;
+  return `${issue?.path.join('.') ?? ''}: ${issue === undefined ? 'not a record' : wrongValue(issue)}${said}`;
 }
 
 /** The fields that tell which question a row is about, even where the line is not JSON. */

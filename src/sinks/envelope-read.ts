@@ -1,6 +1,7 @@
 /** Reads task files: line by line in our own layout, as a whole in any other. */
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../errors/errors.js';
+import { wrongValue } from '../errors/wrong-value.js';
 import { parseJson } from '../records/json.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { type Line, readLines } from '../sources/lines.js';
@@ -50,11 +51,12 @@ async function* parsed(lines: EnvelopeLines['items']): AsyncGenerator<EnvelopeIt
 
 /** Reads a whole task file, in any layout. */
 export async function readWholeEnvelope(path: string): Promise<Envelope> {
-  const parsed = envelopeSchema.safeParse(parseJson(await readFile(path, 'utf8')));
+  const parsed = envelopeSchema.safeParse(parseJson(await readFile(path, 'utf8')), { reportInput: true });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue?.path.join('.') || 'the document';
-  throw new ConfigError(`Expected a task file at ${path}, but ${where} is wrong: ${issue?.message}.`, {
+  const wrong = issue === undefined ? '' : `: ${wrongValue(issue)}`;
+  throw new ConfigError(`Expected a task file at ${path}, but ${where} is wrong${wrong}.`, {
     hint: 'Move it out of the results directory, or choose another one.',
   });
 }

@@ -85,7 +85,7 @@ test('unknown front matter and settings out of range are reported by line', asyn
     expect.stringMatching(/^anomaly_dense_caption\.md:\d: the prompt is empty/),
     expect.stringMatching(/^anomaly_global_caption\.md:\d: not valid YAML/),
     expect.stringMatching(/^normal_dense_caption\.md:1: the front matter is not closed/),
-    expect.stringMatching(/^normal_global_caption\.md:3: temperature: /),
+    'normal_global_caption.md:3: temperature: expected at most 2; got 3',
     'video_filtering.md:2: unknown field "temprature"; did you mean "temperature"?',
   ]);
 });
@@ -94,13 +94,13 @@ test('mistakes in the manifest are reported by field and line', async () => {
   expect(
     await problemsOf({ 'pack.yaml': 'name: own\nextend: general\nqa_types:\n  - mcq\n  - 7\n' }),
   ).toEqual([
-    expect.stringMatching(/^pack\.yaml:5: qa_types\.1: /),
+    'pack.yaml:5: qa_types.1: expected a text or named fields; got 7',
     'pack.yaml:2: unknown field "extend"; did you mean "extends"?',
   ]);
   expect(
     await problemsOf({ 'pack.yaml': 'name: own\nextends: general\nqa_types:\n  - mcq\n  - mqc\n' }),
   ).toEqual(['pack.yaml:3: qa_types: "mqc" is not a QA type; did you mean "mcq"?']);
-  expect(await problemsOf({ 'pack.yaml': '' })).toEqual([expect.stringMatching(/^pack\.yaml:1: name: /)]);
+  expect(await problemsOf({ 'pack.yaml': '' })).toEqual(['pack.yaml:1: name: expected a text; got none']);
   expect(await problemsOf({ 'pack.yaml': 'name: own\ndomain: *all*\n' })).toEqual([
     expect.stringMatching(/^pack\.yaml:\d: not valid YAML: .*/),
   ]);

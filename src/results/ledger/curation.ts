@@ -6,6 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { wrongValue } from '../../errors/wrong-value.js';
 import { MODES, type Mode } from '../../records/record.js';
 import { videoOf } from '../../records/rows.js';
 import type { LedgerStep } from './ledger-step.js';
@@ -51,10 +52,12 @@ function laneIn(name: string): Mode | undefined {
  * @param usual the lane of rows that don't say it
  */
 function readLane(raw: unknown, usual: Mode | undefined): ReturnType<LedgerStep['readRow']> {
-  const { data, error } = laneSchema.safeParse(raw);
+  const { data, error } = laneSchema.safeParse(raw, { reportInput: true });
   if (data === undefined) {
     const [issue] = error.issues;
-    return { problem: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a record'}` };
+    return {
+      problem: `${issue?.path.join('.') ?? ''}: ${issue === undefined ? 'not a record' : wrongValue(issue)}`,
+    };
   }
   const video = videoOf(data);
   if (video === undefined) return { problem: 'video: missing' };
