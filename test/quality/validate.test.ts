@@ -193,7 +193,7 @@ describe('validateDataset', () => {
   it.each([
     ['mcq_marked', ['answer_form 2']],
     ['when_fenced', ['answer_form 2', 'reasoning_missing 1']],
-    ['yes_no', ['answer_form 3', 'reasoning_missing 2']],
+    ['yes_no', ['answer_form 2', 'reasoning_missing 2']],
     ['boxes', ['metadata.task 1', 'metadata.date 1']],
     ['no_task', ['metadata.task 1']],
   ])('takes what other tools write without an error: %s', async (name, warned) => {
