@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ConfigError } from '../errors/errors.js';
+import { WHOLE_CODECS } from '../models/video.js';
 import { CAPTION_CHECKS, CHECK_LEVELS, CHECK_NAMES } from '../qa/check-names.js';
 import { QA_TYPES } from '../records/qa-types.js';
 import { type AnyStep, STEPS, StepList } from '../steps.js';
@@ -46,6 +47,10 @@ const limits = {
 const clipCodec = oneOf('h264', 'vp9').describe(
   'of clips: h264 (mp4), or vp9 (webm), which is smaller and costs more to make',
 );
+const wholeCodecs = z
+  .array(z.string())
+  .default([...WHOLE_CODECS])
+  .describe('whole files are sent as they are only in these codecs, else as a clip');
 
 const geminiSchema = z.strictObject({
   api_key: text.describe('leave empty and set GOOGLE_API_KEY (or GEMINI_API_KEY) instead'),
@@ -74,6 +79,7 @@ const geminiSchema = z.strictObject({
   ),
   clip_max_dim: count.default(768).describe('longest side of such clips in pixels'),
   clip_codec: clipCodec,
+  whole_codecs: wholeCodecs,
   ...limits,
 });
 
@@ -109,6 +115,7 @@ const openaiSchema = z.strictObject({
     .describe('frames a second of the clips that are sent; full: original rate and size'),
   clip_max_dim: count.default(768).describe('longest side of the clips in pixels'),
   clip_codec: clipCodec,
+  whole_codecs: wholeCodecs,
   inline_limit_mb: positive.default(20).describe('a larger whole video is sent as a clip'),
   ...limits,
 });

@@ -1,7 +1,7 @@
 /** How much of a video can't be seen. Measured where ffmpeg complains, before clips of that part are trusted. */
 import type { TimeRange } from '../records/record.js';
 import type { Ffmpeg, Job } from './ffmpeg.js';
-import { startFor } from './grid.js';
+import { onClock, startFor } from './grid.js';
 import { hasPictures, keyframeDistances } from './inspect.js';
 import type { Inspection } from './inspection.js';
 import { collect } from './processes.js';
@@ -12,7 +12,7 @@ const LONG = 1;
 const TOLERATED = 0.1;
 
 /** Reads the times, in seconds, from the text of ffmpeg's `framecrc` format. */
-function parseTimes(text: string): number[] {
+export function parseTimes(text: string): number[] {
   const [, over = '1', under = '1'] = /^#tb 0: (\d+)\/(\d+)$/m.exec(text) ?? [];
   const lines = text.matchAll(/^\d+,\s*-?\d+,\s*(-?\d+),/gm);
   return [...lines].map(([, time = '0']) => (Number(time) * Number(over)) / Number(under));
@@ -49,7 +49,7 @@ export async function blindSeconds(
   const [distance] = (await keyframeDistances(path, inspection, [first], signal)) ?? [];
   const start = startFor(first, distance, inspection);
   const filter = [
-    `settb=1/1000000,setpts=${start.clock}`,
+    onClock(start),
     `select='isnan(prev_selected_t)+gte(t-prev_selected_t,0.2)'`,
     'crop=2:2:0:0,format=gray',
   ].join(',');

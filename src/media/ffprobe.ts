@@ -4,7 +4,7 @@ import { parseJson } from '../records/json.js';
 import type { TimeRange } from '../records/record.js';
 import { lastComplaint } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
-import { type Finding, type Inspection, roundRate } from './inspection.js';
+import { type Finding, type Inspection, roundLength, roundRate } from './inspection.js';
 import { collect } from './processes.js';
 
 const number = z.coerce.number().optional().catch(undefined);
@@ -63,6 +63,28 @@ export function packetSpan(lines: Iterable<string>): TimeRange | undefined {
   return end > start ? { start, end } : undefined;
 }
 
+/** A longer step between two packets is a jump, in seconds; ffmpeg closes such gaps, and shows shorter ones. */
+const JUMP = 10;
+
+/**
+ * True when the times of packets follow each other from the first to the last, and either all of them say when they are
+ * shown or none does.
+ * @param lines as for {@link packetSpan}, in the order of the file
+ */
+export function isSteady(lines: Iterable<string>): boolean {
+  let [before, shown, silent] = [Number.NaN, 0, 0];
+  for (const line of lines) {
+    const [show = Number.NaN, decode = Number.NaN] = line.split(',').map((text) => Number.parseFloat(text));
+    const time = Number.isNaN(decode) ? show : decode;
+    if (Number.isNaN(time)) continue;
+    if (time < before || time - before > JUMP) return false;
+    before = time;
+    if (Number.isNaN(show)) silent += 1;
+    else shown += 1;
+  }
+  return shown === 0 || silent === 0;
+}
+
 /** The first stream of moving pictures; cover art is listed as one but does not count. */
 function movingPictures(report: Report): Stream | undefined {
   return report.streams.find((each) => each.codec_type === 'video' && each.disposition?.attached_pic !== 1);
@@ -80,7 +102,7 @@ export function toFinding(report: Report, span: TimeRange | undefined): Finding 
     return { kind: 'unknown', reason: 'its video stream holds no pictures' };
   }
   const inspection: Inspection = {
-    duration: span.end - span.start,
+    duration: roundLength(span.end - span.start),
     width,
     height,
     frame_rate: roundRate(parseRatio(stream.avg_frame_rate) ?? 0),
@@ -110,5 +132,8 @@ export async function askFfprobe(ffmpeg: Ffmpeg, path: string, signal?: AbortSig
   }
   const times = 'packet=pts_time,dts_time,duration_time';
   const packets = await ask('-select_streams', `${stream.index}`, '-show_entries', times, '-of', 'csv=p=0');
-  return toFinding(report, packetSpan(packets.stdout.toString('utf8').split('\n')));
+  const lines = packets.stdout.toString('utf8').split('\n');
+  const finding = toFinding(report, packetSpan(lines));
+  if (finding.kind !== 'video' || isSteady(lines)) return finding;
+  return { ...finding, inspection: { ...finding.inspection, odd_times: true } };
 }

@@ -29,16 +29,24 @@ export interface Start {
   readonly seek: number | undefined;
   /** A `setpts` expression, in microseconds, for seconds from the first frame of the video. */
   readonly clock: string;
+  /** True to leave out pictures whose time is not after the one before, as a player does. */
+  readonly ascending?: true;
 }
 
 /** The beginning of the video. */
 export const BEGINNING: Start = { seek: undefined, clock: 'PTS-STARTPTS' };
+/**
+ * The only place to start in a video with odd times. Read from there, ffmpeg follows edits and mends times that restart,
+ * wrap or jump.
+ */
+export const AS_PLAYED: Start = { ...BEGINNING, ascending: true };
 
 /**
  * Chooses where to start reading for pictures from `time` on, in seconds from the first frame. `distance` is how far
  * the keyframe lies before that time; undefined where seeking lands anywhere, so that some seconds more are read.
  */
 export function startFor(time: number, distance: number | undefined, inspection: Inspection): Start {
+  if (inspection.odd_times) return AS_PLAYED;
   // After the last frame ffmpeg 4 finds nothing.
   const within = Math.min(time, inspection.duration - 0.05);
   const before = distance === undefined ? RUN_UP : Math.max(0, distance - REORDERING);
@@ -50,10 +58,16 @@ export function startFor(time: number, distance: number | undefined, inspection:
   };
 }
 
+/** Filters that give each picture its time, in microseconds from the first frame of the video less a shift. */
+export function onClock({ clock, ascending }: Start, shift = 0): string {
+  const chosen = ascending ? `select='isnan(prev_selected_t)+gt(t,prev_selected_t)',` : '';
+  return `${chosen}settb=1/1000000,setpts=${clock}${shift === 0 ? '' : `-${shift}`}`;
+}
+
 /** Pictures at `from`, `from + 1 / rate`, … in seconds from the first frame; the output's clock starts at 0. */
 export function gridFilter(start: Start, from: number, rate: number): string {
   const shift = Math.round(from * 1e6) + TOLERANCE;
-  return `settb=1/1000000,setpts=${start.clock}-${shift},fps=${seconds(rate)}:round=up:start_time=0`;
+  return `${onClock(start, shift)},fps=${seconds(rate)}:round=up:start_time=0`;
 }
 
 /**
@@ -87,7 +101,7 @@ export function timesFilter(start: Start, times: readonly number[]): string {
   const padding = `tpad=stop_mode=clone:stop=${times.length + 1}`;
   const index = `setpts='${countBefore(times)}'`;
   const end = `trim=end_frame=${times.length}`;
-  return `settb=1/1000000,setpts=${start.clock},${index},${padding},fps=1000000:round=up:start_time=0,${end}`;
+  return `${onClock(start)},${index},${padding},fps=1000000:round=up:start_time=0,${end}`;
 }
 
 /** How many pictures of the grid begin within a stretch of some seconds; at least one. */
@@ -133,7 +147,7 @@ export function stretchesFilter(start: Start, stretches: readonly TimeRange[], r
   // An exact number of pictures. A limit of the output would do too, but the filters of a full output go on working
   // until all outputs of the job are full.
   const exactly = `tpad=stop_mode=clone:stop=${total},trim=end_frame=${total}`;
-  return `settb=1/1000000,setpts=${start.clock},setpts='${time}',${grid},${exactly}`;
+  return `${onClock(start)},setpts='${time}',${grid},${exactly}`;
 }
 
 /** A size whose longest side is at most `longest`, never larger than it was, with even sides as x264 wants them. */

@@ -3,6 +3,7 @@ import {
   EncodedPacketSink,
   FilePathSource,
   Input,
+  type InputFormat,
   type InputVideoTrack,
   Logging,
   LogLevel,
@@ -13,7 +14,10 @@ import {
   WEBM,
 } from 'mediabunny';
 import { onAbort } from '../flow/abort.js';
-import { type Finding, type Inspection, roundRate } from './inspection.js';
+import { readEdits, shownSeconds, showsAll } from './edits.js';
+import { withFile } from './files.js';
+import { type Finding, type Inspection, roundLength, roundRate } from './inspection.js';
+import { isSteady } from './transport.js';
 
 // Named one by one: ALL_FORMATS includes playlists, which open other files.
 const FORMATS = [MP4, QTFF, MATROSKA, WEBM, MPEG_TS];
@@ -52,7 +56,37 @@ export function endOfVideo(last: { start: number; end: number }, container: numb
   return container !== null && container > last.start && container < last.end ? container : last.end;
 }
 
-async function describe(input: Input, track: InputVideoTrack): Promise<Finding> {
+/** What the first packets show. */
+interface Sample {
+  readonly count: number;
+  /** Packets a second. */
+  readonly rate: number;
+  /** True when the first picture needs no other one, and keyframes follow each other in time. */
+  readonly ordered: boolean;
+}
+
+async function takeSample(sink: EncodedPacketSink): Promise<Sample> {
+  let [count, start, end, key] = [0, Infinity, -Infinity, -Infinity];
+  let ordered = true;
+  for await (const { type, timestamp, duration } of sink.packets(undefined, undefined, {
+    metadataOnly: true,
+  })) {
+    // Pictures come in the order of decoding: one that is shown earlier may still follow.
+    if (count >= RATE_SAMPLE && timestamp >= end) break;
+    if (type === 'key') {
+      ordered &&= timestamp > key;
+      key = timestamp;
+    }
+    // Pictures before the first keyframe, or shown before it, can't be decoded.
+    ordered &&= key > -Infinity && timestamp >= Math.min(start, key);
+    start = Math.min(start, timestamp);
+    end = Math.max(end, timestamp + duration);
+    count += 1;
+  }
+  return { count, rate: count / (end - start), ordered };
+}
+
+async function describe(path: string, input: Input, track: InputVideoTrack): Promise<Finding> {
   const sink = new EncodedPacketSink(track);
   const last = await sink.getPacket(Infinity, { metadataOnly: true });
   if (last === null) return { kind: 'unknown', reason: 'the video stream holds no pictures' };
@@ -64,27 +98,49 @@ async function describe(input: Input, track: InputVideoTrack): Promise<Finding> 
   const codec = await track.getCodec();
   if (codec === null) return { kind: 'unknown', reason: 'its video codec is not known' };
   const tracks = await input.getTracks();
+  const format = await input.getFormat();
+  const begin = await track.getFirstTimestamp();
   // Pictures before 0 are cut off by the container's edit list and never shown.
-  const first = Math.max(0, await track.getFirstTimestamp());
+  const first = Math.max(0, begin);
   const container = await track.getDurationFromMetadata();
   const end = endOfVideo({ start: last.timestamp, end: last.timestamp + last.duration }, container);
-  const stats = await track.computePacketStats(RATE_SAMPLE, { metadataOnly: true });
+  const sample = await takeSample(sink);
   const duration = end - first;
-  const all = stats.packetCount < RATE_SAMPLE;
+  const all = sample.count < RATE_SAMPLE;
+  const time = await timeOf(path, format, track, {
+    first: begin,
+    last: last.timestamp,
+    fragmented: container === null,
+  });
   const inspection: Inspection = {
-    duration,
+    duration: roundLength(duration),
     width: await track.getDisplayWidth(),
     height: await track.getDisplayHeight(),
-    frame_rate: roundRate(all && duration > 0 ? stats.packetCount / duration : stats.averagePacketRate),
+    frame_rate: roundRate(all && duration > 0 ? sample.count / duration : sample.rate),
     codec: codec === 'avc' ? 'h264' : codec,
     has_audio: tracks.some((each) => each.isAudioTrack()),
+    media_type: format.mimeType.toLowerCase(),
+    ...(time.odd || !sample.ordered ? { odd_times: true } : {}),
     first,
-    indexed: INDEXED.includes(await input.getFormat()),
+    indexed: INDEXED.includes(format),
   };
   if (!(duration > 0) || inspection.width < 1 || inspection.height < 1) {
     return { kind: 'unknown', reason: 'its length or its size is zero' };
   }
-  return { kind: 'video', inspection };
+  return { kind: 'video', inspection, ...(time.shown !== undefined && { shown: time.shown }) };
+}
+
+/** What the container does to the time of the pictures besides saying when they begin. */
+async function timeOf(
+  path: string,
+  format: InputFormat,
+  track: InputVideoTrack,
+  span: Parameters<typeof showsAll>[1],
+): Promise<{ readonly odd: boolean; readonly shown?: number }> {
+  if (format === MPEG_TS) return { odd: !(await withFile(path, (file) => isSteady(file, track.id))) };
+  if (format !== MP4 && format !== QTFF) return { odd: false };
+  const edits = await withFile(path, readEdits);
+  return showsAll(edits, span) ? { odd: false } : { odd: true, shown: shownSeconds(edits) };
 }
 
 /** Inspects a file of mp4, mov, mkv, webm or MPEG-TS; wild bytes give `unknown` with the parser's reason. */
@@ -93,7 +149,7 @@ export async function inspectContainer(path: string, signal?: AbortSignal): Prom
     return await withInput(path, signal, async (input) => {
       if (!(await input.canRead())) return { kind: 'unknown', reason: 'its format is not known' };
       const [track] = await input.getVideoTracks();
-      if (track !== undefined) return await describe(input, track);
+      if (track !== undefined) return await describe(path, input, track);
       const sounds = await input.getAudioTracks();
       if (sounds.length > 0) return { kind: 'audio_only' };
       return { kind: 'unknown', reason: 'it announces no streams' };

@@ -11,7 +11,12 @@ export interface Inspection extends Omit<VideoInfo, 'size_bytes' | 'modified_ms'
 
 /** The answer of a reader of containers. */
 export type Finding =
-  | { readonly kind: 'video'; readonly inspection: Inspection }
+  | {
+      readonly kind: 'video';
+      readonly inspection: Inspection;
+      /** Seconds that the container says are shown, where its time is odd and it says so. */
+      readonly shown?: number;
+    }
   /** A readable container with sound but without moving pictures. */
   | { readonly kind: 'audio_only' }
   /** There should be moving pictures, but data is missing. */
@@ -22,4 +27,9 @@ export type Finding =
 /** Rounds a frame rate to thousandths: that keeps 29.97 apart from 30 and hides the noise of a division. */
 export function roundRate(rate: number): number | null {
   return Number.isFinite(rate) && rate > 0 ? Math.max(0.001, Math.round(rate * 1000) / 1000) : null;
+}
+
+/** Seconds in whole milliseconds, as lengths are written; at least one. */
+export function roundLength(seconds: number): number {
+  return Math.max(0.001, Math.round(seconds * 1000) / 1000);
 }

@@ -8,12 +8,22 @@ import { askFfprobe } from './ffprobe.js';
 import { fileKey, statVideo, withFile } from './files.js';
 import { inspectContainer } from './inspect.js';
 import type { Finding, Inspection } from './inspection.js';
-import { claimedContainer, looksLikeText, promisedBytes, SIGNATURE_BYTES } from './signature.js';
+import { measure } from './measure.js';
+import {
+  claimedContainer,
+  containerType,
+  looksLikeText,
+  promisedBytes,
+  SIGNATURE_BYTES,
+} from './signature.js';
 
 export type Probe = ReturnType<typeof createProbe>;
 
 /** A file that is at most this many bytes too short has lost padding, not pictures. */
 const PADDING = 16;
+
+/** Pictures that begin this many seconds after the container's own start begin late. */
+const LATE = 0.5;
 
 /** The failure for a file that no reader can use; `head` are its first bytes. */
 function unusable(path: string, head: Uint8Array, reason: string, has_ffprobe: boolean): RecordError {
@@ -52,6 +62,7 @@ export function createProbe(ffmpeg: Ffmpeg) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SIGNATURE_BYTES), 0, SIGNATURE_BYTES, 0);
       return buffer.subarray(0, bytesRead);
     });
+    const container = claimedContainer(head);
     const promised = promisedBytes(head);
     if (promised !== undefined && promised - size > PADDING) {
       throw incomplete(path, `its header promises ${promised} bytes, but it has ${size}`);
@@ -59,8 +70,15 @@ export function createProbe(ffmpeg: Ffmpeg) {
     let finding: Finding = await inspectContainer(path, signal);
     if (finding.kind === 'unknown' && has_ffprobe) finding = await askFfprobe(ffmpeg, path, signal);
     switch (finding.kind) {
-      case 'video':
-        return finding.inspection;
+      case 'video': {
+        const { inspection, shown } = finding;
+        const media_type = inspection.media_type ?? (container && containerType(container));
+        const known = { ...inspection, ...(media_type !== undefined && { media_type }) };
+        // Matroska files that were put one behind the other: readers do different things with the second one.
+        const joined =
+          container === 'Matroska or WebM' && promised !== undefined && size - promised > PADDING;
+        return known.odd_times || joined ? await measure(ffmpeg, path, known, shown, signal) : known;
+      }
       case 'audio_only':
         throw new RecordError('not_a_video', `"${path}" holds sound but no moving pictures.`, {
           hint: 'Cover art does not count as video. Check whether the right file was exported.',
@@ -85,7 +103,9 @@ export function createProbe(ffmpeg: Ffmpeg) {
     /** @throws RecordError not_found, unreadable, not_a_video, damaged */
     async probe(path: string, signal?: AbortSignal): Promise<VideoInfo> {
       const { stats, inspection } = await find(path, signal);
-      const { first: _first, indexed: _indexed, ...info } = inspection;
+      const { first, indexed, ...found } = inspection;
+      // Readers of the whole file count from the container's own start, where nothing is shown yet.
+      const info = indexed && first > LATE ? { ...found, odd_times: true as const } : found;
       return { ...info, size_bytes: stats.size, modified_ms: stats.mtimeMs };
     },
     /** The same, plus what cutting and seeking need to know; remembered for the last files. */

@@ -6,8 +6,20 @@ const text = (bytes: Uint8Array, from: number, length: number): string =>
 /** How many of the first bytes the functions here need. */
 export const SIGNATURE_BYTES = 512;
 
+const MEDIA_TYPES = {
+  MP4: 'video/mp4',
+  'Matroska or WebM': 'video/x-matroska',
+  AVI: 'video/x-msvideo',
+  'Flash video': 'video/x-flv',
+  'Windows Media': 'video/x-ms-wmv',
+  Ogg: 'video/ogg',
+  MPEG: 'video/mpeg',
+  'MPEG-TS': 'video/mp2t',
+} as const;
+export type Container = keyof typeof MEDIA_TYPES;
+
 /** The container that a file claims to be, e.g. `AVI`; undefined when it has no such signature. */
-export function claimedContainer(bytes: Uint8Array): string | undefined {
+export function claimedContainer(bytes: Uint8Array): Container | undefined {
   if (/^(?:ftyp|moov|mdat|wide|free|skip|moof)$/.test(text(bytes, 4, 4))) return 'MP4';
   if (text(bytes, 0, 4) === '\x1a\x45\xdf\xa3') return 'Matroska or WebM';
   if (text(bytes, 0, 4) === 'RIFF' && text(bytes, 8, 4) === 'AVI ') return 'AVI';
@@ -17,6 +29,11 @@ export function claimedContainer(bytes: Uint8Array): string | undefined {
   if (text(bytes, 0, 4) === '\x00\x00\x01\xba') return 'MPEG';
   if (bytes[0] === 0x47 && bytes[188] === 0x47) return 'MPEG-TS';
   return undefined;
+}
+
+/** The media type of a container, e.g. `video/x-msvideo`. */
+export function containerType(container: Container): string {
+  return MEDIA_TYPES[container];
 }
 
 /** True for readable text: a web page or an error message saved as a video, a playlist, a Git LFS pointer. */

@@ -3,7 +3,7 @@ import type { ClipOptions, FrameOptions, Media, StillFrame } from '../media/medi
 import type { TimeRange } from '../records/record.js';
 import type { FrameSampling } from './frames.js';
 import type { Question, VideoInput } from './model.js';
-import { askedRange, mediaTypeOf, readVideo } from './video.js';
+import { askedRange, mediaTypeOf, readVideo, WHOLE_CODECS } from './video.js';
 
 /** Settings that both adapters have; what is absent takes the default named here. */
 export interface DeliveryOptions {
@@ -25,16 +25,23 @@ export interface DeliveryOptions {
   readonly clip_max_dim?: number;
   /** `h264` in an mp4, or `vp9` in a webm; `h264`. */
   readonly clip_codec?: 'h264' | 'vp9';
+  /** Whole files are sent as they are only in these codecs, else as a clip; `WHOLE_CODECS`. */
+  readonly whole_codecs?: readonly string[];
 }
 
 /** The settings with their defaults. */
-export interface Delivery extends Required<Omit<DeliveryOptions, 'clip_codec'>> {
-  /** Absent for H.264: parameters of calls from before there was a choice stay the same. */
+export interface Delivery extends Required<Omit<DeliveryOptions, 'clip_codec' | 'whole_codecs'>> {
+  // Both are absent for the default: parameters of calls from before there was a choice stay the same.
   readonly clip_codec?: 'vp9';
+  readonly whole_codecs?: readonly string[];
 }
 
 /** Fills in the defaults. */
 export function deliveryOf(options: DeliveryOptions): Delivery {
+  const { whole_codecs = WHOLE_CODECS } = options;
+  const isUsual =
+    whole_codecs.length === WHOLE_CODECS.length &&
+    WHOLE_CODECS.every((codec) => whole_codecs.includes(codec));
   return {
     long_videos: options.long_videos ?? 'video',
     long_video_threshold_sec: options.long_video_threshold_sec ?? 60,
@@ -45,6 +52,7 @@ export function deliveryOf(options: DeliveryOptions): Delivery {
     clip_fps: options.clip_fps ?? 2,
     clip_max_dim: options.clip_max_dim ?? 768,
     ...(options.clip_codec === 'vp9' && { clip_codec: 'vp9' }),
+    ...(!isUsual && { whole_codecs: whole_codecs.toSorted() }),
   };
 }
 
@@ -107,7 +115,7 @@ export async function deliverInline<Part>(
     ? media.clip(path, info, plan.range, clipOptions(delivery), signal)
     : readVideo(path, signal));
   const clipType = delivery.clip_codec === 'vp9' ? 'video/webm' : 'video/mp4';
-  const part = parts.video(bytes, isClip ? clipType : mediaTypeOf(path));
+  const part = parts.video(bytes, isClip ? clipType : mediaTypeOf(video));
   return { parts: [part], delivery: parts.inline, bytes: bytes.byteLength };
 }
 

@@ -36,9 +36,20 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.3gp': 'video/3gpp',
 };
 
-/** The media type of a video file by its extension, in any case; `video/mp4` for unknown extensions. */
-export function mediaTypeOf(path: string): string {
-  return MEDIA_TYPES[extname(path).toLowerCase()] ?? 'video/mp4';
+/**
+ * The media type of a video file: by its bytes as the probe saw them, else by its extension in any case, else
+ * `video/mp4`.
+ */
+export function mediaTypeOf({ path, info }: Pick<VideoInput, 'path' | 'info'>): string {
+  return info.media_type ?? MEDIA_TYPES[extname(path).toLowerCase()] ?? 'video/mp4';
+}
+
+/** The codecs that servers are expected to read, as the probe names them. */
+export const WHOLE_CODECS: readonly string[] = ['h264', 'hevc', 'vp8', 'vp9', 'av1', 'mpeg4'];
+
+/** True when a server that gets the file itself sees what a player shows. */
+export function readsWhole({ info }: VideoInput, codecs: readonly string[] = WHOLE_CODECS): boolean {
+  return info.odd_times !== true && codecs.includes(info.codec);
 }
 
 /** The bytes of a video file. @throws RecordError `not_found` or `unreadable`; AbortError. */

@@ -9,7 +9,14 @@ import type { PlannedEndpoint } from './endpoints.js';
 import { Fit } from './fit.js';
 
 /** Assumed properties of a video whose record says only its length and size; they hardly matter for how it is sent. */
-const ORDINARY = { width: 1280, height: 720, frame_rate: 30, codec: '', has_audio: false, modified_ms: 0 };
+const ORDINARY = {
+  width: 1280,
+  height: 720,
+  frame_rate: 30,
+  codec: 'h264',
+  has_audio: false,
+  modified_ms: 0,
+};
 
 /** Measures the media that records were made from, and makes estimates from that. */
 export class MediaFits {

@@ -21,7 +21,7 @@ export type PromptKey = string;
 
 /** What probing a video file finds out; every later step uses it. */
 export interface VideoInfo {
-  /** Seconds from the first frame to the end of the last. */
+  /** Seconds from the first frame to the end of the last, as a player shows them; whole milliseconds. */
   readonly duration: number;
   /** As displayed: rotation is already applied. */
   readonly width: number;
@@ -31,6 +31,13 @@ export interface VideoInfo {
   /** Short codec name, e.g. `h264`, `hevc`, `vp9`. */
   readonly codec: string;
   readonly has_audio: boolean;
+  /** Media type of the file by its bytes, e.g. `video/mp4`; its name tells where this is absent. */
+  readonly media_type?: string;
+  /**
+   * True for a file with edits, a late start, or times that restart, wrap or jump: a reader that does not play it as ffmpeg does
+   * may see other pictures, or at other times. Such a file is sent as a clip or as frames, never as it is.
+   */
+  readonly odd_times?: true;
   readonly size_bytes: number;
   /** Modification time of the file in milliseconds since 1970. */
   readonly modified_ms: number;

@@ -150,6 +150,56 @@ export async function turn(path: string): Promise<string> {
   return path;
 }
 
+/** An edit of an mp4 or mov: how long, from which second of the video (null: a pause), how fast (1). */
+export type TestEdit = readonly [seconds: number, from: number | null, rate?: number];
+
+/** The boxes of some bytes. */
+function boxesOf(bytes: Buffer): { readonly type: string; readonly bytes: Buffer }[] {
+  const found = [];
+  for (let at = 0; at + 8 <= bytes.length; at += bytes.readUInt32BE(at)) {
+    const whole = bytes.subarray(at, at + bytes.readUInt32BE(at));
+    found.push({ type: whole.toString('latin1', 4, 8), bytes: whole });
+  }
+  return found;
+}
+
+function box(type: string, ...contents: Uint8Array[]): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + contents.reduce((sum, { length }) => sum + length, 0), 0);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, ...contents]);
+}
+
+/** Copies an mp4 or mov whose index comes last, with another edit list in its only track. */
+export async function withEdits(from: string, to: string, edits: readonly TestEdit[]): Promise<string> {
+  const all = boxesOf(await readFile(from));
+  const movie = all.find(({ type }) => type === 'moov')?.bytes ?? Buffer.alloc(0);
+  const scale = (type: string) => movie.readUInt32BE(movie.indexOf(type) + 16);
+  const start = movie.includes('elst') ? movie.readInt32BE(movie.indexOf('elst') + 16) : 0;
+  const list = Buffer.alloc(8 + 12 * edits.length);
+  list.writeUInt32BE(edits.length, 4);
+  for (const [index, [length, second, rate = 1]] of edits.entries()) {
+    list.writeUInt32BE(Math.round(length * scale('mvhd')), 8 + 12 * index);
+    const time = second === null ? -1 : start + Math.round(second * scale('mdhd'));
+    list.writeInt32BE(time, 12 + 12 * index);
+    list.writeInt32BE(rate * 0x10000, 16 + 12 * index);
+  }
+  const edited = boxesOf(movie.subarray(8)).map((outer) => {
+    if (outer.type !== 'trak') return outer.bytes;
+    const inner = boxesOf(outer.bytes.subarray(8)).filter(({ type }) => type !== 'edts');
+    return box('trak', ...inner.map(({ bytes }) => bytes), box('edts', box('elst', list)));
+  });
+  const others = all.filter(({ type }) => type !== 'moov').map(({ bytes }) => bytes);
+  await writeFile(to, Buffer.concat([...others, box('moov', ...edited)]));
+  return to;
+}
+
+/** Writes files one behind the other, as `cat` does. */
+export async function joinFiles(to: string, ...from: string[]): Promise<string> {
+  await writeFile(to, Buffer.concat(await Promise.all(from.map((path) => readFile(path)))));
+  return to;
+}
+
 /** Reads the clock from one row of brightness (full range), of any width of at least 2. */
 export function clockOf(row: Uint8Array): number {
   const step = (value: number | undefined): number => Math.round((((value ?? 0) * 219) / 255 + 16 - 20) / 10);
@@ -163,6 +213,26 @@ export async function readClocks(path: string): Promise<number[]> {
   const bytes = await ffmpeg('-i', path, '-vf', filter, ...sync, '-f', 'rawvideo', 'pipe:1');
   return Array.from({ length: bytes.length / 4 }, (_, index) =>
     clockOf(bytes.subarray(index * 4, index * 4 + 4)),
+  );
+}
+
+/**
+ * Reads the clock from what ffmpeg shows of a video at 0, 1 / rate, … seconds from its first picture, with commands that
+ * are not the ones under test. A picture whose time has passed is not shown.
+ */
+export async function readShown(path: string, rate: number, count: number): Promise<number[]> {
+  const play = ['-i', path, '-map', '0:V:0', (await tools()).ffmpeg.sync_option, 'passthrough'];
+  const listed = await ffmpeg(...play, '-enc_time_base', '1/1000000', '-f', 'framecrc', 'pipe:1');
+  const times = [...listed.toString('latin1').matchAll(/^0,\s*-?\d+,\s*(-?\d+)/gm)].map(([, time]) =>
+    Number(time),
+  );
+  const numbers = await readClocks(path);
+  const shown = times
+    .map((time, index) => ({ time: (time - (times[0] ?? 0)) / 1e6, number: numbers[index] ?? -1 }))
+    .filter(({ time }, index, all) => all.slice(0, index).every((before) => before.time < time));
+  return Array.from(
+    { length: count },
+    (_, index) => shown.findLast(({ time }) => time <= index / rate + 0.001)?.number ?? -1,
   );
 }
 

@@ -30,7 +30,8 @@ beforeAll(async () => {
     gop: 30,
     output_options: ['-video_track_timescale', '10'],
   });
-  await makeClip(at('variable.mp4'), { seconds: 10, select: 'lt(n,3)+eq(n,35)+eq(n,36)+eq(n,99)' });
+  // Not an mp4: ffmpeg 4 writes an edit list that ends too early for frames this far apart.
+  await makeClip(at('variable.mkv'), { seconds: 10, select: 'lt(n,3)+eq(n,35)+eq(n,36)+eq(n,99)' });
   await copyFile(at('plain.mp4'), at('-it\'s 100%d "ü".mp4'));
 });
 
@@ -91,7 +92,7 @@ describe.each(await everyTools())('clips with $name', ({ tools }) => {
   });
 
   it('show long frames of a variable-rate video for as long as they last', async () => {
-    const bytes = await make('variable.mp4', { start: 2, end: 5 });
+    const bytes = await make('variable.mkv', { start: 2, end: 5 });
     expect(await readClocksOf(bytes, '.mp4')).toEqual([2, 2, 2, 35, 36, 36]);
   });
 

@@ -4,8 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { FatalError, RecordError, TransientError } from '../../src/errors/errors.js';
 import { ffmpegError, lastComplaint } from '../../src/media/complaint.js';
 import { ffmpegArguments } from '../../src/media/ffmpeg.js';
-import { displayedSize, packetSpan, parseRatio, reportSchema, toFinding } from '../../src/media/ffprobe.js';
-import { BEGINNING, seconds, startFor } from '../../src/media/grid.js';
+import {
+  displayedSize,
+  isSteady,
+  packetSpan,
+  parseRatio,
+  reportSchema,
+  toFinding,
+} from '../../src/media/ffprobe.js';
+import { AS_PLAYED, BEGINNING, seconds, startFor } from '../../src/media/grid.js';
+import { roundLength } from '../../src/media/inspection.js';
+import { extentOf } from '../../src/media/measure.js';
 import { claimedContainer, looksLikeText, promisedBytes } from '../../src/media/signature.js';
 
 describe('arguments', () => {
@@ -47,6 +56,42 @@ describe('where reading starts', () => {
     // The container's clock holds even where the first frames are damaged.
     expect(start(0, 0)).toEqual({ seek: 3, clock: 'PTS-3000000' });
     expect(start(500, 0)).toMatchObject({ seek: expect.closeTo(102.95) });
+  });
+});
+
+describe('a video with odd times', () => {
+  it('is read from its beginning alone', () => {
+    const rest = { width: 1, height: 1, frame_rate: 30, codec: 'h264', has_audio: false };
+    const odd = { ...rest, duration: 100, first: 0, indexed: true, odd_times: true } as const;
+    expect([0, 50, 500].map((time) => startFor(time, 1, odd))).toEqual([AS_PLAYED, AS_PLAYED, AS_PLAYED]);
+  });
+
+  it('ends where its container says, or else where its last picture would', () => {
+    const times = [0, 0.1, 0.2, 0.3, 0.4];
+    expect(extentOf(times)).toEqual({ duration: 0.5, frame_rate: 10 });
+    expect(extentOf(times, 0.45)).toMatchObject({ duration: 0.45 });
+    expect(extentOf(times, 0.3)).toMatchObject({ duration: 0.5 });
+    expect(extentOf(times, 20)).toMatchObject({ duration: 0.5 });
+    // The container may name an end that another long picture would have.
+    expect(extentOf([0, 0.1, 0.2, 2, 2.1], 3)).toEqual({ duration: 3, frame_rate: 1.667 });
+    expect(extentOf([0])).toEqual({ duration: 0.033, frame_rate: 30 });
+    // A picture that is missing makes no other rate.
+    expect(extentOf(Array.from({ length: 99 }, (_, n) => (n < 50 ? n : n + 1) / 25))).toMatchObject({
+      frame_rate: 25,
+    });
+  });
+
+  it('is told by times that go back or jump, or that only some packets have', () => {
+    expect(isSteady(['0.08,0,0.04', '0.2,0.04,0.04', '0.12,0.08,0.04', ''])).toBe(true);
+    expect(isSteady(['N/A,0,0.04', 'N/A,0.04,0.04'])).toBe(true);
+    expect(isSteady(['0.08,0,0.04', '9.08,9,0.04', '0.08,0,0.04'])).toBe(false);
+    expect(isSteady(['0.08,0,0.04', '90.08,90,0.04'])).toBe(false);
+    expect(isSteady(['0.08,0,0.04', 'N/A,0.04,0.04'])).toBe(false);
+    expect(isSteady(['3,N/A,0.04', '2,N/A,0.04'])).toBe(false);
+  });
+
+  it('has its length in milliseconds, rounded and never floored', () => {
+    expect([9.719999, 9.9999999, 20.0004, 0.0001].map(roundLength)).toEqual([9.72, 10, 20, 0.001]);
   });
 });
 

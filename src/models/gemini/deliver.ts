@@ -3,7 +3,7 @@ import type { Media } from '../../media/media.js';
 import { announce, type Delivered, deliverInline, longSampling, type Plan } from '../delivery.js';
 import { frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { askedRange, asksForAll, mediaTypeOf } from '../video.js';
+import { askedRange, asksForAll, mediaTypeOf, readsWhole } from '../video.js';
 import type { GeminiDelivery } from './options.js';
 import { frameParts, type GeminiPart, inlinePart, uploadPart } from './request.js';
 import type { Upload, Uploads } from './uploads.js';
@@ -40,7 +40,7 @@ export async function deliverToGemini(
     return deliverInline(carriers, video, plan, parts, signal);
   }
   const upload = await uploads.acquire(video, signal);
-  const file = { uri: upload.uri, mime_type: mediaTypeOf(video.path) };
+  const file = { uri: upload.uri, mime_type: mediaTypeOf(video) };
   return { parts: [uploadPart(file, plan.range, video_fps)], delivery: 'upload', upload, bytes: 0 };
 }
 
@@ -57,6 +57,7 @@ export function planGemini(video: VideoInput, prompt_bytes: number, delivery: Ge
   const range = askedRange(video);
   const sampling = longSampling(range.end - range.start, delivery);
   if (sampling !== undefined) return { way: 'frames', times: frameTimes(range, sampling) };
+  if (!readsWhole(video, delivery.whole_codecs)) return { way: 'clip', range };
   const all = asksForAll(video);
   if (delivery.reuse_uploads || !fitsInline(video.info.size_bytes, prompt_bytes, delivery.inline_limit_mb)) {
     return all ? { way: 'upload' } : { way: 'upload', range };

@@ -40,7 +40,7 @@ export type FileRoutes = ReturnType<typeof fileRoutes>;
 export function fileRoutes(files: SdkFiles, call: SdkCall) {
   return {
     async upload(video: VideoInput, signal: AbortSignal): Promise<RemoteFile> {
-      const mimeType = mediaTypeOf(video.path);
+      const mimeType = mediaTypeOf(video);
       const file = await openVideo(video.path, mimeType);
       const exchange: Exchange = {};
       const send = async (): Promise<SdkFile> => {

@@ -3,7 +3,7 @@ import type { Media } from '../../media/media.js';
 import { announce, type Delivered, deliverInline, type InlinePlan, longSampling } from '../delivery.js';
 import { type FrameSampling, frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { askedRange, asksForAll, mediaTypeOf } from '../video.js';
+import { askedRange, asksForAll, mediaTypeOf, readsWhole } from '../video.js';
 import type { OpenAiDelivery } from './options.js';
 import { frameParts, type OpenAiPart, videoPart } from './request.js';
 
@@ -24,13 +24,14 @@ export async function deliverToOpenAi(
   return deliverInline(carriers, video, planOf(video), parts, signal);
 }
 
-/** Chooses the way for a video: servers take an mp4 within the limit as it is, and anything else as a clip. */
+/** Chooses the way for a video: servers take an mp4 that they can read as it is, and anything else as a clip. */
 export function planOpenAi(video: VideoInput, delivery: OpenAiDelivery): InlinePlan {
   const range = askedRange(video);
   const sampling = samplingFor(range.end - range.start, delivery);
   if (sampling !== undefined) return { way: 'frames', times: frameTimes(range, sampling) };
   const fits = video.info.size_bytes <= delivery.inline_limit_mb * 1e6;
-  if (asksForAll(video) && fits && mediaTypeOf(video.path) === 'video/mp4') return { way: 'original' };
+  const isPlain = mediaTypeOf(video) === 'video/mp4' && readsWhole(video, delivery.whole_codecs);
+  if (asksForAll(video) && fits && isPlain) return { way: 'original' };
   return { way: 'clip', range };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitsInline, planGemini } from '../../../src/models/gemini/deliver.js';
-import { type GeminiOptions, geminiDelivery } from '../../../src/models/gemini/options.js';
+import { type GeminiOptions, geminiDelivery, geminiParameters } from '../../../src/models/gemini/options.js';
+import { WHOLE_CODECS } from '../../../src/models/video.js';
 import { info } from '../fake-media.js';
 
 const small = { path: '/a.mp4', info: info(100, 1000) };
@@ -24,6 +25,30 @@ describe('Gemini gets', () => {
 
   it('every video as an upload where uploads are reused', () => {
     expect(plan(small, { reuse_uploads: true })).toEqual({ way: 'upload' });
+  });
+
+  it('a clip in place of a file that it might not see as a player shows it', () => {
+    const all = { start: 0, end: 100 };
+    for (const odd of [{ odd_times: true } as const, { codec: 'prores' }]) {
+      for (const { path, info: plain } of [small, large]) {
+        const video = { path, info: { ...plain, ...odd } };
+        expect(plan(video)).toEqual({ way: 'clip', range: all });
+        expect(plan({ ...video, range }, { reuse_uploads: true })).toEqual({ way: 'clip', range });
+      }
+    }
+    const prores = { path: '/a.mov', info: { ...small.info, codec: 'prores' } };
+    expect(plan(prores, { whole_codecs: ['prores'] })).toEqual({ way: 'original' });
+    expect(plan(small, { whole_codecs: [] })).toEqual({ way: 'clip', range: all });
+  });
+
+  it('parameters of calls that stay the same where the codecs are the usual ones', () => {
+    const options = { api_key: 'k', model: 'm', timeout: 1 };
+    const usual = { ...options, whole_codecs: [...WHOLE_CODECS].reverse() };
+    expect(geminiParameters(usual)).toEqual(geminiParameters(options));
+    expect(geminiParameters(options)).not.toHaveProperty('whole_codecs');
+    expect(geminiParameters({ ...options, whole_codecs: ['vp9', 'h264'] })).toMatchObject({
+      whole_codecs: ['h264', 'vp9'],
+    });
   });
 
   it('what is long as frames where the options say so', () => {

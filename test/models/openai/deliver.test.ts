@@ -23,6 +23,18 @@ describe('an OpenAI-compatible server gets', () => {
     expect(plan('/a.mp4', 1000, {}, range)).toEqual({ way: 'clip', range });
   });
 
+  it('an mp4 by its bytes, whatever its name, and only where it can be read as it is', () => {
+    const planned = (path: string, more: object) =>
+      planOpenAi(
+        { path, info: { ...info(100, 1000), ...more } },
+        openAiDelivery({ api_key: 'k', model_name: 'm', timeout: 1 }),
+      );
+    expect(planned('/a.mov', { media_type: 'video/mp4' })).toEqual({ way: 'original' });
+    expect(planned('/a.mp4', { media_type: 'video/x-matroska' })).toEqual({ way: 'clip', range: all });
+    expect(planned('/a.mp4', { odd_times: true })).toEqual({ way: 'clip', range: all });
+    expect(planned('/a.mp4', { codec: 'mjpeg' })).toEqual({ way: 'clip', range: all });
+  });
+
   it('never more than the video has', () => {
     expect(plan('/a.mp4', 1000, {}, { start: 95, end: 105 })).toEqual({
       way: 'clip',
