@@ -121,7 +121,7 @@ beforeAll(async () => {
   });
   const bytes = await readFile(open);
   await writeFile(at('open.ts'), bytes.subarray(188 * Math.floor(bytes.length / 188 / 8)));
-});
+}, 300_000);
 
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
