@@ -32,7 +32,7 @@ cd "$folder/project"
 echo '{"type": "module", "private": true}' > package.json
 npm install --no-audit --no-fund --silent "$tarball" typescript@"$(node -p "require('$root/package.json').devDependencies.typescript")" @types/node@20
 npx reeltrace --version
-npx reeltrace demo 2>&1 | grep -E '^[0-9]+ inputs = '
+npx reeltrace demo 2>&1 | grep -E '^[0-9]+ inputs? = '
 
 say 'compiling and running a composed chain'
 cp "$root/test/package/consumer.ts" .

@@ -23,7 +23,10 @@ export function configurationPage(): string {
 
 <!-- Written by npm run docs; edit src/config/config.ts instead. -->
 
-One YAML file, named with \`-c\`. Every field has a default but \`results_dir\`, so that a file holds only what differs.
+One YAML file: \`reeltrace.yaml\` in the working directory, or another one that is named with \`-c\`. Every field has a
+default but \`results_dir\`, so that a file holds only what differs. Paths in it are relative to the file; on the command
+line they are relative to where you stand.
+
 \`reeltrace init\` writes one from a few questions; \`reeltrace init --defaults\` prints every field with its default and
 meaning. On the command line each is \`field=value\`, which wins over the file; flags such as \`--mode\` win over both.
 

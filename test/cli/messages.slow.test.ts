@@ -83,7 +83,7 @@ describe('a message with its remedy is what one gets for', () => {
   it('a 429: the account rests, for as long as was asked, and goes on', async () => {
     const text = await saidBy([{ fault: 'throttle', seconds: 1 }]);
     expect(text).toMatch(/^waiting 1 s: .* asks to slow down \(status 429\)/m);
-    expect(text).toMatch(/^1 inputs = 1 done/m);
+    expect(text).toMatch(/^1 input = 1 done/m);
   });
 
   it('an answer that is cut off by its token limit', async () => {

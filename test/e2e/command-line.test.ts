@@ -50,7 +50,9 @@ describe.concurrent('what can not work', () => {
     ['a misspelt value of an option', ['run', '--mode', 'anomlay'], /did you mean anomaly/],
     ['a field at the wrong place', ['run', ...OUT, 'max_workers=3'], /did you mean workflow\.max_workers/],
     ['a missing argument', ['status'], /expected reeltrace status <results>/],
-    ['what is no override', ['run', ...OUT, 'videos'], /expected field=value, got "videos"/],
+    ['a configuration among the videos', ['run', ...OUT, 'wrong.yaml'], /given as -c wrong\.yaml/],
+    ['an empty path', ['run', ...OUT, ...SIGNALS, ''], /expected a path, got ""/],
+    ['a folder without a flag that is not there', ['run', ...OUT, ...SIGNALS, 'nowhere'], /nowhere.*ENOENT/],
     [
       'an unknown step',
       ['run', ...OUT, '--steps', '1d', '--videos', 'videos', ...SIGNALS],

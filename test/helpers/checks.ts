@@ -139,7 +139,9 @@ export interface Counts {
 
 /** Reads the counts out of what a run wrote to standard error. */
 export function countsOf(stderr: string): Counts {
-  const line = /^(\d+) inputs = (\d+) done \+ (\d+) filtered \+ (\d+) skipped \+ (\d+) failed$/m.exec(stderr);
+  const line = /^(\d+) inputs? = (\d+) done \+ (\d+) filtered \+ (\d+) skipped \+ (\d+) failed$/m.exec(
+    stderr,
+  );
   expect(line, stderr).not.toBeNull();
   const [inputs = 0, done = 0, filtered = 0, skipped = 0, failed = 0] = (line ?? []).slice(1).map(Number);
   expect(done + filtered + skipped + failed).toBe(inputs);

@@ -1,9 +1,11 @@
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { type Config, parseConfig } from '../../config/config.js';
 import { isObject } from '../../config/issues.js';
 import { unwrapConfig } from '../../config/take-spec.js';
 import { ConfigError } from '../../errors/errors.js';
 import { describeCode, systemCode } from '../../errors/system-error.js';
+import { pathsFromHere } from './config-paths.js';
 import { parseYaml } from './yaml-text.js';
 
 /** What the command line says about the configuration. */
@@ -35,7 +37,12 @@ export async function readConfig({
   otherwise,
   onNote,
 }: ConfigArguments): Promise<Config> {
-  const given = file === undefined ? {} : withoutRequiredMarks(unwrapConfig(await readYaml(file)));
+  const isSet = (field: string) =>
+    flags[field] !== undefined || overrides.some((one) => one.replace(PREFIX, '').startsWith(`${field}=`));
+  const given =
+    file === undefined
+      ? {}
+      : pathsFromHere(withoutRequiredMarks(unwrapConfig(await readYaml(file))), file, isSet);
   const raw = { ...otherwise, ...given };
   for (const override of overrides) {
     const at = override.indexOf('=');
@@ -46,16 +53,40 @@ export async function readConfig({
     setField(raw, override.slice(0, at).replace(PREFIX, ''), readValue(override.slice(at + 1), override));
   }
   for (const [path, value] of Object.entries(flags)) if (value !== undefined) setField(raw, path, value);
-  return parseConfig(withoutRequiredMarks(raw), [], onNote);
+  const fields = withoutRequiredMarks(raw);
+  if (fields['results_dir'] !== undefined) return parseConfig(fields, [], onNote);
+  try {
+    return parseConfig(fields, [], onNote);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const hint = 'say where the results go with -o FOLDER, or in a configuration: reeltrace init writes one';
+    throw new ConfigError(error.message, { hint, cause: error });
+  }
+}
+
+/** The names of a configuration that is found without being named. */
+export const USUAL_FILES = ['reeltrace.yaml', 'reeltrace.yml'] as const;
+
+/** The configuration in the working directory, if there is one. @throws ConfigError when there are two */
+export function foundConfig(): string | undefined {
+  const [found, second] = USUAL_FILES.filter((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
+  if (second === undefined) return found;
+  throw new ConfigError(`there are both ${found} and ${second} here`, {
+    hint: 'name one of them with -c, or remove the other',
+  });
+}
+
+/** The same name with the other ending that YAML files have, where there is such a file. */
+function twinOf(file: string): string | undefined {
+  const twin = file.replace(/\.ya?ml$/, (ending) => (ending === '.yml' ? '.yaml' : '.yml'));
+  return twin !== file && existsSync(twin) ? twin : undefined;
 }
 
 async function readYaml(file: string): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw unusable(
-      `can't read the configuration ${file}`,
-      'reeltrace init > reeltrace.yaml writes one',
-      error,
-    );
+    const twin = twinOf(file);
+    const hint = twin === undefined ? 'reeltrace init writes one' : `there is ${twin}: give -c ${twin}`;
+    throw unusable(`can't read the configuration ${file}`, hint, error);
   });
   return parseYaml(text, file) ?? {};
 }

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { type Config, configSchema } from '../../config/config.js';
 import { SPEC_FIELDS } from '../../config/specs.js';
+import { ConfigError } from '../../errors/errors.js';
 import { nearest } from '../../errors/nearest.js';
 import { createReporter } from '../show/report.js';
-import { readConfig } from './config-file.js';
+import { foundConfig, readConfig } from './config-file.js';
 import type { PipelineValues } from './pipeline-options.js';
 import type { RunValues } from './run-options.js';
 
@@ -15,6 +16,11 @@ function isOverride(argument: string): boolean {
   // The error for a misspelt field, such as `workflw.mode=normal`, must not be that a file is missing.
   const isField = rest.startsWith('.') && nearest(field, Object.keys(configSchema.shape)) !== undefined;
   return isField && !existsSync(argument);
+}
+
+/** True for an argument that is a path: not `field=value`, also with a field that does not exist. */
+function isPath(argument: string): boolean {
+  return !isOverride(argument) && (!/^[\w.]+=/.test(argument) || existsSync(argument));
 }
 
 /** What sets fields of the configuration, apart from these options. */
@@ -38,9 +44,12 @@ export async function readPipelineConfig(
   const all = Object.entries({ ...lists, 'workflow.only': args.only });
   const swallowed = all.flatMap(([, list]) => list?.filter(isOverride) ?? []);
   const values = all.map(([field, list]) => [field, list?.filter((value) => !isOverride(value))]);
+  const file = args.config ?? foundConfig();
+  // What nobody has named is said.
+  if (args.config === undefined && file !== undefined) tell([`configuration: ${file}`], args, 'info');
   const notes: string[] = [];
   const config = await readConfig({
-    file: args.config,
+    file,
     onNote: (note) => notes.push(note),
     overrides: [...overrides, ...swallowed],
     otherwise,
@@ -60,14 +69,19 @@ export async function readPipelineConfig(
       ...fields,
     },
   });
-  if (notes.length > 0) tell(notes, args);
+  tell(notes, args, 'warn');
   return config;
 }
 
-/** Says what is taken and has no effect, as the run itself says things. */
-function tell(notes: readonly string[], args: Partial<PipelineValues>): void {
-  const reporter = createReporter(process.stderr, process.env, { json: args['json-logs'] === true });
-  for (const note of notes) reporter.note(note, 'warn');
+/** Says something about the configuration, as the run itself says things. */
+function tell(notes: readonly string[], args: Partial<PipelineValues>, level: 'info' | 'warn'): void {
+  if (notes.length === 0) return;
+  const verbosity = args.quiet === true ? 'quiet' : 'normal';
+  const reporter = createReporter(process.stderr, process.env, {
+    json: args['json-logs'] === true,
+    verbosity,
+  });
+  for (const note of notes) reporter.note(note, level);
   reporter.close();
 }
 
@@ -75,11 +89,37 @@ function listed(text: string | undefined): string[] | undefined {
   return text?.split(',').map((part) => part.trim());
 }
 
-/** Reads the configuration of a run or a plan. @throws ConfigError that names what is wrong with it */
-export async function readRunConfig(args: RunValues): Promise<Config> {
+/** True for the name of a list of videos. */
+export function isListName(path: string): boolean {
+  return /\.(?:jsonl|ndjson)$/i.test(path);
+}
+
+/**
+ * Reads the configuration of a run or a plan. Paths among the arguments take the place of the inputs that a file names.
+ * @throws ConfigError that names what is wrong with it
+ */
+export async function readRunConfig({
+  inputs = [],
+  videos,
+  jsonl,
+  ...args
+}: Partial<RunValues>): Promise<Config> {
+  const paths = inputs.filter(isPath);
+  const [wrong] = [...paths, ...[...(videos ?? []), ...(jsonl ?? [])].filter(isPath)].filter(
+    (path) => path === '' || /\.ya?ml$/i.test(path),
+  );
+  if (wrong === '') throw new ConfigError('expected a path, got ""', { hint: 'name a folder or a file' });
+  if (wrong !== undefined)
+    throw new ConfigError(`expected videos, got ${wrong}`, {
+      hint: `a configuration is given as -c ${wrong}`,
+    });
+  const isNamed = paths.length > 0;
   return await readPipelineConfig(args, {
-    overrides: args.inputs ?? [],
-    lists: { 'data.videos': args.videos, 'data.input_jsonl_files': args.jsonl },
+    overrides: inputs.filter((argument) => !isPath(argument)),
+    lists: {
+      'data.videos': isNamed ? [...paths.filter((path) => !isListName(path)), ...(videos ?? [])] : videos,
+      'data.input_jsonl_files': isNamed ? [...paths.filter(isListName), ...(jsonl ?? [])] : jsonl,
+    },
     fields: { 'workflow.pilot': args.pilot },
   });
 }

@@ -3,7 +3,13 @@ import type { ValuesOf } from '../command.js';
 import { amount, choice, flag, GROUPS, text, texts } from './kinds.js';
 
 export const PIPELINE_OPTIONS = {
-  config: { ...text('YAML file (see reeltrace init)', GROUPS.configuration), alias: ['c', 'e'] },
+  config: {
+    ...text(
+      'YAML file (see reeltrace init); without it reeltrace.yaml in this folder, if there is one',
+      GROUPS.configuration,
+    ),
+    alias: ['c', 'e'],
+  },
   results: { ...text('Results directory', GROUPS.output), alias: 'o' },
   'state-dir': text('Folder on a local disk for the index and the memory of calls', GROUPS.output),
   steps: text('Steps to run, e.g. 1a,1b,2,3,4', GROUPS.work),

@@ -6,7 +6,8 @@ import { OVERRIDES, PIPELINE_OPTIONS } from './pipeline-options.js';
 /** The arguments without a flag. */
 export const INPUTS = {
   ...OVERRIDES,
-  describe: '- reads videos from standard input; field=value overrides the configuration',
+  describe:
+    'folders, videos or JSONL lists; - reads from standard input; field=value overrides the configuration',
 } as const;
 
 export const RUN_OPTIONS = {

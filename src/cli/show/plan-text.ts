@@ -116,7 +116,7 @@ function priceLines({ unpriced }: Plan, paint: Paint): string[] {
 }
 
 function timeLines({ time, figures }: Plan): string[] {
-  if (time.bound === null) return ['there is nothing to do, which takes no time'];
+  if (time.bound === null) return ['nothing to do'];
   const others = (Object.entries(BOUNDS) as [Bound, string][])
     .filter(([bound]) => time.bounds[bound] > 0)
     .map(([bound, name]) => `${name} ${duration(1000 * time.bounds[bound])}`);
@@ -148,11 +148,12 @@ function budgetLines({ budget }: Plan, paint: Paint): string[] {
   });
 }
 
-function remarkLines({ figures, assumptions, notes, stale }: Plan, paint: Paint): string[] {
+function remarkLines({ time, figures, assumptions, notes, stale }: Plan, paint: Paint): string[] {
   const kept = sum(Object.values(stale));
   const records = `${counted(kept, 'record')} out of date`;
   return [
-    ...folded(`figures: ${figuresText(figures)}`),
+    // Without work there is nothing that the figures could tell.
+    ...(time.bound === null ? [] : folded(`figures: ${figuresText(figures)}`)),
     ...assumptions.flatMap((text) => folded(`assumed: ${text}`)),
     ...(kept > 0 ? folded(`${records} would be kept; --refresh stale makes them again`) : []),
     ...notes.flatMap((text) => painted(text, paint, 'yellow')),

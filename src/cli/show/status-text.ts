@@ -36,7 +36,7 @@ function headLines({ results_dir, active, last_run }: Status, paint: Paint): str
   if (summary === null) return lines;
   const { inputs, done, filtered, skipped, failed, interrupted, stopped } = summary;
   const early = stopped ?? (interrupted ? 'interrupted' : '');
-  const sum = `${number(inputs)} inputs = ${number(done)} done + ${number(filtered)} filtered + ${number(skipped)} skipped + ${number(failed)} failed`;
+  const sum = `${counted(inputs, 'input')} = ${number(done)} done + ${number(filtered)} filtered + ${number(skipped)} skipped + ${number(failed)} failed`;
   return [...lines, ...folded(early === '' ? sum : `${sum}; stopped before the end: ${early}`)];
 }
 

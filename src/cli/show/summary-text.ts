@@ -37,7 +37,7 @@ type Paragraph = readonly [text: string, style?: Style | undefined, indent?: num
 export function summaryText(summary: Summary, results_dir: string, options: SummaryTextOptions = {}): string {
   const { paint = PLAIN, width = textWidth() } = options;
   const { inputs, done, filtered, skipped, failed, planned, spent } = summary;
-  const head = `${inputs} inputs = ${done} done + ${filtered} filtered + ${skipped} skipped + ${failed} failed`;
+  const head = `${counted(inputs, 'input')} = ${done} done + ${filtered} filtered + ${skipped} skipped + ${failed} failed`;
   const isWhole = summary.stopped === null && !summary.interrupted;
   const lines = (paragraphs: readonly Paragraph[]) =>
     paragraphs.flatMap(([text, style, indent = 0, more = indent + 2]) =>
@@ -104,7 +104,7 @@ function hint(text: string): Paragraph {
 function itemsText({ items, rebuilt_items, first_item_sec }: Summary, results_dir: string): string {
   const first = first_item_sec === null ? '' : `, the first after ${first_item_sec.toFixed(1)} s`;
   const rebuilt = rebuilt_items === 0 ? '' : ` and ${rebuilt_items} rebuilt from the records`;
-  return `${items} new items${rebuilt}${first}; records and task files are in ${results_dir}`;
+  return `${counted(items, 'new item')}${rebuilt}${first}; records and task files are in ${results_dir}`;
 }
 
 /** What to do next; the most urgent is last, where it is read first. */

@@ -61,7 +61,7 @@ export function gatherInputs(
   if (records !== undefined && (onlyRecords || root !== undefined)) sources.push(recordedVideos(records));
   if (sources.length === 0)
     throw new ConfigError('no videos: the configuration does not say where they are', {
-      hint: 'give --videos FOLDER, --jsonl FILE, or - to read paths from standard input',
+      hint: 'name a folder or a file (as --videos and --jsonl do), or give - to read paths from standard input',
     });
   const { videos, duplicates, named } = unique(...sources);
   return {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { wrapText } from '../../../src/cli/commands/conversation.js';
-import { type Answers, configText, missingKey } from '../../../src/cli/commands/init/answers.js';
+import { type Answers, configText, missingKey, runLines } from '../../../src/cli/commands/init/answers.js';
 import { survey, surveyText } from '../../../src/cli/commands/init/survey.js';
 import { shortened } from '../../../src/cli/show/columns.js';
 import { parseConfig } from '../../../src/config/config.js';
@@ -100,6 +100,13 @@ describe('the file', () => {
     expect(config.llm).toEqual(config.vlm);
     expect(text).toContain('reeltrace run -c my.yaml --pilot 3\n');
     expect(text).toContain('export GOOGLE_API_KEY=');
+  });
+
+  it('is found without being named where it has the usual name', () => {
+    const lines = (file: string, pilot: number | null = null) => runLines({ pilot }, file);
+    expect(lines('reeltrace.yaml', 8)).toEqual(['reeltrace run --pilot 8', 'reeltrace run']);
+    expect(lines('./reeltrace.yaml')).toEqual(['reeltrace run']);
+    expect(lines('conf/my file.yaml')).toEqual(["reeltrace run -c 'conf/my file.yaml'"]);
   });
 
   it('needs a key from the environment, but not for a server of one’s own or the embedded model', () => {

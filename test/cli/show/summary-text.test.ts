@@ -223,7 +223,7 @@ describe('the summary', () => {
       2     nvidia/Cosmos-Re…    110  1,234,567        0      35,000    0 kB  no price
       3     gemini-2.5-flash     880  1,234,567  200,000      35,000    0 kB    0.7500
       cost in all: 2.25; the rest has no price configured
-      1480 new items, the first after 22.4 s; records and task files are in results
+      1,480 new items, the first after 22.4 s; records and task files are in results
       5 records are out of date (3 by prompt, 2 by upstream) and were kept
       → --refresh stale makes them again, and what follows from them
       failures with their reasons: results/failures.jsonl; a re-run tries them again
@@ -248,7 +248,7 @@ describe('the summary', () => {
       2     nvidia/Cosmos-Reason1-7B-of-a-long-n…    110  1,234,567        0      35,000    0 kB  no price
       3     gemini-2.5-flash                         880  1,234,567  200,000      35,000    0 kB    0.7500
       cost in all: 2.25; the rest has no price configured
-      1480 new items, the first after 22.4 s; records and task files are in results
+      1,480 new items, the first after 22.4 s; records and task files are in results
       5 records are out of date (3 by prompt, 2 by upstream) and were kept
       → --refresh stale makes them again, and what follows from them
       failures with their reasons: results/failures.jsonl; a re-run tries them again

@@ -23,9 +23,9 @@ export const command = defineCommand({
     config,
   },
   examples: [
-    ['reeltrace doctor -c reeltrace.yaml', 'before the first run: a few short calls'],
+    ['reeltrace doctor', 'before the first run: a few short calls'],
     ['reeltrace doctor --offline', 'only this machine'],
-    ['reeltrace doctor --backend openai vlm.openai.base_url=http://localhost:8000/v1', 'a server'],
+    ['reeltrace doctor --backend openai vlm.openai.base_url=http://gpu:8000/v1', 'a server'],
   ],
   run: async (args) => (await import('./doctor.js')).doctor(args),
 });

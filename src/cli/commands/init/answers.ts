@@ -1,5 +1,9 @@
+import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { STEPS } from '../../../steps.js';
+import { USUAL_FILES } from '../../options/config-file.js';
+import { pathsForFile } from '../../options/config-paths.js';
+import { asTyped, forShell } from '../../typed.js';
 import type { BACKENDS, FOOTAGE } from './options.js';
 
 /** What the configuration is made from. */
@@ -74,14 +78,19 @@ function endpointOf({ backend, base_url, model }: EndpointAnswers): Record<strin
 /** The configuration as a file, with comments that say what to do next. */
 export function configText(answers: Answers, file: string): string {
   const [variable] = KEY_VARIABLES[answers.endpoint.backend];
-  const pilot = answers.pilot === null ? [] : [`#   reeltrace run -c ${file} --pilot ${answers.pilot}`];
   return [
-    '# Written by reeltrace init; reeltrace init --defaults prints every field with its meaning.',
+    '# Written by reeltrace init; its flag --defaults prints every field with its meaning.',
     ...(variable === undefined ? [] : [`# The key comes from the environment: export ${variable}=...`]),
-    '# Next:',
-    ...pilot,
-    `#   reeltrace run -c ${file}`,
+    '# Paths are relative to this file. Next:',
+    ...runLines(answers, file).map((line) => `#   ${asTyped(line)}`),
     '',
-    stringify(configOf(answers), { aliasDuplicateObjects: false }),
+    stringify(pathsForFile(configOf(answers), file), { aliasDuplicateObjects: false }),
   ].join('\n');
+}
+
+/** What to type next. A file with the usual name in this folder is found without being named. */
+export function runLines({ pilot }: Pick<Answers, 'pilot'>, file: string): string[] {
+  const isFound = resolve(file) === resolve(USUAL_FILES[0]);
+  const run = isFound ? 'reeltrace run' : `reeltrace run -c ${forShell(file)}`;
+  return [...(pilot === null ? [] : [`${run} --pilot ${pilot}`]), run];
 }

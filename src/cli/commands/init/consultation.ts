@@ -9,6 +9,7 @@ import { fromDirectory } from '../../../sources/directory.js';
 import { fromJsonl } from '../../../sources/jsonl.js';
 import { unique } from '../../../sources/unique.js';
 import { loadPack } from '../../../steps.js';
+import { isListName } from '../../options/pipeline-config.js';
 import { answered, askText, attempt, choose, say } from '../conversation.js';
 import { moduleField } from '../prompts/write-pack.js';
 import type { Answers } from './answers.js';
@@ -58,7 +59,7 @@ async function askInputs(media: Pick<Media, 'probe'>, { videos, jsonl }: Answers
     const question = { message, placeholder: 'videos', initialValue: before, validate };
     const path = fromHome(answered(await clack.text(question)));
     before = path;
-    const isList = statSync(path).isFile() && /\.(jsonl|ndjson)$/i.test(path);
+    const isList = statSync(path).isFile() && isListName(path);
     say('step', `looking into ${path}; Ctrl+C leaves`);
     const open = () => unique(isList ? fromJsonl(path) : fromDirectory(path)).videos;
     const found = await attempt((signal) => survey(open, media, signal));

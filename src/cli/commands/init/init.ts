@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { access, constants, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as clack from '@clack/prompts';
 import { parseConfig } from '../../../config/config.js';
 import { ConfigError } from '../../../errors/errors.js';
@@ -11,9 +12,11 @@ import { readOnceKey } from '../../../sources/pipe.js';
 import { unique } from '../../../sources/unique.js';
 import { loadPack } from '../../../steps.js';
 import { EXIT } from '../../command.js';
+import { unusable } from '../../options/config-file.js';
 import { configJsonSchema, configTemplate } from '../../options/config-schema.js';
+import { asTyped } from '../../typed.js';
 import { Quit } from '../conversation.js';
-import { type Answers, configOf, configText } from './answers.js';
+import { type Answers, configOf, configText, runLines } from './answers.js';
 import { consult } from './consultation.js';
 import type { InitValues } from './options.js';
 import { survey } from './survey.js';
@@ -30,11 +33,24 @@ export async function init(args: InitValues): Promise<number> {
     process.stdout.write(configTemplate());
     return EXIT.done;
   }
-  if (existsSync(args.file) && args.force !== true)
-    throw new ConfigError(`${args.file} exists already`, {
-      hint: 'name another file with -o, or give --force',
-    });
+  await expectWritable(args);
   return await writeConfig(args);
+}
+
+const OTHER_FILE = 'name another file with -o';
+
+/** Makes sure, before any question is asked, that the file can be written. @throws ConfigError when it can't */
+async function expectWritable({ file, force }: Pick<InitValues, 'file' | 'force'>): Promise<void> {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory())
+    throw new ConfigError(`${file} is a folder`, { hint: `${OTHER_FILE}, e.g. one in it` });
+  if (found !== undefined && force !== true)
+    throw new ConfigError(`${file} exists already`, { hint: `${OTHER_FILE}, or give --force` });
+  try {
+    await access(found === undefined ? dirname(file) : file, constants.W_OK);
+  } catch (error) {
+    throw unusable(`can't write ${file}`, OTHER_FILE, error);
+  }
 }
 
 async function writeConfig(args: InitValues): Promise<number> {
@@ -55,9 +71,11 @@ async function writeConfig(args: InitValues): Promise<number> {
       const { where, text } = await tryEndpoint(answers, example, media);
       console.error(`the endpoint saw ${where}: ${text}`);
     }
-    await writeFile(file, configText(answers, file));
-    const pilot = answers.pilot === null ? '' : ` --pilot ${answers.pilot}`;
-    const next = `wrote ${file}; next: reeltrace run -c ${file}${pilot}`;
+    await writeFile(file, configText(answers, file)).catch((error) => {
+      throw unusable(`can't write ${file}`, OTHER_FILE, error);
+    });
+    const next = asTyped(`wrote ${file}; next: ${runLines(answers, file)[0]}`);
+    for (const path of missing(answers)) console.error(`there is nothing at ${path} yet`);
     if (yes === true) console.error(next);
     else clack.outro(next);
     return EXIT.done;
@@ -66,6 +84,11 @@ async function writeConfig(args: InitValues): Promise<number> {
     clack.cancel('nothing was written');
     return EXIT.interrupted;
   }
+}
+
+/** The inputs that are not there. */
+function missing({ videos, jsonl }: Answers): string[] {
+  return [...videos, ...jsonl].filter((path) => !existsSync(path));
 }
 
 function inputsOf({ videos, jsonl }: Answers): AsyncIterable<Outcome<Video>> {

@@ -17,8 +17,8 @@ export const command = defineCommand({
     json: flag('Print the plan as JSON', GROUPS.output),
   },
   examples: [
-    ['reeltrace plan --videos clips --results out', 'needs no key, writes nothing'],
-    ['reeltrace plan -c reeltrace.yaml --sample 5', 'measured on five videos, whose answers are kept'],
+    ['reeltrace plan clips -o results', 'needs no key, writes nothing'],
+    ['reeltrace plan --sample 5', 'measured on five videos, whose answers are kept'],
   ],
   run: async (args) => (await import('./plan.js')).planWith(args),
 });

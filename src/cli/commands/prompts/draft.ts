@@ -6,7 +6,7 @@ import type { Model } from '../../../models/model.js';
 import { DRAFTED_MARKERS, draftQuestion, parseDraft } from '../../../prompts/draft.js';
 import type { MarkerValue, WorkshopAnswers } from '../../../prompts/workshop.js';
 import { createModels } from '../../../run/models/models.js';
-import { readConfig } from '../../options/config-file.js';
+import { foundConfig, readConfig } from '../../options/config-file.js';
 
 export interface Drafts {
   readonly values: ReadonlyMap<string, MarkerValue>;
@@ -47,10 +47,10 @@ export async function draftMarkers(
 }
 
 /** Reads the configuration that names the LLM, before anything is asked. @throws ConfigError when there is none */
-export async function readDraftConfig(file: string | undefined): Promise<Config> {
+export async function readDraftConfig(file: string | undefined = foundConfig()): Promise<Config> {
   if (file !== undefined) return await readConfig({ file, overrides: [], flags: {} });
   throw new ConfigError('--with-llm needs a configuration that names the LLM', {
-    hint: 'add -c reeltrace.yaml; reeltrace init writes one',
+    hint: 'add -c FILE; reeltrace init writes one',
   });
 }
 

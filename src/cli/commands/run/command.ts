@@ -12,12 +12,10 @@ export const command = defineCommand({
     'dry-run': flag('Only show what the run would do, take and cost: reeltrace plan', GROUPS.work),
   },
   examples: [
-    ['reeltrace run --videos clips --results out --backend signals', 'no key, no network'],
-    ['find . -name "*.mp4" -print0 | reeltrace run - -0 -c reeltrace.yaml', 'videos from a pipe'],
-    [
-      'reeltrace run -c reeltrace.yaml workflow.mode=anomaly --steps 2,3,4',
-      'later steps over earlier records',
-    ],
+    ['reeltrace run clips -o results --backend signals', 'no key, no network'],
+    ['reeltrace run', 'what reeltrace.yaml in this folder says'],
+    ['find . -name "*.mp4" -print0 | reeltrace run - -0 -c other.yaml', 'videos from a pipe'],
+    ['reeltrace run workflow.mode=anomaly --steps 2,3,4', 'later steps over earlier records'],
   ],
   run: async (args) => (await import('./run.js')).runVideos(args),
 });

@@ -22,7 +22,7 @@ export const command = defineCommand({
     ...PIPELINE_OPTIONS,
   },
   examples: [
-    ['reeltrace watch incoming -c reeltrace.yaml', 'until it is stopped'],
+    ['reeltrace watch incoming', 'until it is stopped'],
     ['reeltrace watch incoming -o out --exit-when-idle 60', 'until no video has come for a minute'],
   ],
   run: async (args) => (await import('./watch.js')).watch(args),
