@@ -16,7 +16,7 @@ import {
   rejectionSchema,
   repairSchema,
 } from '../records/record.js';
-import { type Draft, modeSchema, rowHead, saidSchema } from '../records/rows.js';
+import { type Draft, rowHead, saidSchema } from '../records/rows.js';
 import { type AskOptions, ask, type Call, isAskedForForm, type StructuredOutput, traceOf } from './ask.js';
 import { defineStep, type PromptDeclaration } from './define-step.js';
 import { each, failed } from './each.js';
@@ -179,7 +179,6 @@ export const questionStep = defineStep<Described, Questioned, QuestionOptions<De
       // Other tools write 0 or null where they don't know it. The answer is as good without it.
       video_length: z.number().nonnegative().nullable().catch(null),
       prompt_key: z.string(),
-      mode: modeSchema.optional(),
       qa_output: saidSchema,
       detailed_description: z.string().optional().catch(undefined),
       rejected: z.array(rejectionSchema).catch([]).default([]),

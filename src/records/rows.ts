@@ -80,7 +80,8 @@ export const lineageSchema = provenanceSchema.partial().optional();
 const head = {
   video: z.string().min(1),
   video_length: z.number().nonnegative(),
-  mode: modeSchema,
+  // Rows of other tools may lack it.
+  mode: modeSchema.nullish(),
   meta: z.record(z.string(), z.unknown()).optional(),
   provenance: lineageSchema,
 };

@@ -41,11 +41,10 @@ export interface AskAgain {
 
 const HINT = 'mend the records (docs/nvidia.md), or pay for them again with --ask-again';
 
-/** Looks for what would be asked anew; undefined when there can be nothing, and when it may be asked. */
+/** Looks for what would be asked anew; undefined when there can be nothing, or when the user allows it. */
 export async function lookForAskedAnew(options: AskAgainOptions): Promise<AskAgain | undefined> {
   const { ledger, config, steps } = options;
-  const { ask_again, refresh } = config.workflow;
-  if (ask_again || refresh === 'all' || ledger.unusable + ledger.foreign === 0) return undefined;
+  if (config.workflow.ask_again || ledger.unusable + ledger.foreign === 0) return undefined;
   const twins = await findTwins(options);
   const found = { unusable: 0, elsewhere: 0, calls: 0 };
   const examples: { unusable?: string; elsewhere?: string } = {};
@@ -111,19 +110,24 @@ async function* plansOf(options: AskAgainOptions) {
 /** What would be asked anew about a video: steps and prompt keys; with a twin, everything. */
 function askedAnew(
   video: string,
-  { recorded, planned, lane }: Planned,
-  { list, config }: AskAgainOptions,
+  plan: Planned,
+  { list, config, refresh }: AskAgainOptions,
   twins: Keys,
 ): { readonly units: readonly string[]; readonly is_elsewhere: boolean; readonly calls: number } {
-  const plan = { recorded, planned, lane };
   const all = askedUnits(plan, list);
-  const is_elsewhere = all.length > 0 && isOnlyForeign(recorded) && twins.find(nameOf(video)) !== undefined;
-  const units = is_elsewhere ? all : unusableUnits(plan, list);
+  const is_elsewhere =
+    all.length > 0 && isNew(plan.recorded, list) && twins.find(nameOf(video)) !== undefined;
+  /** The user has asked for it. */
+  const isRefreshed = (unit: string) =>
+    refresh.policy === 'all' &&
+    refresh.steps?.has(list.find(unit)?.id ?? '3') !== false &&
+    refresh.matches(video);
+  const units = is_elsewhere ? all : unusableUnits(plan, list).filter((unit) => !isRefreshed(unit));
   /** One call for each prompt of a step, and one for each prompt key. */
   const fewestCalls = (unit: string): number => {
     const step = list.find(unit);
     if (step === undefined || (step.sorts && config.workflow.mode !== 'auto')) return 1;
-    const other = lane === 'anomaly' ? 'normal_' : 'anomaly_';
+    const other = plan.lane === 'anomaly' ? 'normal_' : 'anomaly_';
     return Object.keys(step.prompts ?? {}).filter((key) => !key.startsWith(other)).length;
   };
   return { units, is_elsewhere, calls: units.reduce((sum, unit) => sum + fewestCalls(unit), 0) };
@@ -155,7 +159,7 @@ async function findTwins(options: AskAgainOptions): Promise<Keys> {
   const lacking = new Keys();
   for await (const { video, plan } of plansOf(options)) {
     given.add(video);
-    if (plan.planned.steps.size > 0 && isOnlyForeign(plan.recorded)) lacking.add(nameOf(video));
+    if (plan.planned.steps.size > 0 && isNew(plan.recorded, options.list)) lacking.add(nameOf(video));
   }
   const isKnown = inputs !== undefined;
   if (isKnown && lacking.size === 0) return names;
@@ -179,10 +183,9 @@ function nameOf(video: string): string {
   return parse(video).name.replace(/_enh$/, '');
 }
 
-/** True when a video has no record, or none of ours. */
-function isOnlyForeign(recorded: Planned['recorded']): boolean {
-  return (
-    recorded === undefined ||
-    [...recorded.steps, ...recorded.questions].every((unit) => recorded.foreign.has(unit))
-  );
+/** True when nobody has recorded more of a video than how another tool has sorted it. */
+function isNew(recorded: Planned['recorded'], list: StepList): boolean {
+  if (recorded === undefined) return true;
+  const { steps, questions, foreign } = recorded;
+  return questions.size === 0 && [...steps].every((step) => list.find(step)?.sorts && foreign.has(step));
 }

@@ -70,7 +70,7 @@ export function recall(
   ledger: Ledger,
   options: RecallOptions,
 ): OperatorFunction<Outcome<Video>, Outcome<Recalled>> {
-  const { steps: selected, list = STEPS, workflow } = options;
+  const { steps: selected, list = STEPS, workflow, refresh } = options;
   const named = options.repeats === true ? new Keys() : undefined;
   return each(
     { step: 'source', concurrency: workflow.max_workers },
@@ -109,7 +109,7 @@ export function recall(
         answered: isAgain ? new Set(list.qa_types.keys) : (recorded?.questions ?? new Set()),
         lineage: { prints: {} },
         ...(mode !== undefined && { mode }),
-        ...(recorded?.is_unsorted && { is_valid: true as const }),
+        ...(recorded?.is_unsorted && refresh.policy !== 'all' && { is_valid: true as const }),
         ...(sortsAgain && recorded.mode !== undefined && { former_mode: recorded.mode }),
       };
       if (pending.steps.size === 0 || recorded === undefined) return going(known);

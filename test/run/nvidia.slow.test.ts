@@ -260,6 +260,59 @@ describe('lines that can’t be used', () => {
   });
 });
 
+describe('rows that say less', () => {
+  it('take the lane of the video’s other rows, else that of the run, else normal', async () => {
+    await layOut('0.1');
+    for (const step of ['1a', '1b', '1c', '2'] as const) await edit(step, ({ mode: _mode, ...row }) => row);
+    const model = refusing();
+    await run(model);
+    const lone = { video: here('cam1/calm'), video_length: 12, prompt_key: 'scene_description' };
+    const answers = await readFile(world.results(ROW_FILES['3']), 'utf8');
+    const qa_output = answers
+      .split('\n')
+      .filter((line) => line.includes('"scene_description"'))
+      .map((line) => JSON.parse(line).qa_output)[0];
+    await world.wipe();
+    await world.leave('3', { ...lone, qa_output });
+    const only = { videos: [here('cam1/calm')] };
+    for (const mode of ['auto', 'anomaly', 'normal'])
+      await run(model, { config: config({ mode, qa_types: ['scene_description'] }, only) });
+    expect(await world.items('scene_description')).toHaveLength(1);
+    expect(model.questions).toEqual([]);
+  });
+
+  it('of both lanes count in the lane that the video was described in, whatever their order is', async () => {
+    for (const isReversed of [false, true]) {
+      await layOut('0.1');
+      const twice: object[] = [];
+      await edit('3', (row) => {
+        if (isOf(row, 'cam1/crash') && String(row['prompt_key']).startsWith('anomaly_'))
+          twice.push({ ...row, prompt_key: String(row['prompt_key']).replace('anomaly', 'normal') });
+        return row;
+      });
+      const rows = [...(await world.rows('3')), ...twice];
+      await world.leave('3', ...(isReversed ? rows.reverse() : rows));
+      const model = refusing();
+      const { summary } = await run(model);
+      expect(summary).toMatchObject({ done: 4, failed: 0 });
+      expect(model.questions).toEqual([]);
+      expect(await world.items('mcq')).toHaveLength(4);
+      // Nothing that another tool wrote is removed.
+      expect(await world.rows('3')).toHaveLength(rows.length);
+      await world.wipe();
+    }
+  });
+
+  it('are asked anew without leave where all is made again', async () => {
+    await layOut('0.1');
+    await edit('3', (row) => (isOf(row, 'cam1/calm', 'normal_bcq') ? { ...row, qa_output: '' } : row));
+    const given = (workflow: object) => plan(config(workflow));
+    expect((await given({})).videos.ask_again).toBe(1);
+    expect((await given({ refresh: 'all' })).videos).toMatchObject({ ask_again: 0, to_do: 5 });
+    expect((await given({ refresh: 'all', refresh_steps: ['2'] })).videos.ask_again).toBe(1);
+  });
+});
+
 describe('a directory whose rows name other paths', () => {
   it.each([
     ['lay under another root', '/workspace/clips'],

@@ -132,9 +132,12 @@ async function* keyedLines(path: string, step: WritingStep, ledger: Ledger) {
   }
 }
 
-function hasLeft({ video, mode }: Row, step: WritingStep, ledger: Ledger): boolean {
+function hasLeft({ video, mode, provenance }: Row, step: WritingStep, ledger: Ledger): boolean {
   const recorded = ledger.find(video);
-  return recorded !== undefined && isOutdated({ of_lane: isOfLane(step) }, mode, recorded);
+  return (
+    recorded !== undefined &&
+    isOutdated({ of_lane: isOfLane(step) }, { mode, is_foreign: provenance === undefined }, recorded)
+  );
 }
 
 function rowIn(step: WritingStep, bytes: Buffer): Row | undefined {

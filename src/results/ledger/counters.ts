@@ -71,8 +71,10 @@ export class Counters {
     for (const { step, entry } of usable) {
       const { key } = step;
       units[key] = (units[key] ?? 0) + sign;
-      if (isForeign(entry)) counts.foreign += sign;
-      if (isOutdated(step, entry.mode, sorted)) outdated[key] = (outdated[key] ?? 0) + sign;
+      const is_foreign = isForeign(entry);
+      if (is_foreign) counts.foreign += sign;
+      if (isOutdated(step, { mode: entry.mode, is_foreign }, sorted))
+        outdated[key] = (outdated[key] ?? 0) + sign;
     }
   }
 

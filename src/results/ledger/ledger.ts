@@ -155,13 +155,13 @@ export class Ledger {
     const all = this.#index.rows.find(video);
     const sorted = this.#recorded(all);
     const rows = all.filter(({ step, entry }) => entry.is_usable && !isPart(step));
-    return rows.map(({ step, prompt_key, entry: { mode, offset, length, written } }) => ({
+    return rows.map(({ step, prompt_key, entry }) => ({
       step: step.id,
       prompt_key,
-      offset,
-      length,
-      written,
-      is_outdated: isOutdated(step, mode, sorted),
+      offset: entry.offset,
+      length: entry.length,
+      written: entry.written,
+      is_outdated: isOutdated(step, { mode: entry.mode, is_foreign: isForeign(entry) }, sorted),
     }));
   }
 

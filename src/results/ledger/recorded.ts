@@ -84,8 +84,8 @@ export function recordedOf(
     if (step.per === 'video') steps.add(unit);
     else if (unit === prompt_key) questions.add(unit);
     else later.add(unit);
-    const lane = entry.mode ?? (step.per === 'video' ? 'normal' : undefined);
-    if (lane !== undefined && !step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, lane);
+    // A row of another tool that does not say its lane is a row of either.
+    if (entry.mode !== undefined && !step.sorts && !step.saysLane(prompt_key)) lanes.set(unit, entry.mode);
     const judged = judge(step.id, madeOf(entry.made), entry.written);
     const isSure = judged !== undefined && judged !== 'age';
     const reason = isSure ? judged : (changedBelow(row, prints, hashBefore) ?? judged);
@@ -106,9 +106,13 @@ export function recordedOf(
 /** Whether a video is in the domain, its lane by the latest row, and its lane by step 0. */
 export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' | 'mode' | 'verdict'> {
   let [is_valid, written] = [true, 0];
-  let [mode, verdict]: (Mode | undefined)[] = [];
+  let [mode, verdict, described]: (Mode | undefined)[] = [];
+  /** The lanes of the questions that another tool has asked: their order says nothing. */
+  const asked = new Set<Mode>();
   for (const { step, entry } of rows) {
     if (!entry.is_usable) continue;
+    if (step.per === 'video') described = entry.mode ?? described;
+    else if (entry.mode !== undefined && isForeign(entry)) asked.add(entry.mode);
     if (step.sorts) {
       is_valid = isPart(step) ? is_valid && entry.is_valid : entry.is_valid;
       verdict = entry.mode ?? verdict;
@@ -116,6 +120,7 @@ export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' 
     if (entry.mode === undefined || entry.written < written) continue;
     [mode, written] = [entry.mode, entry.written];
   }
+  if (asked.size > 1 && written === 0) mode = described ?? mode;
   return { is_valid, mode, verdict };
 }
 
@@ -136,12 +141,13 @@ function changedBelow(
 
 /**
  * True for a row of the lane that its video has left: step 0 and the latest row agree on the other lane. Only applies to
- * steps whose rows nothing replaces in the new lane.
+ * steps whose rows nothing replaces in the new lane, and not to rows of other tools: nobody knows which is the latest.
  */
 export function isOutdated(
   { of_lane }: Pick<LedgerStep, 'of_lane'>,
-  mode: Mode | undefined,
+  { mode, is_foreign }: { readonly mode: Mode | undefined; readonly is_foreign: boolean },
   { mode: latest, verdict }: Pick<Recorded, 'mode' | 'verdict'>,
 ): boolean {
+  if (is_foreign) return false;
   return of_lane && mode !== undefined && verdict !== undefined && verdict === latest && mode !== verdict;
 }
