@@ -84,7 +84,7 @@ function spentLines(spent: readonly SpentOnRecords[]): string[] {
 }
 
 function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
-  const { unfinished, failures, can_help, stale_kept, ask_again } = rerun;
+  const { unfinished, failures, can_help, stale_kept, ask_again = 0 } = rerun;
   const why = Object.entries(stale).map(([reason, count]) => `${number(count)} by ${reason}`);
   const tries = `tries ${counted(failures, 'failure')} again; ${number(can_help)} can succeed without a change`;
   const kept = `${number(stale_kept)} out-of-date ${plural(stale_kept, 'record')} (${why.join(', ')})`;

@@ -62,20 +62,22 @@ export class Counters {
   #add(rows: readonly StepEntry[], sign: 1 | -1): void {
     const counts = this.#counts;
     const { units, outdated } = counts;
-    const usable = rows.filter(({ entry }) => entry.is_usable);
-    counts.unusable += sign * (rows.length - usable.length);
-    if (usable.length === 0) return;
-    counts.videos += sign;
-    if (usable.some(({ step }) => step.sorts)) counts.sorted += sign;
-    const sorted = sortedAs(usable);
-    for (const { step, entry } of usable) {
+    const sorted = sortedAs(rows);
+    let [usable, hasVerdict] = [0, false];
+    for (const { step, entry } of rows) {
+      if (!entry.is_usable) continue;
       const { key } = step;
-      units[key] = (units[key] ?? 0) + sign;
       const is_foreign = isForeign(entry);
+      usable += 1;
+      hasVerdict ||= step.sorts;
+      units[key] = (units[key] ?? 0) + sign;
       if (is_foreign) counts.foreign += sign;
       if (isOutdated(step, { mode: entry.mode, is_foreign }, sorted))
         outdated[key] = (outdated[key] ?? 0) + sign;
     }
+    counts.unusable += sign * (rows.length - usable);
+    if (usable > 0) counts.videos += sign;
+    if (hasVerdict) counts.sorted += sign;
   }
 
   #nothing(): Counts {

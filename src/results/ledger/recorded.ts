@@ -107,12 +107,15 @@ export function recordedOf(
 export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' | 'mode' | 'verdict'> {
   let [is_valid, written] = [true, 0];
   let [mode, verdict, described]: (Mode | undefined)[] = [];
-  /** The lanes of the questions that another tool has asked: their order says nothing. */
-  const asked = new Set<Mode>();
+  /** One of the lanes in which another tool has asked questions, and whether it did so in both: their order says nothing. */
+  let [asked, inBoth]: [Mode?, boolean?] = [];
   for (const { step, entry } of rows) {
     if (!entry.is_usable) continue;
     if (step.per === 'video') described = entry.mode ?? described;
-    else if (entry.mode !== undefined && isForeign(entry)) asked.add(entry.mode);
+    else if (entry.mode !== undefined && isForeign(entry)) {
+      inBoth ||= asked !== undefined && asked !== entry.mode;
+      asked = entry.mode;
+    }
     if (step.sorts) {
       is_valid = isPart(step) ? is_valid && entry.is_valid : entry.is_valid;
       verdict = entry.mode ?? verdict;
@@ -120,7 +123,7 @@ export function sortedAs(rows: readonly StepEntry[]): Pick<Recorded, 'is_valid' 
     if (entry.mode === undefined || entry.written < written) continue;
     [mode, written] = [entry.mode, entry.written];
   }
-  if (asked.size > 1 && written === 0) mode = described ?? mode;
+  if (inBoth && written === 0) mode = described ?? mode;
   return { is_valid, mode, verdict };
 }
 

@@ -46,8 +46,8 @@ export interface Status {
     readonly can_help: number;
     /** Records that are out of date and would be kept. */
     readonly stale_kept: number;
-    /** Records of another tool that can't be used, and are asked for anew only with `--ask-again`. */
-    readonly ask_again: number;
+    /** Records of another tool that can't be used, and are asked for anew only with `--ask-again`; absent without any. */
+    readonly ask_again?: number;
   };
   /** What could not be determined, in sentences. */
   readonly notes: readonly string[];
@@ -155,7 +155,7 @@ export async function gatherStatus(results_dir: string): Promise<Status> {
       failures: failures.length,
       can_help: failures.filter(({ kind }) => rerunHelps(kind)).length,
       stale_kept: Object.values(stale).reduce((sum, count) => sum + count, 0),
-      ask_again,
+      ...(ask_again > 0 && { ask_again }),
     },
     notes,
   };

@@ -110,7 +110,7 @@ describe('a status as text', () => {
   });
 
   it('keeps quiet about what did not happen', () => {
-    const rerun = { unfinished: 0, failures: 0, can_help: 0, stale_kept: 0, ask_again: 0 };
+    const rerun = { unfinished: 0, failures: 0, can_help: 0, stale_kept: 0 };
     const text = statusText({ ...STATUS, reasons: [], stale: {}, spent: [], rerun, notes: [] });
     expect(text).toContain('nothing to do here');
     for (const word of ['took', 'refresh', 'again']) expect(text).not.toContain(word);

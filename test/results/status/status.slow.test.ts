@@ -39,7 +39,7 @@ describe('the status of a results directory', () => {
       ['failed', 'probe', 'damaged', 2],
       ['skipped', '1a', 'too_long', 1],
     ]);
-    expect(found.rerun).toEqual({ unfinished: 0, failures: 2, can_help: 0, stale_kept: 0, ask_again: 0 });
+    expect(found.rerun).toEqual({ unfinished: 0, failures: 2, can_help: 0, stale_kept: 0 });
     expect(found).toMatchObject({ active: null, stale: {}, notes: [] });
     expect(found.last_run).toMatchObject({ command: 'run', summary: { inputs: 6, done: 2, stopped: null } });
   });
