@@ -106,6 +106,7 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
     refresh,
     ledger,
     inputs: rereading(options, startingFile(steps, list)),
+    stop: abort,
   });
   const tally = new PlanTally({ parts, answering, calibration, answers, hasFailed });
   const stale: Partial<Record<StaleReason, number>> = {};

@@ -19,7 +19,8 @@ function isTagged(name: string, names: readonly string[]): boolean {
 /**
  * The task files that paths stand for. A file stands for itself, whatever is in it. A folder stands for those of its
  * `.json` files that claim a format, have a task's name, or are not JSON at all; a results directory for its
- * `step_4_output`, without files that another tool has left there beside ours. In the order of paths, within a folder by name.
+ * `step_4_output`, without files that another tool has left there beside ours. In the order of paths, within a folder by
+ * name.
  *
  * @throws ConfigError when a path does not exist, or a folder has no task files
  */

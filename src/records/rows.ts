@@ -125,8 +125,8 @@ export function readRow(
   };
 }
 
-/** Why a row has not the shape of its step's rows. A tool that failed may have written down why. */
-function problemOf(issue: z.core.$ZodIssue | undefined, raw: unknown): string {
+/** Why a row has the wrong shape, by the first issue with it. A tool that failed may have written down why. */
+export function problemOf(issue: z.core.$ZodIssue | undefined, raw: unknown): string {
   const error: unknown = Object(raw).error;
   const said = typeof error === 'string' && error !== '' ? `; the row says: ${error}` : '';
   return `${issue?.path.join('.') ?? ''}: ${issue === undefined ? 'not a record' : wrongValue(issue)}${said}`;

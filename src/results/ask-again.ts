@@ -2,11 +2,11 @@
  * Keeps a run from paying in silence for what was paid for before. Where the record of another tool can't be used, or is
  * about a video of the same name elsewhere, a run asks the questions anew only with `--ask-again`.
  */
-import { existsSync } from 'node:fs';
 import { parse, resolve, sep } from 'node:path';
 import type { Config } from '../config/config.js';
 import { ConfigError } from '../errors/errors.js';
 import { ended, type Outcome, type Video } from '../records/record.js';
+import { exists } from '../sinks/rows.js';
 import type { StepList } from '../steps.js';
 import { Keys } from '../tables/keys.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -19,6 +19,8 @@ export interface AskAgainOptions extends Pick<RecallOptions, 'steps' | 'refresh'
   readonly ledger: Ledger;
   /** Reads all inputs, as often as it is called; undefined when they can be read only once. */
   readonly inputs: (() => AsyncIterable<Outcome<Video>>) | undefined;
+  /** Ends the look early. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** What the known inputs would be asked anew. */
@@ -97,8 +99,9 @@ export function refuseToAskAnew(
 }
 
 async function* plansOf(options: AskAgainOptions) {
-  const { inputs, ledger, config } = options;
+  const { inputs, ledger, config, stop } = options;
   for await (const outcome of inputs?.() ?? []) {
+    if (stop?.aborted) return;
     if (!outcome.ok) continue;
     const { video } = outcome.record;
     const recorded = ledger.find(video);
@@ -166,8 +169,9 @@ async function findTwins(options: AskAgainOptions): Promise<Keys> {
   const results = resolve(config.results_dir) + sep;
   for (const video of ledger.foreignVideos()) {
     const name = nameOf(video);
+    if (options.stop?.aborted) break;
     if (given.find(video) !== undefined || (isKnown && lacking.find(name) === undefined)) continue;
-    if (video.startsWith(results) || !existsSync(video)) names.add(name);
+    if (video.startsWith(results) || !(await exists(video))) names.add(name);
   }
   return names;
 }

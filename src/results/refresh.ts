@@ -126,16 +126,12 @@ export function pendingOf(
   });
   // Another tool may never have run a step that comes before a row of its own: nothing would be made from ours.
   const isTaken = (unit: string) => recorded.foreign.has(unit);
+  const placeOf = (step: Step) => list.ids.indexOf(step);
+  const taken = [...recorded.steps].filter((id) => isTaken(id) && isThere(id) && !pending.has(id));
   const isAnswered = types.length === 0 && [...recorded.questions].some(isTaken);
-  const before = isAnswered
-    ? list.rankOf('3')
-    : Math.max(
-        ...[...recorded.steps].map((id) =>
-          isTaken(id) && isThere(id) && !pending.has(id) ? list.rankOf(id) : 0,
-        ),
-        0,
-      );
-  for (const step of pending) if (list.rankOf(step) < before) pending.delete(step);
+  const last = Math.max(0, ...[...taken, ...(isAnswered ? ['3'] : [])].map(placeOf));
+  for (const step of pending)
+    if (placeOf(step) < last && !redone.has(step) && !list.isOwn(step)) pending.delete(step);
   if (types.length > 0) pending.add('3');
   if (types.length + judged.length > 0)
     for (const step of [...later.map(({ id }) => id), '4']) pending.add(step);

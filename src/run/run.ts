@@ -230,8 +230,9 @@ async function runRound(
       refresh,
       ledger: results.ledger,
       inputs: opened.rereadInputs,
+      stop: stopping,
     });
-    if (askAgain !== undefined) refuseToAskAnew(askAgain.found, config.results_dir);
+    if (askAgain !== undefined && !stopping.aborted) refuseToAskAnew(askAgain.found, config.results_dir);
     const chain = pipe(
       pipeline({
         ...results,

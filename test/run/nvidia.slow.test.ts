@@ -1,14 +1,18 @@
 /** Results directories that NVIDIA's pipeline has left are taken over without a call. */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { ConfigError } from '../../src/errors/errors.js';
+import { NO_TRACE } from '../../src/operators/ask.js';
+import { defineStep } from '../../src/operators/define-step.js';
 import { gatherPlan } from '../../src/plan/gather.js';
 import { datasetFiles } from '../../src/quality/dataset-files.js';
 import { validateDataset } from '../../src/quality/validate.js';
-import type { Outcome, Video } from '../../src/records/record.js';
+import type { Captioned, Outcome, Video } from '../../src/records/record.js';
 import { going } from '../../src/records/record.js';
+import { rowHead } from '../../src/records/rows.js';
 import { gatherStatus } from '../../src/results/status/status.js';
 import type { RunOptions } from '../../src/run/run.js';
 import { ROOT } from '../helpers/command.js';
@@ -301,6 +305,60 @@ describe('rows that say less', () => {
       expect(await world.rows('3')).toHaveLength(rows.length);
       await world.wipe();
     }
+  });
+
+  it('of a later step do for those before it, but not for a step that is to be made again', async () => {
+    await layOut('0.1');
+    for (const step of ['0', '1a', '2', '3'] as const) await rm(world.results(ROW_FILES[step]));
+    const captioned = { videos: VIDEOS['0.1'].slice(0, 4).map(here) };
+    const { lines } = await plan(config({ qa_types: ['mcq'] }, captioned));
+    expect(lines.map(({ step, calls }) => [step, calls.to])).toEqual([
+      ['2', 4],
+      ['3', 4],
+    ]);
+    await layOut('0.1');
+    const again = await plan(config({ refresh: 'all', refresh_steps: ['1a'] }));
+    expect(again.lines.map(({ step, calls }) => [step, calls.to])).toEqual([['1a', 8]]);
+  });
+
+  it('are no answer of a filter that never ran', async () => {
+    await layOut('0.1');
+    await edit('3', (one) => (one['prompt_key'] === 'scene_description' ? one : undefined));
+    const answers = await readFile(world.results(ROW_FILES['3']), 'utf8');
+    await world.wipe();
+    await world.leave('3', answers.trimEnd());
+    const model = teacher();
+    await run(model, { config: config({ steps: ['0'] }, { videos: [here('cam1/calm')] }) });
+    expect(asked(model)).toEqual(['calm video_anomaly_classification', 'calm video_filtering']);
+  });
+
+  it('let the user’s own steps run', async () => {
+    await layOut('0.1');
+    const seen: string[] = [];
+    const own = defineStep<Captioned, Captioned>({
+      id: 'seen',
+      title: 'seen',
+      after: '1a',
+      made_from: ['1a'],
+      needs: { fields: ['global_caption'], from: '1a' },
+      watches: false,
+      per: 'video',
+      row: {
+        file: 'step_seen/seen.jsonl',
+        fields: {},
+        of: (record) => ({ row: rowHead(record), trace: NO_TRACE }),
+      },
+      operator: () =>
+        map((outcome) => {
+          if (outcome.ok) seen.push(outcome.record.global_caption);
+          return outcome;
+        }),
+    });
+    const model = refusing();
+    const { summary } = await run(model, { steps: [own] });
+    expect(summary).toMatchObject({ done: 4, failed: 0 });
+    expect(seen).toHaveLength(4);
+    expect(model.questions).toEqual([]);
   });
 
   it('are asked anew without leave where all is made again', async () => {

@@ -17,7 +17,7 @@ const FATES: Readonly<Record<Fate, string>> = {
   filtered: 'out of domain according to an earlier run',
   skipped: 'skipped',
   left_alone: 'not tried again: they failed in an earlier run',
-  ask_again: "only with --ask-again: what another tool has left of them can't be used",
+  ask_again: 'only with --ask-again: another tool has asked about them before',
   no_input: 'lack the record that the first step needs',
   unreadable: "can't be read",
 };

@@ -6,9 +6,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { wrongValue } from '../../errors/wrong-value.js';
 import { MODES, type Mode } from '../../records/record.js';
-import { videoOf } from '../../records/rows.js';
+import { problemOf, videoOf } from '../../records/rows.js';
 import type { LedgerStep } from './ledger-step.js';
 
 const FILTER = 'step_0a_filter/filter_results.jsonl';
@@ -48,17 +47,10 @@ function laneIn(name: string): Mode | undefined {
   return MODES.find((mode) => name.includes(mode));
 }
 
-/**
- * @param usual the lane of rows that don't say it
- */
+/** @param usual the lane of rows that don't say it */
 function readLane(raw: unknown, usual: Mode | undefined): ReturnType<LedgerStep['readRow']> {
   const { data, error } = laneSchema.safeParse(raw, { reportInput: true });
-  if (data === undefined) {
-    const [issue] = error.issues;
-    return {
-      problem: `${issue?.path.join('.') ?? ''}: ${issue === undefined ? 'not a record' : wrongValue(issue)}`,
-    };
-  }
+  if (data === undefined) return { problem: problemOf(error.issues[0], raw) };
   const video = videoOf(data);
   if (video === undefined) return { problem: 'video: missing' };
   const { is_anomaly, is_normal } = data;

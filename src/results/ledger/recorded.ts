@@ -98,8 +98,9 @@ export function recordedOf(
   // The row of one file may do where that of another can't be used.
   for (const unit of steps) unusable.delete(unit);
   const sorted = sortedAs(rows);
-  const hasOwnVerdict = rows.some(({ step, entry }) => step.sorts && !isPart(step) && entry.is_usable);
-  const is_unsorted = sorted.is_valid && sorted.mode === undefined && !hasOwnVerdict && prints.size > 0;
+  const sorting = rows.filter(({ step, entry }) => step.sorts && entry.is_usable);
+  const isFiltered = sorting.length > 0 && sorting.every(({ step }) => isPart(step));
+  const is_unsorted = isFiltered && sorted.is_valid && sorted.mode === undefined;
   return { steps, questions, later, stale, lanes, stamp, foreign, unusable, places, is_unsorted, ...sorted };
 }
 
