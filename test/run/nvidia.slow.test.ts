@@ -171,10 +171,10 @@ describe('lines that can’t be used', () => {
     const { notices } = await run(refusing());
     const told = notices.filter((notice) => notice.endsWith('kept and ignored')).join('\n');
     for (const reason of [
-      'captions.jsonl:1: global_caption: expected string, received null',
-      'captions.jsonl:2: video_length: expected number, received string; the row says: timeout',
-      'received null; the row says: 429 Too Many Requests',
-      'qa_output: expected string, received array',
+      'captions.jsonl:1: global_caption: expected a text; got null',
+      'captions.jsonl:2: video_length: expected a number; got "12.0"; the row says: timeout',
+      'got null; the row says: 429 Too Many Requests',
+      'qa_output: expected a text; got ["not","text"]',
       'not valid JSON',
       'prompt_key: unknown: normal_weather',
     ])
