@@ -152,7 +152,10 @@ const workflowSchema = (steps: readonly string[]) =>
       'videos at once in step 3, where each has a call for every QA type; null: max_workers',
     ),
     max_in_flight: orNull(count).describe('videos in flight over all steps; null: four times max_workers'),
-    max_video_length_sec: positive.default(300).describe('longer videos are skipped'),
+    max_video_length_sec: positive.default(300).describe('longer videos: see long_videos_over'),
+    long_videos_over: oneOf('skip', 'split').describe(
+      'of max_video_length_sec: skip them, or split them into parts that are worked on as videos',
+    ),
     chunk_duration_options: z
       .array(positive)
       .min(1)

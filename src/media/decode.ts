@@ -1,7 +1,10 @@
 /** Frames of raw pixels, one after the other, no faster than they are taken. */
+import { partOf } from '../records/part.js';
+import type { TimeRange } from '../records/record.js';
 import { ffmpegError } from './complaint.js';
 import type { Ffmpeg, Job } from './ffmpeg.js';
 import { gridFilter, sampleCount, startFor } from './grid.js';
+import { keyframeDistances } from './inspect.js';
 import type { Inspection } from './inspection.js';
 import type { DecodeOptions, RawFrame } from './media.js';
 import type { Probe } from './probe.js';
@@ -13,15 +16,21 @@ function frameBytes(options: DecodeOptions): number {
   return options.width * options.height * (options.pixel_format === 'gray' ? 1 : 3);
 }
 
-/** The job that writes all frames to stdout. */
-function decodeJob(path: string, inspection: Inspection, options: DecodeOptions): Job {
-  const start = startFor(0, 0, inspection);
-  const grid = gridFilter(start, 0, options.rate);
+/** The job that writes all frames of a range to stdout; `distance`: seconds from the keyframe to its start. */
+function decodeJob(
+  path: string,
+  inspection: Inspection,
+  options: DecodeOptions,
+  range: TimeRange,
+  distance: number | undefined,
+): Job {
+  const start = startFor(range.start, distance, inspection);
+  const grid = gridFilter(start, range.start, options.rate);
   return {
     input: path,
     seek: start.seek,
     filter: `${grid},scale=${options.width}:${options.height}:flags=area,format=${options.pixel_format}`,
-    output_options: ['-frames:v', `${sampleCount(inspection.duration, options.rate)}`, ...RAW],
+    output_options: ['-frames:v', `${sampleCount(range.end - range.start, options.rate)}`, ...RAW],
     output: 'stdout',
   };
 }
@@ -60,20 +69,25 @@ function check(options: DecodeOptions): void {
 }
 
 /**
- * Decodes a video once, in order. Leaving the loop ends ffmpeg. A place for a process is held until the loop ends:
+ * Decodes a video, or a part of one, once and in order. Leaving the loop ends ffmpeg. A place for a process is held until the loop ends:
  * don't wait inside it for another method of the same media engine.
  * @throws RecordError damaged when not a single frame can be decoded; what `probe` throws.
  */
 export async function* decode(
   tools: { readonly ffmpeg: Ffmpeg; readonly probe: Probe },
-  path: string,
+  video: string,
   options: DecodeOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<RawFrame, void> {
   check(options);
+  const part = partOf(video);
+  const path = part?.path ?? video;
   const inspection = await tools.probe.inspect(path, signal);
+  const range = { start: part?.start ?? 0, end: Math.min(part?.end ?? Infinity, inspection.duration) };
+  const distances =
+    part === undefined ? [0] : await keyframeDistances(path, inspection, [range.start], signal);
   const pieces = new Reassembler(frameBytes(options));
-  const running = tools.ffmpeg.run(decodeJob(path, inspection, options), signal);
+  const running = tools.ffmpeg.run(decodeJob(path, inspection, options, range, distances?.[0]), signal);
   let count = 0;
   try {
     for (;;) {

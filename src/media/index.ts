@@ -4,6 +4,7 @@ import { createFfmpeg } from './ffmpeg.js';
 import { createHasher } from './hash.js';
 import { createKept } from './kept.js';
 import type { Media } from './media.js';
+import { withParts } from './parts.js';
 import { createProbe } from './probe.js';
 import type { JobEvent } from './processes.js';
 import { createTemporary } from './temporary.js';
@@ -37,12 +38,12 @@ export async function createMedia(
   const hasher = createHasher();
   await temporary.sweep();
   const parts = { ffmpeg, probe, temporary };
-  return {
+  return withParts({
     tools,
     load: ffmpeg.load,
     probe: probe.probe,
     hash: hasher.hash,
     decode: (path, how, signal) => decode(parts, path, how, signal),
     ...createKept(parts),
-  };
+  });
 }

@@ -1,9 +1,11 @@
 /**
  * Clips and still frames on disk. Each is made once, however many callers ask at the same time, together with what else
- * will be needed of the same video, and removed when it is released.
+ * will be needed of the same video, and removed when it is released. Each part of a file (`records/part.ts`) is kept by
+ * itself, with ranges of the file.
  */
 import { readFile } from 'node:fs/promises';
 import { FatalError } from '../errors/errors.js';
+import { fileOf, partOf } from '../records/part.js';
 import type { TimeRange, VideoInfo } from '../records/record.js';
 import { clampRange } from './clip.js';
 import type { Ffmpeg } from './ffmpeg.js';
@@ -45,7 +47,7 @@ export function createKept(tools: {
     const state = stateOf(path);
     const key = keyOf(want);
     const others = state.wanted.filter((other) => keyOf(other) !== key && !state.shelf.has(keyOf(other)));
-    const batch = planBatch(want, others, info.duration);
+    const batch = planBatch(want, others, { start: partOf(path)?.start ?? 0, end: info.duration });
     const keys = new Map(batch.wants.map((each) => [keyOf(each), each]));
     state.wanted = others.filter((other) => !keys.has(keyOf(other)));
     state.shelf.make(keys, (making) => make(path, batch, making));
@@ -54,7 +56,8 @@ export function createKept(tools: {
   /** Makes a batch. Still frames alone are taken by seeking where that is cheaper. */
   async function make(path: string, { plan, wants }: Batch, making: Making): Promise<void> {
     const { signal, directory } = making;
-    const inspection = await tools.probe.inspect(path, signal);
+    const file = fileOf(path);
+    const inspection = await tools.probe.inspect(file, signal);
     const giveStills = (files: readonly string[]): void => {
       const fileAt = new Map(plan.stills?.times.map((time, index) => [time, files[index] ?? '']));
       for (const want of wants)
@@ -65,12 +68,12 @@ export function createKept(tools: {
           );
     };
     if (plan.clips === undefined && plan.stills !== undefined) {
-      giveStills(await takeFrames(tools, path, plan.stills, directory, signal));
+      giveStills(await takeFrames(tools, file, plan.stills, directory, signal));
       return;
     }
     await runPass(
       tools.ffmpeg,
-      { path, inspection, directory },
+      { path: file, inspection, directory },
       plan,
       {
         clip: (range, made) => {

@@ -1,7 +1,8 @@
 /**
  * The media port: everything reeltrace does with a video file. `createMedia` (index of this folder) implements it with
  * mediabunny and ffmpeg; tests and benches bring their own. All times are seconds from the first frame of the video;
- * every method ends its child processes when the signal aborts.
+ * every method ends its child processes when the signal aborts. A path may be the name of a part of a file
+ * (`records/part.ts`), whose times begin at 0.
  */
 import type { TimeRange, VideoInfo } from '../records/record.js';
 import type { ProcessLoad } from './processes.js';

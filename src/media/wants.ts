@@ -47,14 +47,14 @@ function encodingOf({ fps, max_dim, codec = 'h264' }: ClipOptions): string {
 /**
  * Chooses what is made together with the first of the wants: clips that are encoded alike and tile a part of the video,
  * the whole video, still frames of one size. The others are made later.
- * @param duration seconds of the video
+ * @param all the range of the whole video
  */
-export function planBatch(first: Want, others: readonly Want[], duration: number): Batch {
+export function planBatch(first: Want, others: readonly Want[], all: TimeRange): Batch {
   const wants = [first, ...others];
   const clips = planClips(
     first,
     wants.filter((want) => want.kind === 'clip'),
-    duration,
+    all,
   );
   const stills = planStills(
     first,
@@ -74,12 +74,12 @@ function planStills(first: Want, wants: readonly StillsWant[]): readonly StillsW
   return first.kind === 'stills' ? [first] : [];
 }
 
-function planClips(first: Want, wants: readonly ClipWant[], duration: number) {
+function planClips(first: Want, wants: readonly ClipWant[], all: TimeRange) {
   const [leader] = wants;
   if (leader === undefined) return { plan: undefined, wants: [] };
   const { options } = leader;
   const alike = wants.filter((want) => encodingOf(want.options) === encodingOf(options));
-  const isAll = ({ range }: ClipWant) => range.start <= WHOLE && range.end >= duration - WHOLE;
+  const isAll = ({ range }: ClipWant) => range.start <= all.start + WHOLE && range.end >= all.end - WHOLE;
   const whole = alike.find(isAll);
   const parts = alike.filter((want) => !isAll(want)).sort((a, b) => a.range.start - b.range.start);
   const chosen = tilesAround(parts, first.kind === 'clip' && first !== whole ? first : parts[0]);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RecordError } from '../errors/errors.js';
+import { fileOf, partOf } from '../records/part.js';
 import type { TimeRange } from '../records/record.js';
 import type { VideoInput } from './model.js';
 
@@ -14,10 +15,18 @@ export function askedRange({ info, range }: VideoInput): TimeRange {
   return { start: Math.max(0, range.start), end: Math.min(info.duration, range.end) };
 }
 
-/** True when a question is about the whole video, also by a range. */
-export function asksForAll(video: VideoInput): boolean {
+/** True when a question is about a whole file, also by a range; never for a part of a file. */
+export function asksForFile(video: VideoInput): boolean {
   const { start, end } = askedRange(video);
-  return start <= TOLERANCE && end >= video.info.duration - TOLERANCE;
+  const isAll = start <= TOLERANCE && end >= video.info.duration - TOLERANCE;
+  return isAll && partOf(video.path) === undefined;
+}
+
+/** The part that is asked about, in seconds of the file. */
+export function rangeInFile(video: VideoInput): TimeRange {
+  const { start, end } = askedRange(video);
+  const offset = partOf(video.path)?.start ?? 0;
+  return { start: offset + start, end: offset + end };
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -41,7 +50,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
  * `video/mp4`.
  */
 export function mediaTypeOf({ path, info }: Pick<VideoInput, 'path' | 'info'>): string {
-  return info.media_type ?? MEDIA_TYPES[extname(path).toLowerCase()] ?? 'video/mp4';
+  return info.media_type ?? MEDIA_TYPES[extname(fileOf(path)).toLowerCase()] ?? 'video/mp4';
 }
 
 /** The codecs that servers are expected to read, as the probe names them. */

@@ -1,6 +1,7 @@
 import { map, type OperatorFunction } from 'rxjs';
 import { type CheckLevel, type CheckLevels, reasonText } from '../qa/check-names.js';
-import { judgePairs, missingVerdict, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
+import { judgePairs, missingVerdict, ofFile, shuffleOptions, toItems, withinVideo } from '../qa/index.js';
+import { partOf } from '../records/part.js';
 import type {
   Answered,
   Outcome,
@@ -23,7 +24,7 @@ export interface RejectedPair extends Rejection {
 
 /** Options of {@link parse}. */
 export interface ParseOptions {
-  /** The name of a video in the task files. */
+  /** The name of a video in the task files; that of its file for a part. */
   readonly videoId: (video: string) => string;
   readonly permute_mcq_options: boolean;
   /** What is done about the findings of checks, where it is not the usual. */
@@ -47,6 +48,8 @@ export function itemsOf(
   const record = options.judge?.(answer) ?? answer;
   const { video, prompt_key, video_length, detailed_description: description } = record;
   const { checks = {} } = options;
+  const part = partOf(video);
+  const range = part && { start: part.start, end: part.start + video_length };
   const context = { video_length, ...(description !== undefined && { description }) };
   // Pairs that were refused before are judged again: the checks or their levels may have changed since.
   const again = record.rejections.flatMap(({ pair }) => pair ?? []);
@@ -64,7 +67,8 @@ export function itemsOf(
   return {
     items: kept.flatMap(({ pair }) => {
       const read = withinVideo(pair, context);
-      return toItems(options.permute_mcq_options ? shuffleOptions(read) : read, options.videoId(video));
+      const asked = options.permute_mcq_options ? shuffleOptions(read) : read;
+      return toItems(range === undefined ? asked : ofFile(asked, range), options.videoId(video));
     }),
     rejected: [
       ...lost.map((rejection) => ({ ...named, ...rejection })),

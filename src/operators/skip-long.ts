@@ -32,6 +32,6 @@ export function tooLong(
     step: '1a',
     kind: 'too_long',
     message: `the video is ${video_length.toFixed(1)} s long, the limit is ${limit} s`,
-    hint: 'raise workflow.max_video_length_sec, or cut the video into shorter files',
+    hint: 'raise workflow.max_video_length_sec, or set workflow.long_videos_over=split, which divides it into parts',
   });
 }

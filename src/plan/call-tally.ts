@@ -1,4 +1,5 @@
 /** Adds up what the calls of videos take. Holds only sums. */
+import { partOf } from '../records/part.js';
 import type { Step } from '../records/record.js';
 import type { Estimate } from './calibration.js';
 import type { PlannedCall } from './calls.js';
@@ -71,7 +72,10 @@ export class CallTally {
         this.#add(step, endpoint, { ...NO_AMOUNTS, remembered: 1 });
         continue;
       }
-      const uploaded = carriage.way === 'upload' && !isUploaded ? (video?.info.size_bytes ?? 0) : undefined;
+      const isFirst = carriage.way === 'upload' && !isUploaded;
+      // The parts of a file share its upload.
+      const isShared = (partOf(video?.path ?? '')?.start ?? 0) > 0;
+      const uploaded = isFirst && !isShared ? (video?.info.size_bytes ?? 0) : undefined;
       if (uploaded !== undefined) isUploaded = true;
       const { is_measured, bytes, ...taken } = estimate;
       const { milliseconds } = taken;

@@ -25,6 +25,7 @@ import { pendingOnly } from '../results/step.js';
 import { withoutFailed } from '../results/without-failed.js';
 import { checkNamedInputs, gatherInputs, rereading } from '../run/inputs/inputs.js';
 import { choosePilot, NOTHING_FOR_PILOT } from '../run/inputs/pilot.js';
+import { splitLong } from '../run/inputs/split-long.js';
 import { maxInFlight } from '../run/observe.js';
 import { admit } from '../sources/admit.js';
 import { openAnswers } from './answers.js';
@@ -111,8 +112,9 @@ export async function gatherPlan(options: PlanOptions): Promise<Plan> {
   const tally = new PlanTally({ parts, answering, calibration, answers, hasFailed });
   const stale: Partial<Record<StaleReason, number>> = {};
   const { pilot, max_video_length_sec } = workflow;
-  const videos =
-    pilot === null ? inputs.videos : choosePilot(inputs.videos, pilot, media, max_video_length_sec);
+  const find = ledger.find.bind(ledger);
+  const parted = splitLong(inputs.videos, { config, steps, list, media, find });
+  const videos = pilot === null ? parted : choosePilot(parted, pilot, media, max_video_length_sec);
   const chain = pipe(
     recall(ledger, {
       results_dir,

@@ -6,6 +6,7 @@ export { answered, asked, isSameQuestion, missingVerdict, TWICE } from './checks
 export { withinVideo } from './checks/times.js';
 export { ITEMS_VERSION, TASK_DESCRIPTIONS, tasksOf, toItems } from './items.js';
 export { type Piece, parseQa, readPieces } from './parse.js';
+export { ofFile } from './part.js';
 export { type ItemTexts, readItem } from './read-item.js';
 export type { RejectionReason } from './rejection.js';
 export { renderQa } from './render.js';

@@ -1,6 +1,7 @@
 /** Computes the figures of the quality report from the files of a results directory. */
 import { join, resolve } from 'node:path';
 import { readItem } from '../qa/index.js';
+import { fileOf, partOf } from '../records/part.js';
 import { TASKS } from '../records/record.js';
 import { eachRow, type RowReader, readSnapshot } from '../results/ledger/snapshot.js';
 import { envelopeName } from '../sinks/envelope.js';
@@ -22,7 +23,8 @@ export async function qualityFigures(results_dir: string, list: StepList = STEPS
   const videos = new QualityVideos();
   const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos, list);
   for (const what of ['failed', 'skipped'] as const)
-    for (const { video, step } of lists[what].current()) if (step !== 'source') videos.note(video, what);
+    for (const { video, step } of lists[what].current())
+      if (step !== 'source') videos.note(fileOf(video), what);
 
   const output = join(results_dir, 'step_4_output');
   const measured = await measureItems(output, videos);
@@ -61,8 +63,13 @@ async function readRecords(results_dir: string, videos: QualityVideos, list: Ste
   const repairs = new RepairCounts();
   const answers = new Map<string, number>();
   const onRow: RowReader = (step, row, raw) => {
-    videos.record(row.video, lengthIn(raw), step === '0' ? undefined : row.mode);
-    if (step === '0' && !row.is_valid) videos.note(row.video, 'out_of_domain');
+    // Items are about the file.
+    const part = partOf(row.video);
+    const video = part?.path ?? row.video;
+    const length = lengthIn(raw);
+    const isPart = part !== undefined;
+    videos.record(video, length && (part?.start ?? 0) + length, step === '0' ? undefined : row.mode, isPart);
+    if (step === '0' && !row.is_valid && !isPart) videos.note(video, 'out_of_domain');
     const type = step === '3' ? list.qa_types.ofKey(row.prompt_key ?? '')?.name : undefined;
     if (type === undefined) return;
     answers.set(type, (answers.get(type) ?? 0) + 1);

@@ -1,6 +1,7 @@
 /** Videos without items, and the pairs that were refused. */
 import { join } from 'node:path';
 import { countNames, nameInReason } from '../qa/check-names.js';
+import { fileOf } from '../records/part.js';
 import type { Snapshot } from '../results/ledger/snapshot.js';
 import { readRejected } from '../results/rejected.js';
 import type { QualityFigures } from './report-schema.js';
@@ -26,7 +27,8 @@ export async function readRefused(
   let refused = 0;
   const examples = new Map<string, Lost>();
   for await (const line of readRejected(join(output, 'rejected.jsonl'))) {
-    const { video, reasons, pair, text, grade } = line;
+    const { reasons, pair, text, grade } = line;
+    const video = fileOf(line.video);
     const counts = grade === 'doubtful' ? doubtful : after;
     for (const name of Object.keys(countNames([line]))) counts[name] = (counts[name] ?? 0) + 1;
     if (grade === 'doubtful') continue;

@@ -25,10 +25,11 @@ export class QualityVideos {
     return this.#table.size;
   }
 
-  /** Notes a record of a video. */
-  record(video: string, length: number | undefined, lane: Mode | undefined): void {
+  /** Notes a record of a video. @param isPart the record is about a part, and `length` is where that ends */
+  record(video: string, length: number | undefined, lane: Mode | undefined, isPart = false): void {
     const row = this.#table.findOrAdd(video);
-    if (length !== undefined) this.#table.set(row, 'length', length);
+    if (length !== undefined)
+      this.#table.set(row, 'length', isPart ? Math.max(this.#table.get(row, 'length'), length) : length);
     if (lane !== undefined) this.#table.set(row, 'lane', MODES.indexOf(lane) + 1);
   }
 

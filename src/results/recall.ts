@@ -5,6 +5,7 @@ import type { Config } from '../config/config.js';
 import type { Media } from '../media/media.js';
 import { each } from '../operators/each.js';
 import { laneOf } from '../operators/route.js';
+import { fileOf } from '../records/part.js';
 import {
   type Ended,
   ended,
@@ -206,7 +207,7 @@ function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
 /** Whether the rows were made from another file; compares the content only when size or time differ. */
 async function hasChanged(video: string, recorded: Recorded, options: RecallOptions): Promise<boolean> {
   if (recorded.stamp === 0) return false;
-  const found = await stat(video).catch(() => undefined);
+  const found = await stat(fileOf(video)).catch(() => undefined);
   if (found === undefined) return false;
   const stamp = videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs });
   if (shortStamp(stamp) === recorded.stamp) return false;

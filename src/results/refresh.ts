@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import picomatch from 'picomatch';
 import type { Config } from '../config/config.js';
 import type { Question } from '../models/model.js';
+import { fileOf } from '../records/part.js';
 import type { Mode, Step } from '../records/record.js';
 import type { StepList, WritingStep } from '../steps.js';
 import { unitOf } from './ledger/ledger-step.js';
@@ -53,7 +54,7 @@ export function refreshOf(workflow: Pick<Config['workflow'], 'refresh' | 'refres
     policy: refresh,
     steps: refresh_steps.length === 0 ? null : new Set(refresh_steps),
     // A pattern without a folder is for the name of the file.
-    matches: (video) => matches(video) || matches(basename(video)),
+    matches: (video) => [video, fileOf(video)].some((name) => matches(name) || matches(basename(name))),
   };
 }
 

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
+import { fileOf } from '../records/part.js';
 import {
   type Ended,
   ended,
@@ -90,7 +91,7 @@ export async function changedMeanwhile(
   video: string,
   info: VideoInfo,
 ): Promise<Ended | undefined> {
-  const found = await stat(video).catch(() => undefined);
+  const found = await stat(fileOf(video)).catch(() => undefined);
   if (found === undefined) return undefined;
   if (videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs }) === videoStamp(info))
     return undefined;

@@ -1,9 +1,14 @@
 /** The names of videos in the task files. */
 import { relative, resolve, sep } from 'node:path';
+import { fileOf } from '../records/part.js';
 
-/** The name of a video in the task files: its path below the root, with `/`; the absolute path when it is elsewhere. */
+/**
+ * The name of a video, or of that of a part, in the task files: its path below the root, with `/`; the absolute path when
+ * it is elsewhere.
+ */
 export function videoId(video: string, root: string | null): string {
-  return root === null || !isBelow(root, video) ? video : relative(root, video).split(sep).join('/');
+  const file = fileOf(video);
+  return root === null || !isBelow(root, file) ? file : relative(root, file).split(sep).join('/');
 }
 
 /** True when a video is in a folder, or is that path itself. Both paths are absolute. */

@@ -10,6 +10,7 @@ import { reportQuality } from '../quality/report.js';
 import type { Outcome, Video } from '../records/record.js';
 import { lookForAskedAnew, refuseToAskAnew } from '../results/ask-again.js';
 import { writeEndings } from '../results/endings.js';
+import type { Ledger } from '../results/ledger/ledger.js';
 import { judgeByAge, judgeByHashes, modelHashes } from '../results/ledger/stale.js';
 import { acquireLock } from '../results/lock/lock.js';
 import { describeOwner } from '../results/lock/owner.js';
@@ -28,6 +29,7 @@ import { startCounting } from './inputs/count-inputs.js';
 import { InputWatch } from './inputs/input-load.js';
 import { checkNamedInputs, type GatheredInputs, gatherInputs, rereading } from './inputs/inputs.js';
 import { choosePilot, NOTHING_FOR_PILOT } from './inputs/pilot.js';
+import { type SplitOptions, splitLong } from './inputs/split-long.js';
 import { createModels, type Models } from './models/models.js';
 import { begin, maxInFlight, telling, tellStopping, watchSteps } from './observe.js';
 import { openMedia } from './open-media.js';
@@ -141,9 +143,12 @@ async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }:
   const tally = new Tally();
   const callOrder = new CallOrder(steps, (preference) => models.prefer?.(preference));
   const input = new InputWatch();
+  /** What earlier runs recorded, while a round is under way. */
+  const recorded: { ledger?: Pick<Ledger, 'find'> } = {};
   const rereadInputs = rereading(options, startingFile(steps, list));
   return {
     ...prepared,
+    recorded,
     rereadInputs,
     notice,
     progress,
@@ -164,8 +169,12 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
   const { config, onEvent, abort } = options;
   const opened = await openRun(options, prepared);
   const { steps, list, inputs, models, notice } = opened;
-  const rounds = new WatchRounds(inputs.videos);
-  const counting = startCounting(options, startingFile(steps, list));
+  const splitting = { config, steps, list, media: opened.media };
+  const find: SplitOptions['find'] = (video) => opened.recorded.ledger?.find(video);
+  const rounds = new WatchRounds(splitLong(inputs.videos, { ...splitting, find }));
+  const counting = startCounting(options, startingFile(steps, list), (videos) =>
+    splitLong(videos, splitting),
+  );
   try {
     begin(onEvent, { config, ...opened });
     for (;;) {
@@ -209,6 +218,7 @@ async function runRound(
   const byHashes = judgeByHashes(pack, model_hashes, steps);
   const judge = refresh.since === undefined ? byHashes : judgeByAge(byHashes, refresh.since);
   const results = await openResults(config, steps, judge, list);
+  opened.recorded.ledger = results.ledger;
   let ended = 0;
   // A used-up quota stops the run like a user would: no more videos are taken, those in flight end by themselves.
   const quota = new AbortController();

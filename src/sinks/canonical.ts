@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { partAskedOf } from '../records/part.js';
 import { TASKS } from '../records/record.js';
 import { byteOrder } from '../sources/byte-order.js';
 import { envelopeName } from './envelope.js';
@@ -16,8 +17,8 @@ export interface CanonicalOptions {
 }
 
 /**
- * Puts the items of each task file in canonical order: by the bytes of `video_id`. Items of one video, which come from
- * one prompt, keep the order in which they were written. So runs over the same answers give the same bytes, however
+ * Puts the items of each task file in canonical order: by the bytes of `video_id`, then by the part of the video that
+ * they are about. Items of one video or part, which come from one prompt, keep the order in which they were written. So runs over the same answers give the same bytes, however
  * many videos they worked on at once. Memory is bounded. A file is replaced as a whole; a file in order is not touched.
  *
  * Call it after the files are closed for appending.
@@ -80,8 +81,13 @@ async function* document(header: string, items: AsyncIterable<string>): AsyncGen
   yield FOOTER;
 }
 
-/** The `video_id` of an item. The sorter does not check the other fields. */
+/** Digits of the seconds of the longest file. */
+const DIGITS = 9;
+
+/** The `video_id` of an item, and the part that it is about. The sorter does not check the other fields. */
 function idOf(text: string): string {
-  const { video_id, image_id }: Readonly<Record<string, unknown>> = JSON.parse(text);
-  return String(video_id ?? image_id);
+  const { video_id, image_id, question }: Readonly<Record<string, unknown>> = JSON.parse(text);
+  const id = String(video_id ?? image_id);
+  const start = typeof question === 'string' ? partAskedOf(question) : undefined;
+  return start === undefined ? id : `${id}\0${String(start).padStart(DIGITS, '0')}`;
 }

@@ -55,14 +55,14 @@ export async function remembered(results_dir: string): Promise<number> {
 }
 
 /** How often each question was asked, by its tag. */
-export function askedOften(requests: readonly LoggedRequest[]): Map<string, number> {
+export function askedOften(requests: readonly Pick<LoggedRequest, 'text' | 'parts'>[]): Map<string, number> {
   const often = new Map<string, number>();
   for (const tag of requests.map(tagOf)) often.set(tag, (often.get(tag) ?? 0) + 1);
   return new Map([...often].sort());
 }
 
 /** Questions that were asked again after another one had already made use of their answers. */
-export function askedAfterUse(requests: readonly LoggedRequest[]): string[] {
+export function askedAfterUse(requests: readonly Pick<LoggedRequest, 'text' | 'parts'>[]): string[] {
   const tags = requests.map(tagOf);
   return [...new Set(tags)].filter((tag) => {
     const used = requests.findIndex(({ text }) => text.includes(tag));

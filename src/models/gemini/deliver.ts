@@ -3,7 +3,7 @@ import type { Media } from '../../media/media.js';
 import { announce, type Delivered, deliverInline, longSampling, type Plan } from '../delivery.js';
 import { frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { askedRange, asksForAll, mediaTypeOf, readsWhole } from '../video.js';
+import { askedRange, asksForFile, mediaTypeOf, rangeInFile, readsWhole } from '../video.js';
 import type { GeminiDelivery } from './options.js';
 import { frameParts, type GeminiPart, inlinePart, uploadPart } from './request.js';
 import type { Upload, Uploads } from './uploads.js';
@@ -58,9 +58,9 @@ export function planGemini(video: VideoInput, prompt_bytes: number, delivery: Ge
   const sampling = longSampling(range.end - range.start, delivery);
   if (sampling !== undefined) return { way: 'frames', times: frameTimes(range, sampling) };
   if (!readsWhole(video, delivery.whole_codecs)) return { way: 'clip', range };
-  const all = asksForAll(video);
+  const all = asksForFile(video);
   if (delivery.reuse_uploads || !fitsInline(video.info.size_bytes, prompt_bytes, delivery.inline_limit_mb)) {
-    return all ? { way: 'upload' } : { way: 'upload', range };
+    return all ? { way: 'upload' } : { way: 'upload', range: rangeInFile(video) };
   }
   return all ? { way: 'original' } : { way: 'clip', range };
 }

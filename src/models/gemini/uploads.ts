@@ -5,6 +5,7 @@
 import { RecordError, ReeltraceError } from '../../errors/errors.js';
 import { Recent } from '../../flow/recent.js';
 import { Shared } from '../../flow/shared.js';
+import { fileOf } from '../../records/part.js';
 import { attempt } from '../http/attempt.js';
 import type { VideoInput } from '../model.js';
 import {
@@ -55,6 +56,8 @@ export function createUploads(options: UploadsOptions) {
   /** By path: all uploads that were made and not deleted, ready or not. */
   const living = new Map<string, StoredUpload & { readonly key: string | undefined }>();
   const removals = new Set<Promise<void>>();
+  /** By path: the parts of a file that share its upload and are not released yet. */
+  const users = new Map<string, Set<string>>();
 
   async function make(video: VideoInput, signal: AbortSignal): Promise<Upload> {
     const key = store && (await options.keyOf(video.path, signal));
@@ -113,8 +116,17 @@ export function createUploads(options: UploadsOptions) {
     if (current.key !== undefined) await store?.delete(current.key);
   }
 
-  /** Deletes the video's upload, also one that is still under way. */
-  async function release(path: string): Promise<void> {
+  /** Deletes the video's upload, also one that is still under way; that of a file with the last of its parts. */
+  async function release(video: string): Promise<void> {
+    const path = fileOf(video);
+    const parts = users.get(path);
+    parts?.delete(video);
+    if (parts !== undefined && parts.size > 0) return;
+    users.delete(path);
+    await end(path);
+  }
+
+  async function end(path: string): Promise<void> {
     shared.end(path);
     const removal = remove(path);
     removals.add(removal);
@@ -123,7 +135,9 @@ export function createUploads(options: UploadsOptions) {
 
   return {
     /** @throws RecordError when the provider can't read the video; what the routes throw. */
-    async acquire(video: VideoInput, signal?: AbortSignal): Promise<Upload> {
+    async acquire(asked: VideoInput, signal?: AbortSignal): Promise<Upload> {
+      const video = { ...asked, path: fileOf(asked.path) };
+      users.set(video.path, (users.get(video.path) ?? new Set()).add(asked.path));
       const bounds = {
         timeout_ms: options.timeout_ms,
         what: 'The upload of the video',
@@ -136,11 +150,11 @@ export function createUploads(options: UploadsOptions) {
       await discard(video.path, upload);
       return shared.get(video.path, start, signal);
     },
-    discard,
+    discard: (video: string, upload: Upload) => discard(fileOf(video), upload),
     release,
     /** Deletes all uploads; waits until they are gone. */
     async close(): Promise<void> {
-      await Promise.all([...new Set([...shared.keys(), ...living.keys()])].map(release));
+      await Promise.all([...new Set([...shared.keys(), ...living.keys()])].map(end));
       await Promise.all(removals);
     },
   };

@@ -3,7 +3,7 @@ import type { Media } from '../../media/media.js';
 import { announce, type Delivered, deliverInline, type InlinePlan, longSampling } from '../delivery.js';
 import { type FrameSampling, frameTimes } from '../frames.js';
 import type { Question, VideoInput } from '../model.js';
-import { askedRange, asksForAll, mediaTypeOf, readsWhole } from '../video.js';
+import { askedRange, asksForFile, mediaTypeOf, readsWhole } from '../video.js';
 import type { OpenAiDelivery } from './options.js';
 import { frameParts, type OpenAiPart, videoPart } from './request.js';
 
@@ -31,7 +31,7 @@ export function planOpenAi(video: VideoInput, delivery: OpenAiDelivery): InlineP
   if (sampling !== undefined) return { way: 'frames', times: frameTimes(range, sampling) };
   const fits = video.info.size_bytes <= delivery.inline_limit_mb * 1e6;
   const isPlain = mediaTypeOf(video) === 'video/mp4' && readsWhole(video, delivery.whole_codecs);
-  if (asksForAll(video) && fits && isPlain) return { way: 'original' };
+  if (asksForFile(video) && fits && isPlain) return { way: 'original' };
   return { way: 'clip', range };
 }
 

@@ -105,3 +105,40 @@ const jointPattern = (language: Language) =>
     'between two times',
     () => new RegExp(`^["'”\\])>]?\\s{0,3}${language.source('to')}\\s{0,3}["'“[(<]?$`, 'iu'),
   );
+
+/** A clock time wherever it stands, also before the colon of a sentence, as in "at 00:04: it stops". */
+const ANY_CLOCK = new RegExp(
+  String.raw`(?<!\d|\d[:.])\d{1,3}(?::\d{2}){1,2}${CLOCK_FRACTION}(?!\d|:\d)`,
+  'g',
+);
+
+/**
+ * A text whose moments are some whole seconds later, each written as it was: `00:12.5` becomes `03:58.5`. Durations stay.
+ * @param within moments after this many seconds are left as they are
+ *
+ * @example laterMoments('At 00:04 it stops for 3 s.', 300, 60) // 'At 05:04 it stops for 3 s.'
+ */
+export function laterMoments(text: string, seconds: number, within: number): string {
+  if (seconds === 0 || !/\d/.test(text)) return text;
+  const matches = [...new Set(numbersIn(text, momentPattern).map(([, match]) => match))];
+  let moved = text;
+  for (const { index, 0: found } of matches.sort((first, second) => second.index - first.index)) {
+    const later = found.replace(/(\d+)((?:[.,]\d+)?)/g, (number, whole: string, fraction: string) =>
+      decimal(number) > within ? number : `${Number(whole) + seconds}${fraction}`,
+    );
+    moved = moved.slice(0, index) + later + moved.slice(index + found.length);
+  }
+  return moved.replace(ANY_CLOCK, (clock) =>
+    clockValue(clock) > within ? clock : laterClock(clock, seconds),
+  );
+}
+
+/** A clock time some whole seconds later, with hours where it has them. */
+function laterClock(clock: string, seconds: number): string {
+  const [time = '', fraction = ''] = clock.split(/(?=[.,])/);
+  const whole = clockValue(time) + seconds;
+  const minutes = Math.floor(whole / 60);
+  const hasHours = time.split(':').length === 3;
+  const parts = hasHours ? [Math.floor(minutes / 60), minutes % 60, whole % 60] : [minutes, whole % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':') + fraction;
+}

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Section } from '../../operators/define-step.js';
+import { fileOf } from '../../records/part.js';
 import type { Digest } from './digest.js';
 
 const HEADINGS: Readonly<Record<Section['column'], string>> = {
@@ -46,6 +47,9 @@ ${digests.map(sectionHtml).join('\n')}
 
 function sectionHtml(digest: Digest): string {
   const { video, sections } = digest;
+  const file = fileOf(video);
+  // The fragment of a part makes a browser play that part.
+  const source = pathToFileURL(file).href + video.slice(file.length);
   const columns: readonly Section['column'][] = ['captions', 'description', 'questions'];
   const body =
     sections.length === 0
@@ -53,7 +57,7 @@ function sectionHtml(digest: Digest): string {
       : `<div class="columns">${columns.map((column) => columnHtml(column, digest)).join('\n')}</div>`;
   return `<section>
 <h2>${escapeHtml(video)}</h2>
-<video controls preload="metadata" src="${escapeHtml(pathToFileURL(video).href)}"></video>
+<video controls preload="metadata" src="${escapeHtml(source)}"></video>
 ${body}
 </section>`;
 }

@@ -51,6 +51,16 @@ describe('Gemini gets', () => {
     });
   });
 
+  it('a part of a file never as the file: as a clip, or as its range of the upload', () => {
+    const part = { path: '/a.mp4#t=100,200', info: info(100, 1000) };
+    expect(plan(part)).toEqual({ way: 'clip', range: { start: 0, end: 100 } });
+    expect(plan(part, { reuse_uploads: true })).toEqual({ way: 'upload', range: { start: 100, end: 200 } });
+    expect(plan({ ...part, range }, { reuse_uploads: true })).toEqual({
+      way: 'upload',
+      range: { start: 110, end: 120 },
+    });
+  });
+
   it('what is long as frames where the options say so', () => {
     const frames = { long_videos: 'frames', reuse_uploads: true } as const;
     const planned = plan(large, frames);

@@ -58,6 +58,23 @@ describe('an upload to Gemini', () => {
     expect(server.files.size).toBe(0);
   });
 
+  it('is shared by the parts of a file, and deleted with the last of them', async () => {
+    const model = await gemini({ reuse_uploads: true });
+    const { path, info } = await folder.video('a.mov', 20);
+    const part = (times: string) => ({ path: `${path}#t=${times}`, info: { ...info, duration: 10 } });
+    await model.ask(question('What?', part('00,10')));
+    await model.ask(question('What?', part('10,20'), { start: 2, end: 5 }));
+    expect(server.uploads).toHaveLength(1);
+    expect(server.asked.flatMap(({ parts }) => parts).filter(({ kind }) => kind === 'video')).toMatchObject([
+      { delivery: 'upload', mime_type: 'video/quicktime', range: { start: 0, end: 10 } },
+      { delivery: 'upload', range: { start: 12, end: 15 } },
+    ]);
+    await model.release?.(`${path}#t=00,10`);
+    expect(server.files.size).toBe(1);
+    await model.release?.(`${path}#t=10,20`);
+    expect(server.files.size).toBe(0);
+  });
+
   it('takes pieces of a video that is larger than one', async () => {
     const video = await folder.video('a.mp4', 20, Buffer.alloc(9 * 1024 * 1024, 'video'));
     await (await gemini({ inline_limit_mb: 1 })).ask(question('What?', video));

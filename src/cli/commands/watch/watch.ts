@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../../config/config.js';
 import { ConfigError, RecordError, TransientError } from '../../../errors/errors.js';
 import type { Media } from '../../../media/media.js';
+import { fileOf } from '../../../records/part.js';
 import { run } from '../../../run/run.js';
 import { expectDirectory, watchDirectory } from '../../../sources/watch.js';
 import { EXIT } from '../../command.js';
@@ -54,7 +55,7 @@ export async function watch({
       stop,
       abort,
       onEvent: (event) => {
-        if (event.type === 'settled') in_flight.delete(event.settled.video);
+        if (event.type === 'settled') in_flight.delete(fileOf(event.settled.video));
         reporter.event(event);
       },
     });
