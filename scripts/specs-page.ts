@@ -8,12 +8,25 @@ import {
   type SpecField,
 } from '../src/config/specs.js';
 
+/** Where the fields stand, by the beginning of their path. */
+const PLACES: readonly (readonly [prefix: string, place: string])[] = [
+  ['openai.', 'Below `openai`, of `vlm`, `llm` and each of `models`:'],
+  ['gemini.', 'Below `gemini`, of the same:'],
+  ['workflow.', 'Below `workflow`:'],
+  ['data.', 'Below `data`:'],
+  ['', 'At the top level, or right below `video_reasoning_annotation`:'],
+];
+
 /** docs/specs.md: what becomes of each field of NVIDIA's specs. */
 export function specsPage(): string {
-  const fields = SPEC_FIELDS.map(
-    (field) =>
-      `| \`${field.path}\` | \`${JSON.stringify(field.default)}\` | ${'unset' in field ? `${field.unset} means: not given` : `${'doing' in field ? `${otherThan(field)} ` : ''}${cell(field)}`} |`,
-  );
+  const fields = PLACES.map(([prefix, place]) => {
+    const here = SPEC_FIELDS.filter(({ path }) => path.slice(0, path.indexOf('.') + 1) === prefix);
+    const rows = here.map(
+      (field) =>
+        `| \`${field.path.slice(prefix.length)}\` | \`${JSON.stringify(field.default)}\` | ${becomes(field)} |`,
+    );
+    return [place, '', '| field | default | what becomes of it |', '|---|---|---|', ...rows].join('\n');
+  });
   return `# Specs of NVIDIA's pipeline
 
 <!-- Written by npm run docs; edit src/config/specs.ts instead. -->
@@ -34,16 +47,13 @@ the run or the plan starts. Unknown names are errors here as anywhere.
 
 ## Fields
 
-\`openai.\` and \`gemini.\` stand below \`vlm\`, \`llm\` and each of \`models\`.
-
-| field | default | what becomes of it |
-|---|---|---|
-${fields.join('\n')}
+${fields.join('\n\n')}
 
 In a file that nests its fields in \`video_reasoning_annotation\`, \`frames_only: true\` has the defaults above (6, 8 and
 360) and \`enable_thinking: false\` means that nothing is sent, as there. An address in \`base_url\` or \`base_urls\` may end in
-\`/chat/completions\`. A section with nothing below it has its defaults. Beside \`video_reasoning_annotation\` the sections
-of other pipelines are left alone: ${SPEC_NEIGHBOURS.map((name) => `\`${name}\``).join(', ')}.
+\`/chat/completions\`. A section with nothing below it has its defaults. An override of \`vlm\` or \`llm\` on
+the command line does not reach the copies that aliases made of it below \`models\`. Beside \`video_reasoning_annotation\`
+the sections of other pipelines are left alone: ${SPEC_NEIGHBOURS.map((name) => `\`${name}\``).join(', ')}.
 
 ## Steps
 
@@ -74,11 +84,12 @@ the bundled packs. For other modules, such as \`smart_space\`, \`retail\` and \`
 `;
 }
 
-function otherThan({ off = [] }: SpecField): string {
-  const texts = off.filter((value) => typeof value === 'string');
-  return texts.length === 0
-    ? 'other values are'
-    : `values other than it and ${texts.map((text) => `\`${text}\``).join(', ')} are`;
+function becomes(field: SpecField): string {
+  if ('unset' in field) return `${field.unset} means: not given`;
+  if (!('doing' in field)) return cell(field);
+  const off = (field.off ?? []).filter((value) => typeof value === 'string');
+  const others = off.length === 0 ? 'other values are' : `values other than it and ${off.join(', ')} are`;
+  return `${others} ${cell(field)}`;
 }
 
 function table(head: string, fates: ReadonlyMap<string, Fate>): string {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '../errors/errors.js';
 import { describeCode, systemCode } from '../errors/system-error.js';
 import { TASKS } from '../records/record.js';
+import { ENVELOPE_FORMAT } from '../sinks/envelope-schema.js';
 import { readFileBytes } from '../sources/file-bytes.js';
 import { readJsonDocument } from '../sources/json-document.js';
 
@@ -19,8 +20,8 @@ function isTagged(name: string, names: readonly string[]): boolean {
 /**
  * The task files that paths stand for. A file stands for itself, whatever is in it. A folder stands for those of its
  * `.json` files that claim a format, have a task's name, or are not JSON at all; a results directory for its
- * `step_4_output`, without files that another tool has left there beside ours. In the order of paths, within a folder by
- * name.
+ * `step_4_output`, without files that another tool has left there beside ours; a folder without task files for the data
+ * sets below it. In the order of paths, within a folder by name.
  *
  * @throws ConfigError when a path does not exist, or a folder has no task files
  */
@@ -31,7 +32,8 @@ export async function datasetFiles(paths: readonly string[]): Promise<string[]> 
     else {
       const output = join(path, 'step_4_output');
       const folder = (await isFolder(output).catch(() => false)) ? output : path;
-      const found = await filesIn(folder, folder === output);
+      const own = await filesIn(folder, folder === output);
+      const found = own.length > 0 || folder === output ? own : await filesBelow(folder);
       if (found.length === 0)
         throw new ConfigError(`Expected task files in ${folder}, found none.`, {
           hint: 'Name a results directory, a folder with tao-vl-reason-v1.0 files, or such files.',
@@ -64,6 +66,29 @@ async function filesIn(folder: string, isOurs: boolean): Promise<string[]> {
     if (NAMES.has(name) || !(await isSomethingElse(path))) files.push(path);
   }
   return files;
+}
+
+/** The files of the data sets below a folder: of the uppermost folders in which a file claims our format. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.flatMap((entry) =>
+    entry.isDirectory() && !entry.name.startsWith('.') ? [entry.name] : [],
+  );
+  const files: string[] = [];
+  for (const name of names.sort()) {
+    const below = join(folder, name);
+    const own = await filesIn(below, name === 'step_4_output');
+    const claims = await Promise.all(own.map(formatOf));
+    files.push(...(claims.includes(ENVELOPE_FORMAT) ? own : await filesBelow(below)));
+  }
+  return files;
+}
+
+/** The format that a file claims. */
+async function formatOf(path: string): Promise<unknown> {
+  for await (const part of readJsonDocument(readFileBytes(path), { list: 'items', items: false }))
+    if (part.type === 'field' && part.key === 'format') return part.value;
+  return undefined;
 }
 
 /** True for a JSON object that does not say which format it is in, such as `quality.json`. */

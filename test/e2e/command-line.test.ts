@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonlFiles } from '../helpers/checks.js';
-import { type Finished, reeltrace, temporaryFolder } from '../helpers/command.js';
+import { type Finished, ROOT, reeltrace, temporaryFolder } from '../helpers/command.js';
 import { startOpenai } from '../helpers/emulators/openai.js';
 import { makeScenes } from '../helpers/scenes.js';
 
@@ -24,6 +24,17 @@ function expectPlain({ stdout, stderr }: Finished): void {
 const OUT = ['-o', 'out'];
 const SIGNALS = ['--backend', 'signals'];
 
+it('plans with the specs of another tool as they are, and says once what has no effect', async () => {
+  const spec = (version: string) => ['-c', join(ROOT, `test/fixtures/specs/v${version}.yaml`)];
+  const args = ['plan', '-o', 'planned', '--videos', 'videos'];
+  const old = await reeltrace([...args, ...spec('0.1')], { cwd: at() });
+  expect([old.code, old.stderr]).toEqual([0, '']);
+  const recent = await reeltrace([...args, ...spec('0.2')], { cwd: at() });
+  expect(recent.code).toBe(0);
+  expect(recent.stdout).toMatch(/^0 +watcher /m);
+  expect(recent.stderr.match(/^\S/gm)).toHaveLength(3);
+});
+
 describe.concurrent('what can not work', () => {
   it.each<[string, string[], RegExp]>([
     ['options without a command', ['--backend', 'signals'], /expected a command, got --backend/],
@@ -40,6 +51,11 @@ describe.concurrent('what can not work', () => {
       'wrong fields',
       ['run', '-c', 'wrong.yaml'],
       /workflow\.mode: .*"sometimes".*max_worker: .*max_workers/s,
+    ],
+    [
+      'what a spec asks for and is not built',
+      ['run', ...OUT, '-c', join(ROOT, 'test/fixtures/specs/v0.2.yaml'), 'workflow.steps=[0a,0e,5]'],
+      /workflow\.steps: not built yet: 0e .*workflow\.steps=\[0a,5\]/s,
     ],
     ['a misspelt override', ['run', ...OUT, 'vlm.gemini.modle=x'], /vlm\.gemini\.modle: .*model/],
     [

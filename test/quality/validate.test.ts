@@ -447,6 +447,19 @@ describe('paths', () => {
     expect(files.map(({ file }) => file)).toEqual([at('set/torn.json'), at('set/train.json')]);
   });
 
+  it('of a folder without task files take the data sets below it, and nothing else', async () => {
+    await put('all/b/train.json', envelope('open_qa', goodItems('open_qa')));
+    await put('all/a/out/step_4_output/mcq.json', envelope('mcq', goodItems('mcq')));
+    await put('all/c/tsconfig.json', '{ // not JSON');
+    await put('all/c/other.json', { format: 'another-v1', items: [] });
+    await put('all/.hidden/mcq.json', envelope('mcq', goodItems('mcq')));
+    const { files } = await validateDataset([at('all')], { check_media: false });
+    expect(files.map(({ file }) => file)).toEqual([
+      at('all/a/out/step_4_output/mcq.json'),
+      at('all/b/train.json'),
+    ]);
+  });
+
   it.each(['gone', 'gone.json'])('that do not exist are a configuration error: %s', async (name) => {
     await expect(validateDataset([at(name)])).rejects.toThrow(ConfigError);
   });
