@@ -77,5 +77,7 @@ export const MAX_DEPTH = 200;
 /** True when objects and lists are nested more than {@link MAX_DEPTH} levels deep. */
 export function isTooDeep(value: unknown, depth = MAX_DEPTH): boolean {
   if (typeof value !== 'object' || value === null || value instanceof WrittenNumber) return false;
-  return depth === 0 || Object.values(value).some((part) => isTooDeep(part, depth - 1));
+  if (depth === 0) return true;
+  for (const part of Object.values(value)) if (isTooDeep(part, depth - 1)) return true;
+  return false;
 }

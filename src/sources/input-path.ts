@@ -25,7 +25,8 @@ export function readPath(text: string): InputPath {
       hint: 'For lists that are separated by NUL characters, as `find -print0` makes them, give -0.',
     };
   }
-  if (/\p{Surrogate}/u.test(text)) {
+  // The first test is the cheap one: whole characters of that range are rare, too.
+  if (/[\ud800-\udfff]/.test(text) && /\p{Surrogate}/u.test(text)) {
     return {
       problem:
         'the path holds half a character (a lone surrogate), as Python writes for names that are not UTF-8',

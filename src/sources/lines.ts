@@ -105,7 +105,8 @@ export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
 }
 
-function asBuffer(block: Uint8Array | string): Buffer {
+/** The same bytes as a buffer. */
+export function asBuffer(block: Uint8Array | string): Buffer {
   if (typeof block === 'string') return Buffer.from(block, 'utf8');
   return Buffer.from(block.buffer, block.byteOffset, block.byteLength);
 }

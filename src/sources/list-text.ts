@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ConfigError, FatalError } from '../errors/errors.js';
+import { asBuffer } from './lines.js';
 
 /** Files that are named but not read: how they begin, what they are, and the command that makes a list of them. */
 const FOREIGN: readonly (readonly [hex: string, what: string, command: string])[] = [
@@ -51,11 +52,11 @@ export async function readHead(
   source: AsyncIterator<Uint8Array | string>,
   isEnough: (head: Buffer) => boolean,
 ): Promise<Buffer> {
-  let head = Buffer.alloc(0);
+  let head: Buffer = Buffer.alloc(0);
   while (head.length < HEAD_BYTES && (head.length < 4 || !isEnough(head))) {
     const next = await source.next();
     if (next.done === true) break;
-    const block = Buffer.from(next.value);
+    const block = asBuffer(next.value);
     head = head.length === 0 ? block : Buffer.concat([head, block]);
   }
   return head;
@@ -68,7 +69,7 @@ export async function* continued(
 ): AsyncGenerator<Buffer> {
   yield head;
   for (let next = await source.next(); next.done !== true; next = await source.next())
-    yield Buffer.from(next.value);
+    yield asBuffer(next.value);
 }
 
 async function* decoded(head: Buffer, blocks: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {

@@ -11,7 +11,7 @@ import { type Line, MAX_LINE_BYTES, readLineBatches } from './lines.js';
 import { continued, fileOf, readHead, readListText } from './list-text.js';
 
 /** What a list has at one place: an object, a path, or something that is neither. */
-export type ListEntry = { readonly place: string } & (
+export type ListEntry = { readonly place: number | string } & (
   | { readonly row: Readonly<Record<string, unknown>> }
   | { readonly path: string }
   | { readonly problem: string; readonly hint?: string }
@@ -87,7 +87,7 @@ async function* lineEntries(
   for await (const batch of readLineBatches(blocks)) {
     const lines = [...batch];
     if (has_paths) yield mixedEntries(lines, readJson);
-    else yield readJson(lines).map((entry) => jsonEntry(entry));
+    else yield jsonEntries(readJson(lines));
   }
 }
 
@@ -108,9 +108,14 @@ function isObjectLine({ bytes }: Line): boolean {
   return bytes !== null && /^\s*\{/.test(bytes.toString('latin1', 0, 256));
 }
 
+/** Made one by one, so that they die young. */
+function* jsonEntries(lines: readonly JsonLine[]): Generator<ListEntry> {
+  for (const line of lines) yield jsonEntry(line);
+}
+
 /** An object line of a list. */
 function jsonEntry(entry: JsonLine, hint?: string): ListEntry {
-  const place = String(entry.line);
+  const place = entry.line;
   if ('row' in entry) return { place, row: entry.row };
   return { place, problem: entry.problem, ...(hint !== undefined && { hint }) };
 }
@@ -120,7 +125,7 @@ function jsonEntry(entry: JsonLine, hint?: string): ListEntry {
  * @param verbatim true when a carriage return at the end, or nothing but blanks, belongs to the path
  */
 export function* pathEntry(line: Line, verbatim = false): Generator<ListEntry> {
-  const place = String(line.number);
+  const place = line.number;
   if (line.bytes === null) {
     const problem = `longer than ${MAX_LINE_BYTES / 1024 / 1024} MB`;
     yield { place, problem, hint: 'Write one path a line.' };
@@ -141,17 +146,17 @@ async function* csvEntries(
   delimiter: string,
 ): AsyncGenerator<Iterable<ListEntry>> {
   for await (const rows of readCsv(blocks, delimiter))
-    yield rows.map(({ line, ...row }) => ({ place: String(line), ...row }));
+    yield rows.map(({ line, ...row }) => ({ place: line, ...row }));
 }
 
 async function* arrayEntries(blocks: AsyncIterable<Buffer>): AsyncGenerator<Iterable<ListEntry>> {
   let before = 0;
   for await (const part of readJsonDocument(blocks, { list: null, parse: parseAsWritten })) {
     if (part.type === 'broken')
-      yield [{ place: String(part.line), problem: `${part.problem}; the rest can't be read` }];
+      yield [{ place: part.line, problem: `${part.problem}; the rest can't be read` }];
     if (part.type !== 'item') continue;
     // All items may be in one line.
-    const place = part.line === before ? `${part.line}, item ${part.index + 1}` : String(part.line);
+    const place = part.line === before ? `${part.line}, item ${part.index + 1}` : part.line;
     before = part.line;
     yield [{ place, ...('problem' in part ? { problem: part.problem } : itemOf(part.value)) }];
   }
