@@ -44,8 +44,8 @@ export function fileKey(path: string, { size, mtimeMs }: Stats): string {
  * @throws RecordError not_found, unreadable; not_a_video for directories, pipes, devices and empty files.
  */
 export async function statVideo(path: string): Promise<Stats> {
-  const stats = await stat(path).catch((error: unknown) => {
-    throw fileError(path, error);
+  const stats = await stat(path).catch(async (error: unknown) => {
+    throw (await writtenOtherwise(path)) ?? fileError(path, error);
   });
   if (stats.isDirectory()) {
     throw new RecordError('not_found', `"${path}" is a directory, but a video file was expected.`, {
@@ -64,6 +64,29 @@ export async function statVideo(path: string): Promise<Stats> {
     });
   }
   return stats;
+}
+
+/**
+ * The failure of a path that is not there as it is written, but in another way: names on disk have their accents in one
+ * character or in two (macOS), and paths of Windows have backslashes. Undefined where there is no such file either.
+ */
+async function writtenOtherwise(path: string): Promise<RecordError | undefined> {
+  const ways = [
+    [path.normalize('NFC'), 'with each accent and its letter as one character (NFC)'],
+    [path.normalize('NFD'), 'with each accent as a character of its own (NFD)'],
+    [path.replaceAll('\\', '/'), 'with / where the input has \\'],
+  ] as const;
+  for (const [other, how] of ways) {
+    if (other === path || !(await stat(other).then(Boolean, () => false))) continue;
+    return new RecordError(
+      'not_found',
+      `"${path}" does not exist, but its name does when it is written ${how}.`,
+      {
+        hint: 'Write paths as they are on the disk, for instance as find prints them.',
+      },
+    );
+  }
+  return undefined;
 }
 
 /** Opens a file for reading, closes it afterwards. @throws RecordError not_found, unreadable. */

@@ -7,6 +7,7 @@ import { ended, going, type Outcome, type Video } from '../records/record.js';
 import { Keys } from '../tables/keys.js';
 import { byteOrder } from './byte-order.js';
 import { endingOf, isSourceText, isVideoName } from './endings.js';
+import { readPath } from './input-path.js';
 
 /** How a directory is walked. */
 export interface DirectoryOptions {
@@ -69,6 +70,9 @@ export async function expectVideos(root: string): Promise<Stats> {
   return await stat(path).catch((error: unknown) => {
     const code = systemCode(error);
     if (code === undefined) throw error;
+    const read = readPath(root);
+    if ('problem' in read)
+      throw new ConfigError(`Expected videos at ${root}, but it is ${read.problem}.`, { hint: read.hint });
     throw new ConfigError(`Expected videos at ${path}, but ${describeCode(code)}.`, {
       hint: 'Check the path that was given as the directory of videos.',
       cause: error,

@@ -37,9 +37,9 @@ function withPaths(
   return all;
 }
 
-/** True for a relative path: not for an address, a home directory, nothing, or `auto`, a value of `video_root`. */
+/** True for a relative path: not for an address, a home directory, nothing, `-` or `auto`, a value of `video_root`. */
 function isRelative(value: string): boolean {
-  return !isAbsolute(value) && !/^(?:$|~|auto$|[a-z][a-z\d+.-]*:)/i.test(value);
+  return !isAbsolute(value) && !/^(?:$|~|-$|auto$|[a-z][a-z\d+.-]*:)/i.test(value);
 }
 
 /**
