@@ -83,7 +83,8 @@ export function recall(
       const formerMode = record.mode ?? recorded?.mode;
       const changed = recorded !== undefined && (await hasChanged(record.video, recorded, options));
       const { lane, planned } = planOf(record, recorded, changed, { ...options, list });
-      if (isOutOfDomain(recorded, planned, selected)) return outOfDomain(record.video, list);
+      if (isOutOfDomain(recorded, planned, selected))
+        return outOfDomain(record.video, recorded?.foreign.has('0') === true, list);
       const alone = options.leftAlone?.(record.video, { recorded, planned, lane });
       if (alone !== undefined) return alone;
       const { pending, endings } = (isAgain
@@ -232,13 +233,13 @@ async function readFields(
   return { ...fields, lineage };
 }
 
-function outOfDomain(video: string, list: StepList): Ended {
+function outOfDomain(video: string, is_foreign: boolean, list: StepList): Ended {
   return ended({
     state: 'filtered',
     video,
     step: '0',
     prompt_key: 'video_filtering',
     kind: 'out_of_domain',
-    message: `out of domain, as ${list.writer('0').row.file} says`,
+    message: `out of domain, as ${is_foreign ? 'the filter of another tool' : list.writer('0').row.file} says`,
   });
 }

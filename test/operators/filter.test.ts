@@ -17,6 +17,16 @@ testStep('filter', {
   calls: 1,
 });
 
+describe('a video that another tool has let through', () => {
+  it('is only sorted', async () => {
+    const model = fakeModel({ answers: { video_anomaly_classification: VERDICT } });
+    const record = { ...probed('/v/a.mp4'), is_valid: true as const };
+    const sorted = await recordOf(filter<typeof record>(model, options('auto')), record);
+    expect(sorted).toMatchObject({ is_valid: true, mode: 'anomaly', filter_trace: { calls: 1 } });
+    expect(model.questions.map(({ prompt_key }) => prompt_key)).toEqual(['video_anomaly_classification']);
+  });
+});
+
 describe('the answer to the filter prompt', () => {
   it.each([
     'Yes',

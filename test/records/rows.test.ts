@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_QA_TYPES } from '../../src/records/qa-types.js';
 import { ended, type Filtered, type Probed } from '../../src/records/record.js';
-import { readRow, videoOf } from '../../src/records/rows.js';
+import { aboutOf, readRow, videoOf } from '../../src/records/rows.js';
 import { STEPS } from '../../src/steps.js';
 import { ROW_FILES, ROW_STEPS, recalledFields, rowOf } from '../helpers/steps.js';
 import { captioned, chunked, described, pairOf, probed } from '../operators/records.js';
@@ -200,5 +200,51 @@ describe('a row that is read back', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+describe('what an unusable row of another tool is about', () => {
+  const isKnown = (key: string) => BUILT_IN_QA_TYPES.ofKey(key) !== undefined;
+  const about = (raw: unknown, step: '1a' | '3' = '3') => {
+    const row = aboutOf(STEPS.writer(step), raw, isKnown);
+    return row && [row.video, row.prompt_key];
+  };
+
+  it.each([
+    ['null for an answer', { video: '/v/a.mp4', prompt_key: 'normal_mcq', qa_output: null }],
+    ['NaN', '{"video": "/v/a.mp4", "video_length": NaN, "prompt_key": "normal_mcq"}'],
+    [
+      'a text about other fields',
+      '{"video":"/v/a.mp4","qa_output":"\\"video\\": \\"x\\"","prompt_key":"normal_mcq"',
+    ],
+    [
+      'a line before it that broke off',
+      '{"video": "/v/b.mp4", "qa_ou{"video": "/v/a.mp4", "prompt_key": "normal_mcq"}',
+    ],
+  ])('is read where there is %s', (_, raw) => {
+    expect(about(raw)).toEqual(['/v/a.mp4', 'normal_mcq']);
+  });
+
+  it('is the video alone for a step with one row a video', () => {
+    expect(about({ video_path: '/v/\u00fc.mp4', global_caption: null }, '1a')).toEqual([
+      '/v/ü.mp4',
+      undefined,
+    ]);
+    expect(about('{"video": "/v/\\u00fc.mp4", "global_caption": NaN', '1a')).toEqual(['/v/ü.mp4', undefined]);
+  });
+
+  it.each([
+    [
+      'that is ours: the memory of calls has its answer',
+      { video: '/v/a.mp4', prompt_key: 'normal_mcq', provenance: {} },
+    ],
+    ['that is ours and not JSON', '{"video":"/v/a.mp4","prompt_key":"normal_mcq","provenance":{'],
+    ['of a question that nobody asks', { video: '/v/a.mp4', prompt_key: 'normal_weather' }],
+    ['without a question', { video: '/v/a.mp4' }],
+    ['without a video', { prompt_key: 'normal_mcq' }],
+    ['that is something else', 'no record'],
+    ['that is null', null],
+  ])('is nothing for a row %s', (_, raw) => {
+    expect(about(raw)).toBeUndefined();
   });
 });
