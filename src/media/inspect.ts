@@ -179,18 +179,14 @@ export async function measureClip(path: string, signal?: AbortSignal) {
   }
 }
 
-/**
- * True when the container holds pictures that begin between two times, in seconds from the first frame; also when that
- * can't be found out.
- */
+/** True when a container with an index holds pictures that begin between two times, in seconds from the first frame. */
 export async function hasPictures(
   path: string,
-  { first, indexed }: Pick<Inspection, 'first' | 'indexed'>,
+  { first }: Pick<Inspection, 'first'>,
   from: number,
   to: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if (!indexed) return true;
   return await withTrack(path, signal, true, async (track) => {
     const packet = await new EncodedPacketSink(track).getPacket(first + to, { metadataOnly: true });
     return packet === null || packet.timestamp > first + from;

@@ -1,9 +1,10 @@
 /** One decode of a video that makes several things of it, each handed out as soon as it is complete and checked. */
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { RecordError } from '../errors/errors.js';
 import type { TimeRange } from '../records/record.js';
-import { blindSeconds, isTooBlind } from './blind.js';
+import { blindSeconds, isTooBlind, parseTimes, type Seen, timesBranch } from './blind.js';
 import { type ClipsPlan, clipBranches, clipShape, type PlannedClip, plannedClips } from './clip.js';
 import { DAMAGED_HINT, ffmpegError, lastComplaint } from './complaint.js';
 import type { Ffmpeg, Job } from './ffmpeg.js';
@@ -43,6 +44,15 @@ function beginningOf({ clips, stills }: PassPlan): number {
   return Math.min(...ranges.map(({ start }) => start), ...(stills?.times.slice(0, 1) ?? []));
 }
 
+/** Where the last of them ends. */
+function endOf({ clips, stills }: PassPlan): number {
+  const ranges = [...(clips?.tiles ?? []), ...(clips?.whole === undefined ? [] : [clips.whole])];
+  return Math.max(...ranges.map(({ end }) => end), ...(stills?.times.slice(-1) ?? []));
+}
+
+/** The file in which a pass notes when pictures came. */
+const TIMES = 'times.txt';
+
 /** The job that makes everything of a plan; `distance`: seconds from the keyframe to the plan's beginning. */
 function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, distance?: number): Job {
   const { clips, stills } = plan;
@@ -50,14 +60,15 @@ function passJob({ path, inspection, directory }: PassPlace, plan: PassPlan, dis
   const [first, ...more] = [
     ...(clips === undefined ? [] : clipBranches(clips, inspection, start)),
     ...(stills === undefined ? [] : [stillsBranch(inspection, stills, start)]),
+    timesBranch(start, endOf(plan), { file: TIMES }),
   ];
   if (first === undefined) throw new RangeError('A pass has to make something.');
   return { input: path, seek: start.seek, ...first, more, directory };
 }
 
 /**
- * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error. After an error, the other
- * clips are measured first, and only those that lack too much are refused.
+ * Runs a pass. Tiles are handed out while it still runs, as long as ffmpeg reports no error and pictures came for all of
+ * them. The other clips are measured when it has ended, and those that lack too much are refused.
  * @throws the signal's reason; what keeps ffmpeg from running
  */
 export async function runPass(
@@ -91,32 +102,36 @@ export async function runPass(
     // Each line says that one tile is complete. A complaint about the tile was written earlier, but may be read later.
     const lines = chunk.toString('latin1').split('\n').length - 1;
     await setImmediate();
-    for (const clip of clips.slice(listed, listed + lines)) {
-      if (!complained && (await isComplete(clip))) tell(clip);
-    }
     listed += lines;
+    // Those that were not sure before may be now.
+    for (const clip of clips.slice(0, listed)) {
+      if (!waiting.has(clip) || complained || !(await isComplete(clip))) continue;
+      if ((await refusalOf(clip.range)) === undefined) tell(clip);
+    }
   });
 
-  const refusals = await refusalsOf([...waiting].map(({ range }) => range));
-  for (const [index, clip] of [...waiting].entries()) {
-    const refusal = refusals[index];
-    if (refusal !== undefined) tell(clip, refusal);
-    else tell(clip, (await isComplete(clip)) ? undefined : failure(path, clip.range, finished));
+  for (const clip of [...waiting]) {
+    const error = (await isComplete(clip)) ? undefined : failure(path, clip.range, finished);
+    // A full disk or a killed process is not the fault of the video.
+    const isOurs = error !== undefined && !(error instanceof RecordError);
+    tell(clip, isOurs ? error : ((await refusalOf(clip.range, finished)) ?? error));
   }
   if (plan.stills !== undefined) await giveStills(plan.stills);
+  await rm(join(directory, TIMES), { force: true });
 
-  /** Why ranges are too damaged to be used. Asked only where ffmpeg complained, since it costs another decode. */
-  async function refusalsOf(ranges: readonly TimeRange[]): Promise<(RecordError | undefined)[]> {
-    if (finished.stderr === '' || ranges.length === 0) return [];
-    const blind = await blindSeconds(ffmpeg, path, inspection, ranges, signal);
-    return ranges.map((range, index) => {
-      const missing = blind[index] ?? 0;
-      return isTooBlind(range, missing) ? tooBlind(path, range, missing, finished.stderr) : undefined;
-    });
+  /** Why too much of a range is missing to be used. */
+  async function refusalOf(range: TimeRange, ended?: Finished): Promise<RecordError | undefined> {
+    const times = parseTimes(await readFile(join(directory, TIMES), 'latin1').catch(() => ''));
+    // Where nothing at all came, there is no clip either, or an incomplete one.
+    if (times.length === 0) return undefined;
+    const seen: Seen = { times, end: endOf(plan), complained: complained || (ended?.stderr ?? '') !== '' };
+    const missing = await blindSeconds(path, inspection, seen, range, signal);
+    return isTooBlind(range, missing) ? tooBlind(path, range, missing, ended?.stderr ?? '') : undefined;
   }
 
   async function giveStills({ times }: FrameOptions): Promise<void> {
-    const [refusal] = await refusalsOf([{ start: times[0] ?? 0, end: inspection.duration }]);
+    const range = { start: times[0] ?? 0, end: times.at(-1) ?? 0 };
+    const refusal = finished.code === 0 ? await refusalOf(range, finished) : undefined;
     const files = await stillFiles(directory, times.length);
     if (refusal !== undefined) taker.stills({ error: refusal });
     else if (files === undefined || finished.code !== 0) {

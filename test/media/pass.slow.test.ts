@@ -5,11 +5,21 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFfmpeg } from '../../src/media/ffmpeg.js';
+import type { Inspection } from '../../src/media/inspection.js';
 import type { ClipOptions } from '../../src/media/media.js';
 import { type PassPlan, runPass } from '../../src/media/pass.js';
 import { createProbe } from '../../src/media/probe.js';
 import type { TimeRange } from '../../src/records/record.js';
-import { blank, everyTools, makeClip, makeStreamed, readClocks, remux, tools } from '../helpers/clips.js';
+import {
+  blank,
+  everyTools,
+  makeClip,
+  makeStreamed,
+  readClocks,
+  remux,
+  tools,
+  withEdits,
+} from '../helpers/clips.js';
 
 let directory = '';
 const at = (name: string): string => join(directory, name);
@@ -30,6 +40,7 @@ beforeAll(async () => {
   await makeClip(at('deep.mp4'), { ...LONG, output_options: ['-pix_fmt', 'yuv420p10le'] });
   await makeClip(at('odd.mkv'), { ...LONG, width: 67, height: 49, output_options: ['-c:v', 'ffv1'] });
   await makeClip(at('variable.mkv'), { ...LONG, select: 'lt(n,3)+eq(n,35)+eq(n,36)+eq(n,99)+eq(n,150)' });
+  await withEdits(await makeClip(at('all.mp4'), LONG), at('trimmed.mp4'), [[10, 0]]);
   await copied('plain.mp4', '-it\'s 100%d [a|b]:"ü".mp4');
 });
 
@@ -91,11 +102,11 @@ describe.each(await everyTools())('one decode with $name', ({ tools }) => {
   const probe = createProbe(ffmpeg);
 
   /** Runs a pass and reads the clocks of what it made. */
-  async function made(name: string, plan: PassPlan) {
+  async function made(name: string, plan: PassPlan, believed: Partial<Inspection> = {}) {
     const clips: { range: TimeRange; clocks: number[]; refused?: unknown; running: boolean }[] = [];
     let stills: number[] | undefined;
     let over = false;
-    const inspection = await probe.inspect(at(name));
+    const inspection = { ...(await probe.inspect(at(name))), ...believed };
     const place = { path: at(name), inspection, directory: await mkdtemp(at('pass-')) };
     const reading: Promise<void>[] = [];
     started.length = 0;
@@ -146,6 +157,31 @@ describe.each(await everyTools())('one decode with $name', ({ tools }) => {
     expect(clips).toHaveLength(5);
     for (const { range, clocks } of clips) expect(clocks).toEqual(sampled(range, 2).map(steady));
   });
+
+  it.each([
+    // The container holds pictures that a player does not show.
+    ['trimmed.mp4', { duration: 20, indexed: true, odd_times: undefined }],
+    // The container promises pictures that do not come.
+    ['plain.avi', { duration: 40 }],
+    ['late.ts', { duration: 40 }],
+  ])(
+    'refuses parts of %s that are copies of one picture, though ffmpeg reports nothing',
+    async (name, believed) => {
+      const length = believed.duration;
+      const { clips } = await made(
+        name,
+        { clips: { tiles: tiles(length / 4, length), whole: { start: 0, end: length }, options: TWO } },
+        believed as Partial<Inspection>,
+      );
+      const refused = clips.filter(({ refused }) => refused !== undefined);
+      expect(refused.map(({ range }) => range)).toEqual([
+        { start: length / 2, end: length * 0.75 },
+        { start: length * 0.75, end: length },
+        { start: 0, end: length },
+      ]);
+      for (const { refused: error } of refused) expect(error).toMatchObject({ kind: 'damaged' });
+    },
+  );
 
   it.each(modern)(
     'is exact in %s, or fails and says why where this ffmpeg does not know the codec',
