@@ -17,7 +17,8 @@ export function withParts<T extends Media>(media: T): T {
       const part = partOf(video);
       if (part === undefined) return await media.probe(video, signal);
       const info = await media.probe(part.path, signal);
-      const duration = Math.min(part.end, info.duration) - part.start;
+      // To the millisecond, without the noise of binary fractions.
+      const duration = Math.round(1000 * (Math.min(part.end, info.duration) - part.start)) / 1000;
       if (duration > 0) return { ...info, duration };
       const message = `"${part.path}" has ${info.duration.toFixed(1)} s, so it has no part from ${part.start} s on.`;
       throw new RecordError('mismatch', message, { hint: 'The file was replaced by a shorter one.' });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { from, mergeMap, type OperatorFunction } from 'rxjs';
 import type { Settled } from '../operators/settle.js';
+import { fileOf } from '../records/part.js';
 import type { Ending, Mode, Step } from '../records/record.js';
 import { createFailures, type FailureRow } from '../sinks/failures.js';
 import { STEPS, type StepList } from '../steps.js';
@@ -69,6 +70,13 @@ export async function openEndings(
       }
   }
 
+  /** Removes what was listed of a file as a whole, when it was too long or damaged: it is worked on in parts now. */
+  function resolveWhole(file: string): void {
+    for (const list of Object.values(lists))
+      for (const step of places)
+        for (const { prompt_key } of list.current(file, step)) list.resolve(file, step, prompt_key);
+  }
+
   return {
     resolveByRows: (ledger) => {
       for (const failures of [failed, skipped]) resolveByRows(failures, ledger, list);
@@ -86,6 +94,8 @@ export async function openEndings(
     settle: async (ended) => {
       const settled = withUntried(ended, untried.get(ended.video) ?? []);
       untried.delete(ended.video);
+      const file = fileOf(settled.video);
+      if (settled.state !== 'postponed' && file !== settled.video) resolveWhole(file);
       for (const state of ['failed', 'skipped'] as const) {
         // A postponed video has passed nothing.
         if (settled.state !== 'postponed') resolveUnrepeated(state, settled);

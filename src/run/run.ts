@@ -144,7 +144,7 @@ async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }:
   const callOrder = new CallOrder(steps, (preference) => models.prefer?.(preference));
   const input = new InputWatch();
   /** What earlier runs recorded, while a round is under way. */
-  const recorded: { ledger?: Pick<Ledger, 'find'> } = {};
+  const recorded: { ledger?: Pick<Ledger, 'find'> | undefined } = {};
   const rereadInputs = rereading(options, startingFile(steps, list));
   return {
     ...prepared,
@@ -228,6 +228,8 @@ async function runRound(
   const finish = async (whole: boolean) => {
     told.end();
     const complete = stop?.aborted !== true && abort?.aborted !== true && !quota.signal.aborted;
+    // A watch may name a video between two rounds.
+    opened.recorded.ledger = undefined;
     await results.close(whole, whole && complete && workflow.pilot === null);
   };
   const withoutFailed = workflow.retry_failed ? undefined : results.endings.withoutFailed;

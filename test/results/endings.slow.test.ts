@@ -45,6 +45,13 @@ describe('what is listed of a video that failed', () => {
     expect(await listedAfter(settled(ending('filtered', '0')))).toEqual([]);
   });
 
+  it('goes when a part of it has ended', async () => {
+    await listedAfter(settled(ending('skipped', '1a')));
+    expect(await listedAfter({ ...settled(), video: 'b#t=0,5' })).toEqual(['1a']);
+    expect(await listedAfter({ ...settled(), video: 'a#t=0,5', state: 'postponed' })).toEqual(['1a']);
+    expect(await listedAfter({ ...settled(), video: 'a#t=0,5' })).toEqual([]);
+  });
+
   it('is told by prompt: of two QA types that failed, the one that succeeds goes', async () => {
     const both = settled(ending('failed', '3', 'normal_mcq'), ending('failed', '3', 'normal_bcq'));
     expect(await listedAfter(both)).toEqual(['3 normal_mcq', '3 normal_bcq']);
