@@ -23,9 +23,6 @@ import type { PipelineValues } from './options/pipeline-options.js';
 /** What the first look needs. */
 interface FirstLookOptions {
   readonly note: (text: string, way?: 'warn') => void;
-  readonly environment?: NodeJS.ProcessEnv;
-  /** In [0, 1), as Math.random. */
-  readonly random?: () => number;
 }
 
 /** What a command guards its endpoints with; undefined where it is told to trust them. */
@@ -43,14 +40,14 @@ const PROMPT_KEY = 'first_look';
  * Guards the endpoints of a run: the first question about video to one that is not known yet waits until the endpoint has
  * named the colours of a clip. That is one call, or two where the answer is nearly right.
  */
-function firstLook({ note, environment, random = Math.random }: FirstLookOptions): Guard {
+function firstLook({ note }: FirstLookOptions): Guard {
   return (section, endpoint) => (model) => {
     const looks = new Shared<void>();
     let isDone = isKnown(endpoint);
     const look = async (question: Question, signal: AbortSignal) => {
       const named = `${section} (${describeEndpoint(endpoint)})`;
       try {
-        const sight = await lookThrough(model, question, { environment, random }, signal);
+        const sight = await lookThrough(model, question, signal);
         expectSight(sight, named);
         if (sight.verdict === 'seen') note(`${named} sees: it named the colours of a test clip`);
         else note(`${named} sees, but not all of it: ${toldOf(sight)}`, 'warn');
@@ -80,20 +77,13 @@ function failureOf({ prompt_key }: Question, error: unknown): unknown {
   return new RecordError(kind, message, { hint, attempts, prompt_key, cause: error });
 }
 
-async function lookThrough(
-  model: Model,
-  { step, video }: Question,
-  {
-    environment,
-    random,
-  }: { readonly environment: NodeJS.ProcessEnv | undefined; readonly random: () => number },
-  signal: AbortSignal,
-): Promise<Sight> {
+/** Shows a model colours as the question that waits for that shows it video: all of it, or a part. */
+async function lookThrough(model: Model, { step, video }: Question, signal: AbortSignal): Promise<Sight> {
   const directory = await mkdtemp(join(tmpdir(), 'reeltrace-look-'));
   try {
-    const media = await createMedia({ environment, temporary_directory: directory });
-    const part = video?.range !== undefined;
-    return await showColours(model, { step, prompt_key: PROMPT_KEY, media, directory, random, part }, signal);
+    const media = await createMedia({ temporary_directory: directory });
+    const how = { media, directory, random: Math.random, part: video?.range !== undefined };
+    return await showColours(model, { step, prompt_key: PROMPT_KEY, ...how }, signal);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
