@@ -20,12 +20,13 @@ import { type AddTo, addItems } from './results/add-items.js';
 import type { Ledger } from './results/ledger/ledger.js';
 import { withPendingAnswers } from './results/pending-answers.js';
 import { moveLane, type RecallOptions, recall } from './results/recall.js';
+import { identify } from './results/save.js';
 import { pendingOnly, type StepperParts, stepper } from './results/step.js';
 
 /** What the pipeline is put together from. */
 export interface PipelineParts
   extends StepperParts,
-    Pick<RecallOptions, 'refresh' | 'repeats' | 'onStale' | 'withoutFailed' | 'leftAlone'> {
+    Pick<RecallOptions, 'refresh' | 'repeats' | 'onCompare' | 'onStale' | 'withoutFailed' | 'leftAlone'> {
   readonly config: Config;
   readonly media: Pick<Media, 'probe' | 'hash'>;
   readonly ledger: Ledger;
@@ -48,6 +49,7 @@ export function pipeline(parts: PipelineParts): OperatorFunction<Outcome<Video>,
     pipe(
       pendingOnly(list.watching, probe(media, { concurrency: vlm_workers ?? max_workers })),
       pendingOnly(['1a'], skipLong(workflow)),
+      pendingOnly(list.watching, identify(media, vlm_workers ?? max_workers)),
     ),
     pipe(step(filterStep), own('0')),
     map(moveLane(parts.steps, workflow)),

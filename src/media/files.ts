@@ -35,8 +35,8 @@ export function fileError(path: string, error: unknown): unknown {
 }
 
 /** A key that changes when the file changes. */
-export function fileKey(path: string, { size, mtimeMs }: Stats): string {
-  return `${size} ${mtimeMs} ${path}`;
+export function fileKey(path: string, { size, mtimeMs, ctimeMs }: Stats): string {
+  return `${size} ${mtimeMs} ${ctimeMs} ${path}`;
 }
 
 /**

@@ -36,7 +36,7 @@ async function read(path: string, signal: AbortSignal): Promise<string> {
   });
 }
 
-/** Makes a hasher that remembers by path, size and modification time. */
+/** Makes a hasher that remembers by path, size and times. */
 export function createHasher({ limit = 1_000, reading }: HasherOptions = {}) {
   const hashes = new Shared<string>(new Recent(limit));
 

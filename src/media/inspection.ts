@@ -2,7 +2,7 @@
 import type { VideoInfo } from '../records/record.js';
 
 /** What a reader of containers found, without size and time of the file. */
-export interface Inspection extends Omit<VideoInfo, 'size_bytes' | 'modified_ms'> {
+export interface Inspection extends Omit<VideoInfo, 'size_bytes' | 'modified_ms' | 'changed_ms'> {
   /** The first frame's time on the container's own clock, in seconds; rarely 0 in MPEG-TS. */
   readonly first: number;
   /** True when seeking lands on the keyframe before a time; MPEG-TS and others without an index land anywhere. */

@@ -1,7 +1,7 @@
 /** Probes a video file: with mediabunny, else with ffprobe, else with a reason why neither can read it. */
 import { RecordError } from '../errors/errors.js';
 import { Recent } from '../flow/recent.js';
-import type { VideoInfo } from '../records/record.js';
+import { fileFacts, type VideoInfo } from '../records/record.js';
 import { DAMAGED_HINT } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { askFfprobe } from './ffprobe.js';
@@ -106,7 +106,7 @@ export function createProbe(ffmpeg: Ffmpeg) {
       const { first, indexed, ...found } = inspection;
       // Readers of the whole file count from the container's own start, where nothing is shown yet.
       const info = indexed && first > LATE ? { ...found, odd_times: true as const } : found;
-      return { ...info, size_bytes: stats.size, modified_ms: stats.mtimeMs };
+      return { ...info, ...fileFacts(stats) };
     },
     /** The same, plus what cutting and seeking need to know; remembered for the last files. */
     async inspect(path: string, signal?: AbortSignal): Promise<Inspection> {

@@ -41,11 +41,30 @@ export interface VideoInfo {
   readonly size_bytes: number;
   /** Modification time of the file in milliseconds since 1970. */
   readonly modified_ms: number;
+  /**
+   * When its content, name, links or permissions last changed, as the file system notes it, in milliseconds since 1970.
+   * No program can set it. Absent when it is not known.
+   */
+  readonly changed_ms?: number | undefined;
 }
 
-/** A file's size and modification time as one text. */
-export function videoStamp(info: Pick<VideoInfo, 'size_bytes' | 'modified_ms'>): string {
-  return `${info.size_bytes}-${Math.round(info.modified_ms)}`;
+/** What the file system says of a video file. */
+type FileFacts = Pick<VideoInfo, 'size_bytes' | 'modified_ms' | 'changed_ms'>;
+
+/** What `stat` says of a video file. */
+export function fileFacts(stats: { size: number; mtimeMs: number; ctimeMs: number }): Required<FileFacts> {
+  return { size_bytes: stats.size, modified_ms: stats.mtimeMs, changed_ms: stats.ctimeMs };
+}
+
+/** A file's size and times as one text. Its inode is left out: network mounts number files anew. */
+export function videoStamp(facts: FileFacts): string {
+  const { changed_ms } = facts;
+  return looseStamp(facts) + (changed_ms === undefined ? '' : `-${Math.round(changed_ms)}`);
+}
+
+/** The part of a stamp that another file may have, too: size and modification time, which programs can set. */
+export function looseStamp({ size_bytes, modified_ms }: FileFacts): string {
+  return `${size_bytes}-${Math.round(modified_ms)}`;
 }
 
 /** A part of a video, in seconds from its start. */
@@ -161,7 +180,7 @@ export const provenanceSchema = z.looseObject({
   model_hash: z.string(),
   /** Hash of the video file's content. */
   video_hash: z.string(),
-  /** Size and modification time of that file: while they stay the same, its content need not be hashed again. */
+  /** Size and times of that file: while they stay the same, its content need not be hashed again. */
   video_stamp: z.string().optional(),
   /** Fingerprint of the row this one was made from; empty for the first step. */
   upstream: z.string(),

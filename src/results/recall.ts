@@ -9,7 +9,9 @@ import { fileOf } from '../records/part.js';
 import {
   type Ended,
   ended,
+  fileFacts,
   going,
+  looseStamp,
   type Mode,
   type Outcome,
   type PromptKey,
@@ -24,7 +26,7 @@ import { Keys } from '../tables/keys.js';
 import { type PendingAnswer, readPendingAnswers } from './answers.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Recorded, RowPlace } from './ledger/recorded.js';
-import { shortStamp } from './ledger/short-hashes.js';
+import { short, shortStamp } from './ledger/short-hashes.js';
 import { type Pending, pendingOf, type Refresh } from './refresh.js';
 import type { WithoutFailed } from './without-failed.js';
 
@@ -56,8 +58,10 @@ export interface RecallOptions {
   readonly refresh: Refresh;
   /** A video may be named again, as by a watch when its file has changed; otherwise no names are kept. */
   readonly repeats?: boolean;
-  /** Called when rows will be replaced, e.g. when a video is named again. */
+  /** Called when rows will be replaced, e.g. when the file of a video that is named again is another one. */
   readonly taskFiles?: { replace(): void };
+  /** Called before the content of a file is read because its times have changed. */
+  readonly onCompare?: (() => void) | undefined;
   /** Called with the rows of a video that are out of date and are kept. */
   readonly onStale?: (stale: Pending['stale']) => void;
   /** Ends a video before questions are asked anew whose answers can't be used; absent when they may be asked. */
@@ -76,18 +80,22 @@ export function recall(
   return each(
     { step: 'source', concurrency: workflow.max_workers },
     async (record): Promise<Outcome<Recalled>> => {
-      // The ledger does not include what this run has already done with the video.
       const isAgain = named?.add(record.video) === false;
-      if (isAgain) options.taskFiles?.replace();
-      const recorded = isAgain ? undefined : ledger.find(record.video);
+      // The ledger may lack what this run has already done with the video.
+      if (isAgain) await ledger.catchUp();
+      const before = ledger.find(record.video);
+      const changed = before !== undefined && (await hasChanged(record.video, before, ledger, options));
+      // All is done again with another file. With the same one, only what is missing is done.
+      const isReplaced = isAgain && (changed || before === undefined || before.stamp === 0);
+      if (isReplaced) options.taskFiles?.replace();
+      const recorded = isReplaced ? undefined : before;
       const formerMode = record.mode ?? recorded?.mode;
-      const changed = recorded !== undefined && (await hasChanged(record.video, recorded, options));
       const { lane, planned } = planOf(record, recorded, changed, { ...options, list });
       if (isOutOfDomain(recorded, planned, selected))
         return outOfDomain(record.video, recorded?.foreign.has('0') === true, list);
       const alone = options.leftAlone?.(record.video, { recorded, planned, lane });
       if (alone !== undefined) return alone;
-      const { pending, endings } = (isAgain
+      const { pending, endings } = (isReplaced
         ? undefined
         : options.withoutFailed?.(record.video, lane, planned)) ?? {
         pending: planned,
@@ -108,7 +116,7 @@ export function recall(
           pending.judged.length === 0
             ? []
             : await readPendingAnswers(record.video, pending.judged, lane, ledger, options.results_dir, list),
-        answered: isAgain ? new Set(list.qa_types.keys) : (recorded?.questions ?? new Set()),
+        answered: isReplaced ? new Set(list.qa_types.keys) : (recorded?.questions ?? new Set()),
         lineage: { prints: {} },
         ...(mode !== undefined && { mode }),
         ...(recorded?.is_unsorted && refresh.policy !== 'all' && { is_valid: true as const }),
@@ -205,17 +213,25 @@ function stillStale({ stale, steps, types }: Pending): Pending['stale'] {
   return new Map([...stale].filter(([unit]) => !isRedone(unit)));
 }
 
-/** Whether the rows were made from another file; compares the content only when size or time differ. */
-async function hasChanged(video: string, recorded: Recorded, options: RecallOptions): Promise<boolean> {
-  if (recorded.stamp === 0) return false;
+/** Whether the rows were made from another file; compares the content only when size or times differ. */
+async function hasChanged(
+  video: string,
+  { stamp, hash }: Recorded,
+  ledger: Ledger,
+  { media, onCompare }: RecallOptions,
+): Promise<boolean> {
+  if (stamp === 0 || hash === 0) return false;
   const found = await stat(fileOf(video)).catch(() => undefined);
   if (found === undefined) return false;
-  const stamp = videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs });
-  if (shortStamp(stamp) === recorded.stamp) return false;
-  const [place] = recorded.places;
-  if (place === undefined) return true;
-  const { lineage } = await readFields(options, [place]);
-  return lineage.video_hash !== undefined && lineage.video_hash !== (await options.media.hash(video));
+  const facts = fileFacts(found);
+  const now = shortStamp(videoStamp(facts));
+  // Rows of earlier versions lack the time of the last change.
+  if (stamp === now || stamp === shortStamp(looseStamp(facts))) return false;
+  if (ledger.isKnownLook(video, now, hash)) return false;
+  onCompare?.();
+  if (short(await media.hash(video)) !== hash) return true;
+  ledger.noteLook(video, now, hash);
+  return false;
 }
 
 async function readFields(

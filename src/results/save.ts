@@ -3,10 +3,14 @@ import { stat } from 'node:fs/promises';
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { RecordError } from '../errors/errors.js';
 import type { Media } from '../media/media.js';
+import { type EachOptions, each } from '../operators/each.js';
 import { fileOf } from '../records/part.js';
 import {
   type Ended,
   ended,
+  fileFacts,
+  going,
+  looseStamp,
   type Mode,
   type Outcome,
   type Provenance,
@@ -52,7 +56,8 @@ export function save(
     const lineage: Lineage = outcome.ok ? outcome.record.lineage : { prints: {} };
     const video = outcome.ok ? outcome.record.video : outcome.ending.video;
     const info = outcome.ok && 'info' in outcome.record ? (outcome.record.info as VideoInfo) : undefined;
-    const changed = watches && info !== undefined && (await changedMeanwhile(id, video, info));
+    const isSame = async () => lineage.video_hash === (await hashOf(media, video));
+    const changed = watches && info !== undefined && (await changedMeanwhile(id, video, info, isSame));
     if (changed) return changed;
     const video_stamp = info === undefined ? lineage.video_stamp : videoStamp(info);
     const provenance = provenanceOf(id, draft, {
@@ -83,18 +88,36 @@ async function hashOf(media: Pick<Media, 'hash'>, video: string): Promise<string
 }
 
 /**
+ * Adds the hash of a video's content before anything is asked about it. So each row says what its answers are about, and
+ * a file that is replaced meanwhile is noticed.
+ */
+export function identify<T extends Recalled>(
+  media: Pick<Media, 'hash'>,
+  concurrency: EachOptions['concurrency'],
+): OperatorFunction<Outcome<T>, Outcome<T>> {
+  return each({ step: 'probe', concurrency }, async (record, signal) => {
+    const { lineage, video } = record;
+    if (lineage.video_hash !== undefined) return going(record);
+    return going({ ...record, lineage: { ...lineage, video_hash: await media.hash(video, signal) } });
+  });
+}
+
+/**
  * The failure of a video whose file has changed since it was probed: its answers may be about either version. A file that
- * was removed meanwhile does not matter.
+ * was removed meanwhile does not matter, nor does one with other permissions or links.
+ * @param isSame compares the content; asked when only the time of the last change differs
  */
 export async function changedMeanwhile(
   step: Step,
   video: string,
   info: VideoInfo,
+  isSame: () => Promise<boolean>,
 ): Promise<Ended | undefined> {
   const found = await stat(fileOf(video)).catch(() => undefined);
   if (found === undefined) return undefined;
-  if (videoStamp({ size_bytes: found.size, modified_ms: found.mtimeMs }) === videoStamp(info))
-    return undefined;
+  const now = fileFacts(found);
+  const isTouched = info.changed_ms !== undefined && videoStamp(info) !== videoStamp(now);
+  if (looseStamp(info) === looseStamp(now) && (!isTouched || (await isSame()))) return undefined;
   return ended({
     state: 'failed',
     video,

@@ -114,6 +114,9 @@ function nothingFound({ nothing_found }: GatheredInputs, tally: Tally, pilot: nu
   return nothing_found() ?? (isEmptyPilot ? NOTHING_FOR_PILOT : null);
 }
 
+const COMPARING =
+  'some videos have another size or other times than when they were recorded: their content is read once and compared';
+
 /** Opens everything that the run needs before it touches any record. */
 async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }: Prepared) {
   const { config, environment = process.env } = options;
@@ -145,12 +148,18 @@ async function openRun(options: RunOptions, { inputs: inputsFrom, ...prepared }:
   const input = new InputWatch();
   /** What earlier runs recorded, while a round is under way. */
   const recorded: { ledger?: Pick<Ledger, 'find'> | undefined } = {};
+  let isComparing = false;
+  const onCompare = () => {
+    if (!isComparing) notice(COMPARING);
+    isComparing = true;
+  };
   const rereadInputs = rereading(options, startingFile(steps, list));
   return {
     ...prepared,
     recorded,
     rereadInputs,
     notice,
+    onCompare,
     progress,
     refresh,
     media,
@@ -258,6 +267,7 @@ async function runRound(
         pack,
         refresh,
         repeats: options.watch !== undefined,
+        onCompare: opened.onCompare,
         onStale: tally.stale,
         onStep: passing.onStep,
         withoutFailed,

@@ -4,6 +4,7 @@ import { Recent } from '../flow/recent.js';
 import { Shared } from '../flow/shared.js';
 import type { DecodeOptions, Media, RawFrame } from '../media/media.js';
 import type { VideoInput } from '../models/model.js';
+import { videoStamp } from '../records/record.js';
 import { frameMeter, type Sample } from './pixels.js';
 
 /** How a video is decoded for measuring: large enough to see motion, small enough to cost only the decoding. */
@@ -60,7 +61,7 @@ export class Measurements {
 
   /** The signals of a video. @throws what decoding throws; AbortError */
   of({ path, info }: VideoInput, signal?: AbortSignal): Promise<Signals> {
-    const key = `${info.size_bytes}:${info.modified_ms}:${info.duration}\n${path}`;
+    const key = `${videoStamp(info)}:${info.duration}\n${path}`;
     const start = (own: AbortSignal) => measure(this.#media.decode(path, SAMPLING, own), info.duration);
     return this.#signals.get(key, start, signal);
   }

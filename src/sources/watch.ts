@@ -55,7 +55,7 @@ interface Sight {
   readonly outcome: Outcome<Video>;
   /** Tells paths, and failures of paths, apart. */
   readonly key: string;
-  /** Changes when the file does: its size and time, or what is wrong with it. */
+  /** Changes when the file does, or its permissions or links: its size and times, or what is wrong with it. */
   readonly look: string;
   /** When the file was last changed, in milliseconds since 1970. */
   readonly changed_ms: number;
@@ -77,7 +77,7 @@ const realClock: WatchClock = {
 
 /**
  * Names the videos below a directory as `fromDirectory` does, each once it has settled, and again each time a settled
- * file has another size or time. What can't be read becomes a failure of its own path, once, when it stays so.
+ * file has another size or another time, also that of its last change. What can't be read becomes a failure of its own path, once, when it stays so.
  *
  * Deleted and renamed files are forgotten after a while; under a new name a file is a new video. When the directory
  * itself disappears, or another disk is mounted there, the watch waits for it to come back.
@@ -220,7 +220,12 @@ async function lookAt(outcome: Outcome<Video>): Promise<Sight | undefined> {
   const { video } = outcome.record;
   try {
     const { size, mtimeMs, ctimeMs } = await stat(video);
-    return { outcome, key: video, look: `${size} ${mtimeMs}`, changed_ms: Math.max(mtimeMs, ctimeMs) };
+    return {
+      outcome,
+      key: video,
+      look: `${size} ${mtimeMs} ${ctimeMs}`,
+      changed_ms: Math.max(mtimeMs, ctimeMs),
+    };
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;

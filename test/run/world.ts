@@ -7,7 +7,7 @@ import { RecordError } from '../../src/errors/errors.js';
 import type { Media } from '../../src/media/media.js';
 import type { Question } from '../../src/models/model.js';
 import { renderQa } from '../../src/qa/index.js';
-import type { VideoInfo } from '../../src/records/record.js';
+import { fileFacts, type VideoInfo } from '../../src/records/record.js';
 import type { Summary } from '../../src/results/summary.js';
 import { type RunOptions, run } from '../../src/run/run.js';
 import { type FakeModel, fakeModel, type Scripted } from '../helpers/fake-model.js';
@@ -88,17 +88,19 @@ export function useWorld() {
 }
 
 /** Every video is 12 s long, but those named `long…`; those named `broken…` can't be read. */
-export function fakeMedia(): Media & { readonly probed: string[] } {
+export function fakeMedia(): Media & { readonly probed: string[]; readonly hashed: string[] } {
   const never = (): never => {
     throw new Error('The fake models have no business with this part of the media port.');
   };
   const probed: string[] = [];
+  const hashed: string[] = [];
   return {
     probed,
+    hashed,
     probe: async (path): Promise<VideoInfo> => {
       probed.push(path);
       if (basename(path).startsWith('broken')) throw new RecordError('damaged', 'no frame can be read');
-      const { size, mtimeMs } = await stat(path);
+      const facts = fileFacts(await stat(path));
       const duration = basename(path).startsWith('long') ? 400 : 12;
       return {
         duration,
@@ -107,11 +109,11 @@ export function fakeMedia(): Media & { readonly probed: string[] } {
         frame_rate: 10,
         codec: 'h264',
         has_audio: false,
-        size_bytes: size,
-        modified_ms: mtimeMs,
+        ...facts,
       };
     },
     hash: async (path) => {
+      hashed.push(path);
       const bytes = await readFile(path).catch(() => undefined);
       if (bytes === undefined) throw new RecordError('not_found', `there is no ${path}`);
       return createHash('sha256').update(bytes).digest('hex');

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors/errors.js';
@@ -73,6 +73,17 @@ describe('a watched directory', () => {
     await put('a.mp4');
     const plan = { 10: () => put('new/c.MOV'), 20: () => put('aa.webm'), 30: () => put('notes.txt') };
     expect(await watched(plan)).toEqual(['2 a.mp4', '2 b.mp4', '12 new/c.MOV', '22 aa.webm']);
+  });
+
+  it('names a file again that another one of the same size and time has replaced', async () => {
+    await put('a.mp4', 'first');
+    const { atime, mtime } = await stat(root('a.mp4'));
+    const replace = async () => {
+      await put('new', 'other');
+      await utimes(root('new'), atime, mtime);
+      await rename(root('new'), root('a.mp4'));
+    };
+    expect(await watched({ 10: replace })).toEqual(['2 a.mp4', '12 a.mp4']);
   });
 
   it('mentions each file that it leaves out once, and looks into one that may be text when it has settled', async () => {

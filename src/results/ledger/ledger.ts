@@ -51,8 +51,15 @@ export class Ledger {
   #unread = 0;
   #updating: Promise<void> | undefined;
   #failure: { readonly reason: unknown } | undefined;
+  readonly #isKept: boolean;
 
-  private constructor(index: RowIndex, { judge = NEVER_STALE }: LedgerOptions, steps: readonly LedgerStep[]) {
+  private constructor(
+    index: RowIndex,
+    { judge = NEVER_STALE }: LedgerOptions,
+    steps: readonly LedgerStep[],
+    isKept: boolean,
+  ) {
+    this.#isKept = isKept;
     this.#index = index;
     this.#judge = judge;
     this.#steps = steps;
@@ -65,14 +72,14 @@ export class Ledger {
   static async read(results_dir: string, options: LedgerOptions & UpdateOptions = {}): Promise<Ledger> {
     const { list = STEPS, directory = indexDirectory(results_dir) } = options;
     const steps = await stepsIn(results_dir, list);
-    return new Ledger(await viewIndex(results_dir, steps, directory, options), options, steps);
+    return new Ledger(await viewIndex(results_dir, steps, directory, options), options, steps, false);
   }
 
   /** Like {@link read}, and also brings the index up to date. The results directory must be locked. */
   static async keep(results_dir: string, options: LedgerOptions = {}): Promise<Ledger> {
     const { list = STEPS, directory = indexDirectory(results_dir) } = options;
     const steps = await stepsIn(results_dir, list);
-    return new Ledger(await keepIndex(results_dir, steps, directory), options, steps);
+    return new Ledger(await keepIndex(results_dir, steps, directory), options, steps, true);
   }
 
   /** How many videos have any row. */
@@ -168,7 +175,36 @@ export class Ledger {
   /** Notes that a row was added to a file. Starts to update the index after many rows, and does not wait for it. */
   wrote(): void {
     this.#unread += 1;
-    if (this.#unread < ROWS_AT_ONCE || this.#updating !== undefined || this.#index.rows.is_full) return;
+    if (this.#unread < ROWS_AT_ONCE || this.#index.rows.is_full) return;
+    void this.#readOn(); // It never rejects.
+  }
+
+  /**
+   * Notes what the file of a video looks like now, and which content it has, so that the two are not compared again. Does
+   * nothing in a ledger that is only read.
+   */
+  noteLook(video: string, stamp: number, hash: number): void {
+    if (!this.#isKept) return;
+    this.#index.rows.noteLook(video, stamp, hash);
+    this.wrote();
+  }
+
+  /** True when a file that looks like this had this content when it was last compared. */
+  isKnownLook(video: string, stamp: number, hash: number): boolean {
+    return this.#index.rows.isKnownLook(video, stamp, hash);
+  }
+
+  /** Reads the rows that this run has written so far. Others may be added meanwhile. */
+  async catchUp(): Promise<void> {
+    // What is under way may have passed the last row.
+    await this.#updating;
+    await this.#readOn();
+    if (this.#failure !== undefined) throw this.#failure.reason;
+  }
+
+  /** Reads on, unless that is under way. Keeps an error for later. */
+  #readOn(): Promise<void> {
+    if (this.#updating !== undefined) return this.#updating;
     this.#unread = 0;
     this.#updating = this.#index
       .update({ isGrowing: true })
@@ -178,6 +214,7 @@ export class Ledger {
       .finally(() => {
         this.#updating = undefined;
       });
+    return this.#updating;
   }
 
   /** Brings the ledger up to date with the files. Nobody may write to them meanwhile. */

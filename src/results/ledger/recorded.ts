@@ -35,6 +35,8 @@ export interface Recorded {
   readonly verdict: Mode | undefined;
   /** 32 bits of the stamp of the file that the rows were made from; 0 when the rows do not say. */
   readonly stamp: number;
+  /** 32 bits of the hash of that file's content; 0 when the rows do not say. */
+  readonly hash: number;
   /** Steps, or prompt keys, whose row has no provenance: another tool wrote it. */
   readonly foreign: ReadonlySet<Unit>;
   /** Steps, or prompt keys, of which other tools have left only rows that can't be used. */
@@ -101,7 +103,26 @@ export function recordedOf(
   const sorting = rows.filter(({ step, entry }) => step.sorts && entry.is_usable);
   const isFiltered = sorting.length > 0 && sorting.every(({ step }) => isPart(step));
   const is_unsorted = isFiltered && sorted.is_valid && sorted.mode === undefined;
-  return { steps, questions, later, stale, lanes, stamp, foreign, unusable, places, is_unsorted, ...sorted };
+  const source = { stamp, hash: contentOf(rows) };
+  return {
+    steps,
+    questions,
+    later,
+    stale,
+    lanes,
+    foreign,
+    unusable,
+    places,
+    is_unsorted,
+    ...source,
+    ...sorted,
+  };
+}
+
+/** The content that a video's rows were made from: that of its captions, which later rows build on. */
+function contentOf(rows: readonly StepEntry[]): number {
+  const known = rows.filter(({ entry }) => entry.is_usable && entry.hash !== 0);
+  return (known.find(({ step }) => step.gives_back) ?? known[0])?.entry.hash ?? 0;
 }
 
 /** Whether a video is in the domain, its lane by the latest row, and its lane by step 0. */

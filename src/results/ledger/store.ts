@@ -1,6 +1,6 @@
 /** The embedded store of the ledger's index: LMDB, which survives a kill at any moment. */
 import { statfsSync } from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
+import { type Database, open, type RootDatabase } from 'lmdb';
 import { systemCode } from '../../errors/system-error.js';
 
 /** What the index has on disk: packed entries by video, and some values about the whole. */
@@ -10,9 +10,16 @@ export interface Store {
   video(key: string): Buffer | undefined;
   /** All videos, in the order of their keys. */
   videos(): Iterable<readonly [string, Buffer]>;
+  /** What the file of a video looked like when its content was last compared. */
+  look(key: string): string | undefined;
+  looks(): Iterable<readonly [string, string]>;
   state(name: string): unknown;
   /** Writes all or nothing. @returns false when it can't be written */
-  write(videos: ReadonlyMap<string, Buffer>, states: Readonly<Record<string, unknown>>): boolean;
+  write(
+    videos: ReadonlyMap<string, Buffer>,
+    states: Readonly<Record<string, unknown>>,
+    looks?: ReadonlyMap<string, string>,
+  ): boolean;
   /** Removes everything. */
   clear(): void;
   /** Until this is called, a view stays as it was when it was opened; then it shows what others write. */
@@ -35,6 +42,7 @@ const COMMIT_BYTES = 256 * 1024;
 interface Opened {
   readonly root: RootDatabase;
   readonly videos: ReturnType<typeof openVideos>;
+  readonly looks: ReturnType<typeof openLooks>;
   readonly states: ReturnType<typeof openStates>;
 }
 
@@ -56,7 +64,7 @@ export function openStore(directory: string, isView: boolean): Store {
       readOnly: isView,
       eventTurnBatching: false,
     });
-    return { root, videos: openVideos(root), states: openStates(root) };
+    return { root, videos: openVideos(root), looks: openLooks(root), states: openStates(root) };
   }
 
   /** Counts videos that are read or written, and releases mapped pages now and then. */
@@ -71,31 +79,39 @@ export function openStore(directory: string, isView: boolean): Store {
 
   const reading = () => (snapshot === undefined ? {} : { transaction: snapshot });
 
+  function* all<T>(database: () => Database<T, string> | undefined): Generator<readonly [string, T]> {
+    let range: { start?: string; exclusiveStart?: boolean } = {};
+    for (;;) {
+      // Read as a whole, so that nothing is open while the reader asks for other videos.
+      const found = [...(database()?.getRange({ ...range, limit: VIDEOS_AT_ONCE, ...reading() }) ?? [])];
+      for (const { key, value } of found) yield [key, value] as const;
+      const last = found.at(-1);
+      if (last === undefined || found.length < VIDEOS_AT_ONCE) return;
+      range = { start: last.key, exclusiveStart: true };
+      touch(found.length);
+    }
+  }
+
   return {
     isView,
     video: (key) => {
       touch(1);
       return opened.videos?.get(key, reading());
     },
-    videos: function* () {
-      let range: { start?: string; exclusiveStart?: boolean } = {};
-      for (;;) {
-        // Read as a whole, so that nothing is open while the reader asks for other videos.
-        const found = [...(opened.videos?.getRange({ ...range, limit: VIDEOS_AT_ONCE, ...reading() }) ?? [])];
-        for (const { key, value } of found) yield [key, value] as const;
-        const last = found.at(-1);
-        if (last === undefined || found.length < VIDEOS_AT_ONCE) return;
-        range = { start: last.key, exclusiveStart: true };
-        touch(found.length);
-      }
+    videos: () => all(() => opened.videos),
+    look: (key) => {
+      touch(1);
+      return opened.looks?.get(key, reading());
     },
+    looks: () => all(() => opened.looks),
     state: (name) => opened.states?.get(name, reading()),
-    write: (videos, states) => {
+    write: (videos, states, looks = new Map()) => {
       const { root } = opened;
-      if (!hasRoomFor(directory, bytesOf(videos, states))) return false;
+      if (!hasRoomFor(directory, bytesOf(videos, states, looks))) return false;
       try {
         root.transactionSync(() => {
           for (const [key, value] of videos) opened.videos?.putSync(key, value);
+          for (const [key, value] of looks) opened.looks?.putSync(key, value);
           for (const [name, value] of Object.entries(states)) opened.states?.putSync(name, value);
         });
       } catch (error) {
@@ -104,11 +120,12 @@ export function openStore(directory: string, isView: boolean): Store {
         process.stderr.write('\n');
         return false;
       }
-      touch(videos.size);
+      touch(videos.size + looks.size);
       return true;
     },
     clear: () => {
       opened.videos?.clearSync();
+      opened.looks?.clearSync();
       opened.states?.clearSync();
     },
     release: () => {
@@ -124,6 +141,10 @@ export function openStore(directory: string, isView: boolean): Store {
 
 function openVideos(root: RootDatabase) {
   return root.openDB<Buffer, string>('videos', { encoding: 'binary' });
+}
+
+function openLooks(root: RootDatabase) {
+  return root.openDB<string, string>('looks', { encoding: 'string' });
 }
 
 function openStates(root: RootDatabase) {
@@ -145,9 +166,14 @@ export function hasRoomFor(directory: string, bytes = 0): boolean {
 }
 
 /** The most that these changes write, besides what any write needs. */
-function bytesOf(videos: ReadonlyMap<string, Buffer>, states: Readonly<Record<string, unknown>>): number {
+function bytesOf(
+  videos: ReadonlyMap<string, Buffer>,
+  states: Readonly<Record<string, unknown>>,
+  looks: ReadonlyMap<string, string>,
+): number {
   let bytes = Buffer.byteLength(JSON.stringify(states));
-  for (const [key, value] of videos) bytes += Buffer.byteLength(key) + value.length + VIDEO_BYTES;
+  for (const [key, value] of [...videos, ...looks])
+    bytes += Buffer.byteLength(key) + value.length + VIDEO_BYTES;
   return bytes;
 }
 

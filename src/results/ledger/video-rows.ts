@@ -41,6 +41,7 @@ export class VideoRows {
   readonly #counters: Counters;
   #store: Store | undefined;
   #changed = new Map<string, Buffer>();
+  #looks = new Map<string, string>();
   #scratch: string | undefined;
   #isFull = false;
 
@@ -148,6 +149,17 @@ export class VideoRows {
     return undefined;
   }
 
+  /** Notes what the file of a video looks like, and which content it has; both as 32 bits. */
+  noteLook(video: string, stamp: number, hash: number): void {
+    this.#looks.set(keyOf(video), `${stamp} ${hash}`);
+  }
+
+  /** True when a file that looks like this had this content. */
+  isKnownLook(video: string, stamp: number, hash: number): boolean {
+    const key = keyOf(video);
+    return (this.#looks.get(key) ?? this.#store?.look(key)) === `${stamp} ${hash}`;
+  }
+
   /** Some rows no longer count, because their file is read again: everything has to be counted again. */
   distrust(): void {
     this.#counters.distrust();
@@ -182,8 +194,10 @@ export class VideoRows {
     }
     const own = { units: this.#units.texts, made: this.#made.texts, counts: this.counts };
     // What can't be written stays in memory.
-    this.#isFull = !this.#store.write(this.#changed, { ...states, ...own });
-    if (!this.#isFull) this.#changed = new Map();
+    this.#isFull = !this.#store.write(this.#changed, { ...states, ...own }, this.#looks);
+    if (this.#isFull) return;
+    this.#changed = new Map();
+    this.#looks = new Map();
   }
 
   /** From now on a view shows what others write. */
@@ -196,6 +210,7 @@ export class VideoRows {
     const store = this.#store;
     if (store === undefined || !store.isView || this.counts.videos > DETACHED_VIDEOS) return;
     for (const [key, bytes] of store.videos()) if (!this.#changed.has(key)) this.#changed.set(key, bytes);
+    for (const [key, look] of store.looks()) this.#looks.set(key, look);
     this.#store = undefined;
     await store.close();
   }
