@@ -29,7 +29,7 @@ const WORK: Readonly<Record<string, (results_dir: string) => Promise<unknown>>> 
     parseAll([join(results_dir, ROW_FILES['3']), ...files(results_dir)]),
   'the quality report': (results_dir) => qualityReport(results_dir),
   'the report, nothing has changed': (results_dir) =>
-    writeQuality(results_dir, { ended: 'whole', why: null }),
+    writeQuality(results_dir, { ended: 'whole', why: null, left: null }),
   'JSON.parse of items': (results_dir) => parseAll(files(results_dir)),
   'validate --no-media': (results_dir) => validateDataset([results_dir], { check_media: false }),
 };
@@ -54,7 +54,7 @@ async function compare(records: number): Promise<void> {
     await replaceFile(path, qaLines(records, 'ours', PROVENANCE));
     const results = await openResults(parseConfig({ results_dir: folder }), new Set(['4']));
     await results.close(true);
-    const report = await writeQuality(folder, { ended: 'whole', why: null });
+    const report = await writeQuality(folder, { ended: 'whole', why: null, left: null });
     const rows: Row[] = [['', 's', 'CPU s', 'CPU ratio', 'peak MB']];
     let yardstick = 1;
     for (const name of Object.keys(WORK)) {

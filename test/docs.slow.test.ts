@@ -29,7 +29,7 @@ beforeAll(async () => {
   await runShell(folder, 'mkdir -p clips demo-results/clips');
   const source = 'testsrc=s=96x72:r=10:d=3';
   await makeClip(join(folder, 'clips/first.mp4'), { source });
-  await runShell(folder, 'cp clips/first.mp4 demo-results/clips/');
+  await runShell(folder, 'cp clips/first.mp4 demo-results/clips/a-flash.mp4');
   for (const block of programs) await writeFile(join(folder, `${programName(block)}.ts`), block.text);
   complaints = await compile(folder);
 });
@@ -78,7 +78,7 @@ describe('code blocks', () => {
       await runBefore(block);
       const { stdout } = await runProgram(folder, `${programName(block)}.js`);
       if (block.document === 'README.md')
-        expect(stdout).toBe(`done ${join(folder, 'demo-results/clips/first.mp4')}\n`);
+        expect(stdout).toBe(`done ${join(folder, 'demo-results/clips/a-flash.mp4')}\n`);
       if (block.document === 'docs/models.md') expect(stdout).toBe('1 inputs, 1 filtered\n');
     },
   );

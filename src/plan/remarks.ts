@@ -21,7 +21,7 @@ export function assumptionsOf(
       : []),
     ...(unsorted > 0
       ? [
-          `where there are two figures, all videos not sorted yet (${unsorted}) are normal … all are anomalies${lanes}`,
+          `of two figures the first is for normal videos, the second for anomalies: which they are (${unsorted}) is not known yet${lanes}`,
         ]
       : []),
   ];

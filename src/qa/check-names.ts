@@ -30,6 +30,11 @@ export type PairCheckName = (typeof PAIR_CHECKS)[number];
 export const CAPTION_CHECKS = ['caption_refusal', 'caption_cut_off', 'dense_events', 'chunks_alike'] as const;
 export type CaptionCheckName = (typeof CAPTION_CHECKS)[number];
 
+/** True for the name of a check on captions. */
+export function isCaptionCheck(name: string): name is CaptionCheckName {
+  return CAPTION_CHECKS.some((check) => check === name);
+}
+
 export const CHECK_NAMES = [...PAIR_CHECKS, ...CAPTION_CHECKS] as const;
 type CheckName = (typeof CHECK_NAMES)[number];
 

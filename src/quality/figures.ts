@@ -3,16 +3,17 @@ import { join, resolve } from 'node:path';
 import { readItem } from '../qa/index.js';
 import { fileOf, partOf } from '../records/part.js';
 import { TASKS } from '../records/record.js';
+import { isBaseline } from '../results/baseline.js';
 import { eachRow, type RowReader, readSnapshot } from '../results/ledger/snapshot.js';
 import { envelopeName } from '../sinks/envelope.js';
 import { readEnvelope } from '../sinks/envelope-read.js';
 import { STEPS, type StepList } from '../steps.js';
-import { lostIn, NAMED, readRefused } from './lost.js';
+import { lostIn, NAMED, readRefused, refusedCaptions } from './lost.js';
 import { ItemMeasures } from './measures.js';
 import { RepairCounts } from './repair-counts.js';
 import type { ItemFigures, QualityFigures } from './report-schema.js';
 import { QualityVideos } from './videos.js';
-import { itemWarnings, yieldWarning } from './warnings.js';
+import { baselineWarning, itemWarnings, yieldWarning } from './warnings.js';
 import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
 
 /**
@@ -21,7 +22,7 @@ import { countBySteps, failedAnswers, yieldBySteps } from './yield.js';
  */
 export async function qualityFigures(results_dir: string, list: StepList = STEPS): Promise<QualityFigures> {
   const videos = new QualityVideos();
-  const { answers, repairs, counts, ...lists } = await readRecords(results_dir, videos, list);
+  const { answers, repairs, counts, baseline, ...lists } = await readRecords(results_dir, videos, list);
   for (const what of ['failed', 'skipped'] as const)
     for (const { video, step } of lists[what].current())
       if (step !== 'source') videos.note(fileOf(video), what);
@@ -48,13 +49,18 @@ export async function qualityFigures(results_dir: string, list: StepList = STEPS
     doubtful: Object.entries(doubtful)
       .map(([name, pairs]) => ({ name, pairs }))
       .sort((a, b) => b.pairs - a.pairs || (a.name < b.name ? -1 : 1)),
+    captions: refusedCaptions(lists),
     repairs: repairs.figures(),
     videos_without_items: {
       count: Object.values(lost).reduce((sum, count) => sum + count, 0),
       ...lost,
       first,
     },
-    warnings: [...itemWarnings(measured), ...yieldWarning(passed_at_once, kept + refused)],
+    warnings: [
+      ...baselineWarning(baseline),
+      ...itemWarnings(measured),
+      ...yieldWarning(passed_at_once, kept + refused),
+    ],
   };
 }
 
@@ -62,7 +68,9 @@ export async function qualityFigures(results_dir: string, list: StepList = STEPS
 async function readRecords(results_dir: string, videos: QualityVideos, list: StepList) {
   const repairs = new RepairCounts();
   const answers = new Map<string, number>();
+  let baseline = 0;
   const onRow: RowReader = (step, row, raw) => {
+    if (isBaseline(row.provenance?.model)) baseline += 1;
     // Items are about the file.
     const part = partOf(row.video);
     const video = part?.path ?? row.video;
@@ -80,7 +88,7 @@ async function readRecords(results_dir: string, videos: QualityVideos, list: Ste
   const { failed, skipped, ledger } = snapshot;
   const counts = countBySteps(snapshot);
   await ledger.close();
-  return { answers, repairs, failed, skipped, counts };
+  return { answers, repairs, failed, skipped, counts, baseline };
 }
 
 async function measureItems(output: string, videos: QualityVideos): Promise<ItemFigures> {

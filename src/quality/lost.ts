@@ -45,6 +45,15 @@ export async function readRefused(
   return { after, doubtful, refused, examples: [...examples.values()] };
 }
 
+/** The captions that were refused to the end, by check, most frequent first: their videos failed. */
+export function refusedCaptions({ failed }: Pick<Snapshot, 'failed'>): QualityFigures['captions'] {
+  const refused = failed.current().filter(({ kind, step }) => kind === 'rejected' && step !== '3');
+  const counts = countNames(refused.map(({ message }) => ({ reasons: [message] })));
+  return Object.entries(counts)
+    .map(([name, videos]) => ({ name, videos }))
+    .sort((a, b) => b.videos - a.videos || (a.name < b.name ? -1 : 1));
+}
+
 /** The first videos that failed or were skipped and have no item. */
 export function lostIn({ failed, skipped }: Omit<Snapshot, 'ledger'>, videos: QualityVideos): Lost[] {
   const found = new Map<string, Lost>();

@@ -65,6 +65,8 @@ export const qualityReportSchema = z.object({
     ended: z.enum(['whole', 'stopped', 'broken_off']),
     /** Why it stopped by itself, such as a used-up quota; null when it did not. */
     why: z.string().nullable(),
+    /** Inputs that a stopped run has not finished, where their number was counted. */
+    left: count.nullable().default(null),
     written_at: z.string(),
   }),
   /** What the figures were made from: file and state. While that is the same, they are not computed again. */
@@ -104,6 +106,11 @@ export const qualityReportSchema = z.object({
   }),
   /** Most frequent first; a pair can be refused by several. */
   checks: z.array(z.object({ name: z.string(), before_repair: count, after_repair: count })).readonly(),
+  /** Captions that were refused to the end, by the check that refused them; the videos are in `failures.jsonl`. */
+  captions: z
+    .array(z.object({ name: z.string(), videos: count }))
+    .readonly()
+    .default([]),
   /** Kept pairs by the check that flagged them, most frequent first; a pair can be flagged by several. */
   doubtful: z
     .array(z.object({ name: z.string(), pairs: count }))

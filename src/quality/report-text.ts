@@ -26,12 +26,13 @@ export function qualityMarkdown(report: QualityReport): string {
 }
 
 function head({ run, items }: QualityReport): string[] {
+  const left = run.left === null ? '' : ` ${many(run.left, 'input')} ${run.left === 1 ? 'is' : 'are'} left.`;
   const why = run.why === null ? '' : `: ${plain(run.why)}`;
   const ended = {
     whole: [],
     stopped: [
       '',
-      `The run was stopped before all videos were done${why}. The figures are of what was there then.`,
+      `The run was stopped before all videos were done${why}.${left} The figures are of what was there then.`,
     ],
     broken_off: [
       '',
@@ -70,7 +71,7 @@ function yields({ yield: { steps, answers: types, pairs } }: QualityReport): str
   );
 }
 
-function checks({ checks: all, doubtful, repairs }: QualityReport): string[] {
+function checks({ checks: all, captions, doubtful, repairs }: QualityReport): string[] {
   const rows = all.map(({ name, before_repair, after_repair }) => [name, before_repair, after_repair]);
   const asked =
     repairs.answers === 0
@@ -80,7 +81,19 @@ function checks({ checks: all, doubtful, repairs }: QualityReport): string[] {
   const flagged = doubtful.map(({ name, pairs }) => [name, pairs]);
   const kept =
     flagged.length === 0 ? [] : ['', 'Kept, but doubtful:', '', ...table(['flagged by', 'pairs'], flagged)];
-  return section('Checks and repairs', refused, asked, kept);
+  const listed =
+    rows.length + flagged.length === 0 ? [] : ['', 'Each pair is in `rejected.jsonl`, with its reasons.'];
+  const videos = captions.map(({ name, videos: count }) => [name, count]);
+  const untold =
+    videos.length === 0
+      ? []
+      : [
+          '',
+          'Videos whose captions were refused to the end; each is in `../failures.jsonl`, with the reason:',
+          '',
+          ...table(['refused by', 'videos'], videos),
+        ];
+  return section('Checks and repairs', refused, asked, kept, listed, untold);
 }
 
 function answers({ letters, yes_no }: QualityReport): string[] {
@@ -143,7 +156,7 @@ function nothing({ videos_without_items: { count, first, ...why } }: QualityRepo
   const named = first.map(({ video, why: reason }) => `- ${code(video)}: ${plain(reason)}`);
   return section(
     'Videos without items',
-    `${count} in all: ${told}.`,
+    `${count} in all: ${told}. The reasons are in \`../failures.jsonl\`, \`../skipped.jsonl\` and \`rejected.jsonl\`.`,
     named.length === 0 ? [] : ['', ...named],
   );
 }

@@ -23,26 +23,24 @@ const LISTS = [`${DIRECTORY}/rejected.jsonl`, 'failures.jsonl', 'skipped.jsonl']
  * what counts.
  *
  * @param isBrokenOff true when the run ended in the middle of videos
- * @param tell called when there are warnings, with where to read them, or when there is no new report
+ * @param tell called when there is no new report
+ * @returns the kinds of warnings in the report
  */
 export async function reportQuality(
   results_dir: string,
-  { stopped, interrupted }: Pick<Summary, 'stopped' | 'interrupted'>,
+  { stopped, interrupted, left }: Pick<Summary, 'stopped' | 'interrupted' | 'left'>,
   isBrokenOff: boolean,
   tell: (message: string) => void,
   list: StepList = STEPS,
-): Promise<void> {
+): Promise<readonly string[]> {
   const ended = isBrokenOff ? 'broken_off' : stopped !== null || interrupted ? 'stopped' : 'whole';
   try {
-    const report = await writeQuality(results_dir, { ended, why: stopped?.message ?? null }, list);
-    const count = report?.warnings.length ?? 0;
-    const warnings = count === 1 ? 'a warning' : `${count} warnings`;
-    const kinds = [...new Set(report?.warnings.map(({ kind }) => kind))].join(', ');
-    const page = `${results_dir}/step_4_output/QUALITY.md`;
-    if (count > 0) tell(`${warnings} on the data as a whole (${kinds}): ${page}`);
+    const report = await writeQuality(results_dir, { ended, why: stopped?.message ?? null, left }, list);
+    return [...new Set(report?.warnings.map(({ kind }) => kind))];
   } catch (error) {
     if (!(error instanceof FatalError)) throw error;
     tell(`there is no new quality report: ${error.message}`);
+    return [];
   }
 }
 
@@ -75,7 +73,7 @@ export async function writeQuality(
  * @throws ConfigError when a task file in it is torn or not a task file
  */
 export async function qualityReport(results_dir: string): Promise<QualityReport> {
-  const run = { ended: 'whole', why: null, written_at: new Date().toISOString() } as const;
+  const run = { ended: 'whole', why: null, left: null, written_at: new Date().toISOString() } as const;
   return { ...(await upToDate(results_dir, undefined, STEPS)), run };
 }
 

@@ -7,6 +7,7 @@ import type { AnswerCounts, ItemFigures } from './report-schema.js';
 
 export interface Warning {
   readonly kind:
+    | 'baseline'
     | 'letter_skew'
     | 'yes_no_skew'
     | 'blind_probe'
@@ -28,6 +29,13 @@ const ENOUGH_INTERVALS = 50;
 const HIGH_YIELD = 0.98;
 const ENOUGH_PAIRS = 100;
 const TENTHS = 'first second third fourth fifth sixth seventh eighth ninth last'.split(' ');
+
+/** @param records how many were made with the embedded model */
+export function baselineWarning(records: number): Warning[] {
+  if (records === 0) return [];
+  const message = `${records} of the records were made with signals, a baseline that measures pixels and understands nothing. Take such data to try things out, not for training.`;
+  return [{ kind: 'baseline', message }];
+}
 
 /** Warnings from the items alone. */
 export function itemWarnings(figures: ItemFigures): Warning[] {

@@ -7,6 +7,7 @@ import { createNdjsonFile, type NdjsonFile } from '../sinks/ndjson.js';
 import type { TornEnd } from '../sinks/torn.js';
 import { STEPS, type StepList } from '../steps.js';
 import type { AddTo } from './add-items.js';
+import { descriptionExtra } from './baseline.js';
 import { type Endings, openEndings } from './endings.js';
 import { compactAll, keepCompact } from './ledger/compact.js';
 import type { Ledger } from './ledger/ledger.js';
@@ -78,7 +79,7 @@ export async function openResults(
   const rows = new Map<Step, NdjsonFile>();
   for (const { id, row } of list.writing)
     if (steps.has(id)) rows.set(id, telling(await createNdjsonFile(join(results_dir, row.file)), ledger));
-  const options = taskFileOptions(config, list);
+  const options = taskFileOptions(config, list, descriptionExtra(config, steps, list, ledger));
   const taskFiles = steps.has('4') ? await openTaskFiles(options, ledger) : undefined;
   let replaced = false;
   return {
@@ -153,8 +154,8 @@ function listing(endings: Endings, rejected: Rejected | undefined): Endings['set
   };
 }
 
-function taskFileOptions(config: Config, list: StepList): TaskFileOptions {
-  const { results_dir, license, description_extra, data, workflow } = config;
+function taskFileOptions(config: Config, list: StepList, description_extra: string): TaskFileOptions {
+  const { results_dir, license, data, workflow } = config;
   return {
     results_dir,
     media_root: mediaRoot(data),

@@ -46,6 +46,10 @@ export interface Summary {
   readonly stale: Readonly<Partial<Record<StaleReason, number>>>;
   /** True when the run was stopped before all inputs were taken. */
   readonly interrupted: boolean;
+  /** Inputs that a run that stopped early has not finished; null where it did not, or where they were not counted. */
+  readonly left: number | null;
+  /** The kinds of warnings on the data as a whole, which QUALITY.md explains. */
+  readonly warnings: readonly string[];
 }
 
 /** Videos that ended for the same reason. */
@@ -143,6 +147,8 @@ export class Tally {
       left_out: {},
       nothing_found: null,
       doubtful: {},
+      left: null,
+      warnings: [],
       ...rest,
       checks: Object.fromEntries(checks),
     };

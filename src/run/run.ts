@@ -191,9 +191,18 @@ async function runLocked(options: RunOptions, prepared: Prepared): Promise<Summa
       const stopped = summary.interrupted || summary.stopped !== null;
       if (!stopped && !rounds.ended) continue;
       if (!stopped) await opened.progress?.finish();
-      if (steps.has('4'))
-        await reportQuality(config.results_dir, summary, abort?.aborted === true, notice, list);
-      return summary;
+      const total = counting.total();
+      const left = stopped && total !== undefined ? Math.max(0, total - summary.inputs) : null;
+      const counted = { ...summary, left };
+      if (!steps.has('4')) return counted;
+      const warnings = await reportQuality(
+        config.results_dir,
+        counted,
+        abort?.aborted === true,
+        notice,
+        list,
+      );
+      return { ...counted, warnings };
     }
   } finally {
     await counting.end();

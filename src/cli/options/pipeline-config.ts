@@ -91,7 +91,7 @@ function listed(text: string | undefined): string[] | undefined {
 
 /** True for the name of a list of videos. */
 export function isListName(path: string): boolean {
-  return /\.(?:jsonl|ndjson)$/i.test(path);
+  return /\.(?:jsonl|ndjson|json|csv)(?:\.gz)?$/i.test(path);
 }
 
 /**

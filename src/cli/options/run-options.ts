@@ -7,7 +7,7 @@ import { OVERRIDES, PIPELINE_OPTIONS } from './pipeline-options.js';
 export const INPUTS = {
   ...OVERRIDES,
   describe:
-    'folders, videos or JSONL lists; - reads from standard input; field=value overrides the configuration',
+    'folders, videos or lists of them; - reads from standard input; field=value overrides the configuration',
 } as const;
 
 export const RUN_OPTIONS = {

@@ -76,7 +76,7 @@ export function row(
   name: string,
   cells: readonly string[],
   widths: readonly number[],
-  width: number = WIDTH,
+  width: number = Math.min(WIDTH, textWidth()),
 ): string {
   const first = width - sum(widths);
   return cut(name, first).padEnd(first) + cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('');
@@ -88,7 +88,7 @@ export function row(
  */
 export function table(
   rows: readonly (readonly [name: string, cells: readonly string[]])[],
-  width: number = WIDTH,
+  width: number = Math.min(WIDTH, textWidth()),
   gap = 0,
 ): string[] {
   const [[, head] = ['', []]] = rows;

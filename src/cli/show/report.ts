@@ -4,6 +4,7 @@ import { entriesOf } from './progress/entries.js';
 import { type Entry, entry, isAtLeast, type Level } from './progress/entry.js';
 import { reduce, UNKNOWN } from './progress/state.js';
 import { createView, type ReportStream, type ViewOptions } from './progress/view.js';
+import { warningsText } from './summary-text.js';
 
 /** Reports a run to a person or a program: progress, what happens, and the summary at the end. */
 export interface Reporter {
@@ -65,8 +66,11 @@ export function createReporter(
       end();
       const milliseconds = performance.now() - started;
       // A program that reads the log learns how the run ended also with --quiet.
-      if (verbosity !== 'quiet' || options.json === true)
-        view.summary({ summary, results_dir, milliseconds, next, total: state.total });
+      if (verbosity === 'quiet' && options.json !== true) {
+        // Whoever chose the baseline knows it.
+        const warnings = summary.warnings.filter((kind) => kind !== 'baseline');
+        if (warnings.length > 0) tell(entry('warn', 'notice', warningsText(warnings, results_dir)));
+      } else view.summary({ summary, results_dir, milliseconds, next, total: state.total });
     },
     close: end,
   };

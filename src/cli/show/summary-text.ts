@@ -1,9 +1,10 @@
 /** How a run ended, as text: what became of the inputs, why, what it cost, and what to do next. */
 import { harmless } from '../../errors/harmless.js';
+import { isCaptionCheck } from '../../qa/check-names.js';
 import type { Reason, Summary } from '../../results/summary.js';
 import { STEPS } from '../../steps.js';
 import { asTyped } from '../typed.js';
-import { counted, folded, number, plural, sum, textWidth } from './columns.js';
+import { counted, folded, plural, sum, textWidth } from './columns.js';
 import { leftOutText } from './left-out-text.js';
 import { type Paint, PLAIN, type Style } from './paint.js';
 import { comparisonLines } from './planned-text.js';
@@ -20,8 +21,6 @@ export interface SummaryTextOptions {
   readonly milliseconds?: number;
   /** What the command itself suggests to do next. */
   readonly next?: readonly string[];
-  /** The number of all inputs, taken or not; null where it is not known. */
-  readonly total?: number | null;
 }
 
 /** The greatest and the least width of a table. */
@@ -75,13 +74,22 @@ function reasonParagraphs(summary: Summary, results_dir: string): Paragraph[] {
     Object.entries(counts)
       .map(([name, count]) => `${name}: ${count}`)
       .join(', ');
-  const [rejected, flagged] = [listed(checks), listed(doubtful)];
+  const [captions, pairs] = [true, false].map((ofCaption) =>
+    listed(Object.fromEntries(Object.entries(checks).filter(([name]) => isCaptionCheck(name) === ofCaption))),
+  );
+  const flagged = listed(doubtful);
   return [
     ...reasons.flatMap(reasonParagraph),
     ...(count === 0 ? [] : [[without] as const, hint(clearer)]),
-    ...(rejected === '' ? [] : [[`rejected by ${rejected}`] as const]),
-    ...(flagged === '' ? [] : [[`kept, but doubtful: ${flagged}`] as const]),
-    ...(rejected + flagged === ''
+    ...(captions === ''
+      ? []
+      : [
+          [`captions rejected by ${captions}`] as const,
+          hint(`each with its reason: ${results_dir}/failures.jsonl`),
+        ]),
+    ...(pairs === '' ? [] : [[`pairs rejected by ${pairs}`] as const]),
+    ...(flagged === '' ? [] : [[`pairs kept, but doubtful: ${flagged}`] as const]),
+    ...(`${pairs}${flagged}` === ''
       ? []
       : [hint(`each with its reasons: ${results_dir}/step_4_output/rejected.jsonl`)]),
   ];
@@ -107,24 +115,31 @@ function itemsText({ items, rebuilt_items, first_item_sec }: Summary, results_di
   return `${counted(items, 'new item')}${rebuilt}${first}; records and task files are in ${results_dir}`;
 }
 
+/** Names the warnings on the data as a whole, and where each is explained. */
+export function warningsText(warnings: Summary['warnings'], results_dir: string): string {
+  const many = plural(warnings.length, 'warning');
+  return `${many} on the data as a whole: ${warnings.join(', ')}; see ${results_dir}/step_4_output/QUALITY.md`;
+}
+
 /** What to do next; the most urgent is last, where it is read first. */
 function nextParagraphs(
-  { inputs, failed, stale, stopped, interrupted, items, rebuilt_items, media_root }: Summary,
+  { failed, stale, stopped, interrupted, left, warnings, items, rebuilt_items, media_root }: Summary,
   results_dir: string,
-  { next = [], total = null }: SummaryTextOptions,
+  { next = [] }: SummaryTextOptions,
 ): Paragraph[] {
   const kept = sum(Object.values(stale));
   const why = Object.entries(stale).map(([reason, count]) => `${count} by ${reason}`);
   const are = `${kept} ${plural(kept, 'record is', 'records are')} out of date (${why.join(', ')}) and ${plural(kept, 'was', 'were')} kept`;
   const failures = `failures with their reasons: ${results_dir}/failures.jsonl; a re-run tries them again`;
-  const missing = total === null || total <= inputs ? '' : ` with ${number(total - inputs)} inputs to go`;
+  const missing = left === null || left === 0 ? '' : ` with ${counted(left, 'input')} to go`;
   const all: [boolean, ...Paragraph][] = [
     ...next.map((text): [boolean, string] => [true, text]),
     [media_root === null && items + rebuilt_items > 0, ABSOLUTE],
     [kept > 0, are, 'yellow'],
     [kept > 0, '→ --refresh stale makes them again, and what follows from them', 'dim'],
+    [warnings.length > 0, warningsText(warnings, results_dir), 'yellow'],
     [failed > 0, failures],
-    [stopped !== null, `stopped: ${stopped?.message}`, 'yellow'],
+    [stopped !== null, `stopped${missing}: ${stopped?.message}`, 'yellow'],
     [stopped?.hint !== undefined, `→ ${stopped?.hint}`, 'dim'],
     [interrupted, `stopped before the end${missing}; the same command continues`, 'yellow'],
   ];

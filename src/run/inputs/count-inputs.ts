@@ -16,17 +16,19 @@ const AT_ONCE = 256;
  * watched folder never ends, and a pilot chooses among all.
  * @param start the file of records that the first step reads, if any
  * @param split puts parts in the place of videos that are divided
- * @returns a way to end the count together with the run
+ * @returns a way to end the count together with the run, and the number once it is known
  */
 export function startCounting(
   { config, count_inputs, inputs = [], watch, onEvent }: RunOptions,
   start: string | undefined,
   split: Split,
-): { end(): Promise<void> } {
+): { end(): Promise<void>; readonly total: () => number | undefined } {
   const isKnowable = inputs.length === 0 && watch === undefined && config.workflow.pilot === null;
-  if (count_inputs !== true || !isKnowable) return { end: async () => undefined };
+  if (count_inputs !== true || !isKnowable) return { end: async () => undefined, total: () => undefined };
   const stop = new AbortController();
+  let total: number | undefined;
   const counting = countInputs(config, start, split, stop.signal).then((count) => {
+    total = count;
     if (count !== undefined) onEvent?.({ type: 'counted', inputs: count });
   });
   // An error that is not about the inputs is a bug; `end` throws it.
@@ -36,6 +38,7 @@ export function startCounting(
       stop.abort();
       return counting;
     },
+    total: () => total,
   };
 }
 

@@ -33,4 +33,6 @@ export const SUMMARY: Summary = {
   spent: [],
   stale: {},
   interrupted: false,
+  left: null,
+  warnings: [],
 };

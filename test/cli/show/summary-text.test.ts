@@ -76,6 +76,8 @@ const EVERYTHING: Summary = {
   ],
   stale: { prompt: 3, upstream: 2 },
   interrupted: true,
+  left: 10,
+  warnings: ['letter_skew'],
 };
 
 describe('the summary', () => {
@@ -159,7 +161,10 @@ describe('the summary', () => {
 
   it('says by which checks pairs were rejected, and where they are listed', () => {
     const text = summaryText({ ...SUMMARY, checks: { cut_off: 7, caption_refusal: 1 } }, 'out');
-    expect(text).toContain('rejected by cut_off: 7, caption_refusal: 1\n');
+    expect(text).toContain(
+      'captions rejected by caption_refusal: 1\n        → each with its reason: out/failures.jsonl',
+    );
+    expect(text).toContain('pairs rejected by cut_off: 7\n');
     expect(text).toContain('out/step_4_output/rejected.jsonl');
     expect(text).not.toContain('doubtful');
     expect(summaryText(SUMMARY, 'out')).not.toContain('rejected');
@@ -167,7 +172,7 @@ describe('the summary', () => {
 
   it('says which checks flagged pairs that were kept, and where they are listed', () => {
     const text = summaryText({ ...SUMMARY, doubtful: { reasoning_thin: 3, reasoning_times: 1 } }, 'out');
-    expect(text).toContain('kept, but doubtful: reasoning_thin: 3, reasoning_times: 1\n');
+    expect(text).toContain('pairs kept, but doubtful: reasoning_thin: 3, reasoning_times: 1\n');
     expect(text).toContain('out/step_4_output/rejected.jsonl');
     expect(text).not.toContain('rejected by');
   });
@@ -190,12 +195,21 @@ describe('the summary', () => {
   });
 
   it('says how many inputs a stopped run has not taken, where that is known', () => {
-    const stopped = (total: number | null) =>
-      summaryText({ ...SUMMARY, interrupted: true }, 'out', { total });
-    expect(stopped(1_250)).toContain(
+    const stopped = (left: number | null) => summaryText({ ...SUMMARY, interrupted: true, left }, 'out');
+    expect(stopped(1_240)).toContain(
       'stopped before the end with 1,240 inputs to go; the same command continues',
     );
     expect(stopped(null)).toContain('stopped before the end; the same command continues');
+    const quota: Ending = { ...ENDING, state: 'postponed', kind: 'quota', message: 'the quota is used up' };
+    expect(summaryText({ ...SUMMARY, stopped: quota, left: 1 }, 'out')).toContain(
+      'stopped with 1 input to go: the quota is used up',
+    );
+  });
+
+  it('names the warnings on the data as a whole, and the page that explains them', () => {
+    expect(summaryText({ ...SUMMARY, warnings: ['baseline', 'letter_skew'] }, 'out')).toContain(
+      'warnings on the data as a whole: baseline, letter_skew; see\n  out/step_4_output/QUALITY.md\n',
+    );
   });
 
   it('lets nothing that somebody else wrote move the cursor', () => {
@@ -205,7 +219,7 @@ describe('the summary', () => {
   });
 
   it('of a run with everything in it can be read on 80 columns', () => {
-    const options = { width: 79, milliseconds: 252_000, total: 130 };
+    const options = { width: 79, milliseconds: 252_000 };
     expect(summaryText(EVERYTHING, 'results', options)).toMatchInlineSnapshot(`
       "120 inputs = 101 done + 9 filtered + 3 skipped + 7 failed
       2 inputs named a video again and were left out
@@ -216,7 +230,9 @@ describe('the summary', () => {
               request (status 400): the response was blocked for safety reasons
               → The provider's content filter objects to this video or prompt;
                 another model may take it.
-      rejected by cut_off: 7, caption_refusal: 1
+      captions rejected by caption_refusal: 1
+              → each with its reason: results/failures.jsonl
+      pairs rejected by cut_off: 7
               → each with its reasons: results/step_4_output/rejected.jsonl
       step  model              calls  tokens in   cached  tokens out    sent      cost
       1a    gemini-2.5-flash     250  1,234,567  200,000      35,000  1.2 GB      1.50
@@ -226,13 +242,15 @@ describe('the summary', () => {
       1,480 new items, the first after 22.4 s; records and task files are in results
       5 records are out of date (3 by prompt, 2 by upstream) and were kept
       → --refresh stale makes them again, and what follows from them
+      warning on the data as a whole: letter_skew; see
+        results/step_4_output/QUALITY.md
       failures with their reasons: results/failures.jsonl; a re-run tries them again
       stopped before the end with 10 inputs to go; the same command continues"
     `);
   });
 
   it('of a run with everything in it can be read on 120 columns', () => {
-    const options = { width: 119, milliseconds: 252_000, total: 130 };
+    const options = { width: 119, milliseconds: 252_000 };
     expect(summaryText(EVERYTHING, 'results', options)).toMatchInlineSnapshot(`
       "120 inputs = 101 done + 9 filtered + 3 skipped + 7 failed
       2 inputs named a video again and were left out
@@ -241,7 +259,9 @@ describe('the summary', () => {
             5 failed at step 1a, normal_global_caption, blocked: Gemini blocked the request (status 400): the response was
               blocked for safety reasons
               → The provider's content filter objects to this video or prompt; another model may take it.
-      rejected by cut_off: 7, caption_refusal: 1
+      captions rejected by caption_refusal: 1
+              → each with its reason: results/failures.jsonl
+      pairs rejected by cut_off: 7
               → each with its reasons: results/step_4_output/rejected.jsonl
       step  model                                  calls  tokens in   cached  tokens out    sent      cost
       1a    gemini-2.5-flash                         250  1,234,567  200,000      35,000  1.2 GB      1.50
@@ -251,6 +271,7 @@ describe('the summary', () => {
       1,480 new items, the first after 22.4 s; records and task files are in results
       5 records are out of date (3 by prompt, 2 by upstream) and were kept
       → --refresh stale makes them again, and what follows from them
+      warning on the data as a whole: letter_skew; see results/step_4_output/QUALITY.md
       failures with their reasons: results/failures.jsonl; a re-run tries them again
       stopped before the end with 10 inputs to go; the same command continues"
     `);

@@ -8,7 +8,9 @@ import { acquireLock, lockPath } from '../../../results/lock/lock.js';
 import { run } from '../../../run/run.js';
 import { readItems } from '../../../sinks/envelope-read.js';
 import { EXIT } from '../../command.js';
+import { counted, foldedLines } from '../../show/columns.js';
 import { createReporter } from '../../show/report.js';
+import { asTyped, forShell } from '../../typed.js';
 import { makeDemoClips } from './demo-clips.js';
 
 interface DemoValues {
@@ -33,14 +35,26 @@ export async function demo({ path, results }: DemoValues): Promise<number> {
     vlm: { backend: 'signals' },
     llm: { backend: 'signals' },
     data: { videos: [resolve(clips)] },
-    description_extra:
-      'Annotated by the embedded baseline model, which measures pixels and understands nothing.',
   });
   const summary = await run({ config, onEvent: reporter.event });
   reporter.summary(summary, results_dir);
   reporter.close();
   console.log(await showcase(join(results_dir, 'step_4_output')));
+  console.log(`\n${foldedLines(asTyped(nextText(clips, path !== undefined))).join('\n')}`);
   return summary.done > 0 ? EXIT.done : EXIT.failures;
+}
+
+/** What to do after the demonstration, with its clips in place of videos that are not named yet. */
+function nextText(videos: string, isOwn: boolean): string {
+  return [
+    isOwn
+      ? 'Next, as a run of its own, which takes all options:'
+      : 'Next, with your own videos in place of these clips:',
+    `  reeltrace run ${forShell(videos)} --backend signals -o trial`,
+    'With a model that understands what it sees (init asks which):',
+    '  reeltrace init',
+    '  reeltrace run',
+  ].join('\n');
 }
 
 /** Empties a results directory. @throws ConfigError when a run works in it */
@@ -70,7 +84,9 @@ async function showcase(directory: string): Promise<string> {
       count += 1;
       if (first === '') first = `${item.question}\n  = ${item.answer}\n  because ${item.reasoning}`;
     }
-    parts.push(`── ${task} (${count} items) ${file}\n${first.replace(/^(?! {2}[=b])/gm, '  ')}`);
+    parts.push(`── ${task} (${counted(count, 'item')}) ${file}\n${first.replace(/^(?! {2}[=b])/gm, '  ')}`);
   }
-  return parts.length === 0 ? 'no task files: no video got that far' : parts.join('\n\n');
+  return parts.length === 0
+    ? 'no task files: no video got that far'
+    : foldedLines(parts.join('\n\n')).join('\n');
 }

@@ -22,7 +22,8 @@ export interface ViewOptions {
 }
 
 /** How a run ended. */
-type Ended = Required<Pick<SummaryTextOptions, 'milliseconds' | 'next' | 'total'>> & {
+type Ended = Required<Pick<SummaryTextOptions, 'milliseconds' | 'next'>> & {
+  readonly total: number | null;
   readonly summary: Summary;
   readonly results_dir: string;
 };
