@@ -1,6 +1,5 @@
 import type { Chapter } from './page.js';
 
-const CONFIG = '-c reeltrace.yaml';
 const MODEL = '-c model.yaml';
 const BLIND = 'vlm.openai.base_url=http://localhost:4000/v1';
 
@@ -33,15 +32,17 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'See it work',
     before:
       'The demo makes seven small clips and a file that is no video, and runs every step on them with the embedded model.',
-    commands: [{ line: 'npm run demo', first: 22 }],
+    commands: [{ line: 'npm run demo', first: 31, last: 6 }],
     after:
-      'Every input has an ending: six are done, the black one is out of the domain, and the broken one says what to do. What ' +
-      'follows is one item of each task file, question, answer and reasoning.',
+      'Every input has an ending: six are done, the black one is out of the domain, and the broken one says what to do. Then ' +
+      'comes one item of each task file: question, answer and reasoning. The warning is right: the embedded model measures ' +
+      'pixels, so this data is only for trying things out. The end says how to go on.',
   },
   {
     title: 'Your own videos: a configuration',
     before:
-      'On a terminal, `npx reeltrace init` asks. With `--yes` the answers are flags. The clips of the demo stand in for yours.',
+      'On a terminal, `npx reeltrace init` asks. With `--yes` the answers are flags. The clips of the demo stand for yours. ' +
+      'All later commands find `reeltrace.yaml` in the working directory.',
     commands: [
       {
         line: `npx reeltrace init --yes --videos demo-results/clips --backend signals --results results`,
@@ -52,12 +53,12 @@ export const CHAPTERS: readonly Chapter[] = [
   {
     title: 'Is everything there?',
     before: 'The doctor looks at the machine and at each endpoint that the configuration names.',
-    commands: [{ line: `npx reeltrace doctor ${CONFIG}` }],
+    commands: [{ line: 'npx reeltrace doctor' }],
   },
   {
     title: 'What would it take?',
     before: 'A plan probes the inputs and asks nobody.',
-    commands: [{ line: `npx reeltrace plan ${CONFIG}`, code: 1 }],
+    commands: [{ line: 'npx reeltrace plan', code: 1 }],
   },
   {
     title: 'A pilot, and a look at it',
@@ -65,7 +66,7 @@ export const CHAPTERS: readonly Chapter[] = [
       'Three of the inputs, from the shortest to the longest. What they say is read before the rest is paid for: ' +
       '`results/pilot.html` has each video next to what was made of it, and `QUALITY.md` the measures of the items.',
     commands: [
-      { line: `npx reeltrace run ${CONFIG} --pilot 3` },
+      { line: 'npx reeltrace run --pilot 3' },
       { line: 'cat results/step_4_output/QUALITY.md', first: 24 },
     ],
   },
@@ -73,7 +74,7 @@ export const CHAPTERS: readonly Chapter[] = [
     title: 'The full run',
     before: 'The same command without `--pilot`. What the pilot asked is not asked again.',
     commands: [
-      { line: `npx reeltrace run ${CONFIG}`, code: 1 },
+      { line: 'npx reeltrace run', code: 1 },
       { line: 'ls results results/step_4_output' },
       { line: 'npx reeltrace validate results', first: 30 },
     ],
@@ -89,8 +90,8 @@ export const CHAPTERS: readonly Chapter[] = [
     before: 'Nobody misses the broken file. The same command once more finds everything done.',
     commands: [
       { line: 'rm demo-results/clips/a-broken-file.mp4' },
-      { line: `npx reeltrace plan ${CONFIG}` },
-      { line: `npx reeltrace run ${CONFIG}` },
+      { line: 'npx reeltrace plan' },
+      { line: 'npx reeltrace run' },
     ],
   },
   {
