@@ -8,7 +8,9 @@ import { fileOf } from '../records/part.js';
  */
 export function videoId(video: string, root: string | null): string {
   const file = fileOf(video);
-  return root === null || !isBelow(root, file) ? file : relative(root, file).split(sep).join('/');
+  return root === null || root === file || !isBelow(root, file)
+    ? file
+    : relative(root, file).split(sep).join('/');
 }
 
 /** True when a video is in a folder, or is that path itself. Both paths are absolute. */

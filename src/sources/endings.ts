@@ -48,6 +48,7 @@ function isBinary(byte: number): boolean {
 
 /** How many different endings are counted one by one. */
 const MOST = 100;
+const OTHERS = 'others';
 
 /** Counts files that were left out, by ending. Its memory is bounded, even where every file has an ending of its own. */
 export class LeftOut {
@@ -56,8 +57,22 @@ export class LeftOut {
   /** @param ending as {@link endingOf} gives it */
   add(ending: string): void {
     const name = ending === '' ? 'no ending' : ending;
-    const key = this.#counts.has(name) || this.#counts.size < MOST ? name : 'others';
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    if (!this.#counts.has(name) && this.#counts.size >= MOST) this.#joinRarest();
+    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+
+  /** Makes room: the rarest endings count together from now on. */
+  #joinRarest(): void {
+    const others = this.#counts.get(OTHERS) ?? 0;
+    this.#counts.delete(OTHERS);
+    const least = Math.min(...this.#counts.values());
+    let joined = others;
+    for (const [name, count] of this.#counts) {
+      if (count > least) continue;
+      this.#counts.delete(name);
+      joined += count;
+    }
+    this.#counts.set(OTHERS, joined);
   }
 
   /** Counts by ending, most frequent first. */

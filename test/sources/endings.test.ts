@@ -54,13 +54,14 @@ describe('files that are left out', () => {
 
   it('take little memory, also when each has an ending of its own', () => {
     const left_out = new LeftOut();
-    for (let index = 0; index < 100_000; index += 1) left_out.add(`.${index}`);
-    left_out.add('.5');
+    for (let index = 0; index < 100_000; index += 1) {
+      left_out.add(`.${index}`);
+      if (index % 10 === 0 && index > 500) left_out.add('.json');
+    }
     const counts = Object.entries(left_out.counts);
-    expect(counts).toHaveLength(101);
-    expect(counts.slice(0, 2)).toEqual([
-      ['others', 99_900],
-      ['.5', 2],
-    ]);
+    expect(counts.length).toBeLessThanOrEqual(100);
+    expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(109_949);
+    expect(counts.slice(0, 2).map(([name]) => name)).toEqual(['others', '.json']);
+    expect(counts[1]?.[1]).toBe(9_949);
   });
 });

@@ -145,9 +145,13 @@ export async function checkNamedInputs(
   more: readonly unknown[] = [],
 ): Promise<void> {
   await expectLists(data.input_jsonl_files);
+  const root = rootFolder(data);
+  if (root !== undefined && statSync(root, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new ConfigError(`data.video_root: expected a folder, but ${resolve(root)} is a file.`, {
+      hint: 'name the folder that is stripped from the paths of the videos; files are given with --videos',
+    });
   if (!reads_video) return;
   for (const path of data.videos) await expectVideos(path);
-  const root = rootFolder(data);
   if (root !== undefined && isRootTaken(data, more)) await expectVideos(root);
 }
 

@@ -129,6 +129,11 @@ describe('the inputs of a run', () => {
     }
     await expect(check({ input_jsonl_files: ['/gone.jsonl'] }, false)).rejects.toThrow('/gone.jsonl');
     await expect(check({ video_root: '/gone' }, true, [given()])).resolves.toBeUndefined();
+    const file = await write('a.mp4');
+    for (const reads_video of [true, false])
+      await expect(check({ video_root: file, videos: [file] }, reads_video)).rejects.toThrow(
+        'expected a folder',
+      );
   });
 
   it('are those of the records that the first step reads where that is a later one', async () => {
@@ -192,6 +197,7 @@ describe('the name of a video in the task files', () => {
     ['/other/a.mp4', '/v', '/other/a.mp4'],
     ['/video/a.mp4', '/v', '/video/a.mp4'],
     ['/v/..a/b.mp4', '/v', '..a/b.mp4'],
+    ['/v/a.mp4', '/v/a.mp4', '/v/a.mp4'],
   ])('of %s below %s is %s', (video, root, id) => {
     expect(videoId(video, root)).toBe(id);
   });
