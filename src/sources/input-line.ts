@@ -9,7 +9,7 @@ export type InputLine =
   | { readonly path: string; readonly mode?: Mode; readonly meta?: Readonly<Record<string, unknown>> }
   | { readonly problem: string; readonly hint: string };
 
-const FIELDS_HINT = 'Write one object a line, like {"video_path": "clips/one.mp4", "mode": "normal"}.';
+export const FIELDS_HINT = 'Write one object a line, like {"video_path": "clips/one.mp4", "mode": "normal"}.';
 
 /**
  * Reads the fields of an input object: `video_path` or else `video` is the path, `mode` the lane; the rest is `meta`.

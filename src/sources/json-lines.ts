@@ -98,9 +98,12 @@ function judge(line: Line): Judged | undefined {
   return { place, text, ended: line.ended, problem: problemIn(line, text, first) };
 }
 
+/** How the problem of a line begins that is something else. */
+export const NO_OBJECT = 'expected a JSON object';
+
 function problemIn(line: Line, text: Buffer, first: number): string | undefined {
   if (line.bytes === null) return `longer than ${MAX_LINE_BYTES / 1024 / 1024} MB`;
-  if (text[first] !== OPENING_BRACE) return `expected a JSON object, got ${shown(text)}`;
+  if (text[first] !== OPENING_BRACE) return `${NO_OBJECT}, got ${shown(text)}`;
   return isUtf8(text) ? undefined : 'not valid UTF-8 text';
 }
 

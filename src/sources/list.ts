@@ -3,10 +3,10 @@ import { isUtf8 } from 'node:buffer';
 import { ConfigError } from '../errors/errors.js';
 import { parseAsWritten, parseJson } from '../records/json.js';
 import { delimiterOf, readCsv } from './csv.js';
-import { type InputLine, readInputObject } from './input-line.js';
+import { FIELDS_HINT, type InputLine, readInputObject } from './input-line.js';
 import { readPath } from './input-path.js';
 import { readJsonDocument } from './json-document.js';
-import { type JsonLine, jsonLineReader } from './json-lines.js';
+import { type JsonLine, jsonLineReader, NO_OBJECT } from './json-lines.js';
 import { type Line, MAX_LINE_BYTES, readLineBatches } from './lines.js';
 import { continued, fileOf, readHead, readListText } from './list-text.js';
 
@@ -29,8 +29,7 @@ export interface ListOptions {
 export function videoIn(entry: ListEntry): InputLine {
   if ('row' in entry) return readInputObject(entry.row);
   if ('path' in entry) return readPath(entry.path);
-  const { problem, hint = LINES_HINT } = entry;
-  return { problem, hint };
+  return { hint: FIELDS_HINT, ...entry };
 }
 
 const LINES_HINT =
@@ -52,7 +51,7 @@ export async function* readList(
 ): AsyncGenerator<Iterable<ListEntry>> {
   const source = readListText(blocks, name);
   try {
-    const head = await readHead(source, (text) => /\S[^\n]*\n/.test(text.toString('latin1')));
+    const head = await readHead(source, hasLine);
     const start = head.toString('utf8').trimStart();
     const [first = ''] = start.split('\n', 1);
     const all = continued(head, source);
@@ -64,6 +63,11 @@ export async function* readList(
   } finally {
     await source.return(undefined);
   }
+}
+
+/** True once a line that is not blank has ended. */
+function hasLine(text: Buffer): boolean {
+  return text.toString('latin1').trimStart().includes('\n');
 }
 
 /** True for a whole array with more lines below: one bad line of a list that has an object a line. */
@@ -108,6 +112,11 @@ function isObjectLine({ bytes }: Line): boolean {
   return bytes !== null && /^\s*\{/.test(bytes.toString('latin1', 0, 256));
 }
 
+/** A line that begins like an object is one that went wrong. */
+function hintOf(problem: string): string {
+  return problem.startsWith(NO_OBJECT) ? LINES_HINT : FIELDS_HINT;
+}
+
 /** Made one by one, so that they die young. */
 function* jsonEntries(lines: readonly JsonLine[]): Generator<ListEntry> {
   for (const line of lines) yield jsonEntry(line);
@@ -117,7 +126,7 @@ function* jsonEntries(lines: readonly JsonLine[]): Generator<ListEntry> {
 function jsonEntry(entry: JsonLine, hint?: string): ListEntry {
   const place = entry.line;
   if ('row' in entry) return { place, row: entry.row };
-  return { place, problem: entry.problem, ...(hint !== undefined && { hint }) };
+  return { place, problem: entry.problem, hint: hint ?? hintOf(entry.problem) };
 }
 
 /**
@@ -171,5 +180,5 @@ function itemOf(
   if (typeof value === 'string') return { path: value };
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return { row: value as Readonly<Record<string, unknown>> };
-  return { problem: 'expected a JSON object' };
+  return { problem: NO_OBJECT };
 }

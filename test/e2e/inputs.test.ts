@@ -38,7 +38,7 @@ describe.concurrent('standard input', () => {
     expect(code).toBe(1);
     expect(stdout).toBe('');
     expect(countsOf(stderr)).toEqual({ inputs: 5, done: 2, filtered: 0, skipped: 0, failed: 3 });
-    expect(stderr).toMatch(/^1 inputs named a video again/m);
+    expect(stderr).toMatch(/^1 input named a video again/m);
     expect(stderr).toMatch(/stdin:4: .*video_path/);
     expect(
       failuresOf(at('piped'))

@@ -178,6 +178,18 @@ describe('a list of any form', () => {
     expect(await read(content)).toEqual(matching);
   });
 
+  it('says of lines of something else what a list is, of bad objects what an object is', async () => {
+    const blocks = blocksOf(Buffer.from('{"video":"/a"}\n/b.mp4\n{"video":\n'), 99);
+    const [[, path, object] = []] = (await collect(readList(blocks, { name: 'x' }))).map((all) => [...all]);
+    expect(path).toMatchObject({ hint: expect.stringMatching(/CSV .*run - </) });
+    expect(object).toMatchObject({ hint: expect.stringMatching(/^Write one object a line/) });
+  });
+
+  it('takes one look at a beginning without lines', async () => {
+    const wide = `{"video":"/a","x":[${'1,'.repeat(1 << 20)}1]}`;
+    expect(await read(wide, {}, 1 << 14)).toHaveLength(1);
+  });
+
   it('holds no line that is too long', async () => {
     const long = `{"video":"${'x'.repeat(17 << 20)}"}`;
     expect(await read(`{"video":"/a"}\n${long}\n{"video":"/b"}\n`, {}, 1 << 16)).toEqual([
