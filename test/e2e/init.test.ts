@@ -80,7 +80,7 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     await talk.sees('it saw at second ');
     await talk.chooses(PILOT, 'pilot with 8 videos');
     await talk.accepts(RESULTS);
-    await talk.sees('wrote pilot.yaml; next: reeltrace run -c pilot.yaml --pilot 8');
+    await talk.sees('wrote pilot.yaml; next: npx reeltrace run -c pilot.yaml --pilot 8');
     expect(await talk.ended).toBe(0);
     expectFits(talk.text());
     expect(written('pilot.yaml')).toEqual({
@@ -132,7 +132,7 @@ describe.skipIf(noTerminals !== undefined)('on a terminal, init', () => {
     await talk.sees('it saw at second 1.5 of clips/passes.mp4: A yellow block passes a wall.');
     await talk.chooses(PILOT, 'full run');
     await talk.types(RESULTS, 'own-results');
-    await talk.sees('next: reeltrace run -c own.yaml');
+    await talk.sees('next: npx reeltrace run -c own.yaml');
     expect(await talk.ended).toBe(0);
     expectFits(talk.text());
 
@@ -262,7 +262,7 @@ describe('without a terminal, init', () => {
     const { code, stderr } = await reeltrace([...args, ...more], options);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/the endpoint saw at second \d+(\.\d)? of clips\/\w+\.mp4: A block\./);
-    expect(stderr).toContain('next: reeltrace run -c flags.yaml --pilot 3');
+    expect(stderr).toContain('next: npx reeltrace run -c flags.yaml --pilot 3');
     expect(written('flags.yaml')).toMatchObject({
       results_dir: 'flagged',
       llm: { openai: { model_name: 'teacher' } },

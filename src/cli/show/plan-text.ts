@@ -162,6 +162,8 @@ function remarkLines({ time, figures, assumptions, notes, stale }: Plan, paint: 
 
 function figuresText({ source, videos }: Plan['figures']): string {
   const measured = `measured on ${counted(videos, 'video')} in this results directory`;
+  // The embedded model takes no tokens: there is nothing to measure.
+  if (source === 'measured' && videos === 0) return 'by rule of thumb';
   if (source === 'measured') return measured;
   if (source === 'partly_measured') return `${measured}, the rest by rule of thumb`;
   return 'rough, by rule of thumb; --sample 5 measures them on five videos';
