@@ -146,7 +146,7 @@ describe.concurrent('a plan against its run', () => {
     const plan = await planned(...args);
     expect(plan.unsorted).toBe(LENGTHS.length);
     expect(plan.total.calls.to - plan.total.calls.from).toBe(2 * LENGTHS.length);
-    expect(plan.assumptions.join()).toContain('all are anomalies');
+    expect(plan.assumptions.join()).toContain('the second for anomalies');
 
     const finished = await reeltrace(['run', ...args]);
     expect(finished.code, finished.stderr).toBe(0);
@@ -238,10 +238,11 @@ describe.concurrent('a plan of what is left', () => {
     symlinkSync(at('videos', '8-0.mp4'), at('mixed', 'good.mp4'));
     writeFileSync(at('mixed', 'broken.mp4'), 'no video at all');
     writeFileSync(at('list.jsonl'), `{"video_path": "${at('mixed', 'good.mp4')}"}\nnot json\n`);
-    const { code, stdout } = await reeltrace([
+    const args = [
       ...['run', '--dry-run', '--videos', at('mixed'), '--jsonl', at('list.jsonl'), '-o', at('never')],
       ...['--mode', 'anomaly', 'workflow.max_video_length_sec=20', 'limits.max_calls=3'],
-    ]);
+    ];
+    const { code, stdout } = await reeltrace(args, { env: { COLUMNS: undefined } });
     expect(code).toBe(1);
     expect(stdout).toContain('1 to do, 8 s of video');
     expect(stdout).toContain('1 skipped');
