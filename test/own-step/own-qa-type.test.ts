@@ -66,7 +66,7 @@ describe('a QA type of one’s own', () => {
     const model = teaching();
     await expect(world.run(model, { config: await config(['safty_rule']) })).rejects.toMatchObject({
       message: 'workflow.qa_types: the pack yard has no prompts for safty_rule',
-      hint: 'it offers mcq, safety_rule',
+      hint: 'it offers mcq, safety_rule; take the others out',
     });
     expect(model.questions).toEqual([]);
   });
