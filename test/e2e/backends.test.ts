@@ -252,7 +252,7 @@ describe('a run with Gemini', () => {
     expect(fatal).toContain('Gemini does not know the model "gemini-3.1-flash-lite-preview"');
     expect(fatal).toContain('→ Set vlm.gemini.model');
     const quota = await stopping('quota', 4);
-    expect(quota).toContain('stopped: Gemini has no quota or credit left');
+    expect(quota).toMatch(/^stopped with \d+ inputs? to go: Gemini has no quota or credit left/m);
     expect(quota).toContain('start the same command again');
     expect(countsOf(quota).failed).toBe(0);
 

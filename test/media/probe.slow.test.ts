@@ -53,7 +53,12 @@ describe('good files', () => {
   it('tells length, size, rate, codec, sound and the facts of the file', async () => {
     const info = await probe.probe(at('plain.mp4'));
     const stats = await stat(at('plain.mp4'));
-    const facts = { size_bytes: stats.size, modified_ms: stats.mtimeMs, media_type: 'video/mp4' };
+    const facts = {
+      size_bytes: stats.size,
+      modified_ms: stats.mtimeMs,
+      changed_ms: stats.ctimeMs,
+      media_type: 'video/mp4',
+    };
     expect(info).toEqual({ ...PLAIN, has_audio: true, ...facts, duration: 4 });
   });
 
