@@ -56,9 +56,12 @@ export function textsOf(lines: ReadonlyMap<string, Line>, folder: string): Map<s
   const gone = ['fingerprint', 'upstream', 'written_at', 'milliseconds', 'attempts', 'usage', 'bytes_sent'];
   return new Map(
     [...lines].map(([key, line]) => {
-      const provenance = Object.entries(line.provenance).map(([name, value]) =>
-        gone.includes(name) ? [name, ''] : [name, value],
-      );
+      // The stamps of that time had no time of the last change of the file's entry.
+      const stampThen = (value: unknown) => String(value).split('-').slice(0, 2).join('-');
+      const provenance = Object.entries(line.provenance).map(([name, value]) => {
+        if (gone.includes(name)) return [name, ''];
+        return [name, name === 'video_stamp' ? stampThen(value) : value];
+      });
       const text = withoutSentences(JSON.stringify({ ...line, provenance: Object.fromEntries(provenance) }));
       return [key.replaceAll(folder, MADE_IN), text.replaceAll(folder, MADE_IN)];
     }),
@@ -79,12 +82,18 @@ export function taskFiles(results_dir: string): Map<string, string> {
   return new Map(files.map((name) => [name, readFileSync(join(results_dir, 'step_4_output', name), 'utf8')]));
 }
 
-/** The task files as text, without the folder that they lie in and the day on which they were made. */
+/**
+ * The task files as text, without the folder that they lie in, the day on which they were made, and the mark of a baseline,
+ * which those of then do not have.
+ */
 export function taskTexts(results_dir: string, folder: string): Map<string, string> {
   return new Map(
     [...taskFiles(results_dir)].map(([name, text]) => [
       name,
-      text.replaceAll(folder, MADE_IN).replace(/"date":"\d{4}-\d{2}-\d{2}"/, '"date":""'),
+      text
+        .replaceAll(folder, MADE_IN)
+        .replace(/"date":"\d{4}-\d{2}-\d{2}"/, '"date":""')
+        .replace(/ Made with signals, [^"]*/, ''),
     ]),
   );
 }
