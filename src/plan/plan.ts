@@ -60,7 +60,7 @@ export interface Plan {
   readonly duplicates: number;
   /** Files in the folders that are no videos by their ending, by ending, most frequent first. */
   readonly left_out: Readonly<Record<string, number>>;
-  /** Where videos were looked for, if there is none; else null. */
+  /** Where videos were looked for; null when at least one was found. */
   readonly nothing_found: string | null;
   /** Videos by what would happen to them; together they are all inputs. */
   readonly videos: Readonly<Record<Fate, number>>;

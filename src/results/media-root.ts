@@ -34,7 +34,7 @@ export function mediaRoot({ video_root, videos, input_jsonl_files }: Config['dat
 }
 
 /**
- * The deepest folder that holds both folders, as absolute paths; empty when there is none, as on two drives.
+ * The deepest folder that holds both folders, all as absolute paths. An empty text when they share no folder: two drives.
  * @example commonFolder('/v/a', '/v/b/c') // '/v'
  */
 export function commonFolder(one: string, other: string): string {
@@ -92,7 +92,7 @@ export async function openRoot(
   };
 }
 
-/** The folder in common to all videos that have answers; undefined when there is none. */
+/** The deepest folder that holds all videos with answers; undefined when they share no folder. */
 async function commonFolderOf(rows: string): Promise<string | undefined> {
   let common: string | undefined;
   for await (const outcome of fromRecords(rows))

@@ -18,7 +18,7 @@ export interface Summary {
   readonly duplicates: number;
   /** Files in the folders that are no videos by their ending, by ending, most frequent first. */
   readonly left_out: Readonly<Record<string, number>>;
-  /** Where videos were looked for, if the run has reached its end without any; else null. */
+  /** Where videos were looked for; null when at least one was found, or when the run stopped before its end. */
   readonly nothing_found: string | null;
   /** The folder below which the items name their videos; null: by absolute path; undefined in a run without step 4. */
   readonly media_root?: string | null | undefined;

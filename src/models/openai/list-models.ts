@@ -7,7 +7,7 @@ const listSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
 /**
  * The names of the models that a server offers, sorted; none where it can't be reached or doesn't say.
  * @param address as in `base_url`, e.g. `http://localhost:8000/v1`
- * @param key empty where there is none
+ * @param key the API key; an empty text for a server that needs no key
  */
 export async function listModels(address: string, key: string): Promise<string[]> {
   try {
