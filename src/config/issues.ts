@@ -15,7 +15,7 @@ export function explainIssue(issue: z.core.$ZodIssue, schema: z.ZodType): string
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path);
     return issue.keys.map((key) => {
-      const guess = nearest(key, known) ?? elsewhere(schema, key);
+      const guess = nearest(key, known) ?? namesake(key, known) ?? elsewhere(schema, key);
       const field = at === '' ? key : `${at}.${key}`;
       return `${field}: unknown field${guess === undefined ? '' : `; did you mean ${guess}?`}`;
     });
@@ -39,6 +39,13 @@ function remedy(issue: z.core.$ZodIssue): string {
   if (kind === 'boolean' && /^(?:yes|on|y)$/i.test(input)) return '; write true';
   if (kind === 'boolean' && /^(?:no|off|n)$/i.test(input)) return '; write false';
   return ['object', 'record'].includes(kind) ? '; its fields stand below it, indented' : '';
+}
+
+/** The only known name that goes on where this one ends, or the other way round: `model` is `model_name` here. */
+function namesake(name: string, known: readonly string[]): string | undefined {
+  const goesOn = (one: string, other: string) => one.startsWith(`${other}_`);
+  const [only, ...others] = known.filter((other) => goesOn(other, name) || goesOn(name, other));
+  return others.length === 0 ? only : undefined;
 }
 
 /** The path of a field of that name, if there is only one: `max_workers` is `workflow.max_workers`. */

@@ -148,6 +148,8 @@ describe('a field that is not known', () => {
     [{ workflw: {} }, 'workflw: unknown field; did you mean workflow?'],
     [{ workflow: { max_worker: 2 } }, 'workflow.max_worker: unknown field; did you mean max_workers?'],
     [{ workflow: { mod: 'auto' } }, 'workflow.mod: unknown field; did you mean mode?'],
+    [{ vlm: { openai: { model: 'q' } } }, 'vlm.openai.model: unknown field; did you mean model_name?'],
+    [{ llm: { gemini: { model_name: 'g' } } }, 'llm.gemini.model_name: unknown field; did you mean model?'],
     [
       { vlm: { gemini: { temprature: 1 } } },
       'vlm.gemini.temprature: unknown field; did you mean temperature?',
