@@ -136,7 +136,7 @@ export function problemOf(issue: z.core.$ZodIssue | undefined, raw: unknown): st
 const NAMED = /"(video_path|video|prompt_key)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 
 /**
- * What an unusable row of another tool is about; undefined when it does not name its video, or has provenance: the memory
+ * What an unusable row of another tool is about, without a prompt key where it names none; undefined when it does not name its video, or has provenance: the memory
  * of calls has the answers of our own rows.
  * @param raw the row, or the text of a line that is not JSON
  * @param isKnown whether a prompt key belongs to this run
@@ -152,7 +152,9 @@ export function aboutOf(
   const row = { video, mode: undefined, video_length: undefined, is_valid: true, provenance: undefined };
   if (per === 'video') return { ...row, prompt_key: undefined };
   const { prompt_key } = data;
-  return typeof prompt_key === 'string' && isKnown(prompt_key) ? { ...row, prompt_key } : undefined;
+  // A line that broke off before its question may be about any of them.
+  if (typeof prompt_key !== 'string') return { ...row, prompt_key: undefined };
+  return isKnown(prompt_key) ? { ...row, prompt_key } : undefined;
 }
 
 /** Where a line was glued to one that broke off, the last names count. */

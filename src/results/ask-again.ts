@@ -25,7 +25,7 @@ export interface AskAgainOptions extends Pick<RecallOptions, 'steps' | 'refresh'
 
 /** What the known inputs would be asked anew. */
 export interface AskedAnew {
-  /** Records that can't be used. */
+  /** Answers, by step or question, of which there are only records that can't be used. */
   readonly unusable: number;
   /** Videos without usable records whose name is that of a video with records. */
   readonly elsewhere: number;
@@ -85,7 +85,7 @@ export function refuseToAskAnew(
   const why = [
     ...(unusable > 0
       ? [
-          `${unusable} records can't be used, for instance ${examples.unusable}; reeltrace status ${results_dir} says why`,
+          `${unusable} ${unusable === 1 ? 'answer stands' : 'answers stand'} in records that can't be used, for instance ${examples.unusable}; reeltrace status ${results_dir} says why`,
         ]
       : []),
     ...(elsewhere > 0
@@ -147,7 +147,10 @@ function askedUnits({ planned, lane }: Planned, list: StepList): readonly string
 export function unusableUnits(plan: Planned, list: StepList): readonly string[] {
   const { recorded } = plan;
   if (recorded === undefined || recorded.unusable.size === 0) return [];
-  return askedUnits(plan, list).filter((unit) => recorded.unusable.has(unit));
+  // A row that names no question is about any of them.
+  const isUnusable = (unit: string) =>
+    recorded.unusable.has(unit) || (recorded.unusable.has('') && list.find(unit) === undefined);
+  return askedUnits(plan, list).filter(isUnusable);
 }
 
 /**

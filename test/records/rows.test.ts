@@ -225,6 +225,13 @@ describe('what an unusable row of another tool is about', () => {
     expect(about(raw)).toEqual(['/v/a.mp4', 'normal_mcq']);
   });
 
+  it('is the video alone where a line breaks off before its question', () => {
+    expect(about('{"video": "/v/a.mp4", "video_length": 12.0, "qa_output": "====')).toEqual([
+      '/v/a.mp4',
+      undefined,
+    ]);
+  });
+
   it('is the video alone for a step with one row a video', () => {
     expect(about({ video_path: '/v/\u00fc.mp4', global_caption: null }, '1a')).toEqual([
       '/v/ü.mp4',
@@ -240,7 +247,6 @@ describe('what an unusable row of another tool is about', () => {
     ],
     ['that is ours and not JSON', '{"video":"/v/a.mp4","prompt_key":"normal_mcq","provenance":{'],
     ['of a question that nobody asks', { video: '/v/a.mp4', prompt_key: 'normal_weather' }],
-    ['without a question', { video: '/v/a.mp4' }],
     ['without a video', { prompt_key: 'normal_mcq' }],
     ['that is something else', 'no record'],
     ['that is null', null],

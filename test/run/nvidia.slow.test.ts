@@ -199,7 +199,9 @@ describe('lines that can’t be used', () => {
     const refused = await run(model).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ConfigError);
     expect(String(refused)).toMatch(/2 or more calls would ask again what another tool has asked before/);
-    expect(String(refused)).toMatch(/2 records can't be used, for instance (?:normal_bcq|event_summary) of/);
+    expect(String(refused)).toMatch(
+      /2 answers stand in records that can't be used, for instance (?:normal_bcq|event_summary) of/,
+    );
     expect((refused as ConfigError).hint).toContain('--ask-again');
     expect(model.questions).toEqual([]);
     expect((await gatherStatus(world.results())).rerun.ask_again).toBe(2);
@@ -215,6 +217,18 @@ describe('lines that can’t be used', () => {
     await run(model);
     expect(model.questions).toEqual([]);
     expect((await gatherStatus(world.results())).rerun.ask_again).toBeUndefined();
+  });
+
+  it('may have lost the name of their question: then all that have no answer need leave', async () => {
+    await layOut('0.1');
+    await edit('3', (row) => {
+      if (!isOf(row, 'cam1/calm', 'normal_bcq')) return row;
+      return JSON.stringify(row).slice(0, JSON.stringify(row).indexOf('"prompt_key"') - 2);
+    });
+    const { videos } = await plan(config());
+    expect(videos).toMatchObject({ ask_again: 1, to_do: 0 });
+    const allowed = await plan(config({ ask_again: true }));
+    expect(allowed.total.calls).toMatchObject({ from: 1, to: 1 });
   });
 
   it('are counted by a plan: as left alone, and with leave to ask as calls', async () => {

@@ -98,7 +98,10 @@ function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
         ]
       : []),
     ...(ask_again > 0
-      ? folded(`asks for --ask-again first: ${counted(ask_again, 'record')} can't be used`, 2)
+      ? folded(
+          `asks for --ask-again first: ${counted(ask_again, 'answer')} ${plural(ask_again, 'stands', 'stand')} in records that can't be used`,
+          2,
+        )
       : []),
   ];
   if (lines.length > 0)

@@ -91,7 +91,7 @@ describe('a status as text', () => {
       'tries 3 failures again; 2 can succeed without a change',
       'keeps 800,000 out-of-date records (100,000 by prompt, 700,000 by upstream)',
       '--refresh stale',
-      "asks for --ask-again first: 7 records can't be used",
+      "asks for --ask-again first: 7 answers stand in records that can't be used",
     ])
       expect(text).toContain(part);
   });
