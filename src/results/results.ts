@@ -10,6 +10,7 @@ import type { AddTo } from './add-items.js';
 import { descriptionExtra } from './baseline.js';
 import { type Endings, openEndings } from './endings.js';
 import { compactAll, keepCompact } from './ledger/compact.js';
+import { IGNORED } from './ledger/file-state.js';
 import type { Ledger } from './ledger/ledger.js';
 import { type Judge, NEVER_STALE } from './ledger/stale.js';
 import { mediaRoot } from './media-root.js';
@@ -101,7 +102,7 @@ export async function openResults(
     notices: [
       ...torn.map(({ file, moved_to }) => `a torn line at the end of ${file} was moved to ${moved_to}`),
       ...notices,
-      ...ledger.problems.map((problem) => `${problem}; kept and ignored`),
+      ...ledger.problems.map((problem) => `${problem}; ${IGNORED}`),
       ...(taskFiles?.rebuilt ? [`the task files were rebuilt from ${taskFiles.rebuilt} records`] : []),
     ],
     close: async (whole, complete) => {

@@ -35,6 +35,9 @@ export interface LineProblem {
   readonly count: number;
 }
 
+/** What becomes of them. */
+export const IGNORED = 'kept and ignored';
+
 /** Says which lines could not be used, and why. */
 export function problemText(file: string, { line, count, problem }: LineProblem): string {
   return count === 1

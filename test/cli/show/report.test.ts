@@ -192,6 +192,23 @@ describe('on a terminal, the reporter', () => {
     expect(text()).toBe('');
   });
 
+  it('shows every notice, but only some of those about lines that can’t be used, and of those alike', () => {
+    const { reporter, text } = setUp(false, { COLUMNS: '200' });
+    for (let line = 0; line < 7; line += 1) {
+      reporter.event({
+        type: 'notice',
+        message: `rows.jsonl:${line}: why ${'x'.repeat(line)}; kept and ignored`,
+      });
+      reporter.event({ type: 'notice', message: `file ${line} was moved` });
+    }
+    reporter.event({ type: 'notice', message: 'the task files were rebuilt' });
+    reporter.summary(SUMMARY, 'out');
+    expect(text().match(/kept and ignored/g)).toHaveLength(5);
+    expect(text()).toContain("and 2 more like this: lines that can't be used; reeltrace status names all");
+    expect(text()).toContain('and 2 more like this: file N was moved');
+    expect(text()).toContain('the task files were rebuilt');
+  });
+
   it.each<[NodeJS.ProcessEnv, boolean, boolean]>([
     [{}, true, true],
     [{}, false, false],

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { Tool } from '../../../media/index.js';
 import type { Ending } from '../../../records/record.js';
+import { IGNORED } from '../../../results/ledger/file-state.js';
 import type { RunEvent } from '../../../run/events.js';
 import { number } from '../columns.js';
 import { type Entry, entry } from './entry.js';
@@ -9,13 +10,20 @@ import { duration, limitTexts } from './texts.js';
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T; event: unknown }>['event'];
 
+/** Notices are alike when they differ by numbers only, or when each is about lines that can't be used. */
+function kindOf(notice: string): string {
+  return notice.endsWith(IGNORED)
+    ? "lines that can't be used; reeltrace status names all"
+    : notice.replace(/\d+/g, 'N');
+}
+
 /** The entries of an event; none for those that only count. */
 export function entriesOf(event: RunEvent): readonly Entry[] {
   switch (event.type) {
     case 'tools':
       return [toolsEntry(event.tools.ffmpeg)];
     case 'notice':
-      return [{ ...entry('warn', 'notice', event.message), alike: 'notice' }];
+      return [{ ...entry('warn', 'notice', event.message), alike: kindOf(event.message) }];
     case 'account':
       return [accountEntry(event.event)];
     case 'stopping': {
