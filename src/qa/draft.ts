@@ -80,8 +80,8 @@ export function toPair(type: QaType, draft: Draft): Reading<QaPair> {
     const answer = agree(draft.answers, readLetter, (value) => value.answer);
     if (!answer.ok) return answer;
     const explanation = [answer.value.explanation ?? '', extra].filter((part) => part !== '').join('\n');
-    const pair = { type, question: stem, options, answer: answer.value.answer, reasoning };
-    return read(explanation === '' ? pair : { ...pair, explanation });
+    const more = explanation === '' ? {} : { explanation };
+    return read({ type, question: stem, options, answer: answer.value.answer, reasoning, ...more });
   }
   if (type === 'bcq') {
     const answer = agree(draft.answers, readYesNo, (value) => value.answer);

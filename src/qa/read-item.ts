@@ -72,19 +72,24 @@ function readMcq(task: 'mcq' | 'mcq_openended', { question, answer, reasoning }:
   const choice = readOptions(withoutInstruction(question).split(/\r?\n/));
   if (!choice.ok) return { reason: reasonText(choice.reason, choice.message) };
   const { options } = choice.value;
-  const base = { type: 'mcq' as const, question: choice.value.question, options: [...options], reasoning };
+  const pairOf = (said: McqAnswer): QaPair => ({
+    type: 'mcq',
+    question: choice.value.question,
+    options: [...options],
+    reasoning,
+    ...said,
+  });
   // A letter that no option has is for the checks to judge.
-  if (task === 'mcq' && /^[A-Z]$/.test(answer)) return { pair: { ...base, answer } };
+  if (task === 'mcq' && /^[A-Z]$/.test(answer)) return { pair: pairOf({ answer }) };
   const own = task === 'mcq_openended' ? ownOption(answer, options) : undefined;
-  if (own !== undefined) return { pair: { ...base, ...own } };
+  if (own !== undefined) return { pair: pairOf(own) };
   const read = readMcqAnswer(answer, options);
   if (!read.ok) return { reason: reasonText(read.reason, read.message) };
-  const { answer: letter, explanation } = read.value;
+  const { answer: letter } = read.value;
   if (task === 'mcq')
-    return { pair: { ...base, answer: letter }, form: wrongForm('one letter as the answer', answer) };
-  const pair = { ...base, answer: letter, ...(explanation !== undefined && { explanation }) };
+    return { pair: pairOf({ answer: letter }), form: wrongForm('one letter as the answer', answer) };
   const expected = `an answer that begins with its letter, ${letter}`;
-  return { pair, ...formOf(answer.trim().startsWith(letter), expected, answer) };
+  return { pair: pairOf(read.value), ...formOf(answer.trim().startsWith(letter), expected, answer) };
 }
 
 /** An answer as it is meant to be, `B. text of B. Explanation`: then the explanation may say anything. */

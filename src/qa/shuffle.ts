@@ -62,14 +62,16 @@ export function shuffleMcq(pair: McqPair): ShuffledPair {
   const order = shuffledIndices(pair.question, count);
   const newLetter = (letter: string) => letterOf(order.indexOf(indexOfLetter(letter)));
   const shuffled: McqPair = {
-    ...pair,
+    type: 'mcq',
+    question: pair.question,
     options: order.map((index) => pair.options[index] ?? ''),
     answer: newLetter(pair.answer),
     reasoning: remap(pair.reasoning, reasoning.positions, newLetter),
+    ...(pair.explanation !== undefined && {
+      explanation: remap(pair.explanation, explanation.positions, newLetter),
+    }),
   };
-  if (pair.explanation === undefined) return { pair: shuffled, order, kept: undefined };
-  const remapped = remap(pair.explanation, explanation.positions, newLetter);
-  return { pair: { ...shuffled, explanation: remapped }, order, kept: undefined };
+  return { pair: shuffled, order, kept: undefined };
 }
 
 /** The pair with its options shuffled when that is safe; a pair of another type as it is. */

@@ -33,9 +33,11 @@ export function headerText(header: Pick<Envelope, 'metadata' | 'media_root'>): s
 
 /** An item as JSON on one line, without its task, which is in the header of the file. */
 export function itemText(item: EnvelopeItem | TaskItem): string {
-  const id = 'video_id' in item ? { video_id: item.video_id } : { image_id: item.image_id };
   const { question, answer, reasoning } = item;
-  return JSON.stringify({ ...id, question, answer, reasoning });
+  const said = { question, answer, reasoning };
+  return JSON.stringify(
+    'video_id' in item ? { video_id: item.video_id, ...said } : { image_id: item.image_id, ...said },
+  );
 }
 
 /** The lines of items; `first` means that there are no items before them. */

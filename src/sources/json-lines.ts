@@ -69,7 +69,7 @@ export function readJsonLine(line: Line): JsonLine | undefined {
   const { place, text, problem } = judged;
   if (problem !== undefined) return { ...place, problem };
   try {
-    return { ...place, row: JSON.parse(text.toString('utf8')) };
+    return { row: JSON.parse(text.toString('utf8')), ...place };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { ...place, problem: syntaxProblem(judged) };

@@ -17,14 +17,16 @@ const FINDS: Readonly<Record<PairCheckName, Check['check']>> = {
   ...reasoningChecks,
   ...setChecks,
 };
-const LATE: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
+const LAST: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
 
 /** All checks of pairs, in the order in which their findings are told; those that compare pairs come last. */
 export const CHECKS: readonly Check[] = PAIR_CHECKS.map((name) => ({
   name,
-  late: LATE.includes(name),
+  late: LAST.includes(name),
   check: FINDS[name],
 }));
+const EARLY = CHECKS.filter(({ late }) => !late);
+const LATE = CHECKS.filter(({ late }) => late);
 
 /** What became of one pair. */
 export interface Judged {
@@ -62,12 +64,11 @@ export function judgePairs(
     const usual = typeof found === 'string' ? 'refuse' : 'flag';
     ((level ?? usual) === 'refuse' ? of.reasons : of.doubts).push(reasonText(name, message));
   };
-  for (const check of CHECKS.filter(({ late }) => !late))
-    for (const each of judged) run(check, each, context);
-  for (const check of CHECKS.filter(({ late }) => late)) {
+  for (const each of judged) for (const check of EARLY) run(check, each, context);
+  for (const check of LATE) {
     const passed = judged.filter(({ reasons }) => reasons.length === 0);
-    const siblings = passed.map(({ whole }) => whole);
-    for (const each of passed) run(check, each, { ...context, siblings });
+    const known = { siblings: passed.map(({ whole }) => whole), ...context };
+    for (const each of passed) run(check, each, known);
   }
   return judged.map(({ pair, reasons, doubts }) => ({ pair, reasons, doubts }));
 }

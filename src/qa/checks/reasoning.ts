@@ -39,15 +39,16 @@ export const reasoningChecks = {
   reasoning_conclusion: (given) => {
     if (given.reasoning.trim() === '') return undefined;
     // The lists hold letters in this form.
-    const pair = { ...given, reasoning: given.reasoning.slice(-LONGEST).normalize('NFC') };
-    const language = languageOf(`${pair.question} ${pair.reasoning}`);
+    const reasoning = given.reasoning.slice(-LONGEST).normalize('NFC');
+    const pair = reasoning === given.reasoning ? given : { ...given, reasoning };
+    const language = () => languageOf(`${pair.question} ${pair.reasoning}`);
     switch (pair.type) {
       case 'mcq':
-        return contradictedOption(pair, language);
+        return contradictedOption(pair, language());
       case 'bcq':
-        return contradictedVerdict(pair, language);
+        return contradictedVerdict(pair, language());
       case 'temporal_localization':
-        return contradictedTimes(pair, language);
+        return contradictedTimes(pair, language());
       default:
         return undefined;
     }

@@ -101,60 +101,46 @@ function sourceOf(phrases: string, is_spaced: boolean): string {
 }
 
 /** Letters without a border between them. Digits end a word, since a unit is written directly behind its number. */
-const WORD = /[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu;
-/** Finds the same words in texts of nothing but ASCII, in a fraction of the time. */
-const PLAIN_WORD = /[A-Za-z]+(?:'[A-Za-z]+)*/g;
+const WORD = /[\p{L}\p{M}]+/gu;
+/** Finds the same words in lower-case texts of nothing but ASCII, in a fraction of the time. */
+const PLAIN_WORD = /[a-z]+/g;
 const PLAIN = /^[\s!-~]*$/;
 
 /** One word of each phrase of a list: a text without any of them has no phrase of it. */
-interface Keys {
-  readonly words: readonly string[];
-  /** Endings and beginnings of words. */
-  readonly parts: readonly string[];
+function keysOf(phrases: string, function_words: ReadonlySet<string>): string[] {
+  // The word that fewest texts have: no function word if there is another, then the longest, then the last. Of a word in
+  // several forms the most frequent one counts.
+  const rarity = (forms: readonly string[]) =>
+    Math.min(...forms.map((form) => form.length + (function_words.has(form) ? 0 : RARE)));
+  return listOf(phrases).flatMap((phrase) => {
+    const words = phrase.split(/\s+/).map((word) => word.split('/').map(keyIn));
+    return words.reduce((key, forms) => (rarity(forms) >= rarity(key) ? forms : key));
+  });
 }
+/** More than the length of any word. */
+const RARE = 100;
+/** The longest part of a word without apostrophes and full stops; all of an ending or a beginning, which is marked. */
+const keyIn = (word: string) =>
+  word.includes('*')
+    ? word
+    : (word.match(WORD) ?? ['']).reduce((longest, part) => (part.length > longest.length ? part : longest));
 
-function keysOf(phrases: string): Keys {
-  const words: string[] = [];
-  const parts: string[] = [];
-  for (const phrase of listOf(phrases)) {
-    // A word in several forms counts as long as its shortest form.
-    const forms = phrase.split(/\s+/).map((word) => word.split('/').map(longestPart));
-    const lengthOf = (some: readonly string[]) => Math.min(...some.map(({ length }) => length));
-    const [key = []] = forms.sort((a, b) => lengthOf(b) - lengthOf(a));
-    (phrase.includes('*') ? parts : words).push(...key);
-  }
-  return { words, parts };
-}
-const longestPart = (word: string) =>
-  (word.match(WORD) ?? ['']).reduce((longest, part) => (part.length > longest.length ? part : longest));
-
-/** How many words are remembered with the lists that they are in. */
-const WORDS = 20_000;
-/** How many texts are: clauses of one reasoning are asked for one list after the other. */
+/** How many texts are remembered: clauses of one reasoning are asked for one list after the other. */
 const TEXTS = 64;
 
 /** Tells of a text which lists it may have phrases of, as a bit for each: one look at its words instead of a search for each list. */
-function makeSift(lists: readonly string[]): (text: string) => number {
+function makeSift(lists: readonly string[], function_words: ReadonlySet<string>): (text: string) => number {
   const bits = new Map<string, number>();
-  const parts: (readonly [string, number])[] = [];
-  for (const [index, phrases] of lists.entries()) {
-    const keys = keysOf(phrases);
-    for (const word of keys.words) bits.set(word, (bits.get(word) ?? 0) | (1 << index));
-    for (const part of keys.parts) parts.push([part, 1 << index]);
-  }
-  const bitsOf = remembered(WORDS, (found: string) => {
-    const word = found.toLowerCase();
-    // A phrase may begin behind an apostrophe: "qu’aucune".
-    return [word, ...word.split(/['’]/)].reduce(
-      (sum, some) => sum | (bits.get(some) ?? 0),
-      parts.reduce((sum, [part, bit]) => (word.includes(part) ? sum | bit : sum), 0),
-    );
-  });
-  return remembered(TEXTS, (text) => {
-    const pattern = PLAIN.test(text) ? PLAIN_WORD : WORD;
-    pattern.lastIndex = 0;
+  for (const [index, phrases] of lists.entries())
+    for (const key of keysOf(phrases, function_words)) bits.set(key, (bits.get(key) ?? 0) | (1 << index));
+  const parts = [...bits].flatMap(([key, bit]) =>
+    key.includes('*') ? [[key.replaceAll('*', ''), bit] as const] : [],
+  );
+  return remembered(TEXTS, (given) => {
+    const text = given.toLowerCase();
     let sum = 0;
-    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) sum |= bitsOf(match[0]);
+    for (const word of text.match(PLAIN.test(text) ? PLAIN_WORD : WORD) ?? []) sum |= bits.get(word) ?? 0;
+    for (const [part, bit] of parts) if (text.includes(part)) sum |= bit;
     return sum;
   });
 }
@@ -175,17 +161,21 @@ function makeLanguage(words: LanguageWords): Language {
     return made;
   };
   const all = (field: Field) => pattern(field, () => new RegExp(sourceFor(field), 'giu'));
+  const function_words = new Set([...listOf(words.function_words), ...listOf(words.not)]);
   let sift: ((text: string) => number) | undefined;
   const mayHave = (field: Field, text: string) => {
     if (!is_spaced) return true;
-    sift ??= makeSift(FIELDS.map((name) => words[name]));
+    sift ??= makeSift(
+      FIELDS.map((name) => words[name]),
+      function_words,
+    );
     return (sift(text) & (1 << FIELDS.indexOf(field))) !== 0;
   };
   return {
     code: words.code,
     script: words.script,
     is_spaced,
-    function_words: new Set([...listOf(words.function_words), ...listOf(words.not)]),
+    function_words,
     beginnings: listOf(words.beginnings ?? ''),
     endings: listOf(words.endings),
     numbers: new Map(
@@ -231,11 +221,10 @@ function scriptOf(text: string): LanguageWords['script'] | undefined {
   return best === 'Han' && 3 * kana > JAPANESE * most ? 'Hiragana' : best;
 }
 
-/** The languages that have a function word. */
-const SPEAKERS = new Map<string, Language[]>();
-for (const language of KNOWN)
-  for (const word of language.function_words) SPEAKERS.set(word, [...(SPEAKERS.get(word) ?? []), language]);
-const speakersOf = remembered(WORDS, (word: string) => SPEAKERS.get(word.toLowerCase()) ?? []);
+/** The languages that have a function word, as their places among those that are known. */
+const SPEAKERS = new Map<string, number[]>();
+for (const [index, { function_words }] of KNOWN.entries())
+  for (const word of function_words) SPEAKERS.set(word, [...(SPEAKERS.get(word) ?? []), index]);
 /** A language is told from this many words at the beginning of a text. */
 const ENOUGH_WORDS = 40;
 /** The least share of function words by which a text is taken for a language. */
@@ -252,19 +241,16 @@ export const languageOf: (text: string) => Language | undefined = remembered(64,
   const script = scriptOf(beginning);
   const able = KNOWN.filter((language) => language.script === script);
   if (able.length < 2) return able[0];
-  const pattern = PLAIN.test(beginning) ? /[A-Za-z]+/g : /\p{L}+/gu;
-  const counts = new Map<Language, number>();
-  let words = 0;
-  for (let match = pattern.exec(beginning); match !== null; match = pattern.exec(beginning)) {
-    for (const language of speakersOf(match[0])) counts.set(language, (counts.get(language) ?? 0) + 1);
-    words += 1;
-    if (words === ENOUGH_WORDS) break;
-  }
+  const lower = beginning.toLowerCase();
+  const words = (lower.match(PLAIN.test(lower) ? PLAIN_WORD : /\p{L}+/gu) ?? []).slice(0, ENOUGH_WORDS);
+  const counts = KNOWN.map(() => 0);
+  for (const word of words)
+    for (const index of SPEAKERS.get(word) ?? []) counts[index] = (counts[index] ?? 0) + 1;
   let best: Language | undefined;
   let most = 0;
-  for (const language of able) {
-    const count = counts.get(language) ?? 0;
+  for (const [index, language] of KNOWN.entries()) {
+    const count = language.script === script ? (counts[index] ?? 0) : 0;
     if (count > most) [best, most] = [language, count];
   }
-  return most >= Math.max(1, LEAST_SHARE * words) ? best : undefined;
+  return most >= Math.max(1, LEAST_SHARE * words.length) ? best : undefined;
 });

@@ -10,13 +10,10 @@ const PLAIN = /^[\s!-~]*$/;
 /** True when a text has at least this many words; two characters of Chinese or Japanese count as one word. */
 export function hasWords(text: string, least: number): boolean {
   let count = 0;
-  // `matchAll` begins where the pattern was left by a search that found its word.
-  WORD.lastIndex = 0;
-  for (const [word] of text.matchAll(WORD)) {
-    count += UNSPACED.test(word) ? Math.ceil(word.length / 2) : 1;
-    if (count >= least) return true;
-  }
-  return false;
+  return someRun(text, (word, is_unspaced) => {
+    count += is_unspaced ? Math.ceil(word.length / 2) : 1;
+    return count >= least;
+  });
 }
 
 /** How many texts and words are remembered: texts are needed again within one answer, words in all of them. */
@@ -82,14 +79,19 @@ const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** True when one of a text's words is the one looked for; reads no further than that word. */
 function someWord(text: string, isIt: (word: string) => boolean): boolean {
+  return someRun(text, (run, is_unspaced) => {
+    if (!is_unspaced) return isIt(run);
+    for (const { segment } of segmenter.segment(run)) if (isIt(segment)) return true;
+    return false;
+  });
+}
+
+/** The same for words, and for runs of several words in scripts without spaces. */
+function someRun(text: string, isIt: (run: string, is_unspaced: boolean) => boolean): boolean {
   const pattern = PLAIN.test(text) ? PLAIN_WORD : WORD;
   pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const [word] = match;
-    if (pattern === PLAIN_WORD || !UNSPACED.test(word)) {
-      if (isIt(word)) return true;
-    } else for (const part of segmenter.segment(word)) if (isIt(part.segment)) return true;
-  }
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))
+    if (isIt(match[0], pattern === WORD && UNSPACED.test(match[0]))) return true;
   return false;
 }
 

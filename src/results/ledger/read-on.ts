@@ -33,14 +33,15 @@ export async function* readOn(
     function* lines(): Generator<RowLine> {
       for (const line of batch) {
         if (!line.ended && isGrowing) continue;
+        const { length, bytes, ended } = line;
         const offset = from.position + line.offset;
         count += 1;
-        is_open = !line.ended;
-        position = offset + line.length + (line.ended ? 1 : 0);
-        const read = readJsonLine({ ...line, offset, number: count });
+        is_open = !ended;
+        position = offset + length + (ended ? 1 : 0);
+        const read = readJsonLine({ number: count, offset, length, bytes, ended });
         if (read === undefined) continue;
-        if ('row' in read || !line.ended) yield read;
-        else yield { ...read, text: line.bytes?.toString('utf8') ?? '' };
+        if ('row' in read || !ended) yield read;
+        else yield { ...read, text: bytes?.toString('utf8') ?? '' };
       }
     }
     yield {
