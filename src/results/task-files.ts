@@ -228,8 +228,8 @@ function lanesIn(ledger: Ledger): (video: string, mode: Mode | undefined) => boo
     | undefined;
   return (video, mode) => {
     if (last?.video !== video) {
-      const recorded = ledger.find(video);
-      last = { video, is_valid: recorded?.is_valid === true, lane: recorded?.mode };
+      const sorted = ledger.sorted(video);
+      last = { video, is_valid: sorted?.is_valid === true, lane: sorted?.mode };
     }
     return last.is_valid && (mode === undefined || last.lane === mode);
   };

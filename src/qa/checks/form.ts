@@ -13,7 +13,7 @@ export const formChecks = {
   answer_form: (pair) => {
     if (!/[\p{L}\p{N}]/u.test(pair.question)) return 'Expected a question, got none.';
     const [isRight, expected, got] = answerForm(pair);
-    return isRight ? undefined : `Expected ${expected}, got ${got}.`;
+    return isRight ? undefined : `Expected ${expected}, got ${got()}.`;
   },
   /** The letter of the answer is the letter of an option. */
   letter_exists: ofType('mcq', ({ answer, options }) =>
@@ -54,20 +54,20 @@ export const formChecks = {
 } satisfies Checks;
 
 /** Whether the answer has the form of its type, the form expected, and what came. */
-function answerForm(pair: QaPair): readonly [isRight: boolean, expected: string, got: string] {
+function answerForm(pair: QaPair): readonly [isRight: boolean, expected: string, got: () => string] {
   switch (pair.type) {
     case 'mcq':
-      return [/^[A-J]$/.test(pair.answer), 'one letter as the answer', quoted(pair.answer)];
+      return [/^[A-J]$/.test(pair.answer), 'one letter as the answer', () => quoted(pair.answer)];
     case 'bcq': {
       const isRight = /^(?:Yes|No)$/.test(pair.answer) && pair.full_answer.trim() !== '';
-      return [isRight, 'an answer that begins with Yes or No', quoted(pair.full_answer || pair.answer)];
+      return [isRight, 'an answer that begins with Yes or No', () => quoted(pair.full_answer || pair.answer)];
     }
     case 'temporal_localization': {
       const isRight = Number.isFinite(pair.start) && Number.isFinite(pair.end);
-      return [isRight, 'two times as the answer', `${pair.start} and ${pair.end}`];
+      return [isRight, 'two times as the answer', () => `${pair.start} and ${pair.end}`];
     }
     default:
       // "Two." is an answer.
-      return [/[\p{L}\p{N}]/u.test(pair.answer), 'an answer in words', quoted(pair.answer)];
+      return [/[\p{L}\p{N}]/u.test(pair.answer), 'an answer in words', () => quoted(pair.answer)];
   }
 }

@@ -106,6 +106,12 @@ const WORD = /[\p{L}\p{M}]+/gu;
 const PLAIN_WORD = /[a-z]+/g;
 const PLAIN = /^[\s!-~]*$/;
 
+/** The words of a text in lower case; they tell its language, and then the lists that it may have phrases of. */
+const wordsOf = remembered(16, (text: string): readonly string[] => {
+  const lower = text.toLowerCase();
+  return lower.match(PLAIN.test(lower) ? PLAIN_WORD : WORD) ?? [];
+});
+
 /** One word of each phrase of a list: a text without any of them has no phrase of it. */
 function keysOf(phrases: string, function_words: ReadonlySet<string>): string[] {
   // The word that fewest texts have: no function word if there is another, then the longest, then the last. Of a word in
@@ -136,11 +142,11 @@ function makeSift(lists: readonly string[], function_words: ReadonlySet<string>)
   const parts = [...bits].flatMap(([key, bit]) =>
     key.includes('*') ? [[key.replaceAll('*', ''), bit] as const] : [],
   );
-  return remembered(TEXTS, (given) => {
-    const text = given.toLowerCase();
+  return remembered(TEXTS, (text) => {
     let sum = 0;
-    for (const word of text.match(PLAIN.test(text) ? PLAIN_WORD : WORD) ?? []) sum |= bits.get(word) ?? 0;
-    for (const [part, bit] of parts) if (text.includes(part)) sum |= bit;
+    for (const word of wordsOf(text)) sum |= bits.get(word) ?? 0;
+    const lower = text.toLowerCase();
+    for (const [part, bit] of parts) if (lower.includes(part)) sum |= bit;
     return sum;
   });
 }
@@ -241,8 +247,7 @@ export const languageOf: (text: string) => Language | undefined = remembered(64,
   const script = scriptOf(beginning);
   const able = KNOWN.filter((language) => language.script === script);
   if (able.length < 2) return able[0];
-  const lower = beginning.toLowerCase();
-  const words = (lower.match(PLAIN.test(lower) ? PLAIN_WORD : /\p{L}+/gu) ?? []).slice(0, ENOUGH_WORDS);
+  const words = wordsOf(beginning).slice(0, ENOUGH_WORDS);
   const counts = KNOWN.map(() => 0);
   for (const word of words)
     for (const index of SPEAKERS.get(word) ?? []) counts[index] = (counts[index] ?? 0) + 1;

@@ -11,7 +11,7 @@ import { isForeign } from './entry.js';
 import { problemText } from './file-state.js';
 import { isPart, type LedgerStep, ledgerSteps } from './ledger-step.js';
 import { keepIndex, viewIndex } from './open-index.js';
-import { isOutdated, type Recorded, recordedOf, type StepEntry } from './recorded.js';
+import { isOutdated, type Recorded, recordedOf, type StepEntry, sortedAs } from './recorded.js';
 import type { RowIndex, UpdateOptions } from './row-index.js';
 import type { Spent } from './spent.js';
 import { type Judge, NEVER_STALE } from './stale.js';
@@ -144,6 +144,12 @@ export class Ledger {
   find(video: string): Recorded | undefined {
     const rows = this.#index.rows.find(video);
     return rows.length === 0 ? undefined : this.#recorded(rows);
+  }
+
+  /** Of {@link find} only whether a video is in the domain, and its lane: found sooner. */
+  sorted(video: string): Pick<Recorded, 'is_valid' | 'mode'> | undefined {
+    const rows = this.#index.rows.find(video);
+    return rows.length === 0 ? undefined : sortedAs(rows);
   }
 
   /** What is recorded of every video, in no particular order. */
