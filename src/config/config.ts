@@ -301,8 +301,8 @@ export function parseConfig(
   throw new ConfigError(`the configuration can't be used:\n${told.map((line) => `  ${line}`).join('\n')}`, {
     hint:
       refusals.length > 0
-        ? 'docs/specs.md says what becomes of each field of a spec; reeltrace init prints our own fields'
-        : 'reeltrace init prints every field with its meaning and default',
+        ? 'docs/specs.md says what becomes of each field of a spec; reeltrace init --defaults prints our own fields'
+        : 'reeltrace init --defaults prints every field with its meaning',
   });
 }
 

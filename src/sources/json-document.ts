@@ -4,6 +4,7 @@
  * that read JSON in pieces stop at the first error; here the items after a bad one are still read.
  */
 import { isUtf8 } from 'node:buffer';
+import { jsonProblem } from './json-problem.js';
 import { ValueEnd } from './json-scan.js';
 import { isSpace, MAX_LINE_BYTES } from './lines.js';
 
@@ -217,7 +218,7 @@ class DocumentReader {
       return { value: this.#parse(text.toString('utf8')) };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      return { problem: `it is not valid JSON: ${error.message}` };
+      return { problem: `it is not valid JSON: ${jsonProblem(text.toString('utf8'), error)}` };
     }
   }
 }

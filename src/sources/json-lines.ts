@@ -7,6 +7,7 @@
 import { isUtf8 } from 'node:buffer';
 import ndjson from 'ndjson';
 import { parseAsWritten, parseJson } from '../records/json.js';
+import { jsonProblem } from './json-problem.js';
 import { isSpace, type Line, MAX_LINE_BYTES } from './lines.js';
 
 const NEWLINE = Buffer.from('\n');
@@ -123,7 +124,7 @@ function syntaxProblem({ text, ended }: Judged): string {
   try {
     JSON.parse(line);
   } catch (error) {
-    if (error instanceof SyntaxError) return `not valid JSON: ${error.message}`;
+    if (error instanceof SyntaxError) return `not valid JSON: ${jsonProblem(line, error)}`;
     throw error;
   }
   return 'not valid JSON';

@@ -3,7 +3,7 @@ import { parse, YAMLParseError } from 'yaml';
 import { isObject } from '../../config/issues.js';
 import { ConfigError } from '../../errors/errors.js';
 
-const HINT = 'correct that line; reeltrace init shows what such a file looks like';
+const HINT = 'correct that line; reeltrace init --defaults shows what such a file looks like';
 
 /**
  * The value of a YAML text; null for an empty one.

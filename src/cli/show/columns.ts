@@ -6,6 +6,8 @@ import type { Paint, Style } from './paint.js';
 const WIDTH = 80;
 /** With fewer, hardly a word would fit. */
 const LEAST_WIDTH = 40;
+/** Columns of the names of a table, at the least, where the names are longer. */
+const LEAST_NAME = 8;
 
 /**
  * The columns of a text: 80, or those of a narrower terminal, which would break lines in the middle of words. Where
@@ -94,7 +96,19 @@ export function table(
   const [[, head] = ['', []]] = rows;
   const widths = head.map((_, at) => 2 + Math.max(...rows.map(([, cells]) => cells[at]?.length ?? 0)));
   const longest = Math.max(...rows.map(([name]) => name.length)) + gap + sum(widths);
+  if (Math.min(width, longest) - sum(widths) < Math.min(LEAST_NAME, longest - sum(widths)))
+    return stacked(rows, width);
   return rows.map(([name, cells]) => row(name, cells, widths, Math.min(width, longest)));
+}
+
+/** The rows of a table that is too wide, each as a text: its name, and each cell with the name of its column. */
+function stacked(
+  [[, head] = ['', []], ...rows]: readonly (readonly [name: string, cells: readonly string[]])[],
+  width: number,
+): string[] {
+  return rows.flatMap(([name, cells]) =>
+    folded(`${name.trim()}: ${cells.map((cell, at) => `${head[at] ?? ''} ${cell}`).join(', ')}`, 0, 2, width),
+  );
 }
 
 /** The sum of numbers. */

@@ -4,7 +4,19 @@ import type { FailureReason } from '../../results/status/failure-reasons.js';
 import type { SpentOnRecords, Status } from '../../results/status/status.js';
 import { STEPS } from '../../steps.js';
 import { asTyped } from '../typed.js';
-import { blocks, counted, folded, number, painted, plural, row, size, time } from './columns.js';
+import {
+  blocks,
+  counted,
+  folded,
+  number,
+  painted,
+  plural,
+  row,
+  size,
+  table,
+  textWidth,
+  time,
+} from './columns.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
 import { messageText } from './progress/texts.js';
@@ -42,7 +54,7 @@ function headLines({ results_dir, active, last_run }: Status, paint: Paint): str
 
 function stepLines({ steps }: Status, paint: Paint): string[] {
   const line = (step: string, name: string, cells: readonly string[]) =>
-    row(step.padEnd(4) + name, cells, [13, 15], 52);
+    row(step.padEnd(4) + name, cells, [13, 15], Math.min(52, textWidth()));
   return [
     paint('dim', line('step', '', ['records', 'out of date'])),
     ...steps.map(({ step, title = STEPS.titleOf(step), records, stale }) => {
@@ -73,20 +85,24 @@ function reasonLines(
 
 function spentLines(spent: readonly SpentOnRecords[]): string[] {
   if (spent.length === 0) return [];
-  const line = (name: string, cells: readonly string[]) => row(name, cells, [10, 15, 14, 10]);
-  return [
-    line('the records took', ['calls', 'tokens in', 'out', 'sent']),
-    ...spent.map(({ step, model, calls, usage, bytes_sent }) => {
-      const amounts = [calls, usage.input_tokens, usage.output_tokens + usage.thinking_tokens];
-      return line(`  ${step.padEnd(3)} ${model}`, [...amounts.map(number), size(bytes_sent)]);
-    }),
-  ];
+  const rows = spent.map(({ step, model, calls, usage, bytes_sent }) => {
+    const amounts = [calls, usage.input_tokens, usage.output_tokens + usage.thinking_tokens];
+    return [`  ${step.padEnd(3)} ${model}`, [...amounts.map(number), size(bytes_sent)]] as const;
+  });
+  return table([['the records took', ['calls', 'tokens in', 'out', 'sent']], ...rows]);
+}
+
+/** Says how many failures come again unless something is done about them. */
+function changesText(failures: number, vain: number): string {
+  if (vain <= 0) return '';
+  const which = vain < failures ? `${number(vain)} of them` : plural(failures, 'it', 'they');
+  return `; ${which} will fail again unless you change something`;
 }
 
 function rerunLines({ rerun, stale, active }: Status, paint: Paint): string[] {
   const { unfinished, failures, can_help, stale_kept, ask_again = 0 } = rerun;
   const why = Object.entries(stale).map(([reason, count]) => `${number(count)} by ${reason}`);
-  const tries = `tries ${counted(failures, 'failure')} again; ${number(can_help)} can succeed without a change`;
+  const tries = `tries ${counted(failures, 'failure')} again${changesText(failures, failures - can_help)}`;
   const kept = `${number(stale_kept)} out-of-date ${plural(stale_kept, 'record')} (${why.join(', ')})`;
   const lines = [
     ...(unfinished > 0 ? [`  continues with ${counted(unfinished, 'video')} with steps missing`] : []),

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { harmless } from '../../errors/harmless.js';
 import type { FileFigures, Problem, Validation } from '../../quality/index.js';
-import { counted, folded, number, row, shortPath } from './columns.js';
+import { counted, folded, number, shortPath, table } from './columns.js';
 
 /** Problems one a line, kind by kind, then a table of the files and a verdict. */
 export function validationText({ problems, files, errors, warnings }: Validation, strict: boolean): string {
@@ -14,7 +14,7 @@ export function validationText({ problems, files, errors, warnings }: Validation
     return [...told, `${severity}: ${harmless(check)}: ${others}`];
   });
   const gap = lines.length > 0 ? [''] : [];
-  return [...lines, ...gap, ...table(files), '', verdict(errors, warnings, strict)].join('\n');
+  return [...lines, ...gap, ...fileTable(files), '', verdict(errors, warnings, strict)].join('\n');
 }
 
 /** `file: item id: check: reason`; a warning is marked as one. */
@@ -24,12 +24,12 @@ function problemLine({ file, item, id, check, severity, message }: Problem): str
   return [harmless(shortPath(file)), ...about, kind, harmless(message)].join(': ');
 }
 
-function table(files: readonly FileFigures[]): string[] {
-  const line = (name: string, cells: readonly string[]) => row(name, cells, [10, 10, 9, 10]);
-  const body = files.map(({ file, task, items, videos, errors, warnings }) =>
-    line(task ?? harmless(basename(file)), [items, videos, errors, warnings].map(number)),
-  );
-  return [line('task', ['items', 'videos', 'errors', 'warnings']), ...body];
+function fileTable(files: readonly FileFigures[]): string[] {
+  const rows = files.map(({ file, task, items, videos, errors, warnings }): [string, string[]] => [
+    task ?? harmless(basename(file)),
+    [items, videos, errors, warnings].map(number),
+  ]);
+  return table([['task', ['items', 'videos', 'errors', 'warnings']], ...rows]);
 }
 
 function verdict(errors: number, warnings: number, strict: boolean): string {

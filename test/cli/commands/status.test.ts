@@ -78,6 +78,19 @@ describe('a status as text', () => {
     for (const line of statusText(STATUS).split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
+  it.each([
+    [1, 0, 'tries 1 failure again; it will fail again unless you change something'],
+    [4, 0, 'tries 4 failures again; they will fail again unless you change something'],
+    [4, 4, 'tries 4 failures again'],
+  ])('of %i failures, of which a re-run helps %i', (failures, can_help, line) => {
+    const rerun = { unfinished: 0, failures, can_help, stale_kept: 0, ask_again: 0 };
+    expect(
+      statusText({ ...STATUS, rerun })
+        .split('\n')
+        .map((one) => one.trim()),
+    ).toContain(line);
+  });
+
   it('says what there is, what failed and why, what it took, and what a re-run would do', () => {
     const text = statusText(STATUS).replace(/\s+/g, ' ');
     for (const part of [
@@ -88,7 +101,7 @@ describe('a status as text', () => {
       '→ Nothing is wrong with the video',
       '2,000,000 1,234,567,890 98,765,433',
       'continues with 12,345 videos with steps missing',
-      'tries 3 failures again; 2 can succeed without a change',
+      'tries 3 failures again; 1 of them will fail again unless you change something',
       'keeps 800,000 out-of-date records (100,000 by prompt, 700,000 by upstream)',
       '--refresh stale',
       "asks for --ask-again first: 7 answers stand in records that can't be used",

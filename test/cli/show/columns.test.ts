@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folded, foldedLines, size, textWidth } from '../../../src/cli/show/columns.js';
+import { folded, foldedLines, size, table, textWidth } from '../../../src/cli/show/columns.js';
 
 describe('the width of a text', () => {
   it('is 80 columns, those of a narrower terminal, or those that COLUMNS says where there is none', () => {
@@ -44,6 +44,32 @@ describe('bytes', () => {
       '3.4 MB',
       '20.0 GB',
       '30.0 TB',
+    ]);
+  });
+});
+
+describe('a table', () => {
+  const rows = [
+    ['step model', ['calls', 'tokens in']],
+    ['1a   gemini-2.5-flash', ['1,234', '12.3k…45.6k']],
+    ['all', ['2', '5']],
+  ] as const;
+
+  it('cuts the names where it is too wide', () => {
+    expect(table(rows, 32)).toEqual([
+      'step model    calls    tokens in',
+      '1a   gemini…  1,234  12.3k…45.6k',
+      'all               2            5',
+    ]);
+  });
+
+  it('names its columns in each line where no room for names is left', () => {
+    expect(table(rows, 24)).toEqual([
+      '1a gemini-2.5-flash:',
+      '  calls 1,234, tokens in',
+      '  12.3k…45.6k',
+      'all: calls 2, tokens in',
+      '  5',
     ]);
   });
 });

@@ -123,10 +123,10 @@ function mostOf({ videos, total, figures, unpriced }: Plan): string {
   const { calls, input_tokens, output_tokens, bytes_sent, cost } = total;
   const about = figures.source === 'measured' ? '' : ', roughly';
   const models = unpriced.map(({ model }) => model).join(', ');
-  const price = cost === null ? `; price of ${models} unknown` : `, ${money(cost.to)}`;
+  const price = cost === null ? `; price of ${models} unknown` : `, cost ${money(cost.to)}`;
   return [
     `${counted(videos.to_do, 'video')}, at most ${number(calls.to)} calls`,
-    `${about} ${compact(input_tokens.to)} tokens in and ${compact(output_tokens.to)} out, ${size(bytes_sent.to)}${price}`,
+    `${about} ${compact(input_tokens.to)} tokens in and ${compact(output_tokens.to)} out, ${size(bytes_sent.to)} sent${price}`,
     '; questions that have to be asked again are not counted',
   ].join('');
 }
