@@ -78,10 +78,11 @@ export class PlanTally {
     });
   }
 
-  #count(fate: Fate, { step, kind, message, video }: NonNullable<VideoPlan['reason']>): void {
+  #count(fate: Fate, { step, kind, video, message, hint }: NonNullable<VideoPlan['reason']>): void {
     const key = [fate, step, kind].join(' ');
-    const { count, example } = this.#reasons.get(key) ?? { count: 0, example: { video, message } };
-    this.#reasons.set(key, { fate, step, kind, count: count + 1, example });
+    const first = { video, message, ...(hint !== undefined && { hint }) };
+    const reason = this.#reasons.get(key) ?? { fate, step, kind, count: 0, example: first };
+    this.#reasons.set(key, { ...reason, count: reason.count + 1 });
   }
 
   /** Why videos will not be worked on, most frequent first. */

@@ -44,7 +44,7 @@ export interface PlannedReason {
   readonly kind: string;
   readonly count: number;
   /** One of them. */
-  readonly example: { readonly video: string; readonly message: string };
+  readonly example: Pick<Ending, 'video' | 'message' | 'hint'>;
 }
 
 /** What `reeltrace plan --json` prints. Fields may be added, never changed. */

@@ -24,7 +24,7 @@ export interface VideoPlan {
   readonly known?: KnownVideo;
   /** The lanes that it may take; one when that is known. */
   readonly lanes: readonly Mode[];
-  readonly reason?: Pick<Ending, 'step' | 'kind' | 'message' | 'video'>;
+  readonly reason?: Pick<Ending, 'step' | 'kind' | 'message' | 'hint' | 'video'>;
 }
 
 /** Plans a video from the outcome of `recall` and `probe`. */

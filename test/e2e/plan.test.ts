@@ -248,6 +248,8 @@ describe.concurrent('a plan of what is left', () => {
     expect(stdout).toContain('1 skipped');
     expect(stdout).toContain('too_long');
     expect(stdout).toContain("2 can't be read");
+    // Before a run there is no list of failures: what to do is said here.
+    expect(stdout.replace(/\s+/g, ' ')).toContain('→ A list is JSON Lines, like');
     expect(stdout).toContain('1 named a video again');
     expect(stdout).toContain('price of gemini-3.1-flash-lite-preview unknown: set');
     expect(stdout).toContain('limits.max_calls 3: 0 spent so far; the run will end there');
