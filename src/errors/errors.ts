@@ -56,7 +56,18 @@ export class ThrottledError extends ReeltraceError {
 }
 
 /** A retry may help (timeout, 5xx, reset): retried with jittered backoff, a limited number of times. */
-export class TransientError extends ReeltraceError {}
+export class TransientError extends ReeltraceError {
+  /** How long the server asks to wait, in milliseconds; undefined when it did not say. */
+  readonly retry_after_ms: number | undefined;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly retry_after_ms?: number | undefined } = {},
+  ) {
+    super(message, options);
+    this.retry_after_ms = options.retry_after_ms;
+  }
+}
 
 /**
  * For each kind of failure, whether running the same command again can help: the model may answer differently next time, or

@@ -14,7 +14,7 @@ import { type GeminiOptions, geminiDelivery, geminiNames, geminiParameters } fro
 import { geminiRefusal, isGoneFile } from './gemini/refusal.js';
 import { geminiRequest } from './gemini/request.js';
 import { createUploads, reportUpload } from './gemini/uploads.js';
-import { type AnswerRequest, requestAnswer, sdkCall } from './http/call.js';
+import { type AnswerRequest, createStanding, requestAnswer, sdkCall } from './http/call.js';
 import { accountName, checkAddress, headerKey } from './http/endpoint.js';
 import { type Exchange, exchangeFetch } from './http/exchange.js';
 import type { Answer, Model, Question } from './model.js';
@@ -63,7 +63,9 @@ export async function createGemini(
     httpOptions: { fetch: exchangeFetch, ...(address !== undefined && { baseUrl: address }) },
   });
   const call = sdkCall(names, (reply) => geminiRefusal(reply, key, now()));
-  const answering = { names, call, timeout_ms: options.timeout * 1000, on_limits: dependencies.on_limits };
+  const { on_limits } = dependencies;
+  const standing = createStanding();
+  const answering = { standing, names, call, timeout_ms: options.timeout * 1000, on_limits };
   const delivery = geminiDelivery(options);
   const account = accountName(address ?? '', key);
   const uploads = createUploads({
@@ -91,6 +93,7 @@ export async function createGemini(
       ...(resolution !== undefined && { mediaResolution: MediaResolution[resolution] }),
     };
     const asked: AnswerRequest = {
+      about: question.about ?? question.video?.path,
       send: () => client.models.generateContent({ ...request, config }),
       read: (reply) => geminiAnswer(reply, options.model),
       exchange,

@@ -6,7 +6,7 @@ import type { Media } from '../media/media.js';
 import { parseJson } from '../records/json.js';
 import type { LearnedLimits } from './allowance.js';
 import { createPrepared, type Delivered } from './delivery.js';
-import { type AnswerRequest, requestAnswer, sdkCall } from './http/call.js';
+import { type AnswerRequest, createStanding, requestAnswer, sdkCall } from './http/call.js';
 import { checkAddress, headerKey } from './http/endpoint.js';
 import { type Exchange, exchangeFetch } from './http/exchange.js';
 import { garbledError } from './http/failure.js';
@@ -76,7 +76,9 @@ export async function createOpenAi(
     ]),
   );
   const call = sdkCall(names, (reply) => openAiRefusal(reply, key, now()));
-  const answering = { names, call, timeout_ms: options.timeout * 1000, on_limits: dependencies.on_limits };
+  const { on_limits } = dependencies;
+  const standing = createStanding();
+  const answering = { standing, names, call, timeout_ms: options.timeout * 1000, on_limits };
   const replicas = createReplicas(addresses, { avoid_ms: dependencies.avoid_ms ?? 30_000, now });
   const carriers = { media, delivery: openAiDelivery(options) };
   const prepared = createPrepared((question, signal) => deliverToOpenAi(question, carriers, signal));
@@ -105,6 +107,7 @@ export async function createOpenAi(
       throw new Error(`Expected a client for each replica, found none for ${address}.`);
     const body = openAiRequest(question, video.parts, options);
     const asked: AnswerRequest = {
+      about: question.about ?? question.video?.path,
       send: () => client.post('/chat/completions', { body }),
       read: (reply) => read(reply, exchange),
       exchange,

@@ -2,6 +2,7 @@
 import { ParseError, RecordError, TransientError } from '../errors/errors.js';
 import type { Usage } from '../records/record.js';
 import type { EndpointNames } from './http/refusal.js';
+import { plainText } from './http/texts.js';
 
 /** How a model stopped; after `interrupted`, asking again may help. */
 export type Finish = 'complete' | 'truncated' | 'blocked' | 'interrupted';
@@ -24,8 +25,9 @@ export interface RawAnswer {
  * `empty` when there is no other text, because asking again often helps
  */
 export function usableText(answer: RawAnswer, names: EndpointNames): string {
-  const { finish, reason } = answer;
-  const who = `The model "${answer.model}"`;
+  const { finish } = answer;
+  const reason = plainText(answer.reason);
+  const who = `The model "${plainText(answer.model)}"`;
   if (finish === 'blocked') {
     throw new RecordError('blocked', `${who} was kept from answering (${reason}).`, {
       hint: "The provider's content filter objects to this video or prompt; another model may answer.",

@@ -28,6 +28,9 @@ export interface RetryPolicy {
   readonly on_event?: ((event: RetryEvent) => void) | undefined;
 }
 
+/** The longest wait that a server may ask for, in milliseconds. */
+const LONGEST_ASKED_MS = 600_000;
+
 /** A call that failed, and what it cost. */
 export interface RetryEvent {
   readonly type: 'throttled' | 'transient' | 'unparseable';
@@ -97,7 +100,8 @@ async function askAgain(
       } else if (error instanceof TransientError) {
         count.transient += 1;
         const last = count.transient >= policy.max_attempts;
-        const delay = last ? null : backoff(count.transient, policy);
+        const asked = Math.min(LONGEST_ASKED_MS, error.retry_after_ms ?? 0);
+        const delay = last ? null : Math.max(asked, backoff(count.transient, policy));
         tell('transient', delay, error.message);
         if (delay === null) throw gaveUp(model, count.transient, failed(), error);
         await wait(delay, signal);

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { TransientError } from '../../errors/errors.js';
 import type { Usage } from '../../records/record.js';
+import { plainText } from '../http/texts.js';
 import type { Finish, RawAnswer } from '../outcome.js';
 
-const count = z.number().nullish();
+// What is no count of tokens is unknown: it is no reason to lose the answer.
+const count = z.number().nonnegative().nullish().catch(undefined);
 const usageSchema = z.looseObject({
   promptTokenCount: count,
   candidatesTokenCount: count,
@@ -27,7 +29,7 @@ const replySchema = z.looseObject({
     )
     .nullish(),
   promptFeedback: z.looseObject({ blockReason: z.string().nullish() }).nullish(),
-  usageMetadata: usageSchema.nullish(),
+  usageMetadata: usageSchema.nullish().catch(undefined),
   modelVersion: z.string().nullish(),
 });
 
@@ -71,7 +73,7 @@ export function geminiAnswer(reply: unknown, model: string): RawAnswer {
   const parsed = replySchema.safeParse(reply);
   if (!parsed.success) {
     throw new TransientError(
-      `Expected an answer from Gemini, got something else: ${z.prettifyError(parsed.error)}`,
+      `Expected an answer from Gemini, got something else: ${plainText(z.prettifyError(parsed.error))}`,
     );
   }
   const { candidates, promptFeedback, usageMetadata, modelVersion } = parsed.data;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../records/json.js';
 import type { Refusal, RefusedReply } from '../http/refusal.js';
-import { plainText, scrub } from '../http/texts.js';
+import { beginning, keptMessage, plainText } from '../http/texts.js';
 import { retryAfter, spanMs } from '../http/waits.js';
 
 const bodySchema = z.looseObject({
@@ -35,7 +35,7 @@ export function geminiRefusal(reply: RefusedReply, key: string, now: number): Re
   const delays = error.details.flatMap(({ retryDelay }) => (retryDelay ? [spanMs(retryDelay)] : []));
   return {
     status: reply.status,
-    message: scrub(error.message, key),
+    message: keptMessage(error.message, key),
     ...(reason !== undefined && { reason }),
     retry_after_ms: delays[0] ?? retryAfter(reply.headers, now),
   };
@@ -55,7 +55,8 @@ export function isGoneFile(reply: { readonly status?: number; readonly text?: st
 
 function readError(text: string): GeminiError {
   const { data } = bodySchema.safeParse(parseJson(text));
-  return data?.error ?? { message: plainText(text), status: '', details: [] };
+  if (data === undefined) return { message: plainText(text), status: '', details: [] };
+  return { ...data.error, message: beginning(data.error.message) };
 }
 
 function reasonOf(status: number, error: GeminiError): Refusal['reason'] {

@@ -1,4 +1,5 @@
 /** Calls of an SDK, bounded in time and with errors that are named by consequence. */
+import { FatalError, RecordError } from '../../errors/errors.js';
 import type { LearnedLimits } from '../allowance.js';
 import { departs } from '../departure.js';
 import { type Answer, NO_USAGE } from '../model.js';
@@ -24,8 +25,38 @@ export function sdkCall(names: EndpointNames, readRefusal: ReadRefusal): SdkCall
   };
 }
 
+/** In how many videos in a row an endpoint that has answered before must refuse the run until the run stops. */
+const REFUSED_VIDEOS = 3;
+
+/**
+ * Tells what is wrong with a key, model or address from what is wrong with a request. Servers refuse both with the same
+ * statuses. An endpoint that has answered took the key, so a refusal is about the video, unless it repeats over several
+ * videos without an answer between them.
+ */
+export function createStanding() {
+  let answered = false;
+  const refused = new Set<string>();
+  return {
+    answered(): void {
+      answered = true;
+      refused.clear();
+    },
+    /** The error to pass on. @param about the video that was asked about */
+    refused(error: unknown, about: string | undefined): unknown {
+      if (!(error instanceof FatalError) || !answered || about === undefined) return error;
+      refused.add(about);
+      if (refused.size >= REFUSED_VIDEOS) return error;
+      return new RecordError('refused', error.message, {
+        cause: error,
+        hint: 'This endpoint has answered other questions with the same key, so the refusal is about this video.',
+      });
+    },
+  };
+}
+
 /** An endpoint that answers questions. */
 export interface Answering {
+  readonly standing: ReturnType<typeof createStanding>;
   readonly names: EndpointNames;
   readonly call: SdkCall;
   readonly timeout_ms: number;
@@ -35,6 +66,8 @@ export interface Answering {
 
 /** One request for an answer. */
 export interface AnswerRequest {
+  /** The video that is asked about, if any. */
+  readonly about: string | undefined;
   readonly send: () => Promise<unknown>;
   readonly read: (reply: unknown) => RawAnswer;
   /** Filled while the request runs, also when it fails. */
@@ -46,8 +79,8 @@ export interface AnswerRequest {
 
 /** Sends one request and reads its answer. @throws errors by consequence, with what the request took noted on them. */
 export async function requestAnswer(
-  { names, call, timeout_ms, on_limits }: Answering,
-  { send, read, exchange, delivery, bytesSent }: AnswerRequest,
+  { standing, names, call, timeout_ms, on_limits }: Answering,
+  { about, send, read, exchange, delivery, bytesSent }: AnswerRequest,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
   const what = `The answer from ${names.provider}`;
@@ -63,11 +96,13 @@ export async function requestAnswer(
     departs();
     const reply = await attempt({ timeout_ms, signal, what, hint }, (own) => call(own, exchange, send));
     answer = read(reply);
+    standing.answered();
     const text = usableText(answer, names);
     const way = delivery === undefined ? {} : { delivery };
     return { text, model: answer.model, ...spent(), ...way, attempts: 1 };
   } catch (error) {
-    throw charge(error, spent());
+    // Without a refusal, e.g. for a certificate, the error is about the endpoint alone.
+    throw charge(exchange.status === undefined ? error : standing.refused(error, about), spent());
   } finally {
     const limits = exchange.headers && seenLimits(exchange.headers);
     if (limits !== undefined) on_limits?.(limits);

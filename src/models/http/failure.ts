@@ -25,7 +25,11 @@ export function translate(
   const { failure, status, headers, text } = exchange;
   if (failure !== undefined) return connectionError(failure, names);
   if (status === undefined || headers === undefined) return error;
-  if (status >= 300) return errorOfRefusal(readRefusal({ status, headers, text: text ?? '' }), names);
+  if (status >= 300) {
+    const refusal = readRefusal({ status, headers, text: text ?? '' });
+    const location = headers.get('location');
+    return errorOfRefusal({ ...refusal, ...(location && { location: plainText(location) }) }, names);
+  }
   return parseJson(text ?? '') !== undefined ? error : garbledError(text ?? '', names);
 }
 
@@ -39,6 +43,7 @@ export function garbledError(text: string, names: EndpointNames): TransientError
 }
 
 function connectionError(failure: unknown, names: EndpointNames): unknown {
+  if (failure instanceof ReeltraceError) return failure;
   const code = codeOf(failure);
   if (code === undefined && !(failure instanceof TypeError)) return failure;
   if (code !== undefined && /CERT|SELF_SIGNED|TLS/.test(code)) {

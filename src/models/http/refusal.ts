@@ -16,6 +16,8 @@ export interface Refusal {
   readonly message: string;
   /** What the provider's own codes say; when absent, the status decides. */
   readonly reason?: 'key' | 'model' | 'address' | 'quota' | 'blocked' | 'too_large';
+  /** Where a redirect points to. */
+  readonly location?: string | undefined;
   /** How long to wait, in milliseconds, where the server says. */
   readonly retry_after_ms?: number | undefined;
 }
@@ -39,10 +41,15 @@ export interface EndpointNames {
   >;
 }
 
-type Meaning = NonNullable<Refusal['reason']> | 'throttled' | 'transient' | 'malformed';
+type Meaning = NonNullable<Refusal['reason']> | 'moved' | 'throttled' | 'transient' | 'malformed';
 
 /** Statuses with a meaning of their own; the others mean what their class means. */
 const MEANINGS: Readonly<Record<number, Meaning>> = {
+  301: 'moved',
+  302: 'moved',
+  303: 'moved',
+  307: 'moved',
+  308: 'moved',
   401: 'key',
   402: 'quota',
   403: 'key',
@@ -51,13 +58,21 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   408: 'transient',
   409: 'transient',
   413: 'too_large',
+  420: 'throttled',
+  424: 'transient',
   425: 'transient',
   429: 'throttled',
+  498: 'transient',
+  499: 'transient',
 };
+
+/** Words of a server that will answer later, whatever its status. */
+const OVERLOADED = /\boverloaded\b|\bover capacity\b|\btry again later\b/i;
 
 function meaningOf(refusal: Refusal): Meaning {
   if (refusal.reason !== undefined) return refusal.reason;
-  return MEANINGS[refusal.status] ?? (refusal.status >= 500 ? 'transient' : 'malformed');
+  const own = MEANINGS[refusal.status] ?? (refusal.status >= 500 ? 'transient' : 'malformed');
+  return own === 'malformed' && OVERLOADED.test(refusal.message) ? 'transient' : own;
 }
 
 /** Names a refusal by what the run does about it. */
@@ -77,6 +92,12 @@ export function errorOfRefusal(refusal: Refusal, names: EndpointNames): Reeltrac
       return new FatalError(`${provider} has no such route ${said}`, {
         hint: `Check ${fields.base_url}: it must name the root of the API, usually ending in /v1.`,
       });
+    case 'moved': {
+      const { location = 'no address', status } = refusal;
+      return new FatalError(`${provider} points to another address (status ${status}): ${location}`, {
+        hint: `If you trust that address, set ${fields.base_url} to it: the key and videos are not sent there by themselves.`,
+      });
+    }
     case 'quota':
       return new QuotaError(`${provider} has no quota or credit left for this account ${said}`, {
         hint: 'Wait for the quota to renew or add credit, then start the same command again: it goes on where it stopped.',
@@ -89,7 +110,9 @@ export function errorOfRefusal(refusal: Refusal, names: EndpointNames): Reeltrac
       });
     }
     case 'transient':
-      return new TransientError(`${provider} could not answer ${said}`);
+      return new TransientError(`${provider} could not answer ${said}`, {
+        retry_after_ms: refusal.retry_after_ms,
+      });
     case 'blocked':
       return new RecordError('blocked', `${provider} blocked the request ${said}`, {
         hint: "The provider's content filter objects to this video or prompt; another model may take it.",

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { Usage } from '../../records/record.js';
 import type { Finish, RawAnswer } from '../outcome.js';
 
-const count = z.number().nullish();
+// What is no count of tokens is unknown: it is no reason to lose the answer.
+const count = z.number().nonnegative().nullish().catch(undefined);
 const usageSchema = z.looseObject({
   prompt_tokens: count,
   completion_tokens: count,
-  completion_tokens_details: z.looseObject({ reasoning_tokens: count }).nullish(),
-  prompt_tokens_details: z.looseObject({ cached_tokens: count }).nullish(),
+  completion_tokens_details: z.looseObject({ reasoning_tokens: count }).nullish().catch(undefined),
+  prompt_tokens_details: z.looseObject({ cached_tokens: count }).nullish().catch(undefined),
 });
 const contentSchema = z.union([z.string(), z.array(z.looseObject({ text: z.string().nullish() }))]);
 const replySchema = z.looseObject({
@@ -21,7 +22,7 @@ const replySchema = z.looseObject({
       }),
     )
     .min(1),
-  usage: usageSchema.nullish(),
+  usage: usageSchema.nullish().catch(undefined),
 });
 
 /** Servers other than OpenAI's have their own words. */

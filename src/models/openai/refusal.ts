@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseJson } from '../../records/json.js';
 import type { Refusal, RefusedReply } from '../http/refusal.js';
-import { plainText, scrub } from '../http/texts.js';
+import { beginning, keptMessage, plainText } from '../http/texts.js';
 import { retryAfter } from '../http/waits.js';
 
 const word = z
@@ -27,10 +27,12 @@ type OpenAiError = z.infer<typeof bodySchema>;
 /** Reads a refusal. @param now milliseconds since 1970 */
 export function openAiRefusal(reply: RefusedReply, key: string, now: number): Refusal {
   const error = bodySchema.safeParse(parseJson(reply.text)).data;
-  const reason = reasonOf(reply.status, error ?? { message: '', type: '', code: '' });
+  const { message, type, code } = error ?? { message: '', type: '', code: '' };
+  const said = { message: beginning(message), type: beginning(type), code: beginning(code) };
+  const reason = reasonOf(reply.status, said);
   return {
     status: reply.status,
-    message: scrub(error?.message ?? plainText(reply.text), key),
+    message: keptMessage(error?.message ?? plainText(reply.text), key),
     ...(reason !== undefined && { reason }),
     retry_after_ms: retryAfter(reply.headers, now),
   };
