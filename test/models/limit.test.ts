@@ -71,6 +71,18 @@ describe('limit', () => {
     expect(model.questions.map((asked) => asked.text)).toEqual(times(12, String));
   });
 
+  it('goes on when the clock of the system is set back by an hour', async () => {
+    const { limited, starts } = setUp({ max_concurrent: 2 });
+    const first = limited.ask(question);
+    await vi.advanceTimersByTimeAsync(1500);
+    await first;
+    vi.setSystemTime(Date.now() - 3_600_000);
+    const later = limited.ask(question);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(starts).toHaveLength(2);
+    await later;
+  });
+
   it('shares one account between two models', async () => {
     const { account, limited, starts } = setUp({ requests_per_minute: 5 });
     const other = withAccount(account)(
