@@ -46,6 +46,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   openai: /^src\/models\/openai/,
   'fluent-ffmpeg': /^src\/media\/ffmpeg\.ts$/,
   mediabunny: /^src\/media\//,
+  bottleneck: /^src\/models\/account\.ts$/,
   lmdb: /^src\/(?:models\/memory|results\/ledger\/store)\.ts$/,
   yargs: /^src\/cli\//,
   'lossless-json': /^src\/records\/json\.ts$/,

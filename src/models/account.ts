@@ -1,8 +1,10 @@
 /**
- * A provider account: what is shared by all models that use the same key. A job is a place for a call in flight, and is
- * held for call after call as long as calls wait. All waits follow a clock that only goes forward: one that is set back
- * must not stop the calls.
+ * A provider account: what is shared by all models that use the same key. Bottleneck bounds the calls in flight; what
+ * it can't do is done before it. Its reservoir is a fixed window, so the calls of the last minute are counted here. A
+ * job can't leave its queue, which moves a few hundred jobs a second, so waiting calls are kept here. To Bottleneck a
+ * job is a place, which is held for call after call as long as calls wait.
  */
+import Bottleneck from 'bottleneck';
 import { BudgetError, ConfigError, FatalError, QuotaError, ThrottledError } from '../errors/errors.js';
 import { abortError, onAbort, pause, throwIfAborted, untilAborted } from '../flow/abort.js';
 import { Slots } from '../flow/slots.js';
@@ -36,6 +38,8 @@ export function createAccount(options: AccountOptions): Account {
   checkLimits(options);
   const now = options.now ?? (() => performance.now());
   const wait = options.wait ?? pause;
+  let slots = new Bottleneck({ maxConcurrent: options.max_concurrent });
+  let clock = Date.now();
   const queue = new Turns<Waiting>();
   const ahead = new Slots(Math.min(options.max_concurrent, MOST_AHEAD));
   const recent = new SlidingWindow();
@@ -49,14 +53,26 @@ export function createAccount(options: AccountOptions): Account {
   let wake = new AbortController();
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** Starts as many jobs as there are calls, at most as many as may run. */
+  /** Schedules as many jobs in Bottleneck as there are calls, at most as many as may run. */
   function fill(): void {
     while (jobs < options.max_concurrent && jobs < queue.size + running) {
       jobs += 1;
-      job().catch((error: unknown) => {
-        for (const waiting of queue) waiting.fail(error);
-      });
+      limiter()
+        .schedule(job)
+        .catch((error: unknown) => {
+          for (const waiting of queue) waiting.fail(error);
+        });
     }
+  }
+
+  /**
+   * Bottleneck starts a job when the clock of the system has reached the start of the one before: set back by an hour, it
+   * would stop all calls for an hour. Then a new one takes over, which knows no earlier start.
+   */
+  function limiter(): Bottleneck {
+    if (Date.now() < clock) slots = new Bottleneck({ maxConcurrent: options.max_concurrent });
+    clock = Date.now();
+    return slots;
   }
 
   /** A place that is held as long as calls wait: to give it back and take it again would cost milliseconds a call. */
