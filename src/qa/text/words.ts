@@ -75,13 +75,20 @@ export function addsWords(
 /** Scripts that write no spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/**
+ * Runs are segmented in pieces of this length, in UTF-16 units: the segmenter takes quadratic time over a run. In prose, a
+ * run ends at the next comma.
+ */
+const PIECE = 1000;
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /** True when one of a text's words is the one looked for; reads no further than that word. */
 function someWord(text: string, isIt: (word: string) => boolean): boolean {
   return someRun(text, (run, is_unspaced) => {
     if (!is_unspaced) return isIt(run);
-    for (const { segment } of segmenter.segment(run)) if (isIt(segment)) return true;
+    for (let from = 0; from < run.length; from += PIECE)
+      for (const { segment } of segmenter.segment(run.slice(from, from + PIECE)))
+        if (isIt(segment)) return true;
     return false;
   });
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { languageOf } from '../../../src/qa/text/language.js';
 import { intervalsIn, momentsIn, secondsNamed } from '../../../src/qa/text/moments.js';
 import { refusalIn, undeterminedIn } from '../../../src/qa/text/refusal.js';
@@ -23,6 +23,14 @@ describe('sentences', () => {
 const ENGLISH = languageOf('This is the car that stops at the wall.');
 
 describe('words that carry meaning', () => {
+  it('are found in pieces where no space parts them: the segmenter takes quadratic time', () => {
+    const segment = vi.spyOn(Intl.Segmenter.prototype, 'segment');
+    expect(meaningfulWords('自転車が'.repeat(5000)).size).toBeLessThan(10);
+    const longest = Math.max(...segment.mock.calls.map(([text]) => text.length));
+    segment.mockRestore();
+    expect(longest).toBeLessThanOrEqual(1000);
+  });
+
   it.each([
     ['carry', 'carries', 'carried', 'carrying'],
     ['stop', 'stops', 'stopped', 'stopping'],
