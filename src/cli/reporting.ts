@@ -56,7 +56,10 @@ export function exitOf({ failed, stopped, nothing_found }: Summary): number {
   return failed > 0 || stopped !== null || nothing_found !== null ? EXIT.failures : EXIT.done;
 }
 
-/** Listens for SIGINT and SIGTERM and says what each does; `close` stops listening. */
+/** What asks a command to finish: Ctrl-C, a service manager, a terminal that is closed. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for signals and says what each does; `close` stops listening. */
 function listenForSignals(drain_timeout_ms: number, { note }: Reporter) {
   const stop = new AbortController();
   const abort = new AbortController();
@@ -71,12 +74,10 @@ function listenForSignals(drain_timeout_ms: number, { note }: Reporter) {
     }, drain_timeout_ms);
     timer.unref();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of ENDING) process.on(signal, onSignal);
   const close = () => {
     clearTimeout(timer);
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const signal of ENDING) process.off(signal, onSignal);
   };
   return { stop: stop.signal, abort: abort.signal, close };
 }

@@ -19,6 +19,31 @@ export function lastComplaint(stderr: string): string | undefined {
 export const DAMAGED_HINT =
   'Play the file to see whether it is whole; copy or download it again, or re-encode it with ffmpeg.';
 
+/** How ffmpeg ends when it handles a signal, and how a shell that started it says so. */
+const SIGNALLED: ReadonlyMap<number | null, string> = new Map([
+  [255, 'a signal'],
+  [123, 'several signals'],
+  [129, 'SIGHUP'],
+  [130, 'SIGINT'],
+  [137, 'SIGKILL'],
+  [143, 'SIGTERM'],
+]);
+
+/** What signal has ended a process; undefined when none has. Newer versions end with 255 for a lack of rights, too. */
+function endedBy({ code, signal, stderr }: Finished): string | undefined {
+  if (signal !== null) return signal;
+  return code === 255 && /Operation not permitted/.test(stderr) ? undefined : SIGNALLED.get(code);
+}
+
+/** The failure when a signal that we did not send has ended a program: that is never the fault of the video. */
+export function signalError(program: string, path: string, what: string, finished: Finished) {
+  const by = endedBy(finished);
+  if (by === undefined) return undefined;
+  return new TransientError(`${program} was ended by ${by} while it ${what} "${path}".`, {
+    hint: 'Run again. If nobody ended it, the machine may be out of memory: lower the number of workers.',
+  });
+}
+
 /**
  * Names the failure of an ffmpeg by its consequence: a full disk or a missing encoder stops the run, a killed process
  * may work the next time, everything else is the fault of this video.
@@ -36,11 +61,8 @@ export function ffmpegError(path: string, what: string, finished: Finished): Ree
       hint: 'Install an ffmpeg with libx264, or let FFMPEG_PATH name one.',
     });
   }
-  if (finished.signal !== null) {
-    return new TransientError(`ffmpeg was ended by ${finished.signal} while it ${what} "${path}".`, {
-      hint: 'The machine may be out of memory: lower the number of workers.',
-    });
-  }
+  const signalled = signalError('ffmpeg', path, what, finished);
+  if (signalled !== undefined) return signalled;
   const reason = complaint === undefined ? `ffmpeg ended with exit code ${finished.code}` : complaint;
   const message = `ffmpeg ${what} "${path}" and got no usable result: ${reason}`;
   if (/: No such file or directory$/m.test(finished.stderr)) {

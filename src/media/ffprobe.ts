@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseJson } from '../records/json.js';
 import type { TimeRange } from '../records/record.js';
-import { lastComplaint } from './complaint.js';
+import { lastComplaint, signalError } from './complaint.js';
 import type { Ffmpeg } from './ffmpeg.js';
 import { type Finding, type Inspection, roundLength, roundRate } from './inspection.js';
 import { collect } from './processes.js';
@@ -114,9 +114,14 @@ export function toFinding(report: Report, span: TimeRange | undefined): Finding 
   return { kind: 'video', inspection };
 }
 
-/** Inspects a file with ffprobe. @throws RecordError unreadable when there is no ffprobe. */
+/** Inspects a file with ffprobe. @throws RecordError unreadable when there is no ffprobe; TransientError. */
 export async function askFfprobe(ffmpeg: Ffmpeg, path: string, signal?: AbortSignal): Promise<Finding> {
-  const ask = (...show: string[]) => collect(ffmpeg.probe(path, show, signal));
+  const ask = async (...show: string[]) => {
+    const finished = await collect(ffmpeg.probe(path, show, signal));
+    const signalled = signalError('ffprobe', path, 'inspected', finished);
+    if (signalled !== undefined) throw signalled;
+    return finished;
+  };
   const general = await ask('-of', 'json', '-show_format', '-show_streams');
   const report = reportSchema.safeParse(parseJson(general.stdout.toString('utf8'))).data;
   if (general.code !== 0 || report === undefined) {

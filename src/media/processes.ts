@@ -1,4 +1,10 @@
-/** Child processes: bounded in number, ended on abort, with a bounded record of stderr. */
+/**
+ * Child processes: bounded in number, ended on abort, with a bounded record of stderr.
+ *
+ * Each leads a process group of its own. A terminal sends Ctrl-C to our whole group, and `timeout`, systemd and Slurm do
+ * so as well: a child in it would end in the middle of its work, and its video would look damaged. So we alone signal
+ * children, and always a whole group, so that nothing that a child has started stays and holds its pipes.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parse } from 'node:path';
@@ -65,6 +71,21 @@ export function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/_API_KEY$/i.test(name)));
 }
 
+/** Groups are a matter of POSIX; on Windows `detached` opens a window. */
+const HAS_GROUPS = process.platform !== 'win32';
+
+/** Signals a child and all that it has started; harmless when nothing of it is left. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (!HAS_GROUPS) return void child.kill(signal);
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of it has ended.
+  }
+}
+
 const alive = new Set<ChildProcess>();
 const watchdog = createWatchdog();
 let watching = false;
@@ -75,11 +96,15 @@ function track(child: ChildProcess): void {
   if (!watching) {
     watching = true;
     process.on('exit', () => {
-      for (const each of alive) each.kill('SIGKILL');
+      for (const each of alive) signalGroup(each, 'SIGKILL');
     });
   }
   alive.add(child);
-  child.once('close', () => alive.delete(child));
+  child.once('exit', () => {
+    alive.delete(child);
+    // What it has started and left behind would hold its pipes open, and us with them.
+    if (HAS_GROUPS) signalGroup(child, 'SIGKILL');
+  });
   if (pid === undefined || hasEnded(child)) return;
   watchdog.began(pid);
   child.once('exit', () => watchdog.ended(pid));
@@ -92,8 +117,8 @@ function hasEnded(child: ChildProcess): boolean {
 /** Asks a process to end, and kills it when it does not. */
 function terminate(child: ChildProcess, grace_ms: number): void {
   if (hasEnded(child)) return;
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), grace_ms);
+  signalGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), grace_ms);
   child.once('exit', () => clearTimeout(timer));
 }
 
@@ -142,6 +167,7 @@ export function createProcesses(options: ProcessesOptions) {
           cwd: directory,
           stdio: ['ignore', 'pipe', 'pipe'],
           windowsHide: true,
+          detached: HAS_GROUPS,
           env: withoutKeys(process.env),
         });
         let stderr = '';

@@ -1,7 +1,7 @@
 /** Temporary files: removed after use; those of killed processes are removed at the next start. */
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FatalError } from '../errors/errors.js';
@@ -53,6 +53,30 @@ function removeAtExit(path: string): void {
   });
 }
 
+/**
+ * Makes sure that a directory below one that everybody may write to is ours alone: someone may have made it before us,
+ * to read the clips or to put others in their place.
+ */
+async function expectOwn(directory: string): Promise<void> {
+  const { uid, mode } = await lstat(directory).then((found) => {
+    if (found.isDirectory()) return found;
+    throw new FatalError(`The directory for temporary files, "${directory}", is a link.`, {
+      hint: 'Remove the link, or set TMPDIR.',
+    });
+  });
+  const own = process.getuid?.();
+  if (own === undefined) return;
+  if (uid !== own) {
+    throw new FatalError(
+      `The directory for temporary files, "${directory}", belongs to another user (${uid}).`,
+      {
+        hint: 'Remove it, or set TMPDIR to a directory of your own.',
+      },
+    );
+  }
+  if ((mode & 0o077) !== 0) await chmod(directory, 0o700);
+}
+
 /** Clips are used for minutes at most. */
 const ABANDONED_MS = 86_400_000;
 
@@ -60,9 +84,8 @@ const ABANDONED_MS = 86_400_000;
  * Manages temporary files in a directory of our own, by default one per user below the system's. It is made when it is
  * first needed.
  */
-export function createTemporary(
-  directory: string = join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`),
-) {
+export function createTemporary(named?: string) {
+  const directory = named ?? join(tmpdir(), `reeltrace-${process.getuid?.() ?? 'user'}`);
   const host = plainHost(hostname());
   const started = Date.now() - process.uptime() * 1000;
 
@@ -87,9 +110,11 @@ export function createTemporary(
           cause: error,
         });
       });
+      // Several users may share a results directory, and with it the one that is named.
+      if (named === undefined) await expectOwn(directory);
       const path = join(directory, temporaryName(host, process.pid, ''));
       removeAtExit(path);
-      await mkdir(path);
+      await mkdir(path, { mode: 0o700 });
       return path;
     },
     /** Removes a directory that was made, or a file in it. What can't be removed now is swept at the next start. */

@@ -3,12 +3,13 @@
  * itself when nobody reads it; one that writes a file would run to its end.
  *
  * The watchdog is one small shell for all of them. It reads from a pipe which processes begin and end. When the pipe
- * breaks, we have ended, and it ends the processes that still run. Without a shell (Windows) there is no watchdog.
+ * breaks, we have ended, and it ends the process groups that still run. It has a group of its own, as they have, so that
+ * a signal to ours does not reach it. Without a shell (Windows) there is no watchdog.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
-/** Ctrl-C and a closed terminal reach the whole process group. We handle them; the watchdog must outlive us. */
+/** The watchdog must outlive us, whoever signals it. A group has the number of the process that leads it. */
 const SCRIPT = `
 trap '' INT TERM HUP
 pids=' '
@@ -18,7 +19,7 @@ while read -r what pid; do
     ended) case $pids in *" $pid "*) pids="\${pids%%" $pid "*} \${pids#*" $pid "}" ;; esac ;;
   esac
 done
-[ "$pids" = ' ' ] || kill -9 $pids 2>/dev/null
+for pid in $pids; do kill -9 -- "-$pid" 2>/dev/null; done
 `;
 
 /** Makes a watchdog that must be told when processes begin and end; its shell starts with the first of them. */
@@ -33,7 +34,10 @@ export function createWatchdog() {
 
 /** Starts the shell; neither it nor its pipe keeps us running. */
 function start(): Writable {
-  const shell: ChildProcess = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const shell: ChildProcess = spawn('/bin/sh', ['-c', SCRIPT], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
   // Without a shell, or when someone ends it, the run goes on without a watchdog.
   shell.on('error', () => undefined);
   shell.unref();

@@ -7,6 +7,7 @@ import { type EachOptions, each } from '../operators/each.js';
 import { fileOf } from '../records/part.js';
 import {
   type Ended,
+  type Ending,
   ended,
   fileFacts,
   going,
@@ -89,7 +90,8 @@ async function hashOf(media: Pick<Media, 'hash'>, video: string): Promise<string
 
 /**
  * Adds the hash of a video's content before anything is asked about it. So each row says what its answers are about, and
- * a file that is replaced meanwhile is noticed.
+ * a file that is replaced meanwhile is noticed: also one that was replaced between the look at its records and its probe,
+ * which would mix answers about two versions, under the stamp of the new one.
  */
 export function identify<T extends Recalled>(
   media: Pick<Media, 'hash'>,
@@ -97,9 +99,19 @@ export function identify<T extends Recalled>(
 ): OperatorFunction<Outcome<T>, Outcome<T>> {
   return each({ step: 'probe', concurrency }, async (record, signal) => {
     const { lineage, video } = record;
-    if (lineage.video_hash !== undefined) return going(record);
-    return going({ ...record, lineage: { ...lineage, video_hash: await media.hash(video, signal) } });
+    const info = 'info' in record ? (record.info as VideoInfo) : undefined;
+    const isKnown = info === undefined || isStampOf(lineage.video_stamp, info);
+    if (lineage.video_hash !== undefined && isKnown) return going(record);
+    const video_hash = await media.hash(video, signal);
+    if (lineage.video_hash !== undefined && lineage.video_hash !== video_hash)
+      return changedDuring('probe', video);
+    return going({ ...record, lineage: { ...lineage, video_hash } });
   });
+}
+
+/** Whether rows with this stamp were made from the file; those of earlier versions lack the time of the last change. */
+function isStampOf(stamp: string | undefined, info: VideoInfo): boolean {
+  return stamp === undefined || stamp === videoStamp(info) || stamp === looseStamp(info);
 }
 
 /**
@@ -118,6 +130,10 @@ export async function changedMeanwhile(
   const now = fileFacts(found);
   const isTouched = info.changed_ms !== undefined && videoStamp(info) !== videoStamp(now);
   if (looseStamp(info) === looseStamp(now) && (!isTouched || (await isSame()))) return undefined;
+  return changedDuring(step, video);
+}
+
+function changedDuring(step: Ending['step'], video: string): Ended {
   return ended({
     state: 'failed',
     video,

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FatalError } from '../../src/errors/errors.js';
 import { createTemporary, readName, temporaryName } from '../../src/media/temporary.js';
 import { inTemporary } from '../helpers/clips.js';
@@ -25,6 +25,23 @@ describe('temporary files', () => {
       expect(await readdir(temporary.directory)).toEqual([basename(second)]);
       expect(await temporary.sweep()).toEqual([]);
       await temporary.remove(second);
+    });
+  });
+
+  it.runIf(process.platform !== 'win32')('never lie where someone else has made room for them', async () => {
+    await inTemporary(async (parent) => {
+      vi.stubEnv('TMPDIR', parent);
+      const temporary = createTemporary();
+      await mkdir(temporary.directory, { mode: 0o755 });
+      const made = await temporary.make();
+      expect((await stat(temporary.directory)).mode & 0o077).toBe(0);
+      expect((await stat(made)).mode & 0o077).toBe(0);
+      await rm(temporary.directory, { recursive: true });
+      await mkdir(join(parent, 'elsewhere'));
+      await symlink(join(parent, 'elsewhere'), temporary.directory);
+      await expect(temporary.make()).rejects.toThrow('is a link');
+      expect(await readdir(join(parent, 'elsewhere'))).toEqual([]);
+      vi.unstubAllEnvs();
     });
   });
 

@@ -1,7 +1,7 @@
 import { chmod, stat, utimes, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { gatherPlan } from '../../src/plan/gather.js';
-import { going, type Outcome, type Video } from '../../src/records/record.js';
+import { going, type Outcome, provenanceSchema, type Video } from '../../src/records/record.js';
 import type { RunOptions } from '../../src/run/run.js';
 import { asked, fakeMedia, teacher, useWorld } from './world.js';
 
@@ -119,6 +119,44 @@ describe('a file of the same size and modification time as before', () => {
     expect(summary.reasons[0]).toMatchObject({ kind: 'mismatch', example: { video: calm, step: '0' } });
   });
 });
+
+describe('a file that is replaced after its records were looked up, before it is probed', () => {
+  /** A media engine before whose first probe of a file that file is replaced. */
+  function replacing(path: string) {
+    const media = fakeMedia();
+    let isDone = false;
+    const probe: typeof media.probe = async (asked) => {
+      if (asked === path && !isDone) {
+        isDone = true;
+        await replace(path);
+      }
+      return await media.probe(asked);
+    };
+    return { ...media, probe };
+  }
+
+  it('gets no answers beside those about the former content, and is done again', async () => {
+    const [calm = ''] = await world.clips('calm');
+    const steps = (...names: string[]) => world.config({ steps: names, mode: 'normal', refresh: 'video' });
+    await world.run(teacher(), { config: steps('1a') });
+    const [before] = await world.rows('1a');
+    const model = teacher();
+    const config = steps('1a', '1b', '2');
+    const summary = await world.run(model, { config, media: replacing(calm) });
+    expect(asked(model)).toEqual([]);
+    expect(summary.reasons[0]).toMatchObject({ kind: 'mismatch', example: { video: calm, step: 'probe' } });
+    expect(await world.run(teacher(), { config })).toMatchObject({ done: 1, failed: 0 });
+    const sources = (['1a', '1b', '2'] as const).map(async (step) => await world.rows(step));
+    const hashes = (await Promise.all(sources)).map((rows) => hashOf(rows.at(-1)));
+    expect(new Set(hashes).size).toBe(1);
+    expect(hashes[0]).not.toBe(hashOf(before));
+  });
+});
+
+/** The content that a row was made from. */
+function hashOf(row: Record<string, unknown> | undefined): unknown {
+  return provenanceSchema.parse(row?.['provenance']).video_hash;
+}
 
 describe('a watch that names a file again', () => {
   it('asks nothing when its content is the same, and tries again what failed', async () => {
