@@ -16,7 +16,7 @@ import { startTeaching } from '../helpers/teaching.js';
 
 const { at, remove } = temporaryFolder();
 const VIDEOS = 3;
-const STEPS = ['--mode', 'normal', '--steps', '1b'];
+const STEPS = ['--mode', 'normal', '--steps', '1a,1b'];
 
 beforeAll(async () => {
   mkdirSync(at('videos'));
