@@ -30,16 +30,24 @@ export function translate(
     const location = headers.get('location');
     return errorOfRefusal({ ...refusal, ...(location && { location: plainText(location) }) }, names);
   }
-  return parseJson(text ?? '') !== undefined ? error : garbledError(text ?? '', names);
+  const value = parseJson(text ?? '');
+  // An SDK stumbles over a value that is no object, and over fields that are none.
+  const isOdd = typeof value !== 'object' || value === null || error instanceof TypeError;
+  return isOdd ? garbledError(text ?? '', names) : error;
 }
 
 /** The error for a reply with status 200 that is not the JSON it should be. */
 export function garbledError(text: string, names: EndpointNames): TransientError {
   const start = text.trim().slice(0, SHOWN);
-  const came = start === '' ? 'nothing' : start.startsWith('<') ? 'a web page' : 'a text that breaks off';
-  return new TransientError(`Expected JSON from ${names.provider}, got ${came}.`, {
+  return new TransientError(`Expected JSON from ${names.provider}, got ${cameAs(start, text)}.`, {
     hint: `If this happens every time, check ${names.fields.base_url}: it may point at something else than the API.`,
   });
+}
+
+function cameAs(start: string, text: string): string {
+  if (start === '') return 'nothing';
+  if (start.startsWith('<')) return 'a web page';
+  return parseJson(text) === undefined ? 'a text that breaks off' : 'a value that is no answer';
 }
 
 function connectionError(failure: unknown, names: EndpointNames): unknown {

@@ -155,6 +155,16 @@ describe.each(BACKENDS)('$name', ({ create, reply }) => {
     expect(answer).toMatchObject({ text: 'A car.', usage: { input_tokens: 0, output_tokens: 0 } });
   });
 
+  it.each(['""', '5', 'null', '[]', '{"candidates":5,"choices":5}'])(
+    'that sends %s is asked again',
+    async (body) => {
+      const url = await serve((_, response) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(body),
+      );
+      expect(await failureOf((await create(url)).ask(question('What?')))).toBeInstanceOf(TransientError);
+    },
+  );
+
   it('ends in an answer or a named error, whatever comes', async () => {
     let next = { status: 200, headers: {}, pieces: [''] };
     const url = await serve((_, response) => {
