@@ -36,7 +36,15 @@ export abstract class ReeltraceError extends Error {
 export class ConfigError extends ReeltraceError {}
 
 /** The whole run must stop: a bad key, a full disk. Answers that have arrived are kept. */
-export class FatalError extends ReeltraceError {}
+export class FatalError extends ReeltraceError {
+  /** True when the provider itself says that its key or its model is wrong, and not only refuses a request. */
+  readonly of_endpoint: boolean;
+
+  constructor(message: string, options: ErrorOptions & { readonly of_endpoint?: boolean } = {}) {
+    super(message, options);
+    this.of_endpoint = options.of_endpoint === true;
+  }
+}
 
 /** The account's quota or credit is used up: the run pauses or stops cleanly, and no video fails because of it. */
 export class QuotaError extends ReeltraceError {}

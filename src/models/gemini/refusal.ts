@@ -63,6 +63,7 @@ function reasonOf(status: number, error: GeminiError): Refusal['reason'] {
   const reasons = error.details.map(({ reason }) => reason);
   const bad = reasons.includes('API_KEY_INVALID') || /api key (?:not valid|expired)/i.test(error.message);
   if (bad || /user location is not supported/i.test(error.message)) return 'key';
+  if (status === 404 && /^models\/\S+ is not found\b/i.test(error.message)) return 'model';
   if (status !== 429) return undefined;
   const violations = error.details.flatMap((detail) => detail.violations ?? []);
   const perDay = violations.some(({ quotaId, quotaMetric }) => /per_?day/i.test(`${quotaId} ${quotaMetric}`));

@@ -30,8 +30,8 @@ const REFUSED_VIDEOS = 3;
 
 /**
  * Tells what is wrong with a key, model or address from what is wrong with a request. Servers refuse both with the same
- * statuses. An endpoint that has answered took the key, so a refusal is about the video, unless it repeats over several
- * videos without an answer between them.
+ * statuses. An endpoint that has answered took the key, so a refusal is about the video, unless it says what is wrong
+ * with the key or the model, or repeats over several videos without an answer between them.
  */
 export function createStanding() {
   let answered = false;
@@ -43,7 +43,8 @@ export function createStanding() {
     },
     /** The error to pass on. @param about the video that was asked about */
     refused(error: unknown, about: string | undefined): unknown {
-      if (!(error instanceof FatalError) || !answered || about === undefined) return error;
+      if (!(error instanceof FatalError) || error.of_endpoint || !answered || about === undefined)
+        return error;
       refused.add(about);
       if (refused.size >= REFUSED_VIDEOS) return error;
       return new RecordError('refused', error.message, {

@@ -79,13 +79,16 @@ function meaningOf(refusal: Refusal): Meaning {
 export function errorOfRefusal(refusal: Refusal, names: EndpointNames): ReeltraceError {
   const { fields, model, provider } = names;
   const said = `(status ${refusal.status}): ${refusal.message}`;
+  const of_endpoint = refusal.reason !== undefined;
   switch (meaningOf(refusal)) {
     case 'key':
       return new FatalError(`${provider} did not accept the API key ${said}`, {
+        of_endpoint,
         hint: `Set ${fields.key} to a key that is valid and may use the model "${model}".`,
       });
     case 'model':
       return new FatalError(`${provider} does not know the model "${model}" ${said}`, {
+        of_endpoint,
         hint: `Set ${fields.model} to a model that this account can use, and check ${fields.base_url}.`,
       });
     case 'address':

@@ -139,6 +139,24 @@ describe.each(BACKENDS)('$name', ({ create, reply }) => {
     expect(seen).toEqual(['answered', refused, refused, refused, 'answered', refused, refused, 'stops']);
   });
 
+  it('stops for a key or a model that it names, also after an answer', async () => {
+    const messages = [
+      'models/m is not found for API version v1beta. The model does not exist.',
+      'API key not valid. Invalid API key.',
+    ];
+    for (const message of messages) {
+      const statuses = [200, 404];
+      const url = await serve((_, response) => {
+        const status = statuses.shift() ?? 500;
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(status === 200 ? reply('A car.') : { error: { message } }));
+      });
+      const model = await create(url);
+      await model.ask({ ...question('What?'), about: 'a' });
+      expect(await failureOf(model.ask({ ...question('What?'), about: 'b' }))).toBeInstanceOf(FatalError);
+    }
+  });
+
   it.each([
     ['-5', -5],
     ['text', 'many'],
@@ -161,7 +179,8 @@ describe.each(BACKENDS)('$name', ({ create, reply }) => {
       const url = await serve((_, response) =>
         response.writeHead(200, { 'content-type': 'application/json' }).end(body),
       );
-      expect(await failureOf((await create(url)).ask(question('What?')))).toBeInstanceOf(TransientError);
+      const { name } = (await failureOf((await create(url)).ask(question('What?')))) as Error;
+      expect(['TransientError', 'ParseError']).toContain(name);
     },
   );
 
