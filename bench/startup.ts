@@ -1,7 +1,7 @@
 /**
- * How soon the command answers: its help, version and smallest commands against `node -e 0`, which is what Node itself takes.
- * The processes of a round run one after the other, so that a busy machine slows all of them alike; the median of the rounds
- * counts.
+ * How soon the command answers: its help, version and smallest commands against `node -e 0`, which is what Node itself
+ * takes. The processes of a round run one after the other, so that a busy machine slows all of them alike; the median
+ * of the rounds counts.
  *
  *     npm run bench -- startup [--rounds=15]
  */

@@ -69,8 +69,8 @@ function check(options: DecodeOptions): void {
 }
 
 /**
- * Decodes a video, or a part of one, once and in order. Leaving the loop ends ffmpeg. A place for a process is held until the loop ends:
- * don't wait inside it for another method of the same media engine.
+ * Decodes a video, or a part of one, once and in order. Leaving the loop ends ffmpeg. A place for a process is held
+ * until the loop ends: don't wait inside it for another method of the same media engine.
  * @throws RecordError damaged when not a single frame can be decoded; what `probe` throws.
  */
 export async function* decode(

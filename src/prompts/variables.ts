@@ -26,8 +26,8 @@ type VariableName = (typeof VARIABLES)[number];
  * - `global_caption`, `dense_caption`: as step 1a wrote them
  * - `chunk_captions`, `highlight`: see `formatChunkCaptions` and `formatHighlight`
  * - `detailed_description`: as step 2 wrote it
- * - `timestamp_start`, `timestamp_end`: seconds of the clip that is asked about, one decimal; two where the clip is shorter than a second
- *   or ends within the first two
+ * - `timestamp_start`, `timestamp_end`: seconds of the clip that is asked about, one decimal; two where the clip is
+ *   shorter than a second or ends within the first two
  */
 export type PromptVariables = Readonly<Record<VariableName, string>>;
 

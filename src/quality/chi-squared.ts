@@ -6,7 +6,10 @@ import type { ChiSquared } from './report-schema.js';
 const LEAST_EXPECTED = 5;
 /** Counts that chance gives less often than this are not explained by it … */
 const UNLIKELY = 0.01;
-/** … but among a million counts even the smallest difference is unlikely, so the effect (Cohen's w) must be large enough, too. */
+/**
+ * … but among a million counts even the smallest difference is unlikely, so the effect (Cohen's w) must be large
+ * enough, too.
+ */
 const LEAST_EFFECT = 0.1;
 
 /**

@@ -1,4 +1,6 @@
-/** Small, fast hashes for sketches and tables of a fixed size; where two texts must not be mixed up, see `tables/keys.ts`. */
+/**
+ * Small, fast hashes for sketches and tables of a fixed size; where two texts must not be mixed up, see `tables/keys.ts`.
+ */
 
 const FIRST = 0x811c9dc5;
 

@@ -34,8 +34,8 @@ export interface VideoInfo {
   /** Media type of the file by its bytes, e.g. `video/mp4`; its name tells where this is absent. */
   readonly media_type?: string;
   /**
-   * True for a file with edits, a late start, or times that restart, wrap or jump: a reader that does not play it as ffmpeg does
-   * may see other pictures, or at other times. Such a file is sent as a clip or as frames, never as it is.
+   * True for a file with edits, a late start, or times that restart, wrap or jump: a reader that does not play it as
+   * ffmpeg does may see other pictures, or at other times. Such a file is sent as a clip or as frames, never as it is.
    */
   readonly odd_times?: true;
   readonly size_bytes: number;

@@ -139,8 +139,8 @@ export function problemOf(issue: z.core.$ZodIssue | undefined, raw: unknown): st
 const NAMED = /"(video_path|video|prompt_key)"\s*:\s*("(?:[^"\\]|\\.)*")/g;
 
 /**
- * What an unusable row of another tool is about, without a prompt key where it names none; undefined when it does not name its video, or has provenance: the memory
- * of calls has the answers of our own rows.
+ * What an unusable row of another tool is about, without a prompt key where it names none; undefined when it does not
+ * name its video, or has provenance: the memory of calls has the answers of our own rows.
  * @param raw the row, or the text of a line that is not JSON
  * @param isKnown whether a prompt key belongs to this run
  */

@@ -18,8 +18,9 @@ export interface CanonicalOptions {
 
 /**
  * Puts the items of each task file in canonical order: by the bytes of `video_id`, then by the part of the video that
- * they are about. Items of one video or part, which come from one prompt, keep the order in which they were written. So runs over the same answers give the same bytes, however
- * many videos they worked on at once. Memory is bounded. A file is replaced as a whole; a file in order is not touched.
+ * they are about. Items of one video or part, which come from one prompt, keep the order in which they were written. So
+ * runs over the same answers give the same bytes, however many videos they worked on at once. Memory is bounded. A file
+ * is replaced as a whole; a file in order is not touched.
  *
  * Call it after the files are closed for appending.
  *

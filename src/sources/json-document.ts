@@ -1,7 +1,7 @@
 /**
  * Reads a JSON document that is an object with one long list in it, or that list alone, however it is formatted, and gives
- * its fields and the list's items one by one. Only one block and one value are held, so that a document may be larger than memory. Libraries
- * that read JSON in pieces stop at the first error; here the items after a bad one are still read.
+ * its fields and the list's items one by one. Only one block and one value are held, so that a document may be larger
+ * than memory. Libraries that read JSON in pieces stop at the first error; here the items after a bad one are still read.
  */
 import { isUtf8 } from 'node:buffer';
 import { jsonProblem } from './json-problem.js';

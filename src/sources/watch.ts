@@ -77,7 +77,8 @@ const realClock: WatchClock = {
 
 /**
  * Names the videos below a directory as `fromDirectory` does, each once it has settled, and again each time a settled
- * file has another size or another time, also that of its last change. What can't be read becomes a failure of its own path, once, when it stays so.
+ * file has another size or another time, also that of its last change. What can't be read becomes a failure of its own
+ * path, once, when it stays so.
  *
  * Deleted and renamed files are forgotten after a while; under a new name a file is a new video. When the directory
  * itself disappears, or another disk is mounted there, the watch waits for it to come back.

@@ -10,7 +10,9 @@ import type { PairOf } from './check.js';
 /** Times within a second of each other are the same: texts state whole seconds. */
 const near = (first: number, second: number) => Math.abs(first - second) <= 1;
 
-/** The intervals that a text names, with clock times or in seconds: "from 43 to 48 seconds" is one place with two moments. */
+/**
+ * The intervals that a text names, with clock times or in seconds: "from 43 to 48 seconds" is one place with two moments.
+ */
 function intervalsOf(text: string): readonly TimeRange[] {
   const moments = momentsIn(text);
   const inSeconds = moments.flatMap(({ start, seconds }, index) => {

@@ -17,7 +17,9 @@ export interface LetterClaim extends Span {
 /** Marks around a letter: emphasis, quotes, brackets. */
 const OPEN = String.raw`["'“‘„«*_(（\[「『]{0,4}`;
 const CLOSE = String.raw`["'”’“»*_)）\]」』]{0,4}`;
-/** Letters of other scripts are a border: in "选项B" the B stands alone. A hyphen or an apostrophe makes it a part of a word. */
+/**
+ * Letters of other scripts are a border: in "选项B" the B stands alone. A hyphen or an apostrophe makes it a part of a word.
+ */
 const LETTER = String.raw`(?<![\p{Script=Latin}\p{N}_#&+$°'’-])[A-HJ](?![\p{Script=Latin}\p{N}_-]|['’]\p{L}|\.\p{L})`;
 
 interface Forms {

@@ -32,7 +32,8 @@ export const timeChecks = {
       const late = momentsIn(text).find(({ seconds }) => seconds > Math.ceil(video_length));
       if (late === undefined) return undefined;
       const message = `The ${name} names ${formatTime(late.seconds)}, which lies behind the end of the video (${length}).`;
-      // A reasoning may read "3:12" from a clock in the picture; moments are written with two digits. An interval is checked itself.
+      // A reasoning may read "3:12" from a clock in the picture; moments are written with two digits. An interval is
+      // checked itself.
       const isRead =
         name === 'reasoning' &&
         (pair.type === 'temporal_localization' || !/^\d\d/.test(text.slice(late.start)));

@@ -1,7 +1,8 @@
 /**
  * The words of one language that the checks know. Each field is a list of words and phrases with commas between them, in
  * lower case; where a language writes no spaces, a phrase is found anywhere, else at the borders of words. A word that ends
- * in `*` is the beginning of a word, one that begins with `*` an ending; slashes stand between words that may replace each other. A language without a list loses the rules that need one, and nothing else.
+ * in `*` is the beginning of a word, one that begins with `*` an ending; slashes stand between words that may replace
+ * each other. A language without a list loses the rules that need one, and nothing else.
  */
 export interface LanguageWords {
   /** The code of the language, as in BCP 47. */
@@ -46,7 +47,9 @@ export interface LanguageWords {
   readonly not_concluding: string;
   /** Nouns behind which a verdict stands: "the answer is no". */
   readonly answer: string;
-  /** What says yes. A word must stand behind a mark or a noun for the answer; a phrase says it by itself: "question is true". */
+  /**
+   * What says yes. A word must stand behind a mark or a noun for the answer; a phrase says it by itself: "question is true".
+   */
   readonly yes: string;
   readonly no: string;
   /** Words that may stand between a verdict and the end of its clause: "उत्तर नहीं है". */

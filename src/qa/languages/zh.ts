@@ -1,6 +1,9 @@
 import type { LanguageWords } from './words.js';
 
-/** Chinese, simplified and traditional. Phrases are found anywhere, so words of one character are left out where others hold them. */
+/**
+ * Chinese, simplified and traditional. Phrases are found anywhere, so words of one character are left out where others
+ * hold them.
+ */
 export const zh: LanguageWords = {
   code: 'zh',
   script: 'Han',

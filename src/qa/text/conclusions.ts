@@ -3,8 +3,8 @@ import { clauseSpans, type Span, sentenceSpans } from './clauses.js';
 import type { Language } from './language.js';
 
 /**
- * The conclusions of a text, in its order: each from the clause of its mark to the end of the sentence. A heading such as "**Conclusion.**" makes
- * the rest of the text one.
+ * The conclusions of a text, in its order: each from the clause of its mark to the end of the sentence. A heading such
+ * as "**Conclusion.**" makes the rest of the text one.
  */
 export function conclusionsIn(text: string, language: Language): Span[] {
   const mayConclude = (some: string) =>

@@ -134,7 +134,10 @@ const keyIn = (word: string) =>
 /** How many texts are remembered: clauses of one reasoning are asked for one list after the other. */
 const TEXTS = 64;
 
-/** Tells of a text which lists it may have phrases of, as a bit for each: one look at its words instead of a search for each list. */
+/**
+ * Tells of a text which lists it may have phrases of, as a bit for each: one look at its words instead of a search for
+ * each list.
+ */
 function makeSift(lists: readonly string[], function_words: ReadonlySet<string>): (text: string) => number {
   const bits = new Map<string, number>();
   for (const [index, phrases] of lists.entries())
