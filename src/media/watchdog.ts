@@ -19,7 +19,7 @@ while read -r what pid; do
     ended) case $pids in *" $pid "*) pids="\${pids%%" $pid "*} \${pids#*" $pid "}" ;; esac ;;
   esac
 done
-for pid in $pids; do kill -9 -- "-$pid" 2>/dev/null; done
+for pid in $pids; do kill -9 "-$pid" 2>/dev/null; done
 `;
 
 /** Makes a watchdog that must be told when processes begin and end; its shell starts with the first of them. */
