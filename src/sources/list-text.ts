@@ -103,7 +103,9 @@ function isText(head: Buffer, name: string): boolean {
   const [first = 0, second = 0] = head;
   if ((first === 0) !== (second === 0) && /^(?:[^\0]\0|\0[^\0])+$/.test(head.toString('latin1', 0, 4)))
     return false;
-  if (first === 0 || hasControls(head))
+  // Behind a first line of text, it is single lines that are bad.
+  const end = head.indexOf(0x0a);
+  if (first === 0 || hasControls(end < 0 ? head : head.subarray(0, end)))
     throw new ConfigError(`${name} can't be read as a list: it is not text.`, {
       hint: 'a list is JSON Lines, a JSON array, or CSV with a header; videos are named with --videos',
     });
