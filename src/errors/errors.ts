@@ -37,7 +37,7 @@ export class ConfigError extends ReeltraceError {}
 
 /** The whole run must stop: a bad key, a full disk. Answers that have arrived are kept. */
 export class FatalError extends ReeltraceError {
-  /** True when the provider itself says that its key or its model is wrong, and not only refuses a request. */
+  /** True when it is certain that more than one request is refused: the provider itself says that the key is wrong. */
   readonly of_endpoint: boolean;
 
   constructor(message: string, options: ErrorOptions & { readonly of_endpoint?: boolean } = {}) {

@@ -40,7 +40,7 @@ const MOMENT = new RegExp(
 
 /**
  * Reads the critical moment in seconds: a number, `12.5s`, `12,5 s`, `MM:SS` or `HH:MM:SS(.mmm)`, clamped to the video;
- * null when the model says that there is none.
+ * null when the model says that the video has no such moment.
  * @throws ParseError when the text names no time or several different ones.
  */
 export function parseMoment(text: string, video_length: number): number | null {

@@ -54,8 +54,7 @@ export function itemsOf(
   // Pairs that were refused before are judged again: the checks or their levels may have changed since.
   const again = record.rejections.flatMap(({ pair }) => pair ?? []);
   // The pairs are not read from a text here, so this check does not apply.
-  const { protocol_text: _protocol_text, ...levels } = checks;
-  const judged = judgePairs([...record.qa, ...again], context, { protocol_text: 'off', ...levels });
+  const judged = judgePairs([...record.qa, ...again], context, { ...checks, protocol_text: 'off' });
   const kept = judged.filter(({ reasons }) => reasons.length === 0);
   const named = { video, prompt_key };
   const lost: readonly Rejection[] = [

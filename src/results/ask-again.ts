@@ -25,9 +25,9 @@ export interface AskAgainOptions extends Pick<RecallOptions, 'steps' | 'refresh'
 
 /** What the known inputs would be asked anew. */
 export interface AskedAnew {
-  /** Answers, by step or question, of which there are only records that can't be used. */
+  /** Steps and questions that were answered, but whose records can't be used. */
   readonly unusable: number;
-  /** Videos without usable records whose name is that of a video with records. */
+  /** Videos without usable records that have the name of a video with records. */
   readonly elsewhere: number;
   /** One of each, in words. */
   readonly examples: { readonly unusable?: string; readonly elsewhere?: string };

@@ -24,7 +24,7 @@ const SHOWN = 20;
 export function jsonProblem(text: string, { message }: SyntaxError): string {
   const sign = /^Unexpected token '?(.)'?[ ,]/su.exec(message)?.[1];
   if (sign !== undefined) return `${JSON.stringify(sign)} is out of place`;
-  const words = WORDS.find(([said]) => said.test(message))?.[1] ?? 'it can not be read';
+  const words = WORDS.find(([said]) => said.test(message))?.[1] ?? "it can't be read";
   const position = /at position (\d+)/.exec(message)?.[1];
   const at = position === undefined ? text.length : Number(position);
   const [rest = ''] = text

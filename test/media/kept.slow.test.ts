@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 afterEach(() => kept.close());
 
-/** What lies on disk of what was made: how many files, in how many directories. The times of a decode lie there until it ends. */
+/** What was made and lies on disk. The times of a decode lie beside it until the decode ends. */
 async function onDisk() {
   const directories = await readdir(temporary.directory).catch(() => []);
   const files = await Promise.all(directories.map((name) => readdir(join(temporary.directory, name))));

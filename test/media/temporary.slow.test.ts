@@ -3,10 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FatalError } from '../../src/errors/errors.js';
 import { createTemporary, readName, temporaryName } from '../../src/media/temporary.js';
 import { inTemporary } from '../helpers/clips.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('temporary files', () => {
   it('lie in directories of their own, which nobody else may read, until they are removed', async () => {
@@ -41,7 +45,6 @@ describe('temporary files', () => {
       await symlink(join(parent, 'elsewhere'), temporary.directory);
       await expect(temporary.make()).rejects.toThrow('is a link');
       expect(await readdir(join(parent, 'elsewhere'))).toEqual([]);
-      vi.unstubAllEnvs();
     });
   });
 

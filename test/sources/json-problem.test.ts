@@ -24,7 +24,7 @@ it.each([
   ['{"a": 1} and', 'there is more after its end at: and'],
   ['{"a": \'x\'}', '"\'" is out of place'],
   ['{"a": None}', '"N" is out of place'],
-  ['{"a": 01}', 'it can not be read at: 1}'],
+  ['{"a": 01}', "it can't be read at: 1}"],
 ])('says what is wrong with %s', (text, problem) => {
   expect(problemOf(text)).toBe(problem);
 });

@@ -4,12 +4,11 @@ import { type Plan, type PlanLine, type PlannedAmounts, sumLines } from '../../p
 import type { Bound } from '../../plan/time.js';
 import type { Fate } from '../../plan/videos.js';
 import type { Range } from '../../results/plan-file.js';
-import { asTyped } from '../typed.js';
 import { blocks, counted, folded, number, painted, size, sum, table } from './columns.js';
 import { leftOutText } from './left-out-text.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
-import { compact, duration, messageText, money } from './progress/texts.js';
+import { compact, duration, hintLines, messageText, money } from './progress/texts.js';
 
 /** What happens to videos, in the order of the text. */
 const FATES: Readonly<Record<Fate, string>> = {
@@ -68,8 +67,7 @@ function videoLines(
     for (const { count, step, kind, example } of reasons.filter((reason) => reason.fate === fate)) {
       const text = `${number(count)} at ${placeOf({ step })}, ${kind}: ${messageText(example)}`;
       lines.push(...painted(text, paint, 'dim', 9, 11));
-      if (example.hint !== undefined)
-        lines.push(...painted(asTyped(`→ ${harmless(example.hint)}`), paint, 'dim', 11));
+      lines.push(...hintLines(example, paint, 11));
     }
   }
   return lines;

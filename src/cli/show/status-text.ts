@@ -1,9 +1,7 @@
 /** The status of a results directory as text of 80 columns. */
-import { harmless } from '../../errors/harmless.js';
 import type { FailureReason } from '../../results/status/failure-reasons.js';
 import type { SpentOnRecords, Status } from '../../results/status/status.js';
 import { STEPS } from '../../steps.js';
-import { asTyped } from '../typed.js';
 import {
   blocks,
   counted,
@@ -19,7 +17,7 @@ import {
 } from './columns.js';
 import { type Paint, PLAIN } from './paint.js';
 import { placeOf } from './progress/entries.js';
-import { messageText } from './progress/texts.js';
+import { hintLines, messageText } from './progress/texts.js';
 
 /** Writes out a status, with blank lines between its parts. */
 export function statusText(status: Status, paint: Paint = PLAIN): string {
@@ -79,7 +77,7 @@ function reasonLines(
   return [
     paint(state === 'failed' ? 'red' : 'yellow', head),
     ...folded(messageText(example), 8, 8),
-    ...(example.hint === null ? [] : painted(asTyped(`→ ${harmless(example.hint)}`), paint, 'dim', 8)),
+    ...hintLines(example, paint, 8),
   ];
 }
 

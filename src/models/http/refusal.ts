@@ -98,6 +98,7 @@ export function errorOfRefusal(refusal: Refusal, names: EndpointNames): Reeltrac
     case 'moved': {
       const { location = 'no address', status } = refusal;
       return new FatalError(`${provider} points to another address (status ${status}): ${location}`, {
+        of_endpoint: true,
         hint: `If you trust that address, set ${fields.base_url} to it: the key and videos are not sent there by themselves.`,
       });
     }

@@ -33,8 +33,6 @@ type Find<P = QaPair> = (pair: P, context: CheckContext) => string | Doubt | und
 /** A check with its name. */
 export interface Check {
   readonly name: PairCheckName;
-  /** True for checks that only see pairs which passed all checks before, such as those that compare pairs. */
-  readonly late: boolean;
   readonly check: Find;
 }
 

@@ -17,16 +17,14 @@ const FINDS: Readonly<Record<PairCheckName, Check['check']>> = {
   ...reasoningChecks,
   ...setChecks,
 };
-const LAST: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
 
-/** All checks of pairs, in the order in which their findings are told; those that compare pairs come last. */
-export const CHECKS: readonly Check[] = PAIR_CHECKS.map((name) => ({
-  name,
-  late: LAST.includes(name),
-  check: FINDS[name],
-}));
-const EARLY = CHECKS.filter(({ late }) => !late);
-const LATE = CHECKS.filter(({ late }) => late);
+/** All checks of pairs, in the order in which their findings are told. */
+export const CHECKS: readonly Check[] = PAIR_CHECKS.map((name) => ({ name, check: FINDS[name] }));
+
+/** The checks that only see pairs which passed all others, such as those that compare pairs. */
+const LAST: readonly PairCheckName[] = ['protocol_text', 'pair_twice', 'yes_no_balance'];
+const LATE = CHECKS.filter(({ name }) => LAST.includes(name));
+const EARLY = CHECKS.filter((check) => !LATE.includes(check));
 
 /** What became of one pair. */
 export interface Judged {

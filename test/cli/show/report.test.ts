@@ -204,7 +204,7 @@ describe('on a terminal, the reporter', () => {
     reporter.event({ type: 'notice', message: 'the task files were rebuilt' });
     reporter.summary(SUMMARY, 'out');
     expect(text().match(/kept and ignored/g)).toHaveLength(5);
-    expect(text()).toContain("and 2 more like this: lines that can't be used; reeltrace status names all");
+    expect(text()).toContain("and 2 more like this: lines that can't be used; status names all");
     expect(text()).toContain('and 2 more like this: file N was moved');
     expect(text()).toContain('the task files were rebuilt');
   });

@@ -139,6 +139,18 @@ describe.each(BACKENDS)('$name', ({ create, reply }) => {
     expect(seen).toEqual(['answered', refused, refused, refused, 'answered', refused, refused, 'stops']);
   });
 
+  it('stops at once where it is moved after an answer: that is not about one video', async () => {
+    const statuses = [200, 302];
+    const url = await serve((_, response) => {
+      const status = statuses.shift() ?? 500;
+      response.writeHead(status, { 'content-type': 'application/json', location: 'https://sign.in/' });
+      response.end(JSON.stringify(reply('A car.')));
+    });
+    const model = await create(url);
+    await model.ask({ ...question('What?'), about: 'a' });
+    expect(await failureOf(model.ask({ ...question('What?'), about: 'b' }))).toBeInstanceOf(FatalError);
+  });
+
   it('stops for a key or a model that it names, also after an answer', async () => {
     const messages = [
       'models/m is not found for API version v1beta. The model does not exist.',

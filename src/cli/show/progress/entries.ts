@@ -13,7 +13,7 @@ type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T; event: u
 /** Notices are alike when they differ by numbers only, or when each is about lines that can't be used. */
 function kindOf(notice: string): string {
   return notice.endsWith(IGNORED)
-    ? "lines that can't be used; reeltrace status names all"
+    ? "lines that can't be used; status names all"
     : notice.replace(/\d+/g, 'N');
 }
 

@@ -2,7 +2,9 @@
 import { harmless } from '../../../errors/harmless.js';
 import type { AccountState } from '../../../models/account.js';
 import type { AccountLoad, Load } from '../../../run/events.js';
-import { counted, number, shortened } from '../columns.js';
+import { asTyped } from '../../typed.js';
+import { counted, number, painted, shortened } from '../columns.js';
+import type { Paint } from '../paint.js';
 import { callsPerMinute, settledOf, timeLeft, videosPerMinute } from './pace.js';
 import type { ProgressState } from './state.js';
 
@@ -12,6 +14,15 @@ const MESSAGE = 160;
 /** What the example of a reason says, in a short text that can't move the cursor. */
 export function messageText({ message }: { readonly message: string }): string {
   return harmless(shortened(message, MESSAGE));
+}
+
+/** What to do about a reason, below it. */
+export function hintLines(
+  { hint }: { readonly hint?: string | null | undefined },
+  paint: Paint,
+  indent: number,
+): string[] {
+  return hint == null ? [] : painted(asTyped(`→ ${harmless(hint)}`), paint, 'dim', indent);
 }
 
 /** What bounds the run in a sentence, with the field of the configuration that sets the bound. */
